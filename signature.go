@@ -1,0 +1,81 @@
+package wechat
+
+import (
+	"bytes"
+	"crypto/sha1"
+	"crypto/subtle"
+	"encoding/hex"
+)
+
+// signatureLen is the length of a SHA-1 in hex.
+const signatureLen = 2 * sha1.Size
+
+// CheckSignature reports whether signature is WeChat's over the token, timestamp
+// and nonce of a request: the check of a URL verification and of an unencrypted
+// push (checkSignature). It takes constant time and accepts hex in either case.
+// An empty token is always false.
+//
+// It covers no body: whoever has seen one signed query can send any body with it.
+// Encrypted pushes are covered by msg_signature, which [Callback] checks.
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
+func CheckSignature(token, timestamp, nonce, signature string) bool {
+	return token != "" && matches(sign3(token, timestamp, nonce), signature)
+}
+
+// Sign returns WeChat's push signature over the parts: the lower-case hex SHA-1 of
+// the parts sorted as byte strings and joined. The parts are the token, timestamp
+// and nonce, and for an encrypted message the text of its Encrypt field too.
+func Sign(parts ...string) string {
+	sorted := make([][]byte, len(parts))
+	for i, p := range parts {
+		sorted[i] = []byte(p)
+	}
+	sum := signatureOf(sorted)
+	return hex.EncodeToString(sum[:])
+}
+
+// sign3 signs without allocating where the parts fit a small buffer.
+func sign3(a, b, c string) [sha1.Size]byte {
+	if a > b {
+		a, b = b, a
+	}
+	if b > c {
+		b, c = c, b
+	}
+	if a > b {
+		a, b = b, a
+	}
+	var small [128]byte
+	joined := append(append(append(small[:0], a...), b...), c...)
+	return sha1.Sum(joined)
+}
+
+// signatureOf sorts the parts in place and signs them.
+func signatureOf(parts [][]byte) (sum [sha1.Size]byte) {
+	for i := range parts {
+		for j := i; j > 0 && bytes.Compare(parts[j], parts[j-1]) < 0; j-- {
+			parts[j], parts[j-1] = parts[j-1], parts[j]
+		}
+	}
+	h := sha1.New()
+	for _, p := range parts {
+		h.Write(p)
+	}
+	h.Sum(sum[:0])
+	return sum
+}
+
+// matches compares in constant time; a signature of another length can't match.
+func matches(sum [sha1.Size]byte, signature string) bool {
+	if len(signature) != signatureLen {
+		return false
+	}
+	var given [signatureLen]byte
+	copy(given[:], signature)
+	var decoded [sha1.Size]byte
+	if _, err := hex.Decode(decoded[:], given[:]); err != nil {
+		return false
+	}
+	return subtle.ConstantTimeCompare(sum[:], decoded[:]) == 1
+}
