@@ -1,0 +1,6 @@
+package wechat
+
+const (
+	pathToken       = "/cgi-bin/token"
+	pathStableToken = "/cgi-bin/stable_token"
+)

@@ -1,0 +1,199 @@
+package wechat
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A Code is WeChat's errcode, and an error of its own, so that any code can be
+// compared, named here or not:
+//
+//	if errors.Is(err, wechat.Code(40029)) { ... }
+//
+// WeChat: https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new
+type Code int
+
+// Error returns the code in decimal.
+func (c Code) Error() string { return strconv.Itoa(int(c)) }
+
+// Is reports whether the code belongs to the class target, such as ErrRateLimited.
+func (c Code) Is(target error) bool {
+	class, ok := target.(*codeClass)
+	return ok && class.has(c)
+}
+
+// A codeClass is what callers act on: several codes with one remedy.
+type codeClass struct {
+	text  string
+	codes []Code
+}
+
+func (e *codeClass) Error() string { return "wechat: " + e.text }
+
+func (e *codeClass) has(c Code) bool {
+	for _, code := range e.codes {
+		if code == c {
+			return true
+		}
+	}
+	return false
+}
+
+// Classes of refusals, for errors.Is. Each holds the codes whose remedy is the same.
+var (
+	// ErrBusy (-1): WeChat is busy; whether the call took effect is unknown for payments.
+	ErrBusy error = &codeClass{"WeChat is busy", []Code{CodeSystemBusy}}
+
+	// ErrRateLimited (45011): too many calls this minute. Wait for the next one.
+	ErrRateLimited error = &codeClass{"too many calls this minute", []Code{CodeMinuteLimit}}
+
+	// ErrQuotaExhausted (45009): the API's daily quota is used up (Beijing time).
+	ErrQuotaExhausted error = &codeClass{"daily quota used up", []Code{CodeDayLimit}}
+
+	// ErrReplyWindow (45015, 45047): the player must write again before you can: the
+	// window is shut, or the messages that the last action allowed are used up.
+	ErrReplyWindow error = &codeClass{"the reply window is shut or used up", []Code{CodeReplyWindowShut, CodeReplyCountUsed}}
+
+	// ErrLoginCode (40029, 40163): the js_code is invalid, expired or already used.
+	// The client has to call wx.login again.
+	ErrLoginCode error = &codeClass{"login code invalid or used", []Code{CodeInvalidLoginCode, CodeLoginCodeUsed}}
+
+	// ErrSessionExpired (87007, 87009): the session_key is not the current one. The
+	// player has to log in again.
+	ErrSessionExpired error = &codeClass{"session_key missing, replaced or expired", []Code{CodeSessionKeyMissing, CodeSessionSignature}}
+
+	// ErrIPNotAllowed (40164, 61004): the calling IP is not in the allow list (IP白名单)
+	// of WeChat's console. The errmsg names the IP.
+	ErrIPNotAllowed error = &codeClass{"calling IP not in the allow list", []Code{CodeIPNotAllowed, CodeComponentIPNotAllowed}}
+
+	// ErrUnauthorized (48001): the account may not use this API.
+	ErrUnauthorized error = &codeClass{"API not granted to this account", []Code{CodeUnauthorized}}
+
+	// ErrMediaExpired (40007): the media_id is wrong, or its 3 days are over. Upload again.
+	ErrMediaExpired error = &codeClass{"media_id invalid or expired", []Code{CodeInvalidMediaID}}
+)
+
+// Errors that no code of WeChat stands behind.
+var (
+	// ErrTokenRejected: WeChat refused the access_token of a call (40001, 40014 or
+	// 42001), and a fresh one too. An answer of the token endpoints is never one.
+	ErrTokenRejected = errors.New("wechat: access_token rejected")
+
+	// ErrOutcomeUnknown: the call may or may not have taken effect. Don't repeat it blindly.
+	ErrOutcomeUnknown = errors.New("wechat: outcome unknown")
+
+	// ErrInvalidArgument is the class of every [*ArgumentError].
+	ErrInvalidArgument = errors.New("wechat: invalid argument")
+
+	// ErrResponseTooLarge: an answer passed the limit of bytes set for it.
+	ErrResponseTooLarge = errors.New("wechat: answer larger than its limit")
+
+	// ErrSignature: a push or a URL verification is not signed by your token.
+	ErrSignature = errors.New("wechat: signature mismatch")
+
+	// ErrTokenNotFound is what a [TokenStore] answers for a key that it doesn't hold.
+	ErrTokenNotFound = errors.New("wechat: token not found")
+
+	// ErrLocked is what a [TokenLocker] answers when somebody else holds the lock.
+	ErrLocked = errors.New("wechat: locked")
+)
+
+// An Error is WeChat's refusal of a call: a well-formed answer whose errcode isn't 0.
+type Error struct {
+	API  string // the path of the call
+	Code Code
+	Msg  string // the errmsg without its rid: for people, not for branching
+	RID  string // WeChat's id of the request, which its support asks for
+
+	body func() []byte // behind a function, so that printing an Error prints no answer
+}
+
+// Error describes the refusal in one line.
+func (e *Error) Error() string {
+	s := "wechat: " + e.API + ": " + e.Code.Error()
+	if e.Msg != "" {
+		s += " " + e.Msg
+	}
+	if e.RID != "" {
+		s += " (rid " + e.RID + ")"
+	}
+	return s
+}
+
+// Unwrap returns the code.
+func (e *Error) Unwrap() error { return e.Code }
+
+// Is reports whether target is ErrTokenRejected and this is such a refusal.
+func (e *Error) Is(target error) bool { return target == ErrTokenRejected && e.rejectsToken() }
+
+func (e *Error) rejectsToken() bool {
+	switch e.Code {
+	case CodeInvalidCredential, CodeInvalidToken, CodeTokenExpired:
+		// The token endpoints say 40001 of a wrong AppSecret.
+		return e.API != pathToken && e.API != pathStableToken
+	}
+	return false
+}
+
+// Decode reads the other fields of the refused answer, as json.Unmarshal does.
+func (e *Error) Decode(v any) error {
+	if e.body == nil {
+		return &TransportError{API: e.API, Err: errors.New("the answer was not kept")}
+	}
+	return json.Unmarshal(e.body(), v)
+}
+
+// A TransportError is a call without a usable answer: no connection, no time, a
+// status other than 200, or a body that isn't what the API promises. Err never
+// holds the URL or the body. It matches context.DeadlineExceeded and the like.
+type TransportError struct {
+	API    string // the path of the call
+	Status int    // the HTTP status, 0 without an answer
+	Sent   bool   // the request may have reached WeChat
+	Err    error
+
+	safe bool
+}
+
+// Error describes the failure in one line.
+func (e *TransportError) Error() string {
+	s := "wechat: " + e.API + ": "
+	if e.Status != 0 && e.Status != 200 {
+		s += "http status " + strconv.Itoa(e.Status) + ": "
+	}
+	return s + strings.TrimPrefix(fmt.Sprint(e.Err), "wechat: ")
+}
+
+// Unwrap returns the cause.
+func (e *TransportError) Unwrap() error { return e.Err }
+
+// Is reports whether target is ErrOutcomeUnknown and the call may have taken effect:
+// it was sent, and it isn't one that can be sent twice without harm.
+func (e *TransportError) Is(target error) bool {
+	return target == ErrOutcomeUnknown && e.Sent && !e.safe
+}
+
+// Timeout reports whether time ran out.
+func (e *TransportError) Timeout() bool {
+	var t interface{ Timeout() bool }
+	return errors.Is(e.Err, context.DeadlineExceeded) || errors.As(e.Err, &t) && t.Timeout()
+}
+
+// An ArgumentError is a value that can't be right, found before anything was sent.
+type ArgumentError struct {
+	API    string // the path of the call, or the function
+	Field  string
+	Reason string // what is wrong with it, and the limit
+}
+
+// Error describes the fault in one line.
+func (e *ArgumentError) Error() string {
+	return "wechat: " + e.API + ": " + e.Field + ": " + e.Reason
+}
+
+// Is reports whether target is ErrInvalidArgument.
+func (e *ArgumentError) Is(target error) bool { return target == ErrInvalidArgument }
