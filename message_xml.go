@@ -1,0 +1,384 @@
+package wechat
+
+import (
+	"strconv"
+	"strings"
+)
+
+const cdataStart, cdataEnd = "<![CDATA[", "]]>"
+
+// scanXML appends the elements of the one XML element in s. It takes what
+// encoding/xml takes, and control characters; it refuses DOCTYPE, and with it all
+// entities of a body's own. Attributes and the text beside child elements are
+// checked and dropped. Names keep their prefix. The string s is valid UTF-8.
+func scanXML(s string, els []element) ([]element, error) {
+	var open [maxDepth]int
+	var text xmlText
+	// Most bodies have neither, and then a text means what it spells.
+	literal := strings.IndexByte(s, '&') < 0 && strings.IndexByte(s, '\r') < 0
+	depth, i := 0, 0
+	for {
+		if depth == 0 {
+			switch i = skipSpace(s, i); {
+			case i == len(s) && len(els) > 0:
+				return els, nil
+			case i < len(s) && s[i] != '<':
+				return nil, faultTrailing
+			}
+		}
+		if i >= len(s) {
+			return nil, faultCut
+		}
+		var next byte // 0 at the end of s
+		if i+1 < len(s) {
+			next = s[i+1]
+		}
+		switch {
+		case s[i] != '<':
+			n := strings.IndexByte(s[i:], '<')
+			if n < 0 {
+				return nil, faultCut
+			}
+			if err := text.add(s[i : i+n]); err != nil {
+				return nil, err
+			}
+			i += n
+		case next == '/':
+			if depth == 0 {
+				return nil, faultTag
+			}
+			at := open[depth-1]
+			n := xmlEndTag(s[i:], els[at].name)
+			if n == 0 {
+				return nil, faultTag
+			}
+			depth--
+			i += n
+			closeElement(els, at, &text)
+		case next == '!' || next == '?':
+			n, err := xmlMarkup(s[i:], depth, &text)
+			if err != nil {
+				return nil, err
+			}
+			i += n
+		default:
+			switch {
+			case depth == 0 && len(els) > 0:
+				return nil, faultTrailing
+			case depth == maxDepth:
+				return nil, faultDeep
+			case len(els) == maxElements:
+				return nil, faultMany
+			}
+			name, n, closed := xmlStartTag(s[i:])
+			if n == 0 {
+				return nil, faultXML
+			}
+			i += n
+			text.reset()
+			var value string
+			if !closed {
+				value, n = xmlLeaf(s[i:], name, literal)
+				i += n
+				closed = n > 0
+			}
+			els = append(els, element{name: name, text: value, end: int32(len(els) + 1)})
+			if !closed {
+				open[depth] = len(els) - 1
+				depth++
+			}
+		}
+	}
+}
+
+// closeElement ends the element; the text is its own if it holds no element.
+func closeElement(els []element, at int, text *xmlText) {
+	els[at].end = int32(len(els))
+	if at == len(els)-1 {
+		els[at].text = text.String()
+	}
+	text.reset()
+}
+
+// xmlStartTag reads a start tag and returns its length, 0 if it is none.
+func xmlStartTag(s string) (name string, n int, closed bool) {
+	n = xmlName(s, 1)
+	if n == 0 {
+		return "", 0, false
+	}
+	name = s[1:n]
+	if n < len(s) && s[n] == '>' {
+		return name, n + 1, false
+	}
+	for {
+		n = skipSpace(s, n)
+		switch {
+		case strings.HasPrefix(s[n:], "/>"):
+			return name, n + 2, true
+		case n < len(s) && s[n] == '>':
+			return name, n + 1, false
+		}
+		if n = xmlAttribute(s, n); n == 0 {
+			return "", 0, false
+		}
+	}
+}
+
+// xmlEndTag returns the length of the end tag of the name, 0 if s doesn't begin with it.
+func xmlEndTag(s, name string) int {
+	n := len("</") + len(name)
+	if n > len(s) || s[0] != '<' || s[1] != '/' || s[len("</"):n] != name {
+		return 0
+	}
+	n = skipSpace(s, n)
+	if n == len(s) || s[n] != '>' {
+		return 0
+	}
+	return n + 1
+}
+
+// xmlLeaf reads what most elements are: one run of text or one CDATA section that
+// means what it spells, and the end tag. Its n is 0 for everything else.
+func xmlLeaf(s, name string, literal bool) (text string, n int) {
+	if strings.HasPrefix(s, cdataStart) {
+		n = indexCDATAEnd(s)
+		if n < 0 {
+			return "", 0
+		}
+		text = s[len(cdataStart):n]
+		n += len(cdataEnd)
+	} else {
+		n = strings.IndexByte(s, '<')
+		if n < 0 || strings.IndexByte(s[:n], ']') >= 0 || !literal && strings.IndexByte(s[:n], '&') >= 0 {
+			return "", 0
+		}
+		text = s[:n]
+	}
+	if !literal && strings.IndexByte(text, '\r') >= 0 {
+		return "", 0
+	}
+	end := xmlEndTag(s[n:], name)
+	if end == 0 {
+		return "", 0
+	}
+	return text, n + end
+}
+
+// indexCDATAEnd is strings.Index for the end of a CDATA section, which is faster
+// where brackets are rare.
+func indexCDATAEnd(s string) int {
+	for i := 0; ; i++ {
+		n := strings.IndexByte(s[i:], ']')
+		if n < 0 {
+			return -1
+		}
+		i += n
+		if strings.HasPrefix(s[i:], cdataEnd) {
+			return i
+		}
+	}
+}
+
+// xmlAttribute checks the attribute at n and returns the index after it, 0 if it is none.
+func xmlAttribute(s string, n int) int {
+	n = xmlName(s, n)
+	if n == 0 {
+		return 0
+	}
+	n = skipSpace(s, n)
+	if n == len(s) || s[n] != '=' {
+		return 0
+	}
+	n = skipSpace(s, n+1)
+	if n == len(s) || s[n] != '"' && s[n] != '\'' {
+		return 0
+	}
+	value, _, ok := strings.Cut(s[n+1:], s[n:n+1])
+	if !ok || strings.IndexByte(value, '<') >= 0 {
+		return 0
+	}
+	if _, err := unescapeXML(value); err != nil {
+		return 0
+	}
+	return n + len(value) + 2
+}
+
+// xmlName returns the index after the name at start, 0 if there is none. It doesn't
+// tell letters from signs beyond ASCII.
+func xmlName(s string, start int) int {
+	n := skipNameBytes(s, start)
+	if n < len(s) && s[n] == ':' { // after a prefix, or alone
+		n = skipNameBytes(s, n+1)
+	}
+	if n == start || n < len(s) && s[n] == ':' {
+		return 0
+	}
+	if c := s[start]; c == '-' || c == '.' || '0' <= c && c <= '9' {
+		return 0
+	}
+	return n
+}
+
+func skipNameBytes(s string, n int) int {
+	for n < len(s) && isNameByte[s[n]] {
+		n++
+	}
+	return n
+}
+
+// isNameByte holds the bytes of names but the colon.
+var isNameByte = func() (is [256]bool) {
+	for c := range is {
+		is[c] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
+			c == '_' || c == '-' || c == '.' || c >= 0x80
+	}
+	return is
+}()
+
+// xmlMarkup reads a CDATA section into the text, or skips a comment or a processing
+// instruction. It returns its length.
+func xmlMarkup(s string, depth int, text *xmlText) (int, error) {
+	const comment, commentEnd = "<!--", "-->"
+	switch {
+	case strings.HasPrefix(s, cdataStart):
+		n := indexCDATAEnd(s)
+		if n < 0 {
+			return 0, faultCut
+		}
+		if depth == 0 {
+			return 0, faultTrailing
+		}
+		text.append(newlines(s[len(cdataStart):n]))
+		return n + len(cdataEnd), nil
+	case strings.HasPrefix(s, comment):
+		n := strings.Index(s[len(comment):], "--")
+		if n < 0 {
+			return 0, faultCut
+		}
+		if !strings.HasPrefix(s[len(comment)+n:], commentEnd) {
+			return 0, faultXML
+		}
+		return len(comment) + n + len(commentEnd), nil
+	case s[1] == '?':
+		start := xmlName(s, 2)
+		if start == 0 {
+			return 0, faultXML
+		}
+		n := strings.Index(s[start:], "?>")
+		if n < 0 {
+			return 0, faultCut
+		}
+		return start + n + 2, nil
+	}
+	return 0, faultDoctype
+}
+
+// xmlText gathers the text of an element, which comments and CDATA sections can
+// cut in pieces. One piece is kept as it is.
+type xmlText struct {
+	only   string
+	pieces []byte
+}
+
+func (t *xmlText) reset() { t.only, t.pieces = "", t.pieces[:0] }
+
+// add adds characters that stand outside CDATA.
+func (t *xmlText) add(raw string) error {
+	if strings.Contains(raw, cdataEnd) {
+		return faultXML
+	}
+	piece, err := unescapeXML(raw)
+	t.append(piece)
+	return err
+}
+
+func (t *xmlText) append(piece string) {
+	switch {
+	case len(t.pieces) > 0:
+		t.pieces = append(t.pieces, piece...)
+	case t.only == "":
+		t.only = piece
+	default:
+		t.pieces = append(append(t.pieces, t.only...), piece...)
+	}
+}
+
+// String returns the text so far.
+func (t *xmlText) String() string {
+	if len(t.pieces) > 0 {
+		return string(t.pieces)
+	}
+	return t.only
+}
+
+// newlines makes line ends \n, as the XML standard wants.
+func newlines(s string) string {
+	if strings.IndexByte(s, '\r') < 0 {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+}
+
+// unescapeXML resolves the references of raw and makes line ends \n.
+func unescapeXML(raw string) (string, error) {
+	raw = newlines(raw)
+	i := strings.IndexByte(raw, '&')
+	if i < 0 {
+		return raw, nil
+	}
+	var b strings.Builder
+	b.Grow(len(raw)) // no reference is shorter than what it stands for
+	for i >= 0 {
+		b.WriteString(raw[:i])
+		raw = raw[i+1:]
+		name, rest, ok := strings.Cut(raw, ";")
+		if !ok {
+			return "", faultEntity
+		}
+		r := xmlReference(name)
+		if r < 0 {
+			return "", faultEntity
+		}
+		b.WriteRune(r)
+		raw = rest
+		i = strings.IndexByte(raw, '&')
+	}
+	b.WriteString(raw)
+	return b.String(), nil
+}
+
+// xmlReference returns the character that &name; stands for, -1 if it is none.
+func xmlReference(name string) rune {
+	switch name {
+	case "lt":
+		return '<'
+	case "gt":
+		return '>'
+	case "amp":
+		return '&'
+	case "apos":
+		return '\''
+	case "quot":
+		return '"'
+	}
+	digits, ok := strings.CutPrefix(name, "#")
+	if !ok {
+		return -1
+	}
+	base := 10
+	if hex, ok := strings.CutPrefix(digits, "x"); ok {
+		digits, base = hex, 16
+	}
+	n, err := strconv.ParseUint(digits, base, 32)
+	if err != nil || !isXMLChar(rune(n)) {
+		return -1
+	}
+	return rune(n)
+}
+
+// isXMLChar reports whether a reference may stand for r. A surrogate may, and is
+// then written as U+FFFD.
+func isXMLChar(r rune) bool {
+	return r == '\t' || r == '\n' || r == '\r' ||
+		' ' <= r && r <= 0xFFFD || 0x10000 <= r && r <= 0x10FFFF
+}
