@@ -85,9 +85,9 @@ const (
 // field that can't be read is zero, and [Header].Raw has it as sent.
 //
 // It verifies nothing: only parse what [Callback] or [CheckSignature] let through.
-// It takes bodies up to 32 levels deep, of up to 4096 fields, and never allocates
-// more than a small multiple of the body beyond that limit's worth. Every error is
-// an [ErrMessage]. The message keeps body, which must not change any more.
+// It takes bodies up to 32 levels deep, of up to 4096 fields, and allocates at most
+// twelve times the size of the body, and 256 KiB. Every error is an [ErrMessage].
+// The message keeps body, which must not change any more.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 func ParseMessage(body []byte) (Message, error) {
@@ -142,9 +142,21 @@ func validText(body []byte) string {
 	if utf8.ValidString(s) {
 		return s
 	}
-	// Each bad byte becomes one U+FFFD, as in encoding/json: a player's cut
-	// character must not cost the message.
-	return string([]rune(s))
+	// A character that WeChat cut must not cost the message. Each bad byte becomes
+	// one U+FFFD, as in encoding/json; strings.ToValidUTF8 would make one of several.
+	const replacement = "\uFFFD"
+	bad := 0
+	for i, r := range s {
+		if r == utf8.RuneError && !strings.HasPrefix(s[i:], replacement) {
+			bad++
+		}
+	}
+	var b strings.Builder
+	b.Grow(len(s) + bad*(len(replacement)-1))
+	for _, r := range s {
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // readHeader reads the fields that pushes have in common.

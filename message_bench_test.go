@@ -92,8 +92,9 @@ func floorXML(body []byte) (wechat.Message, error) {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
-	inner, ok := strings.CutPrefix(strings.TrimSpace(s), "<xml>")
-	if inner, ok = strings.CutSuffix(inner, "</xml>"); !ok {
+	inner, begins := strings.CutPrefix(strings.TrimSpace(s), "<xml>")
+	inner, ends := strings.CutSuffix(inner, "</xml>")
+	if !begins || !ends {
 		return nil, errFloor
 	}
 	m := &wechat.TextMessage{}

@@ -40,7 +40,7 @@ func scanJSON(s string, els []element) ([]element, error) {
 			open[depth] = jsonContainer{name: name, at: len(els), array: c == '['}
 			depth++
 			if c == '{' {
-				els = append(els, element{name: name})
+				els = append(roomy(els), element{name: name})
 			}
 			i = skipSpace(s, i+1)
 			empty := i < len(s) && s[i] == c+2 // '{'+2 is '}' and '['+2 is ']'
@@ -57,7 +57,7 @@ func scanJSON(s string, els []element) ([]element, error) {
 			if text, i, ok = jsonScalar(s, i); !ok {
 				return nil, faultJSON
 			}
-			els = append(els, element{name: name, text: text, end: int32(len(els) + 1)})
+			els = append(roomy(els), element{name: name, text: text, end: int32(len(els) + 1)})
 		}
 
 		// Here ended a value, and with it any containers.

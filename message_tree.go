@@ -32,6 +32,15 @@ type node struct {
 	at  int
 }
 
+// roomy returns els with room for one more. It grows in larger steps than append,
+// so that a body of many fields costs little more than its elements.
+func roomy(els []element) []element {
+	if len(els) < cap(els) {
+		return els
+	}
+	return append(make([]element, 0, min(4*cap(els), maxElements)), els...)
+}
+
 // next returns the child of the name that follows prev, the first one after the
 // zero node. It is no iterator: a closure would move the elements to the heap.
 func (n node) next(name string, prev node) node {

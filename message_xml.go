@@ -82,7 +82,7 @@ func scanXML(s string, els []element) ([]element, error) {
 				i += n
 				closed = n > 0
 			}
-			els = append(els, element{name: name, text: value, end: int32(len(els) + 1)})
+			els = append(roomy(els), element{name: name, text: value, end: int32(len(els) + 1)})
 			if !closed {
 				open[depth] = len(els) - 1
 				depth++
@@ -313,10 +313,20 @@ func (t *xmlText) String() string {
 
 // newlines makes line ends \n, as the XML standard wants.
 func newlines(s string) string {
-	if strings.IndexByte(s, '\r') < 0 {
+	i := strings.IndexByte(s, '\r')
+	if i < 0 {
 		return s
 	}
-	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	var b strings.Builder
+	b.Grow(len(s))
+	for i >= 0 {
+		b.WriteString(s[:i])
+		b.WriteByte('\n')
+		s = strings.TrimPrefix(s[i+1:], "\n")
+		i = strings.IndexByte(s, '\r')
+	}
+	b.WriteString(s)
+	return b.String()
 }
 
 // unescapeXML resolves the references of raw and makes line ends \n.
