@@ -14,94 +14,119 @@ type jsonContainer struct {
 	array bool
 }
 
+// A jsonScanner is where scanJSON is in its text. The elements are not part of it,
+// so that they can stay on the caller's stack.
+type jsonScanner struct {
+	s     string
+	i     int    // of the next byte
+	name  string // what the next value is called
+	depth int
+	open  [maxDepth]jsonContainer
+}
+
 // scanJSON appends the elements of the one JSON object in s. It takes what
 // encoding/json takes, and raw control characters in strings, which WeChat sends.
 // The string s is valid UTF-8.
 func scanJSON(s string, els []element) ([]element, error) {
-	var open [maxDepth]jsonContainer
-	var name string
-	depth, ok := 0, true
-	i := skipSpace(s, 0)
-	if i == len(s) || s[i] != '{' {
+	j := jsonScanner{s: s, i: skipSpace(s, 0)}
+	if j.i == len(s) || s[j.i] != '{' {
 		return nil, faultFormat
 	}
 	for {
-		// Here begins a value, and name is what it is called.
-		if i == len(s) {
+		var err error
+		if els, err = j.value(els); err != nil {
+			return nil, err
+		}
+		if more, err := j.afterValue(els); err != nil {
+			return nil, err
+		} else if !more {
+			return els, nil
+		}
+	}
+}
+
+// value reads a scalar, an empty container, or all up to the first scalar or empty
+// container inside.
+func (j *jsonScanner) value(els []element) ([]element, error) {
+	for {
+		if j.i == len(j.s) {
 			return nil, faultCut
 		}
 		if len(els) == maxElements {
 			return nil, faultMany
 		}
-		if c := s[i]; c == '{' || c == '[' {
-			if depth == maxDepth {
-				return nil, faultDeep
-			}
-			open[depth] = jsonContainer{name: name, at: len(els), array: c == '['}
-			depth++
-			if c == '{' {
-				els = append(roomy(els), element{name: name})
-			}
-			i = skipSpace(s, i+1)
-			empty := i < len(s) && s[i] == c+2 // '{'+2 is '}' and '['+2 is ']'
-			if !empty && c == '{' {
-				if name, i, ok = jsonKey(s, i); !ok {
-					return nil, faultJSON
-				}
-			}
-			if !empty {
-				continue
-			}
-		} else {
-			var text string
-			if text, i, ok = jsonScalar(s, i); !ok {
+		c := j.s[j.i]
+		if c != '{' && c != '[' {
+			text, next, ok := jsonScalar(j.s, j.i)
+			if !ok {
 				return nil, faultJSON
 			}
-			els = append(roomy(els), element{name: name, text: text, end: int32(len(els) + 1)})
+			j.i = next
+			return append(roomy(els), element{name: j.name, text: text, end: int32(len(els) + 1)}), nil
 		}
-
-		// Here ended a value, and with it any containers.
-		i = skipSpace(s, i)
-		for depth > 0 && i < len(s) && s[i] != ',' {
-			depth--
-			top := open[depth]
-			switch {
-			case top.array && s[i] == ']':
-			case !top.array && s[i] == '}':
-				els[top.at].end = int32(len(els))
-			default:
-				return nil, faultJSON
-			}
-			i = skipSpace(s, i+1)
+		if j.depth == maxDepth {
+			return nil, faultDeep
 		}
-		switch {
-		case depth == 0 && i < len(s):
-			return nil, faultTrailing
-		case depth == 0:
+		j.open[j.depth] = jsonContainer{name: j.name, at: len(els), array: c == '['}
+		j.depth++
+		if c == '{' {
+			els = append(roomy(els), element{name: j.name})
+		}
+		j.i = skipSpace(j.s, j.i+1)
+		if j.i < len(j.s) && j.s[j.i] == c+2 { // '{'+2 is '}' and '['+2 is ']'
 			return els, nil
-		case i == len(s):
-			return nil, faultCut
 		}
-		i = skipSpace(s, i+1)
-		if top := open[depth-1]; top.array {
-			name = top.name
-		} else if name, i, ok = jsonKey(s, i); !ok {
+		if c == '{' && !j.key() {
 			return nil, faultJSON
 		}
 	}
 }
 
-// jsonKey reads a name and its colon. It returns the index of the value.
-func jsonKey(s string, i int) (name string, next int, ok bool) {
-	name, i, ok = jsonString(s, i)
+// afterValue closes the containers that end here, and goes to the next value. It
+// reports whether there is one.
+func (j *jsonScanner) afterValue(els []element) (more bool, err error) {
+	j.i = skipSpace(j.s, j.i)
+	for j.depth > 0 && j.i < len(j.s) && j.s[j.i] != ',' {
+		j.depth--
+		top := &j.open[j.depth]
+		switch {
+		case top.array && j.s[j.i] == ']':
+		case !top.array && j.s[j.i] == '}':
+			els[top.at].end = int32(len(els))
+		default:
+			return false, faultJSON
+		}
+		j.i = skipSpace(j.s, j.i+1)
+	}
+	switch {
+	case j.depth == 0 && j.i < len(j.s):
+		return false, faultTrailing
+	case j.depth == 0:
+		return false, nil
+	case j.i == len(j.s):
+		return false, faultCut
+	}
+	j.i = skipSpace(j.s, j.i+1)
+	if top := &j.open[j.depth-1]; top.array {
+		j.name = top.name
+	} else if !j.key() {
+		return false, faultJSON
+	}
+	return true, nil
+}
+
+// key reads the name of the next value, and its colon.
+func (j *jsonScanner) key() bool {
+	name, i, ok := jsonString(j.s, j.i)
 	if !ok {
-		return "", 0, false
+		return false
 	}
-	i = skipSpace(s, i)
-	if i == len(s) || s[i] != ':' {
-		return "", 0, false
+	i = skipSpace(j.s, i)
+	if i == len(j.s) || j.s[i] != ':' {
+		return false
 	}
-	return name, skipSpace(s, i+1), true
+	j.name, j.i = name, skipSpace(j.s, i+1)
+	return true
 }
 
 // jsonScalar reads a string, number, boolean or null as text.

@@ -227,6 +227,34 @@ func TestKeyEvents(t *testing.T) {
 	}
 }
 
+// TestKeySubjects checks for the other events that the field tells two pushes apart.
+func TestKeySubjects(t *testing.T) {
+	t.Parallel()
+	for name, field := range map[string]string{
+		"notify_service_msg_send_result": "notify_code", "user_info_modified": "OpenID", "user_authorization_cancellation": "PluginID",
+		"wxa_illegal_record": "illegal_record_id", "wxa_appeal_record": "appeal_record_id", "trade_manage_remind_shipping": "transaction_id",
+		"charge_mp_service_quota_notify": "spu_id", "charge_mp_service_validity_notify": "validity_end_time",
+		"wxainsurance_claim_result": "OrderNo", "complaint_callback": "complaint_order_id", "iot_voip_notify": "RoomId",
+		"wxalive_follow_notify": "user_openid", "wxalive_push_message_notify": "message_id", "secvod_upload_event": "media_id",
+		"secvod_audit_event": "drama_id", "secbook_audit_event": "book_id", "book_ban_status_change": "chapter_id",
+		"add_nearby_poi_audit_info": "audit_id", "create_map_poi_audit_info": "audit_id", "wxa_nickname_audit": "nickname",
+		"wxa_category_audit": "second", "view": "EventKey", "update_waybill_status": "waybill_id", "cancel_single_waybill": "OrderID",
+		"wxa_novel_chapter_permission": "ChapterId", "minigame_act_event_query_condition": "ActId",
+	} {
+		flat := func(id int) string { return keyOf(t, event(1000, name, fmt.Sprintf(`%q:%d`, field, id))) }
+		if flat(1) == flat(2) || flat(1) != flat(1) {
+			t.Errorf("%s: %s doesn't count", name, field)
+		}
+		if name == "update_waybill_status" || name == "cancel_single_waybill" {
+			continue // carriers' fields are never nested
+		}
+		nested := func(id int) string { return keyOf(t, event(1000, name, fmt.Sprintf(`"info":{%q:%d}`, field, id))) }
+		if nested(1) != flat(1) || nested(2) != flat(2) {
+			t.Errorf("%s: %s doesn't count where it is nested", name, field)
+		}
+	}
+}
+
 func TestKeyMessages(t *testing.T) {
 	t.Parallel()
 	text := func(from, to, id string, second int) string {

@@ -193,6 +193,7 @@ func TestParseMessageHeader(t *testing.T) {
 			&wechat.TextMessage{Header: wechat.Header{MsgType: "Text"}, Content: "c"}},
 		{"case of the event", `{"MsgType":"Event","Event":"KF_Close_session","KfAccount":"k"}`,
 			&wechat.KfCloseSessionEvent{Header: wechat.Header{MsgType: "Event", Event: "KF_Close_session"}, KfAccount: "k"}},
+		{"unknown kind", `{"MsgType":"music","Content":"c"}`, &wechat.UnknownMessage{Header: wechat.Header{MsgType: "music"}}},
 		{"case of a field counts", `{"msgtype":"text","Content":"c"}`, &wechat.UnknownMessage{}},
 		{"event of a message", `{"MsgType":"text","Event":"kf_close_session"}`,
 			&wechat.TextMessage{Header: wechat.Header{MsgType: "text", Event: "kf_close_session"}}},

@@ -7,97 +7,121 @@ import (
 
 const cdataStart, cdataEnd = "<![CDATA[", "]]>"
 
+// An xmlScanner is where scanXML is in its text. The elements are not part of it,
+// so that they can stay on the caller's stack.
+type xmlScanner struct {
+	s       string
+	i       int // of the next byte
+	literal bool
+	depth   int
+	open    [maxDepth]int // the elements whose end hasn't been seen
+	text    xmlText       // of the innermost of these
+}
+
 // scanXML appends the elements of the one XML element in s. It takes what
 // encoding/xml takes, and control characters; it refuses DOCTYPE, and with it all
 // entities of a body's own. Attributes and the text beside child elements are
 // checked and dropped. Names keep their prefix. The string s is valid UTF-8.
 func scanXML(s string, els []element) ([]element, error) {
-	var open [maxDepth]int
-	var text xmlText
+	x := xmlScanner{s: s}
 	// Most bodies have neither, and then a text means what it spells.
-	literal := strings.IndexByte(s, '&') < 0 && strings.IndexByte(s, '\r') < 0
-	depth, i := 0, 0
+	x.literal = strings.IndexByte(s, '&') < 0 && strings.IndexByte(s, '\r') < 0
 	for {
-		if depth == 0 {
-			switch i = skipSpace(s, i); {
-			case i == len(s) && len(els) > 0:
+		if x.depth == 0 {
+			switch x.i = skipSpace(s, x.i); {
+			case x.i == len(s) && len(els) > 0:
 				return els, nil
-			case i < len(s) && s[i] != '<':
+			case x.i < len(s) && s[x.i] != '<':
 				return nil, faultTrailing
 			}
-		}
-		if i >= len(s) {
-			return nil, faultCut
 		}
 		var next byte // 0 at the end of s
-		if i+1 < len(s) {
-			next = s[i+1]
+		if x.i+1 < len(s) {
+			next = s[x.i+1]
 		}
+		var err error
 		switch {
-		case s[i] != '<':
-			n := strings.IndexByte(s[i:], '<')
-			if n < 0 {
-				return nil, faultCut
-			}
-			if err := text.add(s[i : i+n]); err != nil {
-				return nil, err
-			}
-			i += n
+		case x.i >= len(s):
+			err = faultCut
+		case s[x.i] != '<':
+			err = x.characters()
 		case next == '/':
-			if depth == 0 {
-				return nil, faultTag
-			}
-			at := open[depth-1]
-			n := xmlEndTag(s[i:], els[at].name)
-			if n == 0 {
-				return nil, faultTag
-			}
-			depth--
-			i += n
-			closeElement(els, at, &text)
+			err = x.endTag(els)
 		case next == '!' || next == '?':
-			n, err := xmlMarkup(s[i:], depth, &text)
-			if err != nil {
-				return nil, err
-			}
-			i += n
+			err = x.markup()
 		default:
-			switch {
-			case depth == 0 && len(els) > 0:
-				return nil, faultTrailing
-			case depth == maxDepth:
-				return nil, faultDeep
-			case len(els) == maxElements:
-				return nil, faultMany
-			}
-			name, n, closed := xmlStartTag(s[i:])
-			if n == 0 {
-				return nil, faultXML
-			}
-			i += n
-			text.reset()
-			var value string
-			if !closed {
-				value, n = xmlLeaf(s[i:], name, literal)
-				i += n
-				closed = n > 0
-			}
-			els = append(roomy(els), element{name: name, text: value, end: int32(len(els) + 1)})
-			if !closed {
-				open[depth] = len(els) - 1
-				depth++
-			}
+			els, err = x.startTag(els)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 }
 
-// closeElement ends the element; the text is its own if it holds no element.
-func closeElement(els []element, at int, text *xmlText) {
-	els[at].end = int32(len(els))
-	if at == len(els)-1 {
-		els[at].text = text.String()
+// characters reads text outside CDATA.
+func (x *xmlScanner) characters() error {
+	n := strings.IndexByte(x.s[x.i:], '<')
+	if n < 0 {
+		return faultCut
 	}
-	text.reset()
+	raw := x.s[x.i : x.i+n]
+	x.i += n
+	if strings.Contains(raw, cdataEnd) {
+		return faultXML
+	}
+	piece, err := unescapeXML(raw)
+	x.text.append(piece)
+	return err
+}
+
+// startTag reads a start tag, and the rest of the element if that is plain.
+func (x *xmlScanner) startTag(els []element) ([]element, error) {
+	switch {
+	case x.depth == 0 && len(els) > 0:
+		return nil, faultTrailing
+	case x.depth == maxDepth:
+		return nil, faultDeep
+	case len(els) == maxElements:
+		return nil, faultMany
+	}
+	name, n, closed := xmlStartTag(x.s[x.i:])
+	if n == 0 {
+		return nil, faultXML
+	}
+	x.i += n
+	var value string
+	if !closed {
+		value, n = xmlLeaf(x.s[x.i:], name, x.literal)
+		x.i += n
+		closed = n > 0
+	}
+	x.text.reset()
+	els = append(roomy(els), element{name: name, text: value, end: int32(len(els) + 1)})
+	if !closed {
+		x.open[x.depth] = len(els) - 1
+		x.depth++
+	}
+	return els, nil
+}
+
+// endTag reads the end tag of the innermost element, whose text counts if it holds
+// no other.
+func (x *xmlScanner) endTag(els []element) error {
+	if x.depth == 0 {
+		return faultTag
+	}
+	at := x.open[x.depth-1]
+	n := xmlEndTag(x.s[x.i:], els[at].name)
+	if n == 0 {
+		return faultTag
+	}
+	x.i += n
+	x.depth--
+	if els[at].end = int32(len(els)); at == len(els)-1 {
+		els[at].text = x.text.String()
+	}
+	x.text.reset()
+	return nil
 }
 
 // xmlStartTag reads a start tag and returns its length, 0 if it is none.
@@ -235,42 +259,45 @@ var isNameByte = func() (is [256]bool) {
 	return is
 }()
 
-// xmlMarkup reads a CDATA section into the text, or skips a comment or a processing
-// instruction. It returns its length.
-func xmlMarkup(s string, depth int, text *xmlText) (int, error) {
+// markup reads a CDATA section, or skips a comment or a processing instruction.
+func (x *xmlScanner) markup() error {
 	const comment, commentEnd = "<!--", "-->"
+	s := x.s[x.i:]
 	switch {
 	case strings.HasPrefix(s, cdataStart):
 		n := indexCDATAEnd(s)
 		if n < 0 {
-			return 0, faultCut
+			return faultCut
 		}
-		if depth == 0 {
-			return 0, faultTrailing
+		if x.depth == 0 {
+			return faultTrailing
 		}
-		text.append(newlines(s[len(cdataStart):n]))
-		return n + len(cdataEnd), nil
+		x.text.append(newlines(s[len(cdataStart):n]))
+		x.i += n + len(cdataEnd)
+		return nil
 	case strings.HasPrefix(s, comment):
 		n := strings.Index(s[len(comment):], "--")
 		if n < 0 {
-			return 0, faultCut
+			return faultCut
 		}
 		if !strings.HasPrefix(s[len(comment)+n:], commentEnd) {
-			return 0, faultXML
+			return faultXML
 		}
-		return len(comment) + n + len(commentEnd), nil
+		x.i += len(comment) + n + len(commentEnd)
+		return nil
 	case s[1] == '?':
 		start := xmlName(s, 2)
 		if start == 0 {
-			return 0, faultXML
+			return faultXML
 		}
 		n := strings.Index(s[start:], "?>")
 		if n < 0 {
-			return 0, faultCut
+			return faultCut
 		}
-		return start + n + 2, nil
+		x.i += start + n + 2
+		return nil
 	}
-	return 0, faultDoctype
+	return faultDoctype
 }
 
 // xmlText gathers the text of an element, which comments and CDATA sections can
@@ -281,16 +308,6 @@ type xmlText struct {
 }
 
 func (t *xmlText) reset() { t.only, t.pieces = "", t.pieces[:0] }
-
-// add adds characters that stand outside CDATA.
-func (t *xmlText) add(raw string) error {
-	if strings.Contains(raw, cdataEnd) {
-		return faultXML
-	}
-	piece, err := unescapeXML(raw)
-	t.append(piece)
-	return err
-}
 
 func (t *xmlText) append(piece string) {
 	switch {
