@@ -230,9 +230,9 @@ func xmlAttribute(s string, n int) int {
 // xmlName returns the index after the name at start, 0 if there is none. It doesn't
 // tell letters from signs beyond ASCII.
 func xmlName(s string, start int) int {
-	n := skipNameBytes(s, start)
+	n := start + nameLen(s[start:])
 	if n < len(s) && s[n] == ':' { // after a prefix, or alone
-		n = skipNameBytes(s, n+1)
+		n += 1 + nameLen(s[n+1:])
 	}
 	if n == start || n < len(s) && s[n] == ':' {
 		return 0
@@ -243,11 +243,15 @@ func xmlName(s string, start int) int {
 	return n
 }
 
-func skipNameBytes(s string, n int) int {
-	for n < len(s) && isNameByte[s[n]] {
-		n++
+// nameLen counts the bytes of names that s begins with.
+func nameLen(s string) int {
+	is := &isNameByte
+	for i := range len(s) {
+		if !is[s[i]] {
+			return i
+		}
 	}
-	return n
+	return len(s)
 }
 
 // isNameByte holds the bytes of names but the colon.
