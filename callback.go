@@ -24,9 +24,8 @@ const (
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 type Callback struct{ door *pushDoor }
 
-// pushDoor sits behind a pointer so that printing a Callback prints no token.
 type pushDoor struct {
-	tokens     []string // the current one first
+	tokens     []pushToken // the current one first
 	ciphers    []*crypto.MessageCipher
 	mode       pushMode
 	appID      string
@@ -41,6 +40,12 @@ type pushDoor struct {
 	signers sync.Pool // of *pushSigner
 	buffers sync.Pool // of *[]byte
 }
+
+// A pushToken is a Token that fmt can't print, whatever struct it is in: with a verb
+// that doesn't fit, fmt follows even a pointer.
+type pushToken func() string
+
+func newPushToken(text string) pushToken { return func() string { return text } }
 
 // A pushMode is what the operator configured; a request has no say in it.
 type pushMode uint8
@@ -105,7 +110,7 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 		return nil, callbackFault("previousAESKey", "needs WithEncryption")
 	}
 	d := &pushDoor{
-		tokens:     []string{token},
+		tokens:     []pushToken{newPushToken(token)},
 		appID:      c.appID,
 		originalID: c.originalID,
 		dedup:      c.dedup,
@@ -116,7 +121,7 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 		hooks:      c.hooks,
 	}
 	if c.previousToken != "" {
-		d.tokens = append(d.tokens, c.previousToken)
+		d.tokens = append(d.tokens, newPushToken(c.previousToken))
 	}
 	if c.cipher != nil {
 		d.mode = modeSecure
@@ -282,7 +287,7 @@ func (cb *Callback) OpenRequest(r *http.Request) (*Push, error) {
 }
 
 func (cb *Callback) opened(q pushQuery, body []byte) (*Push, error) {
-	p := &Push{door: cb.door}
+	p := &Push{delivery: &delivery{door: cb.door}}
 	if err := p.open(q, body); err != nil {
 		return nil, err
 	}

@@ -50,6 +50,8 @@ type pushExchange struct {
 	r     *http.Request
 	start time.Time
 	push  Push
+	query pushQuery
+	sent  delivery
 	info  PushInfo
 }
 
@@ -147,14 +149,15 @@ func (x *pushExchange) refuse(err error) {
 // open reads the body and opens the push.
 func (x *pushExchange) open() error {
 	d := x.door
-	x.push.door = d
-	q := parsePushQuery(x.r.URL.RawQuery)
+	x.sent.door = d
+	x.push.delivery = &x.sent
+	x.query = parsePushQuery(x.r.URL.RawQuery)
 	if d.mode != modeSecure {
 		body, err := d.readBody(x.r, nil) // the message keeps it
 		if err != nil {
 			return err
 		}
-		return x.push.open(q, body)
+		return x.push.open(x.query, body)
 	}
 	buf := d.buffers.Get().(*[]byte)
 	defer d.buffers.Put(buf)
@@ -165,7 +168,7 @@ func (x *pushExchange) open() error {
 	if cap(body) <= maxPooledBuffer {
 		*buf = body
 	}
-	return x.push.open(q, body)
+	return x.push.open(x.query, body)
 }
 
 // maxPooledBuffer keeps one large push from holding its memory for ever.
@@ -176,7 +179,7 @@ func (x *pushExchange) answer() (answer, error) {
 	if x.door.dedup == nil {
 		return x.run()
 	}
-	key := x.push.identity()
+	key := x.push.identity(x.query.msgSignature)
 	if key == "" {
 		return x.run()
 	}

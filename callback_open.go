@@ -21,10 +21,13 @@ const maxTimestamp = 1 << 40
 type Push struct {
 	Message Message
 
+	*delivery
+}
+
+type delivery struct {
 	door      *pushDoor
 	nonce     string
-	signature string // of an encrypted push
-	token     string // the one that verified it
+	token     pushToken // the one that verified it
 	cipher    *crypto.MessageCipher
 	envelope  format // of the outer body
 	format    format // of the message
@@ -104,25 +107,25 @@ func (d *pushDoor) verifyURL(q pushQuery) (string, error) {
 }
 
 // plainToken returns the token that signed the query.
-func (d *pushDoor) plainToken(q pushQuery) (string, bool) {
+func (d *pushDoor) plainToken(q pushQuery) (pushToken, bool) {
 	for _, token := range d.tokens {
-		if CheckSignature(token, q.timestamp, q.nonce, q.signature) {
+		if CheckSignature(token(), q.timestamp, q.nonce, q.signature) {
 			return token, true
 		}
 	}
-	return "", false
+	return nil, false
 }
 
 // sealedToken returns the token that signed the query and the encrypted text.
-func (d *pushDoor) sealedToken(q pushQuery, encrypt []byte) (string, bool) {
+func (d *pushDoor) sealedToken(q pushQuery, encrypt []byte) (pushToken, bool) {
 	s := d.signers.Get().(*pushSigner)
 	defer d.signers.Put(s)
 	for _, token := range d.tokens {
-		if matches(s.sign(token, q.timestamp, q.nonce, encrypt), q.msgSignature) {
+		if matches(s.sign(token(), q.timestamp, q.nonce, encrypt), q.msgSignature) {
 			return token, true
 		}
 	}
-	return "", false
+	return nil, false
 }
 
 // A pushSigner makes msg_signatures without allocating.
@@ -162,7 +165,7 @@ func (p *Push) open(q pushQuery, body []byte) error {
 	if int64(len(body)) > p.door.bodyLimit {
 		return &PushError{StepSize, errPushSize}
 	}
-	p.nonce, p.signature = q.nonce, q.msgSignature
+	p.nonce = q.nonce
 	text, outer, err := p.authenticate(q, body)
 	if err != nil {
 		return err
@@ -291,12 +294,12 @@ func (d *pushDoor) past(r pushRule) time.Duration {
 // identity is what a repeated delivery has in common with the first, or empty. A
 // message that names nothing is told by its signature: that stops a replay, which has
 // to repeat it. WeChat's debugging tool, where all time is 1, is never held up.
-func (p *Push) identity() string {
+func (p *Push) identity(msgSignature string) string {
 	key := p.Message.Key()
 	if key != "" || !p.encrypted || p.Message.Head().CreateTime.Unix() == 1 {
 		return key
 	}
-	return "signature\x00" + strings.ToLower(p.signature)
+	return "signature\x00" + strings.ToLower(msgSignature)
 }
 
 // readBody reads a request's body into buf, which it may replace.

@@ -79,6 +79,9 @@ type dedupEntry struct {
 	index   int // in its heap
 }
 
+// expired leaves the last moment to the entry: a push of that age is still taken.
+func (e *dedupEntry) expired(now time.Time) bool { return now.After(e.expires) }
+
 // NewMemoryDedup makes a store for so many entries and bytes of answers. Zero, or
 // less, stands for 65,536 entries and 32 MiB. An entry without its answer takes about
 // 250 bytes.
@@ -98,7 +101,7 @@ func (m *MemoryDedup) Claim(_ context.Context, key string, lease time.Duration) 
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if e := m.entries[key]; e != nil {
-		if now.Before(e.expires) {
+		if !e.expired(now) {
 			if e.done {
 				return Claim{State: ClaimDone, Answer: e.answer}, nil
 			}
@@ -170,7 +173,7 @@ func (m *MemoryDedup) remove(e *dedupEntry) {
 // makeRoom forgets what has expired, a little at a time, and then what has to go.
 func (m *MemoryDedup) makeRoom(now time.Time) {
 	for range 2 {
-		if e := m.done.first(); e != nil && !now.Before(e.expires) {
+		if e := m.done.first(); e != nil && e.expired(now) {
 			m.remove(e)
 		}
 	}
@@ -178,7 +181,7 @@ func (m *MemoryDedup) makeRoom(now time.Time) {
 		return
 	}
 	// A claim that goes can be taken twice, an answer that goes has been given.
-	if e := m.running.first(); e != nil && !now.Before(e.expires) {
+	if e := m.running.first(); e != nil && e.expired(now) {
 		m.remove(e)
 	} else if e := m.done.first(); e != nil {
 		m.remove(e)

@@ -98,7 +98,7 @@ func (p *Push) encryptXML(buf, text []byte, timestamp, nonce string) []byte {
 func (p *Push) appendSignature(buf []byte, timestamp, nonce string, encrypted []byte) []byte {
 	s := p.door.signers.Get().(*pushSigner)
 	defer p.door.signers.Put(s)
-	sum := s.sign(p.token, timestamp, nonce, encrypted)
+	sum := s.sign(p.token(), timestamp, nonce, encrypted)
 	return hex.AppendEncode(buf, sum[:])
 }
 
