@@ -86,10 +86,9 @@ func TestMemoryDedupForgetsWhatExpiresFirst(t *testing.T) {
 	t.Parallel()
 	m := wechat.NewMemoryDedup(4, 0)
 	ctx := t.Context()
-	for i, ttl := range []time.Duration{3, 1, 2} {
+	for _, ttl := range []time.Duration{3, 1, 2} {
 		key := strconv.Itoa(int(ttl))
 		settle(t, m.Done(ctx, key, claim(t, m, key, wechat.ClaimFresh).Owner, nil, ttl*time.Hour))
-		_ = i
 	}
 	claim(t, m, "running", wechat.ClaimFresh)
 	claim(t, m, "more", wechat.ClaimFresh) // 1 goes

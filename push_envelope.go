@@ -32,7 +32,7 @@ func findEncrypt(body []byte) (envelope, error) {
 		e.format = formatJSON
 		return e, err
 	case '<':
-		e, err := s.xmlEnvelope()
+		e, err := xmlEnvelope(s)
 		e.format = formatXML
 		return e, err
 	}

@@ -8,12 +8,12 @@ import (
 
 // xmlEnvelope reads an XML body: elements, attributes, text, CDATA, comments and
 // processing instructions. A document type is refused, entities with it.
-func (s *envelopeScan) xmlEnvelope() (envelope, error) {
-	var e envelope
-	if !s.xmlMisc() || !s.xmlRoot(&e) || !s.xmlMisc() || s.i != len(s.b) {
+func xmlEnvelope(s envelopeScan) (envelope, error) {
+	w := xmlWalk{envelopeScan: s}
+	if !w.xmlMisc() || !w.root() || !w.xmlMisc() || w.i != len(w.b) {
 		return envelope{}, envelopeError("bad XML envelope")
 	}
-	return e, nil
+	return w.e, nil
 }
 
 // xmlMisc consumes what may stand around the root element.
@@ -47,26 +47,26 @@ func (s *envelopeScan) skipPast(text string) bool {
 // xmlComment consumes a comment after its opening; "--" may only end it.
 func (s *envelopeScan) xmlComment() bool { return s.skipPast("--") && s.take('>') }
 
-// An xmlWalk goes through the root element.
+// An xmlWalk goes through the root element. It holds no pointer to a scan, or that
+// would move to the heap.
 type xmlWalk struct {
-	*envelopeScan
-	e     *envelope
+	envelopeScan
+	e     envelope
 	open  [maxEnvelopeDepth][]byte // the names of the elements that are open
 	depth int
 	keep  bool   // the innermost element is a field of the envelope
 	value []byte // its text so far
 }
 
-// xmlRoot consumes the root element.
-func (s *envelopeScan) xmlRoot(e *envelope) bool {
-	w := xmlWalk{envelopeScan: s, e: e}
-	name, empty, ok := s.xmlStart()
+// root consumes the root element.
+func (w *xmlWalk) root() bool {
+	name, empty, ok := w.xmlStart()
 	if !ok || empty {
 		return ok
 	}
 	w.open[0], w.depth = name, 1
 	for w.depth > 0 {
-		text, ok := s.xmlText(w.keep)
+		text, ok := w.xmlText(w.keep)
 		if !ok {
 			return false
 		}
