@@ -182,7 +182,7 @@ func compareXML(t *testing.T, body []byte, e envelope, err error) {
 // xmlExcused reports whether a body has what encoding/xml refuses and the scan needn't:
 // it is refused further on, or it doesn't matter.
 func xmlExcused(body []byte) bool {
-	odd := func(r rune) bool { return !isXMLChar(r) || r == '\ufffd' || r > '~' }
+	odd := func(r rune) bool { return !isReplyChar(r) || r == '\ufffd' || r > '~' }
 	return bytes.ContainsFunc(body, odd) || bytes.Contains(body, []byte("<?")) || bytes.Contains(body, []byte("&#")) ||
 		bytes.Contains(body, []byte(":"))
 }

@@ -186,7 +186,7 @@ func (s *envelopeScan) xmlAttribute() bool {
 	if bytes.IndexByte(value, '<') >= 0 {
 		return false
 	}
-	_, ok := xmlUnescape(value, false)
+	_, ok := unescapeEnvelope(value, false)
 	return ok
 }
 
@@ -199,7 +199,7 @@ func (s *envelopeScan) xmlEnd(open []byte) bool {
 
 func (s *envelopeScan) xmlName() (name []byte, ok bool) {
 	start := s.i
-	for s.i < len(s.b) && isNameByte(s.b[s.i]) {
+	for s.i < len(s.b) && isEnvelopeNameByte(s.b[s.i]) {
 		s.i++
 	}
 	name = s.b[start:s.i]
@@ -210,7 +210,7 @@ func (s *envelopeScan) xmlName() (name []byte, ok bool) {
 	return name, c != '-' && c != '.' && !isDigit(c)
 }
 
-func isNameByte(c byte) bool {
+func isEnvelopeNameByte(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || isDigit(c) ||
 		c == '_' || c == '-' || c == '.' || c == ':' || c >= utf8.RuneSelf
 }
@@ -229,11 +229,11 @@ func (s *envelopeScan) xmlText(keep bool) (text []byte, ok bool) {
 	if bytes.Contains(text, []byte("]]>")) {
 		return nil, false
 	}
-	return xmlUnescape(text, keep)
+	return unescapeEnvelope(text, keep)
 }
 
-// xmlUnescape checks the references in a text, and replaces them if asked to.
-func xmlUnescape(text []byte, keep bool) (plain []byte, ok bool) {
+// unescapeEnvelope checks the references in a text, and replaces them if asked to.
+func unescapeEnvelope(text []byte, keep bool) (plain []byte, ok bool) {
 	if keep {
 		text = normalizeNewlines(text)
 	}
@@ -253,7 +253,7 @@ func xmlUnescape(text []byte, keep bool) (plain []byte, ok bool) {
 		if end < 0 {
 			return nil, false
 		}
-		r, ok := xmlReference(string(text[n+1 : n+end]))
+		r, ok := envelopeReference(string(text[n+1 : n+end]))
 		if !ok {
 			return nil, false
 		}
@@ -264,8 +264,8 @@ func xmlUnescape(text []byte, keep bool) (plain []byte, ok bool) {
 	}
 }
 
-// xmlReference returns what a reference stands for.
-func xmlReference(name string) (rune, bool) {
+// envelopeReference returns what a reference stands for.
+func envelopeReference(name string) (rune, bool) {
 	switch name {
 	case "lt":
 		return '<', true

@@ -109,7 +109,7 @@ func (p *Push) replyNonce() string {
 		return rand.Text()
 	}
 	for i := range len(p.nonce) {
-		if c := p.nonce[i]; !isNameByte(c) || c >= utf8.RuneSelf {
+		if c := p.nonce[i]; !isEnvelopeNameByte(c) || c >= utf8.RuneSelf {
 			return rand.Text()
 		}
 	}
@@ -262,7 +262,7 @@ func appendCDATA(dst []byte, text string) []byte {
 		case r == '>' && strings.HasSuffix(text[:i], "]]"):
 			dst = append(append(append(dst, text[from:i]...), end...), begin...)
 			from = i
-		case !isXMLChar(r), r == utf8.RuneError:
+		case !isReplyChar(r), r == utf8.RuneError:
 			dst = append(append(dst, text[from:i]...), "\ufffd"...)
 			from = i + badLen(text[i:])
 		}
@@ -276,7 +276,7 @@ func badLen(s string) int {
 	return n
 }
 
-func isXMLChar(r rune) bool {
+func isReplyChar(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || r >= ' ' && r != '\ufffe' && r != '\uffff'
 }
 
