@@ -26,7 +26,7 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-var errFloor = errors.New("refused")
+var errPushFloor = errors.New("refused")
 
 // A floorMessage is the least that a bot needs.
 type floorMessage struct {
@@ -108,7 +108,7 @@ func (f *floorDoor) parse(body []byte) (m floorMessage, err error) {
 	id, foundID := between(text, "<MsgId>", "<")
 	ok[4], ok[5] = found, foundID
 	if ok != [6]bool{true, true, true, true, true, true} {
-		return m, errFloor
+		return m, errPushFloor
 	}
 	if m.CreateTime, err = strconv.ParseInt(created, 10, 64); err != nil {
 		return m, err
@@ -120,7 +120,7 @@ func (f *floorDoor) parse(body []byte) (m floorMessage, err error) {
 func (f *floorDoor) open(q url.Values, body []byte) (floorMessage, error) {
 	var m floorMessage
 	if len(body) > 1<<20 {
-		return m, errFloor
+		return m, errPushFloor
 	}
 	var encrypt string
 	if f.xml {
@@ -134,32 +134,32 @@ func (f *floorDoor) open(q url.Values, body []byte) (floorMessage, error) {
 	}
 	timestamp := q.Get("timestamp")
 	if encrypt == "" || !floorVerify(q.Get("msg_signature"), f.token, timestamp, q.Get("nonce"), encrypt) {
-		return m, errFloor
+		return m, errPushFloor
 	}
 	buf, err := base64.StdEncoding.DecodeString(encrypt)
 	if err != nil || len(buf) == 0 || len(buf)%16 != 0 {
-		return m, errFloor
+		return m, errPushFloor
 	}
 	cipher.NewCBCDecrypter(f.block, f.iv).CryptBlocks(buf, buf)
 	pad := int(buf[len(buf)-1])
 	if pad < 1 || pad > 32 || len(buf)-pad < 20 {
-		return m, errFloor
+		return m, errPushFloor
 	}
 	for _, c := range buf[len(buf)-pad:] {
 		if int(c) != pad {
-			return m, errFloor
+			return m, errPushFloor
 		}
 	}
 	buf = buf[:len(buf)-pad]
 	n := int(binary.BigEndian.Uint32(buf[16:]))
 	if n > len(buf)-20 || string(buf[20+n:]) != f.appID {
-		return m, errFloor
+		return m, errPushFloor
 	}
 	if m, err = f.parse(buf[20 : 20+n]); err != nil {
 		return m, err
 	}
 	if !floorFresh(timestamp) {
-		return m, errFloor
+		return m, errPushFloor
 	}
 	return m, nil
 }
@@ -234,9 +234,9 @@ func (f *floorDoor) serve(w http.ResponseWriter, r *http.Request, encrypted bool
 	if encrypted {
 		m, err = f.open(q, body)
 	} else if !floorVerify(q.Get("signature"), f.token, q.Get("timestamp"), q.Get("nonce")) {
-		err = errFloor
+		err = errPushFloor
 	} else if m, err = f.parse(body); err == nil && !floorFresh(q.Get("timestamp")) {
-		err = errFloor
+		err = errPushFloor
 	}
 	if err != nil {
 		w.WriteHeader(http.StatusForbidden)
@@ -421,7 +421,7 @@ func BenchmarkVerifyURL(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			if !floorVerify(q.Get("signature"), s.token, q.Get("timestamp"), q.Get("nonce")) || q.Get("echostr") == "" {
-				b.Fatal(errFloor)
+				b.Fatal(errPushFloor)
 			}
 		}
 	})
