@@ -287,9 +287,14 @@ func (cb *Callback) OpenRequest(r *http.Request) (*Push, error) {
 }
 
 func (cb *Callback) opened(q pushQuery, body []byte) (*Push, error) {
-	p := &Push{delivery: &delivery{door: cb.door}}
-	if err := p.open(q, body); err != nil {
+	var both struct { // one allocation for the two
+		push Push
+		sent delivery
+	}
+	both.sent.door = cb.door
+	both.push.delivery = &both.sent
+	if err := both.push.open(q, body); err != nil {
 		return nil, err
 	}
-	return p, nil
+	return &both.push, nil
 }

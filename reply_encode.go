@@ -257,27 +257,36 @@ func appendCDATA(dst []byte, text string) []byte {
 	const begin, end = "<![CDATA[", "]]>"
 	dst = append(dst, begin...)
 	from := 0 // what is not yet written
-	for i, r := range text {
-		switch {
-		case r == '>' && strings.HasSuffix(text[:i], "]]"):
-			dst = append(append(append(dst, text[from:i]...), end...), begin...)
-			from = i
-		case !isReplyChar(r), r == utf8.RuneError:
-			dst = append(append(dst, text[from:i]...), "\ufffd"...)
-			from = i + badLen(text[i:])
+	for i := 0; i < len(text); {
+		if c := text[i]; c >= ' ' && c < utf8.RuneSelf {
+			if c == '>' && strings.HasSuffix(text[:i], "]]") {
+				dst = append(append(append(dst, text[from:i]...), end...), begin...)
+				from = i
+			}
+			i++
+			continue
 		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if !isReplyChar(r) {
+			dst = append(append(dst, text[from:i]...), "\ufffd"...)
+			from = i + n
+		}
+		i += n
 	}
 	return append(append(dst, text[from:]...), end...)
+}
+
+// isReplyChar reports whether r goes into XML as it is. U+FFFD, which is also what a
+// byte that isn't UTF-8 reads as, is written anew.
+func isReplyChar(r rune) bool {
+	return r == '\t' || r == '\n' || r == '\r' ||
+		r >= ' ' && r != '\ufffe' && r != '\uffff' && r != utf8.RuneError
 }
 
 // badLen is the length of the character, or of the byte that isn't one.
 func badLen(s string) int {
 	_, n := utf8.DecodeRuneInString(s)
 	return n
-}
-
-func isReplyChar(r rune) bool {
-	return r == '\t' || r == '\n' || r == '\r' || r >= ' ' && r != '\ufffe' && r != '\uffff'
 }
 
 // appendJSONText writes a string without the HTML escapes of encoding/json, which
