@@ -60,11 +60,11 @@ func TestMemoryDedup(t *testing.T) {
 		settle(t, m.Done(ctx, "unknown", "x", nil, time.Hour))
 		settle(t, m.Release(ctx, "unknown", "x"))
 
-		time.Sleep(time.Hour + 1)
+		time.Sleep(time.Hour + time.Nanosecond)
 		c := claim(t, m, "k", wechat.ClaimFresh)
 		time.Sleep(time.Minute)
 		claim(t, m, "k", wechat.ClaimRunning)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		d := claim(t, m, "k", wechat.ClaimFresh)
 		settle(t, m.Done(ctx, "k", c.Owner, []byte("late"), time.Hour))
 		claim(t, m, "k", wechat.ClaimRunning)
@@ -76,7 +76,7 @@ func TestMemoryDedup(t *testing.T) {
 		for _, ttl := range []time.Duration{0, -1, -time.Hour} {
 			key := ttl.String()
 			settle(t, m.Done(ctx, key, claim(t, m, key, wechat.ClaimFresh).Owner, nil, ttl))
-			time.Sleep(1)
+			time.Sleep(time.Nanosecond)
 			claim(t, m, key, wechat.ClaimFresh)
 		}
 	})

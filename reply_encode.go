@@ -256,6 +256,9 @@ func (w *replyWriter) endItem() {
 func appendCDATA(dst []byte, text string) []byte {
 	const begin, end = "<![CDATA[", "]]>"
 	dst = append(dst, begin...)
+	if isCleanCDATA(text) {
+		return append(append(dst, text...), end...)
+	}
 	from := 0 // what is not yet written
 	for i := 0; i < len(text); {
 		if c := text[i]; c >= ' ' && c < utf8.RuneSelf {
@@ -274,6 +277,20 @@ func appendCDATA(dst []byte, text string) []byte {
 		i += n
 	}
 	return append(append(dst, text[from:]...), end...)
+}
+
+// isCleanCDATA reports whether a text surely goes into CDATA as it is. It looks at
+// bytes, since most texts do.
+func isCleanCDATA(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c < ' ' && c != '\n' && c != '\t' && c != '\r',
+			c == '>' && i > 0 && text[i-1] == ']',
+			c == 0xEF && i+1 < len(text) && text[i+1] == 0xBF: // U+FFFE, U+FFFF and neighbours
+			return false
+		}
+	}
+	return utf8.ValidString(text)
 }
 
 // isReplyChar reports whether r goes into XML as it is. U+FFFD, which is also what a
