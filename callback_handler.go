@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// storeTimeout bounds each call of a duplicate store.
-	storeTimeout = time.Second
+	// dedupTimeout bounds each call of a duplicate store.
+	dedupTimeout = time.Second
 
 	firstPoll = 50 * time.Millisecond
 	lastPoll  = 250 * time.Millisecond
@@ -120,16 +120,16 @@ func (x *pushExchange) deliver() {
 }
 
 // Shared by all answers: net/http doesn't write to a header's values.
-var headerText, headerJSON, headerXML = []string{contentTypeText}, []string{contentTypeJSON}, []string{contentTypeXML}
+var pushHeaderText, pushHeaderJSON, pushHeaderXML = []string{contentTypeText}, []string{contentTypeJSON}, []string{contentTypeXML}
 
 func contentTypeHeader(contentType string) []string {
 	switch contentType {
 	case contentTypeText:
-		return headerText
+		return pushHeaderText
 	case contentTypeJSON:
-		return headerJSON
+		return pushHeaderJSON
 	case contentTypeXML:
-		return headerXML
+		return pushHeaderXML
 	}
 	return []string{contentType}
 }
@@ -245,7 +245,7 @@ func (x *pushExchange) runClaimed(key, owner string) (answer, error) {
 		}
 		return answer{}, err
 	}
-	ctx, cancel := x.storeContext(storeTimeout)
+	ctx, cancel := x.storeContext(dedupTimeout)
 	defer cancel()
 	if err := d.dedup.Done(ctx, key, owner, a.buf, d.past(x.push.rule)+d.maxAge); err != nil {
 		x.problem(ProblemStore, err)
@@ -254,7 +254,7 @@ func (x *pushExchange) runClaimed(key, owner string) (answer, error) {
 }
 
 func (x *pushExchange) release(key, owner string) {
-	ctx, cancel := x.storeContext(storeTimeout)
+	ctx, cancel := x.storeContext(dedupTimeout)
 	defer cancel()
 	if err := x.door.dedup.Release(ctx, key, owner); err != nil {
 		x.problem(ProblemStore, err)
@@ -280,7 +280,7 @@ func (x *pushExchange) problem(kind ProblemKind, err error) {
 // claim claims the key, and waits while another delivery holds it. A zero claim says
 // that the store is down; a running one that the wait is over.
 func (x *pushExchange) claim(key string) (Claim, error) {
-	claim, err := x.claimOnce(key, storeTimeout)
+	claim, err := x.claimOnce(key, dedupTimeout)
 	if err != nil {
 		x.problem(ProblemStore, err)
 		return Claim{}, nil
@@ -310,7 +310,7 @@ func (x *pushExchange) await(key string) (Claim, error) {
 		}
 		// The store has said that the push is being handled: a failure now is no
 		// reason to handle it a second time.
-		claim, err := x.claimOnce(key, min(storeTimeout, max(left, firstPoll)))
+		claim, err := x.claimOnce(key, min(dedupTimeout, max(left, firstPoll)))
 		if err == nil && claim.State != ClaimRunning {
 			return claim, nil
 		}

@@ -325,7 +325,7 @@ func (d *pushDoor) readBody(r *http.Request, buf []byte) ([]byte, error) {
 		case errors.Is(err, io.EOF):
 			return buf, nil
 		case err != nil:
-			return nil, readFault(err)
+			return nil, pushReadFault(err)
 		}
 		if len(buf) == cap(buf) {
 			buf = append(buf, 0)[:len(buf)]
@@ -333,7 +333,7 @@ func (d *pushDoor) readBody(r *http.Request, buf []byte) ([]byte, error) {
 	}
 }
 
-func readFault(err error) error {
+func pushReadFault(err error) error {
 	var tooLarge *http.MaxBytesError // of a handler before this one
 	if errors.As(err, &tooLarge) {
 		return &PushError{StepSize, errPushSize}

@@ -39,7 +39,7 @@ func FuzzParseJSON(f *testing.F) {
 		if isLimit(err) {
 			return
 		}
-		clean := []byte(escapeControls(s))
+		clean := []byte(escapedControls(s))
 		if valid := json.Valid(clean); valid != (err == nil) {
 			t.Fatalf("error %v, but encoding/json says valid is %v", err, valid)
 		}
@@ -54,8 +54,8 @@ func FuzzParseJSON(f *testing.F) {
 	})
 }
 
-// escapeControls escapes the control characters in the strings of a JSON text.
-func escapeControls(s string) string {
+// escapedControls escapes the control characters in the strings of a JSON text.
+func escapedControls(s string) string {
 	var b strings.Builder
 	inside, escaped := false, false
 	for _, c := range []byte(s) {

@@ -1,7 +1,6 @@
 package wechat
 
 import (
-	"reflect"
 	"strings"
 	"time"
 )
@@ -116,11 +115,6 @@ func (p *Push) answer(r Reply) (answer, error) {
 		return answer{}, err
 	}
 	return a, nil
-}
-
-func isNilPointer(r Reply) bool {
-	v := reflect.ValueOf(r)
-	return v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // acknowledgement is the answer of a handler that has none.
