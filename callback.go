@@ -37,7 +37,6 @@ type pushDoor struct {
 	timeout    time.Duration
 	hooks      PushHooks
 
-	signers sync.Pool // of *pushSigner
 	buffers sync.Pool // of *[]byte
 }
 
@@ -133,7 +132,6 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 	if c.compatible {
 		d.mode = modeCompatible
 	}
-	d.signers.New = func() any { return newPushSigner() }
 	d.buffers.New = func() any { return new([]byte) }
 	return &Callback{d}, nil
 }

@@ -3,10 +3,10 @@ package wechat
 import (
 	"crypto/sha1"
 	"errors"
-	"hash"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -117,47 +117,35 @@ func (d *pushDoor) plainToken(q pushQuery) (pushToken, bool) {
 }
 
 // sealedToken returns the token that signed the query and the encrypted text.
-func (d *pushDoor) sealedToken(q pushQuery, encrypt []byte) (pushToken, bool) {
-	s := d.signers.Get().(*pushSigner)
-	defer d.signers.Put(s)
+func (d *pushDoor) sealedToken(q pushQuery, encrypt string) (pushToken, bool) {
 	for _, token := range d.tokens {
-		if matches(s.sign(token(), q.timestamp, q.nonce, encrypt), q.msgSignature) {
+		if matches(signPush(d, token(), q.timestamp, q.nonce, encrypt), q.msgSignature) {
 			return token, true
 		}
 	}
 	return nil, false
 }
 
-// A pushSigner makes msg_signatures without allocating.
-type pushSigner struct {
-	hash  hash.Hash
-	small []byte
-	sum   [sha1.Size]byte
-}
-
-func newPushSigner() *pushSigner { return &pushSigner{hash: sha1.New()} }
-
-func (s *pushSigner) sign(token, timestamp, nonce string, encrypt []byte) [sha1.Size]byte {
+// signPush makes a msg_signature in a pooled buffer: sorted, joined, hashed.
+func signPush[T string | []byte](d *pushDoor, token, timestamp, nonce string, encrypt T) [sha1.Size]byte {
+	buf := d.buffers.Get().(*[]byte)
+	defer d.buffers.Put(buf)
 	small := [3]string{token, timestamp, nonce}
-	for i := range small {
-		for j := i; j > 0 && small[j] < small[j-1]; j-- {
-			small[j], small[j-1] = small[j-1], small[j]
-		}
-	}
-	s.small = s.small[:0]
-	before := 0
+	slices.Sort(small[:])
+	joined, written := (*buf)[:0], false
 	for _, part := range small {
-		s.small = append(s.small, part...)
-		if part < string(encrypt) {
-			before = len(s.small)
+		if !written && string(encrypt) < part {
+			joined, written = append(joined, encrypt...), true
 		}
+		joined = append(joined, part...)
 	}
-	s.hash.Reset()
-	s.hash.Write(s.small[:before])
-	s.hash.Write(encrypt)
-	s.hash.Write(s.small[before:])
-	s.hash.Sum(s.sum[:0])
-	return s.sum
+	if !written {
+		joined = append(joined, encrypt...)
+	}
+	if cap(joined) <= maxPooledBuffer {
+		*buf = joined
+	}
+	return sha1.Sum(joined)
 }
 
 // open takes the steps from size to age. Message stays set if the age is at fault.
@@ -204,11 +192,11 @@ func (p *Push) authenticate(q pushQuery, body []byte) (text []byte, receiver str
 	if d.mode == modeSecure && q.msgSignature == "" {
 		return nil, "", &PushError{StepMode, ErrNotEncrypted}
 	}
-	e, err := findEncrypt(body)
+	e, err := readEnvelope(body)
 	if err != nil {
 		return nil, "", &PushError{StepEnvelope, err}
 	}
-	if e.encrypt == nil {
+	if !e.encrypted {
 		if d.mode == modeSecure {
 			return nil, "", &PushError{StepMode, ErrNotEncrypted}
 		}
@@ -219,11 +207,8 @@ func (p *Push) authenticate(q pushQuery, body []byte) (text []byte, receiver str
 		return nil, "", &PushError{StepSignature, ErrSignature}
 	}
 	p.token, p.encrypted, p.envelope = token, true, e.format
-	if d.originalID != "" {
-		receiver = string(e.toUserName)
-	}
 	text, err = p.decrypt(e.encrypt)
-	return text, receiver, err
+	return text, e.toUserName, err
 }
 
 func (p *Push) plain(q pushQuery, body []byte) (text []byte, receiver string, err error) {
@@ -236,7 +221,7 @@ func (p *Push) plain(q pushQuery, body []byte) (text []byte, receiver string, er
 }
 
 // decrypt tries the current key, then the previous one.
-func (p *Push) decrypt(encrypt []byte) ([]byte, error) {
+func (p *Push) decrypt(encrypt string) ([]byte, error) {
 	refusal := &PushError{StepDecrypt, crypto.ErrDecrypt}
 	for _, cipher := range p.door.ciphers {
 		text, appID, err := cipher.Decrypt(encrypt)
@@ -257,7 +242,7 @@ func (d *pushDoor) checkPlain(h *Header, body []byte) error {
 	if h.MsgType != "" || d.mode != modePlain {
 		return nil
 	}
-	if e, err := findEncrypt(body); err == nil && e.encrypt != nil {
+	if e, err := readEnvelope(body); err == nil && e.encrypted {
 		return &PushError{StepMode, ErrEncrypted}
 	}
 	return nil

@@ -96,9 +96,7 @@ func (p *Push) encryptXML(buf, text []byte, timestamp, nonce string) []byte {
 }
 
 func (p *Push) appendSignature(buf []byte, timestamp, nonce string, encrypted []byte) []byte {
-	s := p.door.signers.Get().(*pushSigner)
-	defer p.door.signers.Put(s)
-	sum := s.sign(p.token(), timestamp, nonce, encrypted)
+	sum := signPush(p.door, p.token(), timestamp, nonce, encrypted)
 	return hex.AppendEncode(buf, sum[:])
 }
 
@@ -109,7 +107,7 @@ func (p *Push) replyNonce() string {
 		return rand.Text()
 	}
 	for i := range len(p.nonce) {
-		if c := p.nonce[i]; !isEnvelopeNameByte(c) || c >= utf8.RuneSelf {
+		if c := p.nonce[i]; !isNameByte[c] || c >= utf8.RuneSelf {
 			return rand.Text()
 		}
 	}
@@ -180,7 +178,7 @@ func (w *replyWriter) text(name, value string) {
 	if w.format == formatXML {
 		w.buf = appendCDATA(w.buf, value)
 	} else {
-		w.buf = appendJSONText(w.buf, value)
+		w.buf = appendQuoted(w.buf, value)
 	}
 	w.endName(name)
 }
@@ -298,36 +296,4 @@ func isCleanCDATA(text string) bool {
 func isReplyChar(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' ||
 		r >= ' ' && r != '\ufffe' && r != '\uffff' && r != utf8.RuneError
-}
-
-// badLen is the length of the character, or of the byte that isn't one.
-func badLen(s string) int {
-	_, n := utf8.DecodeRuneInString(s)
-	return n
-}
-
-// appendJSONText writes a string without the HTML escapes of encoding/json, which
-// WeChat would show to the player.
-func appendJSONText(dst []byte, text string) []byte {
-	dst = append(dst, '"')
-	from := 0
-	for i, r := range text {
-		if r >= ' ' && r != '"' && r != '\\' && r != utf8.RuneError {
-			continue
-		}
-		dst = append(dst, text[from:i]...)
-		from = i + badLen(text[i:])
-		switch r {
-		case '"', '\\':
-			dst = append(dst, '\\', byte(r))
-		case '\n':
-			dst = append(dst, `\n`...)
-		case utf8.RuneError:
-			dst = append(dst, "\ufffd"...)
-		default:
-			const digits = "0123456789abcdef"
-			dst = append(dst, '\\', 'u', '0', '0', digits[r>>4], digits[r&15])
-		}
-	}
-	return append(append(dst, text[from:]...), '"')
 }

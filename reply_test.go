@@ -38,7 +38,7 @@ func TestReplyContents(t *testing.T) {
 			replyHeadJSON + `"MsgType":"text","Content":"hi"}`,
 			replyHeadXML + `<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[hi]]></Content></xml>`},
 		{"text that needs care", wechat.ReplyText{Content: "<a href=\"x\">&\\\n\t]]>]]]]>\x01\xff游\ufffe"},
-			replyHeadJSON + `"MsgType":"text","Content":"<a href=\"x\">&\\\n\u0009]]>]]]]>\u0001` + "\ufffd游\ufffe" + `"}`,
+			replyHeadJSON + `"MsgType":"text","Content":"<a href=\"x\">&\\\n\t]]>]]]]>\u0001` + "\ufffd游\ufffe" + `"}`,
 			replyHeadXML + "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[<a href=\"x\">&\\\n\t]]]]><![CDATA[>]]]]]]><![CDATA[>\ufffd\ufffd游\ufffd]]></Content></xml>"},
 		{"image", wechat.ReplyImage{MediaID: "m"},
 			replyHeadJSON + `"MsgType":"image","Image":{"MediaId":"m"}}`,

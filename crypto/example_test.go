@@ -14,7 +14,7 @@ func ExampleMessageCipher() {
 	}
 	encrypt := c.Encrypt([]byte(`{"demo_resp":"good luck"}`), "wxba5fad812f8e6fb9")
 
-	message, appID, err := c.Decrypt([]byte(encrypt))
+	message, appID, err := c.Decrypt(encrypt)
 	fmt.Println(string(message), string(appID), err)
 	fmt.Println(c)
 	// Output:

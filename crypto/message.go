@@ -81,13 +81,11 @@ func isAlphanumeric(c byte) bool {
 // Decrypt opens the base64 text of a push's Encrypt field. It returns the message
 // and the AppID that the sender sealed with it: compare that with your own before
 // you use the message. Both share one new buffer. The only error is ErrDecrypt.
-func (c *MessageCipher) Decrypt(encrypted []byte) (message, appID []byte, err error) {
-	buf := make([]byte, base64.StdEncoding.DecodedLen(len(encrypted)))
-	n, err := base64.StdEncoding.Decode(buf, encrypted)
-	if err != nil || n == 0 || n%aes.BlockSize != 0 {
+func (c *MessageCipher) Decrypt(encrypted string) (message, appID []byte, err error) {
+	buf, err := base64.StdEncoding.DecodeString(encrypted)
+	if err != nil || len(buf) == 0 || len(buf)%aes.BlockSize != 0 {
 		return nil, nil, ErrDecrypt
 	}
-	buf = buf[:n]
 	cipher.NewCBCDecrypter(c.key.block, c.key.iv[:]).CryptBlocks(buf, buf)
 	plain, ok := unpad(buf, messagePadding)
 	if !ok || len(plain) < headerLen {

@@ -39,7 +39,7 @@ func rawKey(t testing.TB, key string) []byte {
 }
 
 // seal encrypts any buffer, well-formed or not, without help from the code under test.
-func seal(t testing.TB, key string, buf []byte) []byte {
+func seal(t testing.TB, key string, buf []byte) string {
 	t.Helper()
 	raw := rawKey(t, key)
 	block, err := aes.NewCipher(raw)
@@ -48,7 +48,7 @@ func seal(t testing.TB, key string, buf []byte) []byte {
 	}
 	out := make([]byte, len(buf))
 	cipher.NewCBCEncrypter(block, raw[:aes.BlockSize]).CryptBlocks(out, buf)
-	return []byte(base64.StdEncoding.EncodeToString(out))
+	return base64.StdEncoding.EncodeToString(out)
 }
 
 // frame builds random, length, message and app id, padded with n bytes of value n.
@@ -75,7 +75,7 @@ func TestMessageCipherVectors(t *testing.T) {
 		t.Run(v.Name, func(t *testing.T) {
 			t.Parallel()
 			c := newTestCipher(t, v.EncodingAESKey)
-			message, appID, err := c.Decrypt([]byte(v.Encrypt))
+			message, appID, err := c.Decrypt(v.Encrypt)
 			if err != nil || string(message) != v.Message || string(appID) != v.AppID {
 				t.Errorf("Decrypt = %q, %q, %v", message, appID, err)
 			}
@@ -141,7 +141,7 @@ func TestMessageCipherLengths(t *testing.T) {
 			t.Fatalf("%d: %d bytes, %v", n, len(raw), err)
 		}
 		pads[len(raw)-20-n-len(testAppID)] = true
-		got, appID, err := c.Decrypt([]byte(text))
+		got, appID, err := c.Decrypt(text)
 		if err != nil || string(got) != message || string(appID) != testAppID {
 			t.Errorf("%d: Decrypt = %q, %q, %v", n, got, appID, err)
 		}
@@ -180,13 +180,13 @@ func TestMessageCipherRefuses(t *testing.T) {
 		copy(buf[len(buf)-len(pad):], pad)
 		return buf
 	}
-	tests := map[string][]byte{
-		"nothing":                nil,
-		"no base64":              []byte("!!!!"),
-		"bad last character":     append(bytes.Clone(good[:len(good)-1]), '!'),
-		"text after":             append(bytes.Clone(good), "AAAA"...),
-		"padding only":           []byte("===="),
-		"no whole block":         []byte(base64.StdEncoding.EncodeToString(make([]byte, 31))),
+	tests := map[string]string{
+		"nothing":                "",
+		"no base64":              "!!!!",
+		"bad last character":     good[:len(good)-1] + "!",
+		"text after":             good + "AAAA",
+		"padding only":           "====",
+		"no whole block":         base64.StdEncoding.EncodeToString(make([]byte, 31)),
 		"pad 0":                  seal(t, testKey, withPad(0)),
 		"pad 33":                 seal(t, testKey, append(frame(2, "hi", testAppID, 24)[:31], bytes.Repeat([]byte{33}, 33)...)),
 		"pad 255":                seal(t, testKey, withPad(255)),
@@ -205,13 +205,9 @@ func TestMessageCipherRefuses(t *testing.T) {
 		tests[fmt.Sprintf("cut to %d", n)] = good[:n]
 	}
 	for name, text := range tests {
-		before := bytes.Clone(text)
 		message, appID, err := c.Decrypt(text)
 		if err != ErrDecrypt || message != nil || appID != nil {
 			t.Errorf("%s: Decrypt = %q, %q, %v; want ErrDecrypt alone", name, message, appID, err)
-		}
-		if !bytes.Equal(before, text) {
-			t.Errorf("%s: Decrypt changed its argument", name)
 		}
 	}
 
@@ -246,7 +242,7 @@ func TestMessageCipherBitFlips(t *testing.T) {
 	for bit := range 8 * len(sealed) {
 		flipped := bytes.Clone(sealed)
 		flipped[bit/8] ^= 1 << (bit % 8)
-		message, appID, err := c.Decrypt([]byte(base64.StdEncoding.EncodeToString(flipped)))
+		message, appID, err := c.Decrypt(base64.StdEncoding.EncodeToString(flipped))
 		switch {
 		case err == ErrDecrypt:
 			refused++
@@ -318,7 +314,7 @@ func TestMessageCipherConcurrently(t *testing.T) {
 	for i := range 8 {
 		go func() {
 			want := strings.Repeat("m", i)
-			got, _, err := c.Decrypt([]byte(c.Encrypt([]byte(want), testAppID)))
+			got, _, err := c.Decrypt(c.Encrypt([]byte(want), testAppID))
 			if err == nil && string(got) != want {
 				err = fmt.Errorf("got %q, want %q", got, want)
 			}
@@ -335,18 +331,18 @@ func TestMessageCipherConcurrently(t *testing.T) {
 func FuzzMessageCipherDecrypt(f *testing.F) {
 	c := newTestCipher(f, testKey)
 	f.Add([]byte(c.Encrypt([]byte("hello"), testAppID)), testAppID)
-	f.Add(seal(f, testKey, frame(1<<31, "hi", testAppID, 24)), "")
+	f.Add([]byte(seal(f, testKey, frame(1<<31, "hi", testAppID, 24))), "")
 	f.Add([]byte("AAAAAAAAAAAAAAAAAAAAAA=="), "")
 	f.Add([]byte("not base64"), "\x00")
 	f.Fuzz(func(t *testing.T, data []byte, appID string) {
-		message, app, err := c.Decrypt(data)
+		message, app, err := c.Decrypt(string(data))
 		if err != nil && (err != ErrDecrypt || message != nil || app != nil) {
 			t.Errorf("Decrypt = %q, %q, %v", message, app, err)
 		}
 		if len(message)+len(app) > len(data) {
 			t.Error("more comes out than went in")
 		}
-		message, app, err = c.Decrypt(c.AppendEncrypt(nil, data, appID))
+		message, app, err = c.Decrypt(c.Encrypt(data, appID))
 		if err != nil || !bytes.Equal(message, data) || string(app) != appID {
 			t.Errorf("round trip: %q, %q, %v", message, app, err)
 		}
@@ -361,7 +357,7 @@ func BenchmarkDecrypt(b *testing.B) {
 		b.Fatal(err)
 	}
 	for _, size := range []int{300, 4096} {
-		text := []byte(c.Encrypt(bytes.Repeat([]byte("m"), size), testAppID))
+		text := c.Encrypt(bytes.Repeat([]byte("m"), size), testAppID)
 		b.Run(fmt.Sprintf("%dB/sdk", size), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
@@ -374,7 +370,7 @@ func BenchmarkDecrypt(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				buf := make([]byte, base64.StdEncoding.DecodedLen(len(text)))
-				n, err := base64.StdEncoding.Decode(buf, text)
+				n, err := base64.StdEncoding.Decode(buf, []byte(text))
 				if err != nil || n%aes.BlockSize != 0 {
 					b.Fatal(err)
 				}
