@@ -3,9 +3,8 @@ module github.com/minigo-dev/wechat
 go 1.25
 
 require (
-	github.com/go-resty/resty/v2 v2.17.2 // indirect
-	github.com/google/go-cmp v0.7.0 // indirect
-	github.com/jarcoal/httpmock v1.4.2 // indirect
-	github.com/patrickmn/go-cache v2.1.0+incompatible // indirect
-	golang.org/x/net v0.50.0 // indirect
+	github.com/go-resty/resty/v2 v2.17.2
+	github.com/patrickmn/go-cache v2.1.0+incompatible
 )
+
+require golang.org/x/net v0.50.0 // indirect

@@ -1,0 +1,271 @@
+package wechat
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"reflect"
+	"strings"
+
+	"github.com/minigo-dev/wechat/crypto"
+)
+
+const (
+	pathCode2Session        = "/sns/jscode2session"
+	pathCheckSession        = "/wxa/checksession"
+	pathResetUserSessionKey = "/wxa/resetusersessionkey"
+
+	// A js_code has some 32 characters; what a client sends is bounded all the same.
+	jsCodeMax = 1024
+)
+
+// A Session is what a login gives. Printing it is safe, marshalling it is an error:
+// store its parts where only your server reads them, and hand the client a random id
+// of your own, never the openid or the session_key.
+type Session struct {
+	OpenID     string // the player in this app
+	UnionID    string // the player in all apps of one Open Platform (开放平台) account; often empty
+	SessionKey SessionKey
+}
+
+// Code2Session logs a player in (登录凭证校验): it exchanges the js_code of wx.login,
+// which is valid for 5 minutes and once, for the openid and the session_key. No
+// Client and no access_token is needed.
+//
+// A code that is invalid or used is [ErrLoginCode]: the client calls wx.login again.
+// Others are [ErrBusy], [ErrRateLimited] and Code(40226), a player whom WeChat blocks.
+// After [ErrOutcomeUnknown] the code may be used up.
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session
+func Code2Session(ctx context.Context, appID, secret, jsCode string, opts ...TransportOption) (*Session, error) {
+	if err := checkAppID("Code2Session", appID); err != nil {
+		return nil, err
+	}
+	if err := checkSecret("Code2Session", secret); err != nil {
+		return nil, err
+	}
+	l, err := linkFor("Code2Session", opts)
+	if err != nil {
+		return nil, err
+	}
+	return l.code2Session(ctx, appID, secret, jsCode)
+}
+
+// Code2Session logs a player in (登录凭证校验): it exchanges the js_code of wx.login,
+// which is valid for 5 minutes and once, for the openid and the session_key. It is
+// the function [Code2Session] with the Client's app; see there for the errors.
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session
+//
+//wechat:api GET /sns/jscode2session
+func (c *Client) Code2Session(ctx context.Context, jsCode string) (*Session, error) {
+	if *c.secret == "" {
+		return nil, &ArgumentError{API: pathCode2Session, Field: "secret", Reason: "the Client was made without one; a login needs it"}
+	}
+	return c.link.code2Session(ctx, c.appID, *c.secret, jsCode)
+}
+
+func (l *link) code2Session(ctx context.Context, appID, secret, jsCode string) (*Session, error) {
+	if jsCode == "" || len(jsCode) > jsCodeMax {
+		return nil, &ArgumentError{API: pathCode2Session, Field: "jsCode", Reason: "must have 1 to 1024 bytes"}
+	}
+	var answer sessionAnswer
+	err := l.do(ctx, &call{
+		endpoint: get(pathCode2Session).withoutToken(),
+		query:    url.Values{"appid": {appID}, "secret": {secret}, "js_code": {jsCode}, "grant_type": {"authorization_code"}},
+		secrets:  []string{secret, jsCode},
+		out:      &answer,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer.session(), nil
+}
+
+type sessionAnswer struct {
+	OpenID     string `json:"openid"`
+	UnionID    string `json:"unionid"`
+	SessionKey string `json:"session_key"`
+}
+
+func (a *sessionAnswer) missing() string {
+	switch {
+	case a.OpenID == "":
+		return "openid"
+	case a.SessionKey == "":
+		return "session_key"
+	}
+	return ""
+}
+
+func (a *sessionAnswer) session() *Session {
+	return &Session{OpenID: a.OpenID, UnionID: a.UnionID, SessionKey: NewSessionKey(a.SessionKey)}
+}
+
+// CheckSessionKey asks whether a player's session_key is still the current one
+// (检验登录态). If not, the error is [ErrSessionExpired].
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_checksessionkey
+//
+//wechat:api GET /wxa/checksession
+func (c *Client) CheckSessionKey(ctx context.Context, openID string, key SessionKey) error {
+	call := &call{endpoint: get(pathCheckSession).thatIsSafe()}
+	if err := call.signWithSession(openID, key); err != nil {
+		return err
+	}
+	return c.do(ctx, call)
+}
+
+// ResetUserSessionKey replaces a player's session_key (重置登录态). The old key is void
+// at once; the new one ends when the old one would have. A key that isn't current is
+// [ErrSessionExpired]. After [ErrOutcomeUnknown] the player has to log in again.
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_resetusersessionkey
+//
+//wechat:api GET /wxa/resetusersessionkey
+func (c *Client) ResetUserSessionKey(ctx context.Context, openID string, key SessionKey) (*Session, error) {
+	var answer sessionAnswer
+	call := &call{endpoint: get(pathResetUserSessionKey), out: &answer}
+	if err := call.signWithSession(openID, key); err != nil {
+		return nil, err
+	}
+	if err := c.do(ctx, call); err != nil {
+		return nil, err
+	}
+	return answer.session(), nil
+}
+
+// signWithSession adds the player's signature over the body.
+func (c *call) signWithSession(openID string, key SessionKey) error {
+	switch {
+	case openID == "":
+		return &ArgumentError{API: c.endpoint.path, Field: "openID", Reason: "is empty"}
+	case key.Reveal() == "":
+		return &ArgumentError{API: c.endpoint.path, Field: "sessionKey", Reason: "is empty"}
+	}
+	c.signers = append(c.signers, sessionSigner{openID, key})
+	c.secrets = append(c.secrets, key.Reveal())
+	return nil
+}
+
+type sessionSigner struct {
+	openID string
+	key    SessionKey
+}
+
+func (s sessionSigner) sign(_ string, body []byte, query url.Values) {
+	query.Set("openid", s.openID)
+	query.Set("signature", signBody(s.key.Reveal(), body))
+	query.Set("sig_method", "hmac_sha256")
+}
+
+// signBody signs with the key's text: a session_key is not decoded for signing.
+func signBody(key string, body []byte) string {
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write(body)
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// CheckRawData reports whether the rawData of wx.getUserInfo and its like is the
+// player's (数据签名校验): signature is the hex SHA-1 over rawData and the session_key.
+// It takes constant time; an empty session_key is always false.
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature
+func CheckRawData(rawData, sessionKey, signature string) bool {
+	if sessionKey == "" {
+		return false
+	}
+	sum := sha1.Sum([]byte(rawData + sessionKey))
+	return matches(sum, signature)
+}
+
+var (
+	// ErrForeignWatermark: open data was made for another app.
+	ErrForeignWatermark = errors.New("wechat: open data of another app")
+
+	errNoWatermark = errors.New("wechat: open data without a watermark")
+)
+
+// DecryptOpenData opens the encryptedData of wx.getUserInfo, wx.getWeRunData and
+// their like (开放数据), checks that its watermark names appID, and unmarshals the JSON
+// into out: a *[UserInfo], *[PhoneNumber], *[WeRunData], or a pointer to a type of your
+// own. The three texts are as the client sent them. Check the watermark's time yourself where age matters.
+//
+// crypto.ErrDecrypt most often means that a newer login replaced the session_key:
+// let the player log in again. Data of another app is [ErrForeignWatermark].
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature
+func DecryptOpenData(appID, sessionKey, encryptedData, iv string, out any) error {
+	if v := reflect.ValueOf(out); v.Kind() != reflect.Pointer || v.IsNil() {
+		return &ArgumentError{API: "DecryptOpenData", Field: "out", Reason: "must be a pointer that isn't nil"}
+	}
+	// Form encoding turns the '+' of base64 into a blank on its way here.
+	repair := strings.NewReplacer(" ", "+")
+	plain, err := crypto.DecryptOpenData(sessionKey, repair.Replace(encryptedData), repair.Replace(iv))
+	if err != nil {
+		return err
+	}
+	var seal struct {
+		Watermark *Watermark `json:"watermark"`
+	}
+	if json.Unmarshal(plain, &seal) != nil {
+		return crypto.ErrDecrypt // a wrong key may leave valid padding
+	}
+	switch {
+	case seal.Watermark == nil:
+		return errNoWatermark
+	case appID == "" || subtle.ConstantTimeCompare([]byte(seal.Watermark.AppID), []byte(appID)) != 1:
+		return ErrForeignWatermark
+	}
+	if err := json.Unmarshal(plain, out); err != nil {
+		return misfit("wechat: the open data", err)
+	}
+	return nil
+}
+
+// A Watermark (数据水印) says for which app, and when, open data was made.
+type Watermark struct {
+	AppID     string `json:"appid"`
+	Timestamp int64  `json:"timestamp"` // Unix seconds
+}
+
+// UserInfo is the open data of wx.getUserInfo and wx.getUserProfile. Since 2022
+// WeChat fills in the same grey profile for everybody.
+type UserInfo struct {
+	OpenID    string    `json:"openId"`
+	UnionID   string    `json:"unionId"`
+	NickName  string    `json:"nickName"`
+	Gender    int       `json:"gender"` // 0 unknown, 1 male, 2 female
+	City      string    `json:"city"`
+	Province  string    `json:"province"`
+	Country   string    `json:"country"`
+	AvatarURL string    `json:"avatarUrl"`
+	Language  string    `json:"language"`
+	Watermark Watermark `json:"watermark"`
+}
+
+// PhoneNumber is the open data of the older getPhoneNumber button.
+type PhoneNumber struct {
+	PhoneNumber     string    `json:"phoneNumber"` // with the country code if foreign
+	PurePhoneNumber string    `json:"purePhoneNumber"`
+	CountryCode     string    `json:"countryCode"`
+	Watermark       Watermark `json:"watermark"`
+}
+
+// WeRunData is the open data of wx.getWeRunData (微信运动): the steps of 30 days.
+type WeRunData struct {
+	StepInfoList []StepInfo `json:"stepInfoList"`
+	Watermark    Watermark  `json:"watermark"`
+}
+
+// StepInfo is the steps of one day.
+type StepInfo struct {
+	Timestamp int64 `json:"timestamp"` // Unix seconds
+	Step      int   `json:"step"`
+}

@@ -1,0 +1,253 @@
+package wechat
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// busyPause precedes the second try of a call that WeChat was too busy for.
+const busyPause = 500 * time.Millisecond
+
+// An endpoint is one API of WeChat's.
+type endpoint struct {
+	method   string
+	path     string
+	safe     bool // WeChat may get the call twice without harm
+	noToken  bool // the call carries no access_token
+	sealable bool // API security (API安全) covers it
+	media    bool // files take longer than texts
+}
+
+func get(path string) endpoint  { return endpoint{method: http.MethodGet, path: path} }
+func post(path string) endpoint { return endpoint{method: http.MethodPost, path: path} }
+
+func (e endpoint) thatIsSafe() endpoint   { e.safe = true; return e }
+func (e endpoint) withoutToken() endpoint { e.noToken = true; return e }
+func (e endpoint) ofMedia() endpoint      { e.media = true; return e }
+
+// A call on its way to WeChat, in the order of do.
+type call struct {
+	endpoint endpoint
+	query    url.Values // without the access_token
+	body     body
+	signers  []signer
+	sealer   sealer
+	out      any
+
+	token   string       // a fixed access_token
+	tokens  *tokenKeeper // or where to get one
+	encoded string       // query, signatures included
+	secrets []string     // what no error may repeat
+	sent    string       // the access_token of the attempt, one of them
+	attempt int
+}
+
+// A signer adds a signature over the body to the query: the player's session
+// signature (用户登录态签名), or a payment's.
+type signer interface {
+	sign(path string, body []byte, query url.Values)
+}
+
+// A sealer encrypts the call and decrypts its answer (API安全).
+type sealer interface {
+	seal(c *call) error
+	unseal(h http.Header, answer []byte) ([]byte, error)
+}
+
+// sign signs the bytes that will be sent.
+func (c *call) sign() {
+	if len(c.signers) > 0 && c.query == nil {
+		c.query = url.Values{}
+	}
+	for _, s := range c.signers {
+		s.sign(c.endpoint.path, c.body.bytes, c.query)
+	}
+}
+
+// url is the whole URL: resty's own way of building one takes longer than the call.
+func (c *call) url(base, token string) string {
+	switch {
+	case token == "" && c.encoded == "":
+		return base + c.endpoint.path
+	case token == "":
+		return base + c.endpoint.path + "?" + c.encoded
+	case c.encoded == "":
+		return base + c.endpoint.path + "?access_token=" + url.QueryEscape(token)
+	}
+	return base + c.endpoint.path + "?access_token=" + url.QueryEscape(token) + "&" + c.encoded
+}
+
+// known returns all the secrets that an error of the call might quote.
+func (c *call) known() []string { return append(c.secrets[:len(c.secrets):len(c.secrets)], c.sent) }
+
+func (c *call) transportError(status int, sent bool, err error) *TransportError {
+	return &TransportError{API: c.endpoint.path, Status: status, Sent: sent, Err: err, safe: c.endpoint.safe}
+}
+
+// do takes a call through the pipeline: sign, seal, send (with a token, at most
+// twice), unseal, errcode, decode. What is signed is what is sent.
+func (l *link) do(ctx context.Context, c *call) error {
+	timeout := l.timeout
+	if c.endpoint.media {
+		timeout = l.mediaTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	c.sign()
+	if c.sealer != nil && c.endpoint.sealable {
+		if err := c.sealer.seal(c); err != nil {
+			return err
+		}
+	}
+	c.encoded = c.query.Encode()
+
+	token, err := c.accessToken(ctx, "")
+	if err != nil {
+		return err
+	}
+	err = l.try(ctx, c, token)
+	if c.tokens != nil && errors.Is(err, ErrTokenRejected) {
+		fresh, failed := c.accessToken(ctx, token)
+		if failed != nil {
+			return &refusedError{refusal: err, fetch: failed}
+		}
+		token, err = fresh, l.try(ctx, c, fresh)
+	}
+	if c.endpoint.safe && errors.Is(err, ErrBusy) && pause(ctx, busyPause) {
+		err = l.try(ctx, c, token)
+	}
+	return err
+}
+
+// A refusedError is a refused token and the failure to get another.
+type refusedError struct{ refusal, fetch error }
+
+func (e *refusedError) Error() string {
+	return e.refusal.Error() + "; no other token: " + strings.TrimPrefix(e.fetch.Error(), "wechat: ")
+}
+
+func (e *refusedError) Unwrap() []error { return []error{e.refusal, e.fetch} }
+
+// accessToken returns the call's token, another one than refused.
+func (c *call) accessToken(ctx context.Context, refused string) (string, error) {
+	if c.tokens == nil {
+		return c.token, nil
+	}
+	token, err := c.tokens.get(ctx, refused)
+	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return "", c.transportError(0, false, err)
+	}
+	return token, err
+}
+
+// pause waits, and reports whether it could.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// try makes one attempt, on the next host where the one before can't be reached.
+func (l *link) try(ctx context.Context, c *call, token string) error {
+	for i, base := range l.bases {
+		err := l.tryHost(ctx, c, base, token)
+		var t *TransportError
+		if i == len(l.bases)-1 || ctx.Err() != nil || !errors.As(err, &t) || t.Sent {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *link) tryHost(ctx context.Context, c *call, base, token string) (err error) {
+	c.attempt++
+	c.sent = token
+	if l.hooks.CallStart == nil && l.hooks.CallEnd == nil {
+		return l.exchange(ctx, c, base, token)
+	}
+	info := CallInfo{Method: c.endpoint.method, API: c.endpoint.path, Attempt: c.attempt}
+	if l.hooks.CallStart != nil {
+		ctx = l.hooks.CallStart(ctx, info)
+	}
+	start := time.Now()
+	err = l.exchange(ctx, c, base, token)
+	if l.hooks.CallEnd != nil {
+		info.Duration, info.Err = time.Since(start), err
+		l.hooks.CallEnd(ctx, info)
+	}
+	return err
+}
+
+// exchange sends one request and takes its answer.
+func (l *link) exchange(ctx context.Context, c *call, base, token string) error {
+	if err := ctx.Err(); err != nil {
+		return c.transportError(0, false, err)
+	}
+	response, failed := l.send(ctx, c, base, token)
+	if failed != nil {
+		return failed
+	}
+	defer response.Body.Close()
+	return l.receive(c, response)
+}
+
+// A CallOption adjusts one Client.Call.
+type CallOption interface{ applyCall(*call) error }
+
+type callOption func(*call) error
+
+func (o callOption) applyCall(c *call) error { return o(c) }
+
+// Query adds parameters to the URL. The access_token is added by the Client.
+func Query(q url.Values) CallOption {
+	return callOption(func(c *call) error {
+		c.addQuery(q)
+		return nil
+	})
+}
+
+func (c *call) addQuery(q url.Values) {
+	if c.query == nil {
+		c.query = make(url.Values, len(q))
+	}
+	for name, values := range q {
+		c.query[name] = append(c.query[name], values...)
+	}
+}
+
+// NoToken sends the call without an access_token.
+func NoToken() CallOption {
+	return callOption(func(c *call) error {
+		c.endpoint.noToken = true
+		return nil
+	})
+}
+
+// Safe says that WeChat may get the call twice without harm. It is then repeated
+// once where WeChat is busy, and by net/http where a kept connection turns out dead.
+func Safe() CallOption {
+	return callOption(func(c *call) error {
+		c.endpoint.safe = true
+		return nil
+	})
+}
+
+// SessionSigned adds the player's session signature (用户登录态签名) over the body:
+// the parameters openid, signature and sig_method.
+//
+// WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/signature
+func SessionSigned(openID string, key SessionKey) CallOption {
+	return callOption(func(c *call) error {
+		return c.signWithSession(openID, key)
+	})
+}

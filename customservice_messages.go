@@ -1,0 +1,188 @@
+package wechat
+
+import (
+	"encoding/json"
+	"regexp"
+)
+
+// A CustomMessage is a message that [Client.SendCustomMessage] sends: one of the
+// Custom... types of this package. They are plain values.
+type CustomMessage interface {
+	// check returns the msgtype, or what is missing.
+	check() (kind string, err error)
+	// append writes the fields of the object that is named like the msgtype.
+	append(o jsonObject) jsonObject
+}
+
+// CustomText is a text. See [Client.SendText].
+type CustomText struct{ Content string }
+
+func (m CustomText) check() (string, error)         { return "text", required("Content", m.Content) }
+func (m CustomText) append(o jsonObject) jsonObject { return o.text("content", m.Content) }
+
+// CustomImage is an image, uploaded before with [Client.UploadTempMedia].
+type CustomImage struct{ MediaID string }
+
+func (m CustomImage) check() (string, error)         { return "image", required("MediaID", m.MediaID) }
+func (m CustomImage) append(o jsonObject) jsonObject { return o.text("media_id", m.MediaID) }
+
+// CustomLink is a card that opens a web page. The picture at ThumbURL is a JPG or PNG
+// and looks best with 640 x 320 pixels, or 80 x 80.
+type CustomLink struct{ Title, Description, URL, ThumbURL string }
+
+func (m CustomLink) check() (string, error) {
+	return "link", required("Title", m.Title, "Description", m.Description, "URL", m.URL, "ThumbURL", m.ThumbURL)
+}
+
+func (m CustomLink) append(o jsonObject) jsonObject {
+	return o.text("title", m.Title).text("description", m.Description).text("url", m.URL).text("thumb_url", m.ThumbURL)
+}
+
+// CustomMiniProgramPage is a card that opens a page of a mini-program: your own, or
+// with AppID one that is linked to your official account. ThumbMediaID is an uploaded
+// image of 520 x 416 pixels; PagePath may hold a query.
+type CustomMiniProgramPage struct{ Title, AppID, PagePath, ThumbMediaID string }
+
+func (m CustomMiniProgramPage) check() (string, error) {
+	return "miniprogrampage", required("Title", m.Title, "PagePath", m.PagePath, "ThumbMediaID", m.ThumbMediaID)
+}
+
+func (m CustomMiniProgramPage) append(o jsonObject) jsonObject {
+	return o.text("title", m.Title).optional("appid", m.AppID).text("pagepath", m.PagePath).text("thumb_media_id", m.ThumbMediaID)
+}
+
+// CustomVoice is a voice message. Official accounts (公众号) only.
+type CustomVoice struct{ MediaID string }
+
+func (m CustomVoice) check() (string, error)         { return "voice", required("MediaID", m.MediaID) }
+func (m CustomVoice) append(o jsonObject) jsonObject { return o.text("media_id", m.MediaID) }
+
+// CustomVideo is a video; Title and Description may be empty. Official accounts only.
+type CustomVideo struct{ MediaID, ThumbMediaID, Title, Description string }
+
+func (m CustomVideo) check() (string, error) {
+	return "video", required("MediaID", m.MediaID, "ThumbMediaID", m.ThumbMediaID)
+}
+
+func (m CustomVideo) append(o jsonObject) jsonObject {
+	return o.text("media_id", m.MediaID).text("thumb_media_id", m.ThumbMediaID).optional("title", m.Title).optional("description", m.Description)
+}
+
+// CustomMusic is a card that plays music; HQMusicURL, for Wi-Fi, may be empty.
+// Official accounts only.
+type CustomMusic struct{ Title, Description, MusicURL, HQMusicURL, ThumbMediaID string }
+
+func (m CustomMusic) check() (string, error) {
+	return "music", required("Title", m.Title, "Description", m.Description, "MusicURL", m.MusicURL, "ThumbMediaID", m.ThumbMediaID)
+}
+
+func (m CustomMusic) append(o jsonObject) jsonObject {
+	return o.text("title", m.Title).text("description", m.Description).text("musicurl", m.MusicURL).
+		optional("hqmusicurl", m.HQMusicURL).text("thumb_media_id", m.ThumbMediaID)
+}
+
+// CustomNews is a card that opens a web page (图文). WeChat takes exactly one to a
+// message. Official accounts only.
+type CustomNews struct{ Title, Description, URL, PicURL string }
+
+func (m CustomNews) check() (string, error) {
+	return "news", required("Title", m.Title, "Description", m.Description, "URL", m.URL, "PicURL", m.PicURL)
+}
+
+func (m CustomNews) append(o jsonObject) jsonObject {
+	o = append(o.name("articles"), '[', '{').text("title", m.Title).text("description", m.Description).text("url", m.URL).text("picurl", m.PicURL)
+	return append(o, '}', ']')
+}
+
+// CustomMPNews is a stored article; WeChat is withdrawing it in favour of
+// [CustomMPNewsArticle]. Official accounts only.
+type CustomMPNews struct{ MediaID string }
+
+func (m CustomMPNews) check() (string, error)         { return "mpnews", required("MediaID", m.MediaID) }
+func (m CustomMPNews) append(o jsonObject) jsonObject { return o.text("media_id", m.MediaID) }
+
+// CustomMPNewsArticle is a published article. Official accounts only.
+type CustomMPNewsArticle struct{ ArticleID string }
+
+func (m CustomMPNewsArticle) check() (string, error) {
+	return "mpnewsarticle", required("ArticleID", m.ArticleID)
+}
+func (m CustomMPNewsArticle) append(o jsonObject) jsonObject {
+	return o.text("article_id", m.ArticleID)
+}
+
+// CustomMenu asks the player to choose (msgmenu); the choice arrives as a
+// [TextMessage] with BizMsgMenuID. HeadContent and TailContent may be empty.
+// Official accounts only.
+type CustomMenu struct {
+	HeadContent string
+	List        []CustomMenuItem
+	TailContent string
+}
+
+// CustomMenuItem is one choice of a [CustomMenu].
+type CustomMenuItem struct{ ID, Content string }
+
+func (m CustomMenu) check() (string, error) {
+	if len(m.List) == 0 {
+		return "", &ArgumentError{API: pathCustomSend, Field: "List", Reason: "is empty"}
+	}
+	for _, item := range m.List {
+		if err := required("List.ID", item.ID, "List.Content", item.Content); err != nil {
+			return "", err
+		}
+	}
+	return "msgmenu", nil
+}
+
+func (m CustomMenu) append(o jsonObject) jsonObject {
+	o = append(o.optional("head_content", m.HeadContent).name("list"), '[')
+	for i, item := range m.List {
+		if i > 0 {
+			o = append(o, ',')
+		}
+		o = append(append(o, '{').text("id", item.ID).text("content", item.Content), '}')
+	}
+	return append(o, ']').optional("tail_content", m.TailContent)
+}
+
+// CustomCard is a coupon (卡券). Official accounts only.
+type CustomCard struct{ CardID string }
+
+func (m CustomCard) check() (string, error)         { return "wxcard", required("CardID", m.CardID) }
+func (m CustomCard) append(o jsonObject) jsonObject { return o.text("card_id", m.CardID) }
+
+// CustomRaw is a message of a kind that this package has no type for: the msgtype and
+// the JSON object that is named like it.
+type CustomRaw struct {
+	MsgType string
+	Object  json.RawMessage
+}
+
+var msgTypePattern = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
+
+func (m CustomRaw) check() (string, error) {
+	if !msgTypePattern.MatchString(m.MsgType) {
+		return "", &ArgumentError{API: pathCustomSend, Field: "MsgType", Reason: "must be 1 to 64 letters, digits or '_'"}
+	}
+	if !json.Valid(m.Object) || notAnObject(trimJSON(m.Object)) != "" {
+		return "", &ArgumentError{API: pathCustomSend, Field: "Object", Reason: "must be a JSON object"}
+	}
+	return m.MsgType, nil
+}
+
+// append writes what stands between the braces.
+func (m CustomRaw) append(o jsonObject) jsonObject {
+	object := trimJSON(m.Object)
+	return append(o, object[1:len(object)-1]...)
+}
+
+// required names the first empty one of name, value pairs.
+func required(pairs ...string) error {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			return &ArgumentError{API: pathCustomSend, Field: pairs[i], Reason: "is empty"}
+		}
+	}
+	return nil
+}

@@ -1,6 +1,0 @@
-package wechat
-
-const (
-	pathToken       = "/cgi-bin/token"
-	pathStableToken = "/cgi-bin/stable_token"
-)

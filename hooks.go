@@ -1,0 +1,94 @@
+package wechat
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// Hooks observe a Client, for logs, metrics and traces. Each may be nil. They are
+// called synchronously and concurrently: keep them quick. They see no query, no
+// body and no secret.
+type Hooks struct {
+	// CallStart precedes each request on the wire. The context it returns is the
+	// request's, so that a span can be put into it; return ctx where there is none.
+	CallStart func(ctx context.Context, c CallInfo) context.Context
+
+	// CallEnd follows each request, with the context that CallStart returned.
+	CallEnd func(ctx context.Context, c CallInfo)
+
+	// Token reports what happens to the access_token.
+	Token func(ctx context.Context, t TokenInfo)
+}
+
+// CallInfo describes one request of a call.
+type CallInfo struct {
+	Method   string
+	API      string // the path
+	Attempt  int    // 1, and 2 or 3 where the call is repeated
+	Duration time.Duration
+	Err      error // at the end: nil, *Error or *TransportError
+}
+
+// A TokenEvent says what happened to the access_token.
+type TokenEvent string
+
+// What a Token hook is told.
+const (
+	TokenFetched     TokenEvent = "fetched"      // a token came from WeChat or the TokenSource
+	TokenFetchFailed TokenEvent = "fetch failed" // none came
+	TokenRefused     TokenEvent = "refused"      // WeChat refused the token of a call
+	TokenStoreFailed TokenEvent = "store failed" // the store or the locker failed, or held rubbish
+)
+
+// TokenInfo describes an event in a token's life.
+type TokenInfo struct {
+	AppID    string
+	Event    TokenEvent
+	Forced   bool          // the fetch ended the life of the token before it
+	Expiry   time.Time     // of a fetched token
+	Duration time.Duration // of a fetch
+	Err      error
+}
+
+// SlogHooks returns hooks that write to a logger: calls at debug level, failed ones
+// at warn level, tokens at info level, and failures of tokens at error level.
+func SlogHooks(l *slog.Logger) Hooks {
+	return Hooks{
+		CallEnd: func(ctx context.Context, c CallInfo) {
+			level := slog.LevelDebug
+			if c.Err != nil {
+				level = slog.LevelWarn
+			}
+			attrs := []slog.Attr{
+				slog.String("method", c.Method), slog.String("api", c.API),
+				slog.Int("attempt", c.Attempt), slog.Duration("duration", c.Duration),
+			}
+			l.LogAttrs(ctx, level, "wechat call", withError(attrs, c.Err)...)
+		},
+		Token: func(ctx context.Context, t TokenInfo) {
+			level := slog.LevelInfo
+			if t.Event == TokenFetchFailed || t.Event == TokenStoreFailed {
+				level = slog.LevelError
+			}
+			attrs := []slog.Attr{slog.String("appid", t.AppID), slog.String("event", string(t.Event)), slog.Bool("forced", t.Forced)}
+			if !t.Expiry.IsZero() {
+				attrs = append(attrs, slog.Time("expiry", t.Expiry))
+			}
+			l.LogAttrs(ctx, level, "wechat token", withError(attrs, t.Err)...)
+		},
+	}
+}
+
+func withError(attrs []slog.Attr, err error) []slog.Attr {
+	if err == nil {
+		return attrs
+	}
+	return append(attrs, slog.String("error", err.Error()))
+}
+
+func (h *Hooks) token(ctx context.Context, t TokenInfo) {
+	if h.Token != nil {
+		h.Token(ctx, t)
+	}
+}

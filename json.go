@@ -1,0 +1,150 @@
+package wechat
+
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+)
+
+var escapedSeparators = []byte(`\u202`)
+
+// encodeJSON marshals as WeChat wants it: no HTML escaping, no \u escapes where the
+// character itself will do, no newline at the end.
+func encodeJSON(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	b := bytes.TrimSuffix(buf.Bytes(), []byte{'\n'})
+	if bytes.Contains(b, escapedSeparators) {
+		b = restoreSeparators(b)
+	}
+	return b, nil
+}
+
+// restoreSeparators turns encoding/json's \u2028 and \u2029 back into characters:
+// WeChat shows or refuses \u escapes.
+func restoreSeparators(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+	for i := 0; i < len(b); i++ {
+		if b[i] != '\\' || i+1 == len(b) {
+			out = append(out, b[i])
+			continue
+		}
+		if rest := b[i:]; len(rest) >= 6 && bytes.HasPrefix(rest, escapedSeparators) && (rest[5] == '8' || rest[5] == '9') {
+			out = utf8.AppendRune(out, 0x2020+rune(rest[5]-'0'))
+			i += 5
+			continue
+		}
+		out = append(out, b[i], b[i+1])
+		i++
+	}
+	return out
+}
+
+// A jsonObject is a JSON object being written by hand, for the messages that are
+// sent most: open, fields, close.
+type jsonObject []byte
+
+func (o jsonObject) name(name string) jsonObject {
+	if last := o[len(o)-1]; last != '{' && last != '[' {
+		o = append(o, ',')
+	}
+	o = append(o, '"')
+	o = append(o, name...)
+	return append(o, '"', ':')
+}
+
+// text writes a field.
+func (o jsonObject) text(name, value string) jsonObject {
+	return appendQuoted(o.name(name), value)
+}
+
+// optional writes a field unless it is empty.
+func (o jsonObject) optional(name, value string) jsonObject {
+	if value == "" {
+		return o
+	}
+	return o.text(name, value)
+}
+
+const hexDigits = "0123456789abcdef"
+
+// appendQuoted quotes s, keeping every character but those that JSON must escape.
+// Invalid UTF-8 becomes U+FFFD.
+func appendQuoted(b []byte, s string) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && size == 1 {
+				b = append(append(b, s[start:i]...), "\uFFFD"...)
+				start = i + 1
+			}
+			i += size
+			continue
+		}
+		if c >= ' ' && c != '"' && c != '\\' {
+			i++
+			continue
+		}
+		b = append(b, s[start:i]...)
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\r':
+			b = append(b, '\\', 'r')
+		case '\t':
+			b = append(b, '\\', 't')
+		default:
+			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		}
+		i++
+		start = i
+	}
+	return append(append(b, s[start:]...), '"')
+}
+
+// member returns the value of a name in a valid JSON object, nil where there is none.
+// Names within the object's values don't count; of a repeated name the last counts.
+func member(object []byte, name string) (value []byte) {
+	depth, isName, start := 0, false, -1
+	for i := 0; i < len(object); i++ {
+		switch object[i] {
+		case '{', '[':
+			depth++
+			isName = depth == 1
+		case '}', ']', ',':
+			if depth == 1 && start >= 0 {
+				value, start = bytes.TrimSpace(object[start:i]), -1
+			}
+			if object[i] == ',' {
+				isName = depth == 1
+			} else {
+				depth--
+			}
+		case '"':
+			end := i + 1
+			for object[end] != '"' {
+				if object[end] == '\\' {
+					end++
+				}
+				end++
+			}
+			if isName {
+				isName = false
+				if string(object[i+1:end]) == name {
+					start = end + 1 + bytes.IndexByte(object[end+1:], ':') + 1
+				}
+			}
+			i = end
+		}
+	}
+	return value
+}

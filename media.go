@@ -1,0 +1,252 @@
+package wechat
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	pathMediaUpload = "/cgi-bin/media/upload"
+	pathMediaGet    = "/cgi-bin/media/get"
+)
+
+// A MediaType is a kind of temporary media (临时素材). Customer-service messages of
+// mini-programs and mini-games carry images only.
+type MediaType string
+
+// Kinds of temporary media and what WeChat takes.
+const (
+	MediaImage MediaType = "image" // PNG, JPEG or GIF; up to 10 MB, but some accounts only 2 MB
+	MediaVoice MediaType = "voice" // AMR or MP3; up to 2 MB and 60 seconds
+	MediaVideo MediaType = "video" // MP4; up to 10 MB
+	MediaThumb MediaType = "thumb" // JPG; up to 64 KB
+)
+
+// limit is the largest file of the kind in bytes, 0 for no such kind.
+func (t MediaType) limit() int64 {
+	switch t {
+	case MediaImage, MediaVideo:
+		return 10 << 20
+	case MediaVoice:
+		return 2 << 20
+	case MediaThumb:
+		return 64 << 10
+	}
+	return 0
+}
+
+// An Upload is a file to upload. Content is read from where it stands to its end; a
+// file or another reader that can seek isn't copied into memory.
+type Upload struct {
+	Name        string // with its extension: WeChat refuses a file without a name
+	ContentType string // empty: from the extension of Name
+	Content     io.Reader
+}
+
+// An openedFile is closed by the upload: OpenUpload opened it.
+type openedFile struct{ *os.File }
+
+// OpenUpload opens a file for [Client.UploadTempMedia], which closes it.
+func OpenUpload(path string) (Upload, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Upload{}, err
+	}
+	return Upload{Name: filepath.Base(path), Content: openedFile{f}}, nil
+}
+
+// Media is an uploaded file. Its MediaID may be used for 3 days, any number of times.
+type Media struct {
+	Type      MediaType
+	MediaID   string
+	CreatedAt time.Time
+}
+
+// UploadTempMedia uploads a file (新增临时素材) with an access_token of your own and no
+// Client. See [Client.UploadTempMedia].
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_uploadtempmedia
+func UploadTempMedia(ctx context.Context, accessToken string, t MediaType, f Upload, opts ...TransportOption) (*Media, error) {
+	defer f.close()
+	call, answer, err := uploadCall(t, f)
+	if err != nil {
+		return nil, err
+	}
+	l, err := linkWithToken("UploadTempMedia", call, accessToken, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.do(ctx, call); err != nil {
+		return nil, err
+	}
+	return answer.media(), nil
+}
+
+// UploadTempMedia uploads a file (新增临时素材) and returns its media_id, which lasts 3
+// days. It closes what [OpenUpload] opened, nothing else. A file larger than its kind
+// may be is an [*ArgumentError] before anything is sent. Time is bounded by
+// [WithMediaTimeout].
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_uploadtempmedia
+//
+//wechat:api POST /cgi-bin/media/upload
+func (c *Client) UploadTempMedia(ctx context.Context, t MediaType, f Upload) (*Media, error) {
+	defer f.close()
+	call, answer, err := uploadCall(t, f)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.do(ctx, call); err != nil {
+		return nil, err
+	}
+	return answer.media(), nil
+}
+
+func (f Upload) close() {
+	if opened, ok := f.Content.(openedFile); ok {
+		opened.Close()
+	}
+}
+
+func uploadCall(t MediaType, f Upload) (*call, *mediaAnswer, error) {
+	limit := t.limit()
+	switch {
+	case limit == 0:
+		return nil, nil, uploadFault("MediaType", "must be image, voice, video or thumb")
+	case f.Name == "":
+		return nil, nil, uploadFault("Upload.Name", "is empty")
+	case f.Content == nil || isNilPointer(f.Content):
+		return nil, nil, uploadFault("Upload.Content", "is nil")
+	case strings.ContainsAny(f.ContentType, "\r\n"):
+		return nil, nil, uploadFault("Upload.ContentType", "holds a line break")
+	}
+	prefix, suffix, contentType := multipartAround(f)
+	s, err := newStream(prefix, suffix, f.Content, limit)
+	if err != nil {
+		return nil, nil, uploadFault("Upload.Content", "can't be read: "+readFault(err))
+	}
+	switch size := s.contentLength(); {
+	case size == 0:
+		return nil, nil, uploadFault("Upload.Content", "is empty")
+	case size > limit:
+		return nil, nil, uploadFault("Upload.Content", "is larger than the "+sizeText(limit)+" of a "+string(t))
+	}
+	answer := new(mediaAnswer)
+	return &call{
+		endpoint: post(pathMediaUpload).ofMedia(),
+		query:    url.Values{"type": {string(t)}},
+		body:     body{contentType: []string{contentType}, stream: s},
+		out:      answer,
+	}, answer, nil
+}
+
+func uploadFault(field, reason string) error {
+	return &ArgumentError{API: pathMediaUpload, Field: field, Reason: reason}
+}
+
+func readFault(err error) string {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return err.Error()
+}
+
+func sizeText(bytes int64) string {
+	if bytes >= 1<<20 {
+		return strconv.FormatInt(bytes>>20, 10) + " MB"
+	}
+	return strconv.FormatInt(bytes>>10, 10) + " KB"
+}
+
+// multipartAround writes what stands before and after the file. WeChat reads the one
+// part named media and refuses it without a file name.
+func multipartAround(f Upload) (prefix, suffix, contentType string) {
+	var random [16]byte
+	rand.Read(random[:]) // never fails: the runtime aborts instead
+	boundary := "wechat" + hex.EncodeToString(random[:])
+	partType := f.ContentType
+	if partType == "" {
+		partType = typeOfName(f.Name)
+	}
+	prefix = "--" + boundary + "\r\nContent-Disposition: " + multipart.FileContentDisposition("media", f.Name) +
+		"\r\nContent-Type: " + partType + "\r\n\r\n"
+	return prefix, "\r\n--" + boundary + "--\r\n", "multipart/form-data; boundary=" + boundary
+}
+
+func typeOfName(name string) string {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".png":
+		return "image/png"
+	case ".jpg", ".jpeg":
+		return "image/jpeg"
+	case ".gif":
+		return "image/gif"
+	case ".amr":
+		return "audio/amr"
+	case ".mp3":
+		return "audio/mpeg"
+	case ".mp4":
+		return "video/mp4"
+	}
+	return "application/octet-stream"
+}
+
+type mediaAnswer struct {
+	Type         MediaType   `json:"type"`
+	MediaID      string      `json:"media_id"`
+	ThumbMediaID string      `json:"thumb_media_id"` // instead of media_id, seen of official accounts
+	CreatedAt    wholeNumber `json:"created_at"`
+}
+
+func (a *mediaAnswer) missing() string {
+	if a.MediaID == "" && a.ThumbMediaID == "" {
+		return "media_id"
+	}
+	return ""
+}
+
+func (a *mediaAnswer) media() *Media {
+	m := &Media{Type: a.Type, MediaID: a.MediaID}
+	if m.MediaID == "" {
+		m.MediaID = a.ThumbMediaID
+	}
+	if a.CreatedAt > 0 {
+		m.CreatedAt = time.Unix(int64(a.CreatedAt), 0)
+	}
+	return m
+}
+
+// GetMedia downloads temporary media (获取临时素材), such as the image of an
+// [ImageMessage], into memory; [WithDownloadLimit] bounds it. For a video the File
+// holds the URL to fetch instead. A media_id that is wrong or older than 3 days is
+// [ErrMediaExpired].
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_getmedia
+//
+//wechat:api GET /cgi-bin/media/get
+func (c *Client) GetMedia(ctx context.Context, mediaID string) (*File, error) {
+	if err := requireText(pathMediaGet, "mediaID", mediaID); err != nil {
+		return nil, err
+	}
+	var file File
+	err := c.do(ctx, &call{
+		endpoint: get(pathMediaGet).thatIsSafe().ofMedia(),
+		query:    url.Values{"media_id": {mediaID}},
+		out:      &file,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &file, nil
+}

@@ -1,0 +1,248 @@
+package wechat
+
+import (
+	"crypto/tls"
+	"errors"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+)
+
+const (
+	defaultBaseURL       = "https://api.weixin.qq.com"
+	defaultTimeout       = 10 * time.Second
+	defaultMediaTimeout  = 60 * time.Second
+	defaultAnswerLimit   = 4 << 20
+	defaultDownloadLimit = 64 << 20
+)
+
+// An Option configures a [Client]. Options check themselves and work in any order.
+type Option interface{ apply(*config) error }
+
+// A TransportOption says how calls reach WeChat. The functions that take no Client
+// take these options too.
+type TransportOption interface {
+	Option
+	transport()
+}
+
+type option func(*config) error
+
+func (o option) apply(c *config) error { return o(c) }
+
+type transportOption func(*transportConfig) error
+
+func (o transportOption) apply(c *config) error { return o(&c.transportConfig) }
+func (transportOption) transport()              {}
+
+type config struct {
+	transportConfig
+	store  TokenStore
+	locker TokenLocker
+	source TokenSource
+	legacy bool
+}
+
+type transportConfig struct {
+	httpClient    *http.Client
+	bases         []string
+	timeout       time.Duration
+	mediaTimeout  time.Duration
+	answerLimit   int64
+	downloadLimit int64
+	hooks         Hooks
+}
+
+func defaultTransportConfig() transportConfig {
+	return transportConfig{
+		bases:         []string{defaultBaseURL},
+		timeout:       defaultTimeout,
+		mediaTimeout:  defaultMediaTimeout,
+		answerLimit:   defaultAnswerLimit,
+		downloadLimit: defaultDownloadLimit,
+	}
+}
+
+// applyOptions runs the options for the function named api, which its errors name.
+func applyOptions[O Option](api string, c *config, opts []O) error {
+	for _, o := range opts {
+		if any(o) == nil {
+			return &ArgumentError{API: api, Field: "opts", Reason: "an option is nil"}
+		}
+		if err := o.apply(c); err != nil {
+			var argument *ArgumentError
+			if errors.As(err, &argument) {
+				argument.API = api
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// WithHTTPClient makes calls through a client of your own: its Transport and its
+// Timeout. The client is copied, never changed: redirects are refused and cookies
+// are dropped in the copy. A Transport that skips the verification of TLS
+// certificates is an error. Without this option, all clients of the process share
+// one connection pool of up to 100 idle connections to a host.
+func WithHTTPClient(c *http.Client) TransportOption {
+	return transportOption(func(t *transportConfig) error {
+		if c == nil {
+			return &ArgumentError{Field: "WithHTTPClient", Reason: "is nil"}
+		}
+		if h, ok := c.Transport.(*http.Transport); ok && h != nil && skipsVerification(h.TLSClientConfig) {
+			return &ArgumentError{Field: "WithHTTPClient", Reason: "its Transport has InsecureSkipVerify: WeChat's certificate is always verified"}
+		}
+		t.httpClient = c
+		return nil
+	})
+}
+
+func skipsVerification(c *tls.Config) bool { return c != nil && c.InsecureSkipVerify }
+
+// WithBaseURL replaces https://api.weixin.qq.com, for example by one of WeChat's
+// other hosts or a gateway of your own. Where several are given, the next one is
+// tried when no connection could be made to the one before, never after a request
+// may have arrived. Plain http is accepted for loopback addresses only.
+//
+// WeChat: https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description
+func WithBaseURL(urls ...string) TransportOption {
+	return transportOption(func(t *transportConfig) error {
+		if len(urls) == 0 {
+			return &ArgumentError{Field: "WithBaseURL", Reason: "needs a URL"}
+		}
+		bases := make([]string, len(urls))
+		for i, u := range urls {
+			base, reason := checkBaseURL(u)
+			if reason != "" {
+				return &ArgumentError{Field: "WithBaseURL", Reason: reason}
+			}
+			bases[i] = base
+		}
+		t.bases = bases
+		return nil
+	})
+}
+
+func checkBaseURL(raw string) (base, reason string) {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Host == "" || u.Hostname() == "":
+		return "", "is not an absolute URL"
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(raw, "#"):
+		return "", "may hold no user, query or fragment"
+	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
+		return strings.TrimRight(raw, "/"), ""
+	case u.Scheme == "http":
+		return "", "http is for loopback hosts only: the token would cross the network in clear"
+	}
+	return "", "must begin with https://"
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// WithTimeout bounds a whole call, the wait for a token and repeats included.
+// The default is 10 seconds. A shorter deadline of the call's context wins.
+func WithTimeout(d time.Duration) TransportOption {
+	return transportOption(func(t *transportConfig) error {
+		t.timeout = d
+		return positive("WithTimeout", d)
+	})
+}
+
+// WithMediaTimeout bounds a whole upload or download. The default is 60 seconds.
+func WithMediaTimeout(d time.Duration) TransportOption {
+	return transportOption(func(t *transportConfig) error {
+		t.mediaTimeout = d
+		return positive("WithMediaTimeout", d)
+	})
+}
+
+// WithAnswerLimit bounds the bytes of a JSON answer after decompression. The
+// default is 4 MiB; a larger answer is ErrResponseTooLarge.
+func WithAnswerLimit(bytes int64) TransportOption {
+	return transportOption(func(t *transportConfig) error {
+		t.answerLimit = bytes
+		return positive("WithAnswerLimit", bytes)
+	})
+}
+
+// WithDownloadLimit bounds the bytes of a downloaded file. The default is 64 MiB; a
+// larger file is ErrResponseTooLarge.
+func WithDownloadLimit(bytes int64) TransportOption {
+	return transportOption(func(t *transportConfig) error {
+		t.downloadLimit = bytes
+		return positive("WithDownloadLimit", bytes)
+	})
+}
+
+func positive[N time.Duration | int64](field string, n N) error {
+	if n > 0 {
+		return nil
+	}
+	return &ArgumentError{Field: field, Reason: "must be above zero"}
+}
+
+// WithHooks observes calls and tokens.
+func WithHooks(h Hooks) TransportOption {
+	return transportOption(func(t *transportConfig) error {
+		t.hooks = h
+		return nil
+	})
+}
+
+// WithTokenStore keeps the access_token in a store that several processes share, or
+// that outlives the process. A store that is a [TokenLocker] too is used as the
+// locker. The default is a [MemoryStore] of the Client's own.
+func WithTokenStore(s TokenStore) Option {
+	return option(func(c *config) error {
+		if s == nil {
+			return &ArgumentError{Field: "WithTokenStore", Reason: "is nil"}
+		}
+		c.store = s
+		return nil
+	})
+}
+
+// WithTokenLocker makes processes that share a store take turns in fetching.
+func WithTokenLocker(l TokenLocker) Option {
+	return option(func(c *config) error {
+		if l == nil {
+			return &ArgumentError{Field: "WithTokenLocker", Reason: "is nil"}
+		}
+		c.locker = l
+		return nil
+	})
+}
+
+// WithTokenSource takes tokens from elsewhere, such as a token centre (中控服务器),
+// instead of fetching them from WeChat. The secret of [New] may then be empty. It
+// excludes WithTokenStore, WithTokenLocker and WithLegacyToken.
+func WithTokenSource(s TokenSource) Option {
+	return option(func(c *config) error {
+		if s == nil {
+			return &ArgumentError{Field: "WithTokenSource", Reason: "is nil"}
+		}
+		c.source = s
+		return nil
+	})
+}
+
+// WithLegacyToken fetches tokens with getAccessToken instead of
+// getStableAccessToken. Each fetch then ends the life of the token before it within
+// about five minutes, so processes without a common store and locker knock each
+// other out. Use it only where something else depends on it.
+func WithLegacyToken() Option {
+	return option(func(c *config) error {
+		c.legacy = true
+		return nil
+	})
+}

@@ -1,0 +1,138 @@
+package wechat
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A TokenStore keeps access_tokens for several processes, or beyond one process's
+// life. Values are opaque and secret, at most 4 KiB. Keys match
+// [A-Za-z0-9._-]{1,128}. Implementations must be safe for concurrent use.
+//
+// A store that fails stops nothing: calls go on with the process's own copy, and the
+// Token hook is told.
+type TokenStore interface {
+	// Get returns the value of a key, ErrTokenNotFound where there is none.
+	Get(ctx context.Context, key string) (string, error)
+
+	// Set keeps a value for ttl, which is above zero.
+	Set(ctx context.Context, key, value string, ttl time.Duration) error
+}
+
+// A TokenLocker makes the processes that share a store take turns in fetching. A
+// [TokenStore] may implement it too. Implementations must be safe for concurrent use.
+type TokenLocker interface {
+	// TryLock takes the lock of a key for at most lease. It never waits: where
+	// somebody else holds the lock it returns ErrLocked. What it returns frees the
+	// lock, unless that has passed to somebody else meanwhile.
+	TryLock(ctx context.Context, key string, lease time.Duration) (unlock func(context.Context) error, err error)
+}
+
+// A TokenSource gives tokens in WeChat's stead: a token centre (中控服务器), or a
+// third-party platform's authorizer_access_token. Implementations must be safe for
+// concurrent use.
+type TokenSource interface {
+	AccessToken(ctx context.Context, r TokenRequest) (Token, error)
+}
+
+// A TokenRequest asks a [TokenSource] for a token.
+type TokenRequest struct {
+	AppID   string
+	Refused Token // WeChat refused this one: answer with any other, or an error
+}
+
+const (
+	softMarginMax = 240 * time.Second // stable_token repeats itself until 300 s before the end
+	hardMarginMax = 10 * time.Second
+	lifeMax       = 7200 * time.Second
+
+	stableLease = 2 * time.Second
+	legacyLease = 11 * time.Second
+
+	valueMax = 4 << 10
+)
+
+// A heldToken is the process's copy of a token, and when to do what about it.
+type heldToken struct {
+	text    string
+	expiry  time.Time
+	fetched time.Time // with expiry, the life that the margins are cut from
+	renewAt time.Time // the soft margin: replace it, go on with it meanwhile
+	hardAt  time.Time // the hard margin: wait for the replacement
+	checkAt time.Time // the first moment at which a call has to look twice
+}
+
+func newHeldToken(text string, fetched, expiry time.Time) *heldToken {
+	life := expiry.Sub(fetched)
+	renewAt := expiry.Add(-min(softMarginMax, life/4))
+	return &heldToken{
+		text: text, fetched: fetched, expiry: expiry,
+		renewAt: renewAt, checkAt: renewAt,
+		hardAt: expiry.Add(-min(hardMarginMax, life/20)),
+	}
+}
+
+// postponed returns a copy that calls look at again after d, or at its soft margin
+// where that comes first.
+func (h *heldToken) postponed(d time.Duration) *heldToken {
+	later := *h
+	later.checkAt = time.Now().Add(d)
+	if later.renewAt.After(time.Now()) && later.renewAt.Before(later.checkAt) {
+		later.checkAt = later.renewAt
+	}
+	return &later
+}
+
+const valueVersion = "wechat1"
+
+// encodeToken makes a store's value: version, app, times in Unix seconds, token.
+func encodeToken(appID string, h *heldToken) string {
+	return strings.Join([]string{
+		valueVersion, appID,
+		strconv.FormatInt(h.fetched.Unix(), 10), strconv.FormatInt(h.expiry.Unix(), 10),
+		h.text,
+	}, "|")
+}
+
+var (
+	errForeignValue = errors.New("wechat: the store's value is not one of this SDK for this app")
+	errStaleValue   = errors.New("wechat: the store's token has expired or lives longer than any token")
+)
+
+// decodeToken reads a store's value. Anything that isn't this app's living token is
+// an error, which never quotes the value.
+func decodeToken(appID, value string, now time.Time) (*heldToken, error) {
+	parts := strings.SplitN(value, "|", 5)
+	if len(value) > valueMax || len(parts) != 5 || parts[0] != valueVersion || parts[1] != appID || parts[4] == "" {
+		return nil, errForeignValue
+	}
+	fetched, err1 := strconv.ParseInt(parts[2], 10, 64)
+	expiry, err2 := strconv.ParseInt(parts[3], 10, 64)
+	if err1 != nil || err2 != nil || expiry <= fetched || expiry-fetched > int64(lifeMax/time.Second) {
+		return nil, errForeignValue
+	}
+	if expiry <= now.Unix() || expiry > now.Add(lifeMax+time.Minute).Unix() {
+		return nil, errStaleValue
+	}
+	return newHeldToken(parts[4], time.Unix(fetched, 0), time.Unix(expiry, 0)), nil
+}
+
+// storeKey names the app, the kind of token and the host that gave it.
+func storeKey(appID, kind, baseURL string) string {
+	host := baseURL
+	if u, err := url.Parse(baseURL); err == nil {
+		host = u.Host
+	}
+	key := strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '.', r == '-', r == '_':
+			return r
+		}
+		return '_'
+	}, "wechat."+kind+"."+appID+"."+host)
+	return key[:min(len(key), 128)]
+}

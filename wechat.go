@@ -1,0 +1,209 @@
+// Package wechat is for the server side of WeChat mini-programs (小程序) and
+// mini-games (小游戏): it answers what WeChat pushes, sends customer-service (客服)
+// messages, logs players in, and calls any other server API.
+//
+// A [Callback] verifies, decrypts and parses pushes; a [Client] makes calls and keeps
+// the access_token. Neither needs the other.
+//
+//	client, err := wechat.New(appID, appSecret)
+//	callback, err := wechat.NewCallback(token, wechat.WithEncryption(appID, encodingAESKey))
+//	http.Handle("/wechat", callback.Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
+//		if text, ok := m.(*wechat.TextMessage); ok {
+//			return nil, client.SendText(ctx, text.FromUserName, text.Content)
+//		}
+//		return nil, nil
+//	}))
+//
+// Errors are of three types: [*Error], WeChat's refusal; [*TransportError], no usable
+// answer; [*ArgumentError], a value that can't be right. What to do about them is
+// asked with errors.Is and the Err values of this package. No error, log or printed
+// value holds a secret.
+package wechat
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+)
+
+// A Client calls WeChat's server APIs for one app and keeps its access_token: it
+// fetches one when a call needs it, shares it through the [TokenStore] and replaces
+// it in time. It starts nothing that has to be closed. It is safe for concurrent
+// use; make one and share it.
+type Client struct {
+	appID  string
+	secret *string // behind a pointer, which prints as an address
+	link   *link
+	tokens *tokenKeeper
+}
+
+// New makes a Client for the app with its AppSecret (小程序密钥). It checks all that it
+// is given, answers the first fault as an [*ArgumentError], and makes no call.
+func New(appID, secret string, opts ...Option) (*Client, error) {
+	const api = "New"
+	c := config{transportConfig: defaultTransportConfig()}
+	if err := checkAppID(api, appID); err != nil {
+		return nil, err
+	}
+	if err := applyOptions(api, &c, opts); err != nil {
+		return nil, err
+	}
+	if c.source != nil {
+		if c.store != nil || c.locker != nil || c.legacy {
+			return nil, &ArgumentError{API: api, Field: "WithTokenSource", Reason: "excludes WithTokenStore, WithTokenLocker and WithLegacyToken"}
+		}
+	} else if err := checkSecret(api, secret); err != nil {
+		return nil, err
+	}
+	l := newLink(c.transportConfig)
+	return &Client{appID: appID, secret: &secret, link: l, tokens: newTokenKeeper(appID, secret, l, &c)}, nil
+}
+
+func checkAppID(api, appID string) error {
+	if appID == "" {
+		return &ArgumentError{API: api, Field: "appID", Reason: "is empty"}
+	}
+	if len(appID) > 64 || strings.Trim(appID, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" {
+		return &ArgumentError{API: api, Field: "appID", Reason: "holds something other than letters and digits, or is longer than 64; look for blanks"}
+	}
+	return nil
+}
+
+func checkSecret(api, secret string) error {
+	reason := ""
+	switch {
+	case secret == "":
+		reason = "is empty"
+	case strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r >= 0x7F }):
+		reason = "holds a blank or a character that isn't ASCII"
+	case len(secret) > 128:
+		reason = "is longer than 128"
+	default:
+		return nil
+	}
+	return &ArgumentError{API: api, Field: "secret", Reason: reason}
+}
+
+// AppID returns the app's id.
+func (c *Client) AppID() string { return c.appID }
+
+// Format prints the app's id and nothing else, whatever the verb.
+func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechat.Client(%s)", c.appID) }
+
+// With returns a Client for the same app and with the same token, whose calls reach
+// WeChat in another way. The token is still fetched and kept as c's options say.
+func (c *Client) With(opts ...TransportOption) (*Client, error) {
+	changed := config{transportConfig: c.link.transportConfig}
+	if err := applyOptions("With", &changed, opts); err != nil {
+		return nil, err
+	}
+	return &Client{appID: c.appID, secret: c.secret, link: newLink(changed.transportConfig), tokens: c.tokens}, nil
+}
+
+// AccessToken returns the app's access_token (接口调用凭据): the kept one, or a fresh
+// one where that is about to end. A Client's own calls don't need it. The keeping of
+// the token isn't disturbed: no call of this package ends the life of a kept token.
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-access-token/api_getstableaccesstoken
+func (c *Client) AccessToken(ctx context.Context) (string, error) { return c.tokens.get(ctx, "") }
+
+// Call makes any call of WeChat's server API, with all that this package's methods
+// have: the token, its renewal, limits, hooks, typed errors.
+//
+// The path begins with one '/' and has no '?' or '#'. The input is nil for nothing,
+// url.Values for a query, []byte or json.RawMessage for a JSON body that is sent as
+// it is; anything else is marshalled to JSON, without \u escapes. The output is nil,
+// a *File, an io.Writer, or a pointer to what the JSON answer is decoded into; a
+// writer receives the answer once its first bytes are known to be no error. An
+// errcode other than 0 is an [*Error] whatever the output.
+func (c *Client) Call(ctx context.Context, method, path string, in, out any, opts ...CallOption) error {
+	call := &call{endpoint: endpoint{method: method, path: path}, out: out}
+	if reason := checkPath(path); reason != "" {
+		return &ArgumentError{API: "Call", Field: "path", Reason: reason}
+	}
+	if method != http.MethodGet && method != http.MethodPost {
+		return &ArgumentError{API: path, Field: "method", Reason: "must be GET or POST"}
+	}
+	if err := checkOut(path, out); err != nil {
+		return err
+	}
+	if err := call.setInput(in); err != nil {
+		return err
+	}
+	for _, o := range opts {
+		if o == nil {
+			return &ArgumentError{API: path, Field: "opts", Reason: "an option is nil"}
+		}
+		if err := o.applyCall(call); err != nil {
+			return err
+		}
+	}
+	if call.query.Has("access_token") && !call.endpoint.noToken {
+		return &ArgumentError{API: path, Field: "query", Reason: "holds access_token, which the Client adds; NoToken lets you send another"}
+	}
+	return c.do(ctx, call)
+}
+
+// do makes a call with the Client's token.
+func (c *Client) do(ctx context.Context, call *call) error {
+	if !call.endpoint.noToken {
+		call.tokens = c.tokens
+	}
+	return c.link.do(ctx, call)
+}
+
+func checkPath(path string) string {
+	switch {
+	case !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//"):
+		return "must begin with one '/'"
+	case strings.ContainsAny(path, "?#"):
+		return "may hold no '?' or '#': pass a query as url.Values"
+	case strings.ContainsFunc(path, func(r rune) bool { return r <= ' ' || r >= 0x7F || strings.ContainsRune(`%\{}`, r) }):
+		return "may hold no blank, '%', '\\', brace or character that isn't ASCII"
+	case strings.Contains(path, "/../") || strings.HasSuffix(path, "/.."):
+		return "may not climb with '..'"
+	}
+	return ""
+}
+
+func checkOut(path string, out any) error {
+	v := reflect.ValueOf(out)
+	if v.Kind() == reflect.Pointer {
+		if !v.IsNil() {
+			return nil
+		}
+	} else if _, ok := out.(io.Writer); ok || out == nil {
+		return nil
+	}
+	return &ArgumentError{API: path, Field: "out", Reason: "must be nil, *File, io.Writer or a pointer that isn't nil"}
+}
+
+// setInput makes the query or the body of the input.
+func (c *call) setInput(in any) error {
+	switch in := in.(type) {
+	case nil:
+		return nil
+	case url.Values:
+		c.addQuery(in)
+		return nil
+	case []byte:
+		c.body = body{contentType: headerJSON, bytes: in}
+	case json.RawMessage:
+		c.body = body{contentType: headerJSON, bytes: in}
+	default:
+		encoded, err := encodeJSON(in)
+		if err != nil {
+			return &ArgumentError{API: c.endpoint.path, Field: "in", Reason: "can't be marshalled to JSON"}
+		}
+		c.body = body{contentType: headerJSON, bytes: encoded}
+	}
+	if c.endpoint.method == http.MethodGet {
+		return &ArgumentError{API: c.endpoint.path, Field: "in", Reason: "must be nil or url.Values for GET, which has no body"}
+	}
+	return nil
+}
