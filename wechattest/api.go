@@ -220,8 +220,6 @@ func (f *fields) bool(name string) (b bool) { f.read(name, &b); return b }
 
 func (f *fields) int(name string) (n int64) { f.read(name, &n); return n }
 
-func (f *fields) has(name string) bool { _, ok := f.o[name]; return ok }
-
 // object reads a nested object; nil if there is none.
 func (f *fields) object(name string) *fields {
 	var o object

@@ -52,7 +52,10 @@ type Platform struct {
 
 	base context.Context // ends with Close
 	stop context.CancelFunc
-	work sync.WaitGroup // deliveries and requests under way
+	// network reaches bots by URL. It keeps no connection, so that nothing outlives the
+	// Platform, and uses no proxy.
+	network *http.Transport
+	work    sync.WaitGroup // deliveries and requests under way
 
 	mu        sync.Mutex    // guards all below; never held while a handler, a client or a timer runs
 	changed   chan struct{} // closed and replaced whenever a player receives something
@@ -98,6 +101,7 @@ func Start(opts ...Option) (*Platform, error) {
 	}
 	p := &Platform{
 		cfg: cfg, ids: ids,
+		network: &http.Transport{DisableKeepAlives: true},
 		changed: make(chan struct{}),
 		users:   map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},

@@ -45,11 +45,8 @@ func (p *Platform) post(cb callback, r *http.Request, timeout time.Duration) (re
 	return res
 }
 
-// botTransport keeps no connection, so that nothing outlives a Platform, and uses no proxy.
-var botTransport http.RoundTripper = &http.Transport{DisableKeepAlives: true}
-
 func (p *Platform) postURL(ctx context.Context, r *http.Request, res *posting) {
-	answer, err := botTransport.RoundTrip(r.WithContext(ctx)) // follows no redirect
+	answer, err := p.network.RoundTrip(r.WithContext(ctx)) // follows no redirect
 	if err != nil {
 		res.err = fmt.Errorf("wechattest: the bot can't be reached: %w", withoutURL(err))
 		return
@@ -70,9 +67,9 @@ func withoutURL(err error) error {
 }
 
 func (p *Platform) postHandler(ctx context.Context, h http.Handler, r *http.Request, res *posting) {
-	w := &answerWriter{header: http.Header{}}
+	w := &answerWriter{ctx: ctx, header: http.Header{}}
 	done := make(chan error, 1)
-	r = r.WithContext(ctx)
+	r = r.Clone(ctx) // the handler may change its headers
 	r.RequestURI = r.URL.RequestURI()
 	p.work.Add(1)
 	go func() {
@@ -82,7 +79,7 @@ func (p *Platform) postHandler(ctx context.Context, h http.Handler, r *http.Requ
 		defer func() {
 			if v := recover(); v != nil {
 				err = fmt.Errorf("wechattest: the handler panicked: %v", v)
-				if v != http.ErrAbortHandler {
+				if v != http.ErrAbortHandler && p.base.Err() == nil {
 					p.logf("%v\n%s", err, debug.Stack())
 				}
 			}
@@ -93,7 +90,6 @@ func (p *Platform) postHandler(ctx context.Context, h http.Handler, r *http.Requ
 	select {
 	case res.err = <-done:
 	case <-ctx.Done():
-		w.hangUp()
 		res.err = ctx.Err()
 		return
 	}
@@ -105,12 +101,12 @@ func (p *Platform) postHandler(ctx context.Context, h http.Handler, r *http.Requ
 // An answerWriter is the ResponseWriter of an in-memory delivery. A handler may go on
 // writing after WeChat has hung up.
 type answerWriter struct {
-	mu       sync.Mutex
-	header   http.Header // the handler's own
-	sent     http.Header // as it was when the status was written
-	status   int
-	body     []byte
-	finished bool
+	ctx    context.Context // of the delivery
+	mu     sync.Mutex
+	header http.Header // the handler's own
+	sent   http.Header // as it was when the status was written
+	status int
+	body   []byte
 }
 
 func (w *answerWriter) Header() http.Header { return w.header }
@@ -122,7 +118,7 @@ func (w *answerWriter) WriteHeader(status int) {
 }
 
 func (w *answerWriter) writeHeader(status int) {
-	if w.status == 0 && !w.finished && status >= 200 {
+	if w.status == 0 && status >= 200 {
 		w.status, w.sent = status, w.header.Clone()
 	}
 }
@@ -130,7 +126,7 @@ func (w *answerWriter) writeHeader(status int) {
 func (w *answerWriter) Write(b []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.finished {
+	if w.ctx.Err() != nil {
 		return 0, errors.New("wechattest: WeChat has hung up")
 	}
 	w.writeHeader(http.StatusOK)
@@ -140,12 +136,6 @@ func (w *answerWriter) Write(b []byte) (int, error) {
 
 // Flush does nothing: the answer is read when the handler is done.
 func (w *answerWriter) Flush() {}
-
-func (w *answerWriter) hangUp() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.finished = true
-}
 
 // answer is for when the handler is done.
 func (w *answerWriter) answer() (int, http.Header, []byte) {

@@ -141,7 +141,7 @@ func (c PushConfig) request(ids *idSource, target, openID string, message []byte
 	}
 	body := message
 	if c.Mode != Plain && !faults.has(pushPlain) {
-		encrypt := c.encrypt(ids, message)
+		encrypt := c.encrypt(ids.bytes(16), message)
 		sign := signature(c.Token, q.Get("timestamp"), q.Get("nonce"), encrypt)
 		if faults.has(pushSignature) {
 			sign = spoil(sign)
@@ -221,13 +221,13 @@ func spoil(sign string) string {
 }
 
 // encrypt seals 16 random bytes, the length, the message and the app's id.
-func (c PushConfig) encrypt(ids *idSource, message []byte) string {
+func (c PushConfig) encrypt(random, message []byte) string {
 	key, err := aesKey(c.EncodingAESKey)
 	if err != nil {
 		panic("wechattest: " + err.Error())
 	}
 	buf := make([]byte, 0, 20+len(message)+len(c.AppID))
-	buf = append(buf, ids.bytes(16)...)
+	buf = append(buf, random...)
 	buf = binary.BigEndian.AppendUint32(buf, uint32(len(message)))
 	buf = append(append(buf, message...), c.AppID...)
 	return base64.StdEncoding.EncodeToString(cbcSeal(key, key[:16], buf, 32))

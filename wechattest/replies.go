@@ -72,9 +72,9 @@ func transferOnly(m *Push, d doc) error {
 	case d.text("MsgType") != "transfer_customer_service":
 		return errors.New("a message takes no answer but success and transfer_customer_service")
 	case d.text("ToUserName") != m.openID || d.text("FromUserName") != m.cfg.OriginalID:
-		return errors.New("ToUserName and FromUserName have to be the push's, swapped")
+		return errors.New("the ToUserName and FromUserName have to be the push's, swapped")
 	case !ok || created <= 0:
-		return errors.New("CreateTime is no number")
+		return errors.New("the CreateTime is no number")
 	}
 	return nil
 }
@@ -83,7 +83,7 @@ func errCode(m *Push, d doc) error {
 	code, ok := d.number(m.cfg.Format, "ErrCode")
 	switch {
 	case !ok:
-		return errors.New("ErrCode is missing or no number")
+		return errors.New("the ErrCode is missing or no number")
 	case code != 0:
 		return errRefused
 	}
@@ -105,10 +105,10 @@ func conditionAnswer(m *Push, d doc) error {
 	}
 	if m.cfg.Format == JSON {
 		if _, ok := d["IsConditionSatisfied"].(bool); !ok {
-			return errors.New("IsConditionSatisfied is missing or no bool")
+			return errors.New("the IsConditionSatisfied is missing or no bool")
 		}
 	} else if d.text("IsConditionSatisfied") == "" {
-		return errors.New("IsConditionSatisfied is missing")
+		return errors.New("the IsConditionSatisfied is missing")
 	}
 	return nil
 }

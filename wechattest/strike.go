@@ -98,15 +98,14 @@ func (p *Platform) faulty(ctx context.Context, r *request, f *Fault) answer {
 		return htmlAnswer(http.StatusBadGateway)
 	}
 	delayed := f.kind == faultSlow || f.kind == faultTimeout
-	if f.lost {
-		if delayed {
-			if err := p.wait(ctx, f); err != nil {
-				return answer{err: err}
-			}
-		} else if f.kind == faultReset {
-			return answer{err: errReset}
+	switch {
+	case f.lost && delayed:
+		if err := p.wait(ctx, f); err != nil {
+			return answer{err: err}
 		}
 		return p.handle(r)
+	case f.lost && f.kind == faultReset:
+		return answer{err: errReset}
 	}
 	a := p.handle(r)
 	switch f.kind {

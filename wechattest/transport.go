@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"time"
 )
 
@@ -42,12 +43,14 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	defer p.work.Done()
 	req := newAPIRequest(r, p.cfg.caller)
-	// As net/http sends it: a body without a length goes chunked.
-	req.chunked = r.Body != nil && r.Body != http.NoBody && r.ContentLength <= 0
 	if err := req.readBody(r.Context(), r.Body); err != nil {
 		return nil, err
 	}
-	if !req.chunked && int64(len(req.body)) != r.ContentLength && !req.tooLarge {
+	// As net/http sends it: a body without a length goes chunked, and a POST even if it
+	// turns out to be empty.
+	unknown := r.Body != nil && r.Body != http.NoBody && r.ContentLength <= 0
+	req.chunked = unknown && (len(req.body) > 0 || req.tooLarge || r.Method == http.MethodPost)
+	if !unknown && int64(len(req.body)) != r.ContentLength && !req.tooLarge {
 		return nil, io.ErrUnexpectedEOF // net/http would find the same fault
 	}
 	a := p.exchange(r.Context(), req)
@@ -55,7 +58,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, a.err
 	}
 	return &http.Response{
-		Status:     http.StatusText(a.status),
+		Status:     strconv.Itoa(a.status) + " " + http.StatusText(a.status),
 		StatusCode: a.status,
 		Proto:      "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header:        a.header,

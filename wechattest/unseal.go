@@ -126,11 +126,11 @@ func (c PushConfig) unseal(body []byte, nonce string) ([]byte, error) {
 	case encrypt == "":
 		return nil, errors.New("not encrypted, in secure mode")
 	case !ok || timestamp <= 0:
-		return nil, errors.New("TimeStamp is no number")
+		return nil, errors.New("the TimeStamp is no number")
 	case given != nonce:
-		return nil, errors.New("Nonce isn't the request's")
+		return nil, errors.New("the Nonce isn't the request's")
 	case signature(c.Token, strconv.FormatInt(timestamp, 10), given, encrypt) != d.text("MsgSignature"):
-		return nil, errors.New("MsgSignature is wrong")
+		return nil, errors.New("the MsgSignature is wrong")
 	}
 	return c.decrypt(encrypt)
 }
@@ -142,7 +142,7 @@ func (c PushConfig) decrypt(encrypt string) ([]byte, error) {
 	}
 	buf, err := base64.StdEncoding.DecodeString(encrypt)
 	if err != nil || len(buf) == 0 || len(buf)%32 != 0 {
-		return nil, errors.New("Encrypt is no base64 of whole 32-byte blocks")
+		return nil, errors.New("the Encrypt field is no base64 of whole 32-byte blocks")
 	}
 	block, err := aes.NewCipher(key)
 	if err != nil {
@@ -151,15 +151,15 @@ func (c PushConfig) decrypt(encrypt string) ([]byte, error) {
 	cipher.NewCBCDecrypter(block, key[:16]).CryptBlocks(buf, buf)
 	n := int(buf[len(buf)-1])
 	if n < 1 || n > 32 || n > len(buf) || strings.Count(string(buf[len(buf)-n:]), string(buf[len(buf)-1:])) != n {
-		return nil, errors.New("Encrypt isn't padded to 32")
+		return nil, errors.New("the Encrypt field isn't padded to 32")
 	}
 	buf = buf[:len(buf)-n]
 	if len(buf) < 20 || uint64(binary.BigEndian.Uint32(buf[16:])) > uint64(len(buf)-20) {
-		return nil, errors.New("Encrypt holds a wrong length")
+		return nil, errors.New("the Encrypt field holds a wrong length")
 	}
 	end := 20 + int(binary.BigEndian.Uint32(buf[16:]))
 	if string(buf[end:]) != c.AppID {
-		return nil, errors.New("Encrypt is sealed for another app")
+		return nil, errors.New("the Encrypt field is sealed for another app")
 	}
 	return buf[20:end], nil
 }
