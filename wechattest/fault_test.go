@@ -194,9 +194,9 @@ func TestFaultNetworkOverASocket(t *testing.T) {
 	transport := &http.Transport{DisableKeepAlives: true}
 	a.http = &http.Client{Transport: transport}
 	q := a.token()
-	get := func(f wechattest.Fault) error {
+	get := func(f wechattest.Fault, wait time.Duration) error {
 		a.wx.Fault(f.Once())
-		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), wait)
 		defer cancel()
 		res, err := a.http.Do(a.request("POST", sendPath, q, strings.NewReader("{}")).WithContext(ctx))
 		if err == nil {
@@ -204,14 +204,14 @@ func TestFaultNetworkOverASocket(t *testing.T) {
 		}
 		return err
 	}
-	if err := get(wechattest.ConnectionReset()); !errors.Is(err, syscall.ECONNRESET) {
+	if err := get(wechattest.ConnectionReset(), time.Minute); !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("ConnectionReset: %v", err)
 	}
-	if err := get(wechattest.Timeout()); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("Timeout: %v", err)
-	}
-	if err := get(wechattest.BadGatewayHTML()); err != nil {
+	if err := get(wechattest.BadGatewayHTML(), time.Minute); err != nil {
 		t.Errorf("BadGatewayHTML: %v", err)
+	}
+	if err := get(wechattest.Timeout(), 50*time.Millisecond); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Timeout: %v", err)
 	}
 }
 

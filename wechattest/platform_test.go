@@ -304,7 +304,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 	if d := wx.User("alice").SendText("x"); !errors.Is(d.Err, wechattest.ErrClosed) {
 		t.Errorf("a push after Close: %v", d.Err)
 	}
-	for range 100 {
+	for range 500 {
 		if runtime.NumGoroutine() <= before {
 			return
 		}
