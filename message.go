@@ -1,6 +1,11 @@
 package wechat
 
-import "time"
+import (
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
 
 // A Message is what WeChat pushed: one of the *...Message and *...Event types of
 // this package, or an [*UnknownMessage] for a kind that has no type here. Switch on
@@ -11,21 +16,169 @@ type Message interface {
 
 	// Key identifies the push, so that a repeated delivery can be told from a new
 	// one. It is empty for pushes that can't be identified, such as those of
-	// WeChat's debugging tool: treat these as new each time.
+	// WeChat's debugging tool: treat these as new each time. It holds openids and
+	// order numbers, no secrets, and is as long as these are: hash it to store it.
 	Key() string
 
 	message()
 }
 
 // Header holds the fields that pushes have in common. Every message embeds it.
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 type Header struct {
 	AppID        string    // the app that the push was encrypted for; empty for an unencrypted push
 	ToUserName   string    // the receiving account's original id (原始ID, gh_...)
 	FromUserName string    // the player's openid; a fixed openid of WeChat's for platform notices
-	CreateTime   time.Time // zero if the push carries none
-	MsgType      string    // "text", "image", "event", ... as sent
+	CreateTime   time.Time // in seconds; zero if the push carries none
+	MsgType      string    // "text", "image", "event", ... as sent; WeChat's case may vary
 	Event        string    // the event's name as sent; empty for messages
-	MsgID        string    // decimal digits or any other text; empty for events
+	MsgID        string    // decimal digits or any other text; empty for most events
 	BusinessID   string    // the customer-service sub-merchant (客服子商户), if any
-	Raw          []byte    // the body, decrypted: JSON or XML
+	Raw          []byte    // the body, decrypted: JSON or XML. It is the slice that was parsed, not a copy
+
+	object  string // what the event is about, as Key needs it
+	byOrder bool   // object alone identifies the push
+}
+
+// Head returns the header itself.
+func (h *Header) Head() *Header { return h }
+
+// ErrMessage is the class of every error of [ParseMessage]: the body of a push is
+// neither one well-formed JSON object nor one well-formed XML element.
+var ErrMessage = errors.New("wechat: malformed message")
+
+// A fault says why a body is no message. It quotes nothing of the body.
+type fault string
+
+const (
+	faultEmpty    fault = "empty body"
+	faultFormat   fault = "neither a JSON object nor XML"
+	faultCut      fault = "the body ends too early"
+	faultTrailing fault = "something follows the end"
+	faultDeep     fault = "nested too deep"
+	faultMany     fault = "too many fields"
+	faultJSON     fault = "bad JSON"
+	faultXML      fault = "bad XML"
+	faultDoctype  fault = "XML with a DOCTYPE"
+	faultEntity   fault = "XML with an unknown entity"
+	faultTag      fault = "XML with an end tag that doesn't match"
+)
+
+// Error describes the fault in one line.
+func (f fault) Error() string { return ErrMessage.Error() + ": " + string(f) }
+
+// Unwrap returns ErrMessage.
+func (f fault) Unwrap() error { return ErrMessage }
+
+// format is the notation of a push, and so of its answer.
+type format uint8
+
+const (
+	formatJSON format = iota
+	formatXML
+)
+
+// ParseMessage reads the plain text of a push, JSON or XML, told apart by its first
+// byte. A kind that has no type here, and a body that names no kind at all, is an
+// [*UnknownMessage]. A field that repeats counts with its last value; a number
+// field that can't be read is zero, and [Header].Raw has it as sent.
+//
+// It verifies nothing: only parse what [Callback] or [CheckSignature] let through.
+// It takes bodies up to 32 levels deep, of up to 4096 fields, and allocates at most
+// twelve times the size of the body, and 256 KiB. Every error is an [ErrMessage].
+// The message keeps body, which must not change any more.
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
+func ParseMessage(body []byte) (Message, error) {
+	m, _, err := parseMessage(body)
+	return m, err
+}
+
+// parseMessage is ParseMessage that also tells the format, of faulty bodies too
+// where the first byte shows it.
+func parseMessage(body []byte) (Message, format, error) {
+	var few [fewElements]element
+	els, f, err := scan(validText(body), few[:0])
+	if err != nil {
+		return nil, f, err
+	}
+	root := node{els: els}
+	h := readHeader(root)
+	h.Raw = body
+	// WeChat's pages spell kinds and events in more than one case.
+	kind, event := strings.ToLower(h.MsgType), strings.ToLower(h.Event)
+	switch kind {
+	case "event":
+		h.identify(event, root)
+		return newEvent(&h, event, root), f, nil
+	case "":
+		h.identify(event, root)
+		return &UnknownMessage{h}, f, nil
+	}
+	return newMessage(&h, kind, root), f, nil
+}
+
+// scan appends the elements of s to els.
+func scan(s string, els []element) ([]element, format, error) {
+	i := skipSpace(s, 0)
+	switch {
+	case i == len(s):
+		return nil, formatJSON, faultEmpty
+	case s[i] == '{':
+		els, err := scanJSON(s, els)
+		return els, formatJSON, err
+	case s[i] == '<':
+		els, err := scanXML(s, els)
+		return els, formatXML, err
+	}
+	return nil, formatJSON, faultFormat
+}
+
+// validText returns the body as valid UTF-8 without its BOM. It is the one
+// conversion whose bytes the strings of a message share.
+func validText(body []byte) string {
+	s := strings.TrimPrefix(string(body), "\uFEFF")
+	if utf8.ValidString(s) {
+		return s
+	}
+	// A character that WeChat cut must not cost the message. Each bad byte becomes
+	// one U+FFFD, as in encoding/json; strings.ToValidUTF8 would make one of several.
+	const replacement = "\uFFFD"
+	bad := 0
+	for i, r := range s {
+		if r == utf8.RuneError && !strings.HasPrefix(s[i:], replacement) {
+			bad++
+		}
+	}
+	var b strings.Builder
+	b.Grow(len(s) + bad*(len(replacement)-1))
+	for _, r := range s {
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// readHeader reads the fields that pushes have in common.
+func readHeader(root node) (h Header) {
+	for i := 1; i < len(root.els); i = int(root.els[i].end) {
+		e := &root.els[i]
+		switch e.name {
+		case "ToUserName":
+			h.ToUserName = trim(e.text)
+		case "FromUserName":
+			h.FromUserName = trim(e.text)
+		case "CreateTime":
+			h.CreateTime = unixTime(trim(e.text))
+		case "MsgType":
+			h.MsgType = trim(e.text)
+		case "Event":
+			h.Event = trim(e.text)
+		case "MsgId", "MsgID":
+			h.MsgID = trim(e.text)
+		case "BusinessId", "BusinessID":
+			h.BusinessID = trim(e.text)
+		}
+	}
+	return h
 }

@@ -5,6 +5,8 @@ import (
 	"crypto/sha1"
 	"crypto/subtle"
 	"encoding/hex"
+	"slices"
+	"strings"
 )
 
 // signatureLen is the length of a SHA-1 in hex.
@@ -27,11 +29,9 @@ func CheckSignature(token, timestamp, nonce, signature string) bool {
 // the parts sorted as byte strings and joined. The parts are the token, timestamp
 // and nonce, and for an encrypted message the text of its Encrypt field too.
 func Sign(parts ...string) string {
-	sorted := make([][]byte, len(parts))
-	for i, p := range parts {
-		sorted[i] = []byte(p)
-	}
-	sum := signatureOf(sorted)
+	sorted := slices.Clone(parts)
+	slices.Sort(sorted)
+	sum := sha1.Sum([]byte(strings.Join(sorted, "")))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -42,10 +42,12 @@ const (
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 type MessageCipher struct{ key *messageKey }
 
-// messageKey sits behind a pointer so that printing a MessageCipher prints no key.
+// messageKey sits behind a pointer, and all in it behind another, so that printing
+// prints no key: fmt can't call Format on a user's unexported field, and then for a
+// verb like %s it follows one pointer.
 type messageKey struct {
 	block cipher.Block
-	iv    [aes.BlockSize]byte
+	iv    *[aes.BlockSize]byte // the first half of the key
 }
 
 // NewMessageCipher makes a cipher from the EncodingAESKey of WeChat's console:
@@ -68,9 +70,8 @@ func NewMessageCipher(encodingAESKey string) (*MessageCipher, error) {
 	if err != nil {
 		return nil, ErrKey
 	}
-	c := &MessageCipher{key: &messageKey{block: block}}
-	copy(c.key.iv[:], key)
-	return c, nil
+	iv := [aes.BlockSize]byte(key)
+	return &MessageCipher{key: &messageKey{block: block, iv: &iv}}, nil
 }
 
 func isAlphanumeric(c byte) bool {
@@ -100,7 +101,9 @@ func (c *MessageCipher) Decrypt(encrypted []byte) (message, appID []byte, err er
 	return plain[headerLen:end:end], plain[end:len(plain):len(plain)], nil
 }
 
-// Encrypt seals a message for the app and returns the base64 text of an Encrypt field.
+// Encrypt seals a message for the app, with fresh random bytes, and returns the
+// base64 text of an Encrypt field. Sign that together with your token, the time and
+// the nonce.
 func (c *MessageCipher) Encrypt(message []byte, appID string) string {
 	return string(c.AppendEncrypt(nil, message, appID))
 }
@@ -145,4 +148,4 @@ func unpad(buf []byte, max int) ([]byte, bool) {
 }
 
 // Format prints a MessageCipher without its key, whatever the verb.
-func (c *MessageCipher) Format(f fmt.State, _ rune) { fmt.Fprint(f, "crypto.MessageCipher(REDACTED)") }
+func (MessageCipher) Format(f fmt.State, _ rune) { fmt.Fprint(f, "crypto.MessageCipher(REDACTED)") }

@@ -1,0 +1,300 @@
+package wechat
+
+import (
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/minigo-dev/wechat/crypto"
+)
+
+const (
+	defaultBodyLimit      = 1 << 20
+	defaultHandlerTimeout = 60 * time.Second
+	// A lease outlives the handler's deadline by this much, for the answer to be stored.
+	leaseMargin = 5 * time.Second
+)
+
+// A Callback takes what WeChat pushes to one address (消息推送): it verifies, decrypts
+// and parses, and encrypts the answers. Use [Callback.Handler] with net/http, or
+// [Callback.Open] with any other server. Make one with [NewCallback] for each set of
+// URL, Token and EncodingAESKey. It is safe for concurrent use.
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
+type Callback struct{ door *pushDoor }
+
+type pushDoor struct {
+	tokens     []pushToken // the current one first
+	ciphers    []*crypto.MessageCipher
+	mode       pushMode
+	appID      string
+	originalID string
+	dedup      DedupStore
+	dedupScope string // tells this callback's keys from others' in a shared store
+	maxAge     time.Duration
+	bodyLimit  int64
+	timeout    time.Duration
+	hooks      PushHooks
+
+	signers sync.Pool // of *pushSigner
+	buffers sync.Pool // of *[]byte
+}
+
+// A pushToken is a Token that fmt can't print, whatever struct it is in: with a verb
+// that doesn't fit, fmt follows even a pointer.
+type pushToken func() string
+
+func newPushToken(text string) pushToken { return func() string { return text } }
+
+// A pushMode is what the operator configured; a request has no say in it.
+type pushMode uint8
+
+const (
+	modePlain pushMode = iota
+	modeCompatible
+	modeSecure
+)
+
+// NewCallback makes a callback that checks pushes with the Token (令牌) of WeChat's
+// console. A fault in any option is an [*ArgumentError]; their order is free.
+//
+// Without [WithEncryption] it takes plaintext pushes (明文模式), whose signature covers
+// the query and NOT THE BODY: whoever has seen one signed query can send any body with
+// it for ten minutes. Use the secure mode (安全模式) wherever a push is worth forging.
+func NewCallback(token string, opts ...CallbackOption) (*Callback, error) {
+	if token == "" {
+		return nil, callbackFault("token", "is empty")
+	}
+	c := callbackConfig{
+		dedup:     NewMemoryDedup(0, 0),
+		maxAge:    defaultMaxAge,
+		bodyLimit: defaultBodyLimit,
+		timeout:   defaultHandlerTimeout,
+	}
+	for _, opt := range opts {
+		if opt == nil {
+			return nil, callbackFault("opts", "a nil option")
+		}
+		if err := opt(&c); err != nil {
+			return nil, err
+		}
+	}
+	return c.build(token)
+}
+
+// A CallbackOption changes what [NewCallback] makes. The last of a kind counts.
+type CallbackOption func(*callbackConfig) error
+
+type callbackConfig struct {
+	previousToken        string
+	appID, originalID    string
+	cipher, formerCipher *crypto.MessageCipher
+	compatible           bool
+	dedup                DedupStore
+	maxAge               time.Duration
+	bodyLimit            int64
+	timeout              time.Duration
+	hooks                PushHooks
+}
+
+func callbackFault(field, reason string) error {
+	return &ArgumentError{API: "NewCallback", Field: field, Reason: reason}
+}
+
+func (c *callbackConfig) build(token string) (*Callback, error) {
+	if c.cipher == nil && c.compatible {
+		return nil, callbackFault("compatibleMode", "needs WithEncryption")
+	}
+	if c.cipher == nil && c.formerCipher != nil {
+		return nil, callbackFault("previousAESKey", "needs WithEncryption")
+	}
+	d := &pushDoor{
+		tokens:     []pushToken{newPushToken(token)},
+		appID:      c.appID,
+		originalID: c.originalID,
+		dedup:      c.dedup,
+		dedupScope: dedupScope(c.appID, c.originalID, token),
+		maxAge:     c.maxAge,
+		bodyLimit:  c.bodyLimit,
+		timeout:    c.timeout,
+		hooks:      c.hooks,
+	}
+	if c.previousToken != "" {
+		d.tokens = append(d.tokens, newPushToken(c.previousToken))
+	}
+	if c.cipher != nil {
+		d.mode = modeSecure
+		d.ciphers = append(d.ciphers, c.cipher)
+	}
+	if c.formerCipher != nil {
+		d.ciphers = append(d.ciphers, c.formerCipher)
+	}
+	if c.compatible {
+		d.mode = modeCompatible
+	}
+	d.signers.New = func() any { return newPushSigner() }
+	d.buffers.New = func() any { return new([]byte) }
+	return &Callback{d}, nil
+}
+
+// WithEncryption takes encrypted pushes, and no others (安全模式): a push that isn't
+// encrypted is refused whatever its query says. The EncodingAESKey is the 43 letters
+// and digits of WeChat's console; the AppID is that of the app, for a third-party
+// platform (第三方平台) the component's.
+func WithEncryption(appID, encodingAESKey string) CallbackOption {
+	return func(c *callbackConfig) (err error) {
+		if appID == "" {
+			return callbackFault("appID", "is empty")
+		}
+		c.appID = appID
+		c.cipher, err = newPushCipher("encodingAESKey", encodingAESKey)
+		return err
+	}
+}
+
+func newPushCipher(field, encodingAESKey string) (*crypto.MessageCipher, error) {
+	cipher, err := crypto.NewMessageCipher(encodingAESKey)
+	if err != nil {
+		return nil, callbackFault(field, "must be 43 letters and digits")
+	}
+	return cipher, nil
+}
+
+// WithCompatibleMode takes unencrypted pushes too (兼容模式), and needs [WithEncryption].
+// A push that holds both forms is taken by the encrypted one. It is as weak as
+// plaintext mode, since a forger just leaves the encrypted form away: use it for the
+// time of switching over only.
+func WithCompatibleMode() CallbackOption {
+	return func(c *callbackConfig) error {
+		c.compatible = true
+		return nil
+	}
+}
+
+// WithPreviousToken also takes pushes that are signed with a token that was replaced
+// a moment ago, and signs their answers with it.
+func WithPreviousToken(token string) CallbackOption {
+	return func(c *callbackConfig) error {
+		if token == "" {
+			return callbackFault("previousToken", "is empty")
+		}
+		c.previousToken = token
+		return nil
+	}
+}
+
+// WithPreviousAESKey also opens pushes that are sealed with an EncodingAESKey that was
+// replaced a moment ago, and seals their answers with it. It needs [WithEncryption].
+func WithPreviousAESKey(encodingAESKey string) CallbackOption {
+	return func(c *callbackConfig) (err error) {
+		c.formerCipher, err = newPushCipher("previousAESKey", encodingAESKey)
+		return err
+	}
+}
+
+// WithOriginalID refuses pushes to another account than this original id (原始ID, gh_...).
+// A push that names the AppID instead, or nobody, is let through.
+func WithOriginalID(ghID string) CallbackOption {
+	return func(c *callbackConfig) error {
+		if ghID == "" {
+			return callbackFault("originalID", "is empty")
+		}
+		c.originalID = ghID
+		return nil
+	}
+}
+
+// WithDedup keeps the handled pushes in a store, such as one that several processes
+// share. The default is a [MemoryDedup] of its own. With nil nothing is kept: each
+// repeated delivery runs the handler again, and so does a replayed one.
+func WithDedup(s DedupStore) CallbackOption {
+	return func(c *callbackConfig) error {
+		c.dedup = s
+		return nil
+	}
+}
+
+// WithMaxAge replaces the 10 minutes that a push's timestamp may be off in either
+// direction. The 36 hours for which payments, gifts and conditions are repeated stay.
+func WithMaxAge(d time.Duration) CallbackOption {
+	return func(c *callbackConfig) error {
+		if d < time.Second {
+			return callbackFault("maxAge", "must be a second or more")
+		}
+		c.maxAge = d
+		return nil
+	}
+}
+
+// WithBodyLimit replaces the limit of 1 MiB for the body of a push.
+func WithBodyLimit(bytes int64) CallbackOption {
+	return func(c *callbackConfig) error {
+		if bytes < 1 {
+			return callbackFault("bodyLimit", "must be positive")
+		}
+		c.bodyLimit = bytes
+		return nil
+	}
+}
+
+// WithHandlerTimeout replaces the 60 seconds after which the context of a handler
+// ends. It is also how long a repeated delivery can be held for the first one.
+func WithHandlerTimeout(d time.Duration) CallbackOption {
+	return func(c *callbackConfig) error {
+		if d <= 0 {
+			return callbackFault("handlerTimeout", "must be positive")
+		}
+		c.timeout = d
+		return nil
+	}
+}
+
+// WithPushHooks observes the callback.
+func WithPushHooks(h PushHooks) CallbackOption {
+	return func(c *callbackConfig) error {
+		c.hooks = h
+		return nil
+	}
+}
+
+// VerifyURL checks the GET request that WeChat sends when the address is saved in its
+// console, and returns the text that the answer must consist of: no quotes, no newline.
+// The error is a [*PushError]. The request's age is not judged.
+func (cb *Callback) VerifyURL(q url.Values) (echostr string, err error) {
+	return cb.door.verifyURL(queryOf(q))
+}
+
+// Open verifies, decrypts and parses a push: the parsed query and the whole body of
+// WeChat's POST. The error is a [*PushError], whose Status is what to answer. Without
+// encryption the message keeps body: don't change it afterwards.
+//
+// It ends where [Callback.Handler] goes on: tell repeated deliveries by Message.Key.
+func (cb *Callback) Open(q url.Values, body []byte) (*Push, error) {
+	return cb.opened(queryOf(q), body)
+}
+
+// OpenRequest is [Callback.Open] that reads the request itself, within the body limit.
+func (cb *Callback) OpenRequest(r *http.Request) (*Push, error) {
+	if r.Method != http.MethodPost {
+		return nil, &PushError{StepMethod, errPushMethod}
+	}
+	body, err := cb.door.readBody(r, nil)
+	if err != nil {
+		return nil, err
+	}
+	return cb.opened(parsePushQuery(r.URL.RawQuery), body)
+}
+
+func (cb *Callback) opened(q pushQuery, body []byte) (*Push, error) {
+	var both struct { // one allocation for the two
+		push Push
+		sent delivery
+	}
+	both.sent.door = cb.door
+	both.push.delivery = &both.sent
+	if err := both.push.open(q, body); err != nil {
+		return nil, err
+	}
+	return &both.push, nil
+}

@@ -1,0 +1,342 @@
+package wechat
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"time"
+)
+
+const (
+	// dedupTimeout bounds each call of a duplicate store.
+	dedupTimeout = time.Second
+
+	firstPoll = 50 * time.Millisecond
+	lastPoll  = 250 * time.Millisecond
+)
+
+// A HandlerFunc answers a message. Nil and nil acknowledge it. After an error, or a
+// panic, WeChat gets a 500 and delivers the message again, in all about three times; a
+// mini-game payment for a day. The player may then see that the service is at fault.
+//
+// WeChat waits 5 seconds for the answer, 3 for a mini-game payment. ctx isn't ended
+// by that: it has the deadline of [WithHandlerTimeout] and the request's values, so
+// that the calls that a late handler makes aren't cut.
+type HandlerFunc func(ctx context.Context, m Message) (Reply, error)
+
+// Handler returns the http.Handler for the address that WeChat pushes to. It answers
+// URL verifications, refuses what isn't WeChat's with an empty 4xx, runs h once for
+// each message, and answers repeated deliveries as the first one, see [WithDedup].
+//
+// A repeat of a message that is still being handled waits for its answer, and is
+// acknowledged shortly before WeChat hangs up; where the answer is a promise, as for
+// payments, it gets a 503 instead. It is up to h to end when its context does.
+func (cb *Callback) Handler(h HandlerFunc) http.Handler {
+	return &pushHandler{door: cb.door, handle: h}
+}
+
+type pushHandler struct {
+	door   *pushDoor
+	handle HandlerFunc
+}
+
+// A pushExchange is one request.
+type pushExchange struct {
+	*pushHandler
+	w     http.ResponseWriter
+	r     *http.Request
+	start time.Time
+	push  Push
+	query pushQuery
+	sent  delivery
+	info  PushInfo
+}
+
+// ServeHTTP implements http.Handler.
+func (h *pushHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x := pushExchange{pushHandler: h, w: w, r: r, start: time.Now()}
+	defer x.end()
+	switch r.Method {
+	case http.MethodGet:
+		x.verify()
+	case http.MethodPost:
+		x.deliver()
+	default:
+		w.Header().Set("Allow", "GET, POST")
+		x.refuse(&PushError{StepMethod, errPushMethod})
+	}
+}
+
+// end tells the hook, whatever has happened. A panic that comes this far is a
+// store's: WeChat has had no answer yet.
+func (x *pushExchange) end() {
+	v := recover()
+	answered := x.info.Status != 0
+	if v != nil && !answered {
+		x.refuse(&PushError{StepHandler, &PanicError{v, debug.Stack()}})
+	}
+	x.info.Message = x.push.Message
+	x.info.Duration = time.Since(x.start)
+	x.door.hooks.end(x.r.Context(), x.info)
+	if v != nil && answered {
+		panic(v) // the ResponseWriter's own, such as http.ErrAbortHandler
+	}
+}
+
+func (x *pushExchange) verify() {
+	echostr, err := x.door.verifyURL(parsePushQuery(x.r.URL.RawQuery))
+	if err != nil {
+		x.refuse(err)
+		return
+	}
+	header := x.w.Header()
+	header.Set("Content-Type", contentTypeText)
+	header.Set("X-Content-Type-Options", "nosniff") // the text is the caller's
+	x.accepted()
+	_, _ = io.WriteString(x.w, echostr)
+}
+
+func (x *pushExchange) deliver() {
+	if err := x.open(); err != nil {
+		x.refuse(err)
+		return
+	}
+	a, err := x.answer()
+	if err != nil {
+		x.refuse(err)
+		return
+	}
+	body, contentType := x.push.seal(a)
+	header := x.w.Header()
+	header["Content-Type"] = contentTypeHeader(contentType)
+	if len(body) > 2048 { // net/http counts no further, and would send chunks
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	}
+	x.accepted()
+	_, _ = x.w.Write(body) // WeChat has hung up if it fails, and will ask again
+}
+
+// Shared by all answers: net/http doesn't write to a header's values.
+var pushHeaderText, pushHeaderJSON, pushHeaderXML = []string{contentTypeText}, []string{contentTypeJSON}, []string{contentTypeXML}
+
+func contentTypeHeader(contentType string) []string {
+	switch contentType {
+	case contentTypeText:
+		return pushHeaderText
+	case contentTypeJSON:
+		return pushHeaderJSON
+	case contentTypeXML:
+		return pushHeaderXML
+	}
+	return []string{contentType}
+}
+
+func (x *pushExchange) accepted() { x.info.Step, x.info.Status = StepAnswer, http.StatusOK }
+
+// refuse answers with the status of the error and nothing else.
+func (x *pushExchange) refuse(err error) {
+	var refusal *PushError
+	if !errors.As(err, &refusal) {
+		refusal = &PushError{StepHandler, err}
+	}
+	x.info.Step, x.info.Status, x.info.Err = refusal.Step, refusal.Status(), refusal
+	x.w.WriteHeader(x.info.Status)
+}
+
+// open reads the body and opens the push.
+func (x *pushExchange) open() error {
+	d := x.door
+	x.sent.door = d
+	x.push.delivery = &x.sent
+	x.query = parsePushQuery(x.r.URL.RawQuery)
+	if d.mode != modeSecure {
+		body, err := d.readBody(x.r, nil) // the message keeps it
+		if err != nil {
+			return err
+		}
+		return x.push.open(x.query, body)
+	}
+	buf := d.buffers.Get().(*[]byte)
+	defer d.buffers.Put(buf)
+	body, err := d.readBody(x.r, *buf)
+	if err != nil {
+		return err
+	}
+	if cap(body) <= maxPooledBuffer {
+		*buf = body
+	}
+	return x.push.open(x.query, body)
+}
+
+// maxPooledBuffer keeps one large push from holding its memory for ever.
+const maxPooledBuffer = 64 << 10
+
+// answer runs the handler, or finds what it has answered before.
+func (x *pushExchange) answer() (answer, error) {
+	if x.door.dedup == nil {
+		return x.run()
+	}
+	key := x.push.identity(x.query.msgSignature)
+	if key == "" {
+		return x.run()
+	}
+	key = x.door.dedupKey(key)
+	claim, err := x.claim(key)
+	if err != nil {
+		return answer{}, err
+	}
+	switch claim.State {
+	case ClaimFresh:
+		return x.runClaimed(key, claim.Owner)
+	case ClaimDone:
+		x.info.Duplicate = true
+		return x.repeat(claim.Answer), nil
+	case ClaimRunning:
+		if x.push.rule.promise {
+			return answer{}, &PushError{StepClaim, errStillRunning}
+		}
+		return x.push.acknowledgement(), nil
+	}
+	return x.run() // the store is down
+}
+
+// run runs the handler and writes its reply.
+func (x *pushExchange) run() (answer, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.r.Context()), x.door.timeout)
+	defer cancel()
+	reply, err := callHandler(ctx, x.handle, x.push.Message)
+	if err != nil {
+		return answer{}, &PushError{StepHandler, err}
+	}
+	a, err := x.push.answer(reply)
+	if err != nil {
+		return answer{}, &PushError{StepAnswer, err}
+	}
+	return a, nil
+}
+
+// callHandler turns a panic into an error.
+func callHandler(ctx context.Context, h HandlerFunc, m Message) (r Reply, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			r, err = nil, &PanicError{v, debug.Stack()}
+		}
+	}()
+	return h(ctx, m)
+}
+
+// runClaimed is run that settles the claim.
+func (x *pushExchange) runClaimed(key, owner string) (answer, error) {
+	d, settled := x.door, false
+	defer func() {
+		if !settled { // the handler has ended its goroutine
+			x.release(key, owner)
+		}
+	}()
+	a, err := x.run()
+	settled = true
+	if err != nil {
+		x.release(key, owner)
+		if !x.push.rule.promise && time.Since(x.start) >= x.push.rule.wait {
+			x.problem(ProblemLateFailure, err)
+		}
+		return answer{}, err
+	}
+	ctx, cancel := x.storeContext(dedupTimeout)
+	defer cancel()
+	if err := d.dedup.Done(ctx, key, owner, a.buf, d.past(x.push.rule)+d.maxAge); err != nil {
+		x.problem(ProblemStore, err)
+	}
+	return a, nil
+}
+
+func (x *pushExchange) release(key, owner string) {
+	ctx, cancel := x.storeContext(dedupTimeout)
+	defer cancel()
+	if err := x.door.dedup.Release(ctx, key, owner); err != nil {
+		x.problem(ProblemStore, err)
+	}
+}
+
+// repeat returns the answer of the first delivery.
+func (x *pushExchange) repeat(stored []byte) answer {
+	a, ok := decodeAnswer(stored)
+	if !ok {
+		x.problem(ProblemStoredAnswer, errStoredAnswer)
+		return x.push.acknowledgement()
+	}
+	return a
+}
+
+var errStoredAnswer = errors.New("wechat: the answer kept for a repeated push can't be read")
+
+func (x *pushExchange) problem(kind ProblemKind, err error) {
+	x.door.hooks.problem(x.r.Context(), kind, x.push.Message, err)
+}
+
+// claim claims the key, and waits while another delivery holds it. A zero claim says
+// that the store is down; a running one that the wait is over.
+func (x *pushExchange) claim(key string) (Claim, error) {
+	claim, err := x.claimOnce(key, dedupTimeout)
+	if err != nil {
+		x.problem(ProblemStore, err)
+		return Claim{}, nil
+	}
+	if claim.State != ClaimRunning {
+		return claim, nil
+	}
+	x.info.Duplicate = true
+	claim, err = x.await(key)
+	x.info.Duplicate = claim.State != ClaimFresh
+	return claim, err
+}
+
+func (x *pushExchange) await(key string) (Claim, error) {
+	reported := false
+	for delay := firstPoll; ; delay = min(delay*3/2, lastPoll) {
+		left := x.push.rule.wait - time.Since(x.start)
+		if left <= 0 {
+			return Claim{State: ClaimRunning}, nil
+		}
+		timer := time.NewTimer(min(delay, left))
+		select {
+		case <-timer.C:
+		case <-x.r.Context().Done():
+			timer.Stop()
+			return Claim{}, &PushError{StepClaim, x.r.Context().Err()}
+		}
+		// The store has said that the push is being handled: a failure now is no
+		// reason to handle it a second time.
+		claim, err := x.claimOnce(key, min(dedupTimeout, max(left, firstPoll)))
+		if err == nil && claim.State != ClaimRunning {
+			return claim, nil
+		}
+		if err != nil && !reported {
+			reported = true
+			x.problem(ProblemStore, err)
+		}
+	}
+}
+
+func (x *pushExchange) claimOnce(key string, timeout time.Duration) (Claim, error) {
+	ctx, cancel := x.storeContext(timeout)
+	defer cancel()
+	claim, err := x.door.dedup.Claim(ctx, key, x.door.timeout+leaseMargin)
+	if err == nil && (claim.State < ClaimFresh || claim.State > ClaimDone) {
+		err = errClaimState
+	}
+	return claim, err
+}
+
+var errClaimState = errors.New("wechat: the duplicate store answered a claim with no state")
+
+// storeContext bounds a call of the store, which WeChat's hanging up must not cut.
+func (x *pushExchange) storeContext(timeout time.Duration) (context.Context, context.CancelFunc) {
+	if _, ok := x.door.dedup.(*MemoryDedup); ok {
+		return x.r.Context(), func() {} // it never waits
+	}
+	return context.WithTimeout(context.WithoutCancel(x.r.Context()), timeout)
+}

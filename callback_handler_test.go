@@ -1,0 +1,498 @@
+package wechat_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"testing/iotest"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/minigo-dev/wechat"
+)
+
+// keepTexts acknowledges texts and keeps their contents.
+func keepTexts(got *[]string) wechat.HandlerFunc {
+	return func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
+		*got = append(*got, m.(*wechat.TextMessage).Content)
+		return nil, nil
+	}
+}
+
+// A recorder keeps what the hooks are told.
+type recorder struct {
+	mu       sync.Mutex
+	ends     []wechat.PushInfo
+	problems []wechat.PushProblem
+}
+
+func (r *recorder) option() wechat.CallbackOption {
+	return wechat.WithPushHooks(wechat.PushHooks{
+		PushEnd: func(_ context.Context, p wechat.PushInfo) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.ends = append(r.ends, p)
+		},
+		Problem: r.problem,
+	})
+}
+
+func (r *recorder) problem(_ context.Context, p wechat.PushProblem) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.problems = append(r.problems, p)
+}
+
+func (r *recorder) kinds() []wechat.ProblemKind {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var kinds []wechat.ProblemKind
+	for _, p := range r.problems {
+		kinds = append(kinds, p.Kind)
+	}
+	return kinds
+}
+
+// last returns what the hook heard of the last request.
+func (r *recorder) last(t *testing.T) wechat.PushInfo {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.ends) == 0 {
+		t.Fatal("the hook heard of no request")
+	}
+	return r.ends[len(r.ends)-1]
+}
+
+// Promise 2: nothing forged, downgraded, stale or foreign reaches a handler.
+func TestNoForgedPushReachesTheHandler(t *testing.T) {
+	t.Parallel()
+	forPlain := []wechat.CallbackOption{wechat.WithOriginalID(testGhID)}
+	forSecure := []wechat.CallbackOption{secure(), wechat.WithOriginalID(testGhID)}
+	compatible := append([]wechat.CallbackOption{wechat.WithCompatibleMode()}, forSecure...)
+	type maker func(s sender) (url.Values, []byte)
+	plain := func(change func(q url.Values)) maker {
+		return func(s sender) (url.Values, []byte) {
+			q := s.query()
+			change(q)
+			return q, []byte(s.text("forged", 1))
+		}
+	}
+	sealed := func(change func(s *sender), query func(q url.Values)) maker {
+		return func(s sender) (url.Values, []byte) {
+			change(&s)
+			q, body := s.sealed(s.text("forged", 1))
+			query(q)
+			return q, body
+		}
+	}
+	same, sameQuery := func(*sender) {}, func(url.Values) {}
+	tests := []struct {
+		name string
+		opts []wechat.CallbackOption
+		make maker
+		step wechat.PushStep
+		err  error
+	}{
+		{"plain: unsigned", forPlain, plain(func(q url.Values) { q.Del("signature") }), wechat.StepSignature, wechat.ErrSignature},
+		{"plain: no query at all", forPlain, plain(func(q url.Values) { clear(q) }), wechat.StepSignature, wechat.ErrSignature},
+		{"plain: forged", forPlain, plain(func(q url.Values) { q.Set("signature", strings.Repeat("0", 40)) }), wechat.StepSignature, wechat.ErrSignature},
+		{"plain: timestamp changed", forPlain, plain(func(q url.Values) { q.Set("timestamp", q.Get("timestamp")+"0") }), wechat.StepSignature, wechat.ErrSignature},
+		{"plain: signed with the msg_signature's name", forPlain, plain(func(q url.Values) {
+			q.Set("msg_signature", q.Get("signature"))
+			q.Del("signature")
+		}), wechat.StepSignature, wechat.ErrSignature},
+		{"plain: stale", forPlain, func(s sender) (url.Values, []byte) {
+			s.at = time.Now().Add(-11 * time.Minute)
+			return s.query(), []byte(s.text("forged", 1))
+		}, wechat.StepAge, wechat.ErrStalePush},
+		{"plain: from the future", forPlain, func(s sender) (url.Values, []byte) {
+			s.at = time.Now().Add(11 * time.Minute)
+			return s.query(), []byte(s.text("forged", 1))
+		}, wechat.StepAge, wechat.ErrStalePush},
+		{"plain: another account", forPlain, func(s sender) (url.Values, []byte) {
+			s.toUserName = "gh_other"
+			return s.query(), []byte(s.text("forged", 1))
+		}, wechat.StepApp, wechat.ErrForeignApp},
+		{"plain: encrypted only", forPlain, sealed(same, sameQuery), wechat.StepMode, wechat.ErrEncrypted},
+
+		{"secure: plain body, signed query", forSecure, plain(func(url.Values) {}), wechat.StepMode, wechat.ErrNotEncrypted},
+		{"secure: plain body, called raw", forSecure, plain(func(q url.Values) { q.Set("encrypt_type", "raw") }), wechat.StepMode, wechat.ErrNotEncrypted},
+		{"secure: plain body, both signatures", forSecure, plain(func(q url.Values) { q.Set("msg_signature", q.Get("signature")) }), wechat.StepMode, wechat.ErrNotEncrypted},
+		{"secure: no msg_signature", forSecure, sealed(same, func(q url.Values) { q.Del("msg_signature") }), wechat.StepMode, wechat.ErrNotEncrypted},
+		{"secure: no msg_signature, called raw", forSecure, sealed(same, func(q url.Values) {
+			q.Del("msg_signature")
+			q.Set("encrypt_type", "raw")
+		}), wechat.StepMode, wechat.ErrNotEncrypted},
+		{"secure: the query's signature", forSecure, sealed(same, func(q url.Values) { q.Set("msg_signature", q.Get("signature")) }), wechat.StepSignature, wechat.ErrSignature},
+		{"secure: another token", forSecure, sealed(func(s *sender) { s.token = "other" }, sameQuery), wechat.StepSignature, wechat.ErrSignature},
+		{"secure: timestamp changed", forSecure, sealed(same, func(q url.Values) { q.Set("timestamp", "1") }), wechat.StepSignature, wechat.ErrSignature},
+		{"secure: another push's envelope", forSecure, func(s sender) (url.Values, []byte) {
+			q, _ := s.sealed(s.text("genuine", 1))
+			_, body := s.sealed(s.text("forged", 2))
+			return q, body
+		}, wechat.StepSignature, wechat.ErrSignature},
+		{"secure: another key", forSecure, sealed(func(s *sender) { s.key = otherKey }, sameQuery), wechat.StepDecrypt, nil},
+		{"secure: another app", forSecure, sealed(func(s *sender) { s.appID = "wxother" }, sameQuery), wechat.StepApp, wechat.ErrForeignApp},
+		{"secure: no app", forSecure, sealed(func(s *sender) { s.appID = "" }, sameQuery), wechat.StepApp, wechat.ErrForeignApp},
+		{"secure: a longer app id", forSecure, sealed(func(s *sender) { s.appID += "x" }, sameQuery), wechat.StepApp, wechat.ErrForeignApp},
+		{"secure: another account outside", forSecure, func(s sender) (url.Values, []byte) {
+			q, body := s.sealed(s.text("forged", 1))
+			return q, []byte(strings.ReplaceAll(string(body), testGhID, "gh_other"))
+		}, wechat.StepApp, wechat.ErrForeignApp},
+		{"secure: another account inside", forSecure, func(s sender) (url.Values, []byte) {
+			inner := s
+			inner.toUserName = "gh_other"
+			return s.sealed(inner.text("forged", 1))
+		}, wechat.StepApp, wechat.ErrForeignApp},
+		{"secure: stale", forSecure, sealed(func(s *sender) { s.at = time.Now().Add(-11 * time.Minute) }, sameQuery), wechat.StepAge, wechat.ErrStalePush},
+		{"secure: from the future", forSecure, sealed(func(s *sender) { s.at = time.Now().Add(11 * time.Minute) }, sameQuery), wechat.StepAge, wechat.ErrStalePush},
+		{"secure: two ciphertexts", forSecure, func(s sender) (url.Values, []byte) {
+			return s.signed(s.seal(s.text("genuine", 1)), s.fields("Encrypt", s.seal(s.text("forged", 2))))
+		}, wechat.StepEnvelope, wechat.ErrMessage},
+		{"secure: not a message inside", forSecure, func(s sender) (url.Values, []byte) { return s.sealed("hello") }, wechat.StepMessage, wechat.ErrMessage},
+
+		{"compatible: forged ciphertext beside a plain copy", compatible, func(s sender) (url.Values, []byte) {
+			q := s.query()
+			q.Set("msg_signature", q.Get("signature"))
+			_, body := s.signed(s.seal("x"), s.fields("FromUserName", testUser, "MsgType", "text", "Content", "forged", "MsgId", int64(1)))
+			return q, body
+		}, wechat.StepSignature, wechat.ErrSignature},
+		{"compatible: empty ciphertext beside a plain copy", compatible, func(s sender) (url.Values, []byte) {
+			q := s.query()
+			_, body := s.signed("", s.fields("FromUserName", testUser, "MsgType", "text", "Content", "forged", "MsgId", int64(1)))
+			return q, body
+		}, wechat.StepSignature, wechat.ErrSignature},
+		{"compatible: unsigned plain body", compatible, plain(func(q url.Values) { q.Del("signature") }), wechat.StepSignature, wechat.ErrSignature},
+	}
+	for _, tt := range tests {
+		for _, format := range []string{"json", "xml"} {
+			t.Run(tt.name+" "+format, func(t *testing.T) {
+				t.Parallel()
+				var heard recorder
+				cb := mustCallback(t, append([]wechat.CallbackOption{heard.option()}, tt.opts...)...)
+				h := cb.Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
+					t.Errorf("reached the handler: %s", m.Head().Raw)
+					return nil, nil
+				})
+				q, body := tt.make(newSender(format))
+				w := do(h, post(q, body))
+				_, err := cb.Open(q, body)
+				status := 403
+				if errors.Is(err, wechat.ErrMessage) {
+					status = 400
+				}
+				checkRefusal(t, err, tt.step, status, tt.err)
+				checkRefusal(t, heard.last(t).Err, tt.step, status, tt.err)
+				if w.Code != status || w.Body.Len() != 0 {
+					t.Errorf("status %d, body %q; want an empty %d", w.Code, w.Body, status)
+				}
+			})
+		}
+	}
+}
+
+// Promise 2: no replayed push either, while the duplicate store answers.
+func TestNoReplayedPushReachesTheHandler(t *testing.T) {
+	t.Parallel()
+	for _, format := range []string{"json", "xml"} {
+		s := newSender(format)
+		for name, message := range map[string]string{
+			"text":    s.text("hello", 1),
+			"event":   s.event("user_enter_tempsession"),
+			"payment": s.event("minigame_coin_deliver_completed"),
+		} {
+			t.Run(name+" "+format, func(t *testing.T) {
+				t.Parallel()
+				runs := 0
+				h := mustCallback(t, secure()).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) {
+					runs++
+					return nil, nil
+				})
+				q, body := s.sealed(message)
+				do(h, post(q, body))
+				q.Set("msg_signature", strings.ToUpper(q.Get("msg_signature")))
+				do(h, post(q, body))
+				do(h, post(s.signed(s.seal(message), "")))
+				if runs != 1 {
+					t.Errorf("the handler ran %d times", runs)
+				}
+			})
+		}
+	}
+}
+
+// Promise 4, for what comes in before a signature is checked, and after.
+func TestNoBodyPanics(t *testing.T) {
+	t.Parallel()
+	for _, format := range []string{"json", "xml"} {
+		s := newSender(format)
+		encrypt := s.seal(s.text("hello", 1))
+		q, body := s.signed(encrypt, "")
+		var heard recorder
+		h := mustCallback(t, secure(), wechat.WithBodyLimit(8<<10), heard.option()).Handler(nil)
+		for n := range len(body) {
+			if w := do(h, post(q, body[:n])); w.Code != 400 || w.Body.Len() != 0 {
+				t.Fatalf("cut at %d: status %d, body %q", n, w.Code, w.Body)
+			}
+		}
+		deep := map[string]string{
+			"arrays":  strings.Repeat("[", 4000),
+			"objects": strings.Repeat(`{"a":`, 1600),
+			"xml":     strings.Repeat("<a>", 2600),
+			"field":   `{"A":` + strings.Repeat("[", 4000),
+			"closed":  `{"A":` + strings.Repeat("[", 2000) + strings.Repeat("]", 2000) + `,"Encrypt":"` + encrypt + `"}`,
+			"nested":  "<xml>" + strings.Repeat("<a>", 500) + strings.Repeat("</a>", 500) + "<Encrypt>" + encrypt + "</Encrypt></xml>",
+			"doctype": `<!DOCTYPE xml [<!ENTITY a "b">]><xml><Encrypt>` + encrypt + `</Encrypt></xml>`,
+			"child":   "<xml><Encrypt><a/>" + encrypt + "</Encrypt></xml>",
+			"null":    `{"Encrypt":null}`,
+			"number":  `{"Encrypt":1}`,
+			"object":  `{"Encrypt":{"Encrypt":"` + encrypt + `"}}`,
+			"list":    `["` + encrypt + `"]`,
+			"trailer": string(body) + "x",
+			"twice":   string(body) + string(body),
+			"empty":   "",
+			"binary":  "\x00\xff",
+		}
+		for name, body := range deep {
+			if w := do(h, post(q, []byte(body))); w.Code != 400 || w.Body.Len() != 0 {
+				t.Errorf("%s: status %d, body %q", name, w.Code, w.Body)
+			}
+			if got := heard.last(t); got.Step != wechat.StepEnvelope {
+				t.Errorf("%s: ended at %s: %v", name, got.Step, got.Err)
+			}
+		}
+		if w := do(h, post(q, make([]byte, 8<<10+1))); w.Code != 413 || w.Body.Len() != 0 {
+			t.Errorf("oversized: status %d, body %q", w.Code, w.Body)
+		}
+		if w := do(h, unsized(post(q, make([]byte, 64<<10)))); w.Code != 413 {
+			t.Errorf("oversized, length unknown: status %d", w.Code)
+		}
+	}
+}
+
+// A scan that starts over at every escape would take minutes here.
+func TestEnvelopeScanIsLinear(t *testing.T) {
+	t.Parallel()
+	cb := mustCallback(t, secure())
+	q := newSender("json").query()
+	q.Set("msg_signature", "x")
+	const size = 1<<20 - 100
+	for name, body := range map[string]string{
+		"escapes":    `{"a":"` + strings.Repeat(`\\`, size/2) + `"}`,
+		"names":      `{` + strings.Repeat(`"a":"",`, size/7) + `"a":0}`,
+		"references": `<xml>` + strings.Repeat(`&amp;`, size/5) + `</xml>`,
+		"ampersands": `<xml>` + strings.Repeat(`&`, size) + `</xml>`,
+		"cdata":      `<xml>` + strings.Repeat(`<![CDATA[]]>`, size/12) + `</xml>`,
+		"brackets":   `<xml><![CDATA[` + strings.Repeat(`]`, size) + `</xml>`,
+		"comments":   `<xml>` + strings.Repeat(`<!---->`, size/7) + `</xml>`,
+		"elements":   `<xml>` + strings.Repeat(`<a/>`, size/4) + `</xml>`,
+		"pieces":     `<xml><Encrypt>` + strings.Repeat(`a<![CDATA[]]>`, size/13) + `</Encrypt></xml>`,
+	} {
+		start := time.Now()
+		if _, err := cb.Open(q, []byte(body)); err == nil {
+			t.Errorf("%s: taken", name)
+		}
+		if took := time.Since(start); took > 3*time.Second {
+			t.Errorf("%s: took %v", name, took)
+		}
+	}
+}
+
+func TestHandlerStatus(t *testing.T) {
+	t.Parallel()
+	fails := func(err error) wechat.HandlerFunc {
+		return func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, err }
+	}
+	panics := func(v any) wechat.HandlerFunc {
+		return func(context.Context, wechat.Message) (wechat.Reply, error) { panic(v) }
+	}
+	s := newSender("json")
+	broken := errors.New("broken")
+	genuine := func() *http.Request { return post(s.sealed(s.text("hello", 1))) }
+	cut := func() *http.Request {
+		r := genuine()
+		r.Body = io.NopCloser(iotest.ErrReader(io.ErrUnexpectedEOF))
+		return r
+	}
+	method := func(name string) func() *http.Request {
+		return func() *http.Request { return httptest.NewRequest(name, "/", nil) }
+	}
+	limited := func() *http.Request {
+		r := unsized(genuine())
+		r.Body = http.MaxBytesReader(nil, r.Body, 10)
+		return r
+	}
+	reply := func(r wechat.Reply) wechat.HandlerFunc {
+		return func(context.Context, wechat.Message) (wechat.Reply, error) { return r, nil }
+	}
+	tests := []struct {
+		name   string
+		r      func() *http.Request
+		h      wechat.HandlerFunc
+		status int
+		step   wechat.PushStep
+		class  error
+	}{
+		{"acknowledged", genuine, fails(nil), 200, wechat.StepAnswer, nil},
+		{"handler error", genuine, fails(broken), 500, wechat.StepHandler, broken},
+		{"handler panic", genuine, panics("boom"), 500, wechat.StepHandler, nil},
+		{"handler panic with an error", genuine, panics(broken), 500, wechat.StepHandler, broken},
+		{"handler panic like net/http's", genuine, panics(http.ErrAbortHandler), 500, wechat.StepHandler, http.ErrAbortHandler},
+		{"queue full", genuine, fails(fmt.Errorf("busy: %w", wechat.ErrQueueFull)), 503, wechat.StepHandler, wechat.ErrQueueFull},
+		{"reply that can't be right", genuine, reply(wechat.ReplyText{}), 500, wechat.StepAnswer, wechat.ErrInvalidArgument},
+		{"cut body", cut, nil, 400, wechat.StepRead, io.ErrUnexpectedEOF},
+		{"limit of somebody else", limited, nil, 413, wechat.StepSize, nil},
+		{"PUT", method(http.MethodPut), nil, 405, wechat.StepMethod, nil},
+		{"HEAD", method(http.MethodHead), nil, 405, wechat.StepMethod, nil},
+		{"GET of a stranger", method(http.MethodGet), nil, 403, wechat.StepSignature, wechat.ErrSignature},
+		{"POST of a stranger", method(http.MethodPost), nil, 403, wechat.StepMode, wechat.ErrNotEncrypted},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var heard recorder
+			w := do(mustCallback(t, secure(), heard.option()).Handler(tt.h), tt.r())
+			got := heard.last(t)
+			if w.Code != tt.status || got.Status != tt.status || got.Step != tt.step {
+				t.Errorf("status %d, the hook heard %d at %s (%v); want %d at %s", w.Code, got.Status, got.Step, got.Err, tt.status, tt.step)
+			}
+			if len(heard.ends) != 1 {
+				t.Errorf("the hook heard of %d requests", len(heard.ends))
+			}
+			if tt.class != nil && !errors.Is(got.Err, tt.class) {
+				t.Errorf("the hook heard %v, want %v", got.Err, tt.class)
+			}
+			if tt.status == 200 {
+				if got.Err != nil || got.Message == nil || got.Duplicate {
+					t.Errorf("the hook heard %+v", got)
+				}
+				return
+			}
+			if w.Body.Len() != 0 || got.Err == nil {
+				t.Errorf("body %q, the hook heard error %v", w.Body, got.Err)
+			}
+			if allow := w.Header().Get("Allow"); (tt.status == 405) != (allow == "GET, POST") {
+				t.Errorf("Allow %q", allow)
+			}
+		})
+	}
+	var heard recorder
+	do(mustCallback(t, secure(), heard.option()).Handler(panics("boom")), genuine())
+	var caught *wechat.PanicError
+	if err := heard.last(t).Err; !errors.As(err, &caught) || caught.Value != "boom" || !strings.Contains(string(caught.Stack), "TestHandlerStatus") {
+		t.Errorf("the hook heard %v, want the panic's value and stack", err)
+	}
+}
+
+func TestHandlerContext(t *testing.T) {
+	t.Parallel()
+	type key struct{}
+	synctest.Test(t, func(t *testing.T) {
+		hangUp := make(chan struct{})
+		h := mustCallback(t, secure(), wechat.WithHandlerTimeout(20*time.Second)).Handler(
+			func(ctx context.Context, _ wechat.Message) (wechat.Reply, error) {
+				close(hangUp)
+				start := time.Now()
+				if got := ctx.Value(key{}); got != "value" {
+					t.Errorf("the request's value is %v", got)
+				}
+				<-ctx.Done()
+				if took := time.Since(start); took != 20*time.Second || !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+					t.Errorf("the context ended after %v with %v", took, ctx.Err())
+				}
+				return nil, nil
+			})
+		s := newSender("json")
+		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "value"))
+		go func() {
+			<-hangUp
+			cancel()
+		}()
+		do(h, post(s.sealed(s.text("hello", 1))).WithContext(ctx))
+	})
+}
+
+func TestHooksThatPanicAreSwallowed(t *testing.T) {
+	t.Parallel()
+	hooks := wechat.WithPushHooks(wechat.PushHooks{
+		PushEnd: func(context.Context, wechat.PushInfo) { panic("end") },
+		Problem: func(context.Context, wechat.PushProblem) { panic("problem") },
+	})
+	s := newSender("json")
+	h := mustCallback(t, secure(), hooks, wechat.WithDedup(failingDedup{errors.New("down")})).Handler(
+		func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil })
+	if w := do(h, post(s.sealed(s.text("hello", 1)))); w.Code != 200 || w.Body.String() != "success" {
+		t.Errorf("status %d, body %q", w.Code, w.Body)
+	}
+}
+
+// Promise 1, for what the hooks are told.
+func TestHooksHoldNoSecret(t *testing.T) {
+	t.Parallel()
+	var heard recorder
+	h := mustCallback(t, secure(), heard.option()).Handler(
+		func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, errors.New("broken") })
+	s := newSender("json")
+	wrong := s
+	wrong.token = "wrong"
+	q, body := s.sealed(s.text("hello", 1))
+	expected := q.Get("msg_signature")
+	forged := url.Values{}
+	for k, v := range q {
+		forged[k] = v
+	}
+	forged.Set("msg_signature", strings.Repeat("0", 40))
+	do(h, post(q, body))
+	do(h, post(forged, body))
+	do(h, post(wrong.sealed(wrong.text("hello", 1))))
+	do(h, post(q, body[:10]))
+	do(h, httptest.NewRequest(http.MethodGet, "/?"+forged.Encode(), nil))
+	for _, end := range heard.ends {
+		printed := fmt.Sprintf("%v %+v %#v %v", end, end, end.Err, end.Err)
+		for _, secret := range []string{testToken, testKey, expected, q.Get("signature"), "timestamp="} {
+			if strings.Contains(printed, secret) {
+				t.Errorf("%q is in %s", secret, printed)
+			}
+		}
+	}
+}
+
+func TestHandlerEndToEnd(t *testing.T) {
+	t.Parallel()
+	var heard recorder
+	cb := mustCallback(t, secure(), heard.option())
+	server := httptest.NewServer(cb.Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
+		text := m.(*wechat.TextMessage)
+		return wechat.RawReply{Body: []byte(text.Content)}, nil
+	}))
+	defer server.Close()
+	for _, format := range []string{"json", "xml"} {
+		for i, n := range []int{1, 300, 5000} {
+			s := newSender(format)
+			content := strings.Repeat("z", n)
+			q, body := s.sealed(s.text(content, int64(i)))
+			resp, err := server.Client().Post(server.URL+"/?"+q.Encode(), "text/plain", strings.NewReader(string(body)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer, err := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			if err != nil || resp.StatusCode != 200 || resp.ContentLength != int64(len(answer)) {
+				t.Fatalf("status %d, length %d of %d: %v", resp.StatusCode, resp.ContentLength, len(answer), err)
+			}
+			if diff := cmp.Diff(content, s.unsealBody(t, answer, resp.Header.Get("Content-Type"))); diff != "" {
+				t.Errorf("answer (-want +got)\n%s", diff)
+			}
+		}
+	}
+}

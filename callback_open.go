@@ -1,0 +1,342 @@
+package wechat
+
+import (
+	"crypto/sha1"
+	"errors"
+	"hash"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/minigo-dev/wechat/crypto"
+)
+
+// maxTimestamp keeps time.Unix from wrapping around.
+const maxTimestamp = 1 << 40
+
+// A Push is one delivery: the message, and what it takes to answer it.
+type Push struct {
+	Message Message
+
+	*delivery
+}
+
+type delivery struct {
+	door      *pushDoor
+	nonce     string
+	token     pushToken // the one that verified it
+	cipher    *crypto.MessageCipher
+	envelope  format // of the outer body
+	format    format // of the message
+	encrypted bool
+	rule      pushRule
+}
+
+// A pushQuery is what WeChat puts into the query.
+type pushQuery struct{ signature, timestamp, nonce, msgSignature, echostr string }
+
+func queryOf(q url.Values) pushQuery {
+	return pushQuery{
+		signature:    q.Get("signature"),
+		timestamp:    q.Get("timestamp"),
+		nonce:        q.Get("nonce"),
+		msgSignature: q.Get("msg_signature"),
+		echostr:      q.Get("echostr"),
+	}
+}
+
+// parsePushQuery is queryOf(url.ParseQuery(raw)) without the map.
+func parsePushQuery(raw string) (q pushQuery) {
+	var seen pushQuery // the first value of a name counts; a mark for each that was there
+	for raw != "" {
+		var pair string
+		pair, raw, _ = strings.Cut(raw, "&")
+		if pair == "" || strings.Contains(pair, ";") {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		name, err := unescapeQuery(name)
+		if err != nil {
+			continue
+		}
+		field, mark := q.field(name), seen.field(name)
+		if field == nil || *mark != "" {
+			continue
+		}
+		if value, err = unescapeQuery(value); err == nil {
+			*field, *mark = value, "seen"
+		}
+	}
+	return q
+}
+
+func (q *pushQuery) field(name string) *string {
+	switch name {
+	case "signature":
+		return &q.signature
+	case "timestamp":
+		return &q.timestamp
+	case "nonce":
+		return &q.nonce
+	case "msg_signature":
+		return &q.msgSignature
+	case "echostr":
+		return &q.echostr
+	}
+	return nil
+}
+
+func unescapeQuery(s string) (string, error) {
+	if !strings.ContainsAny(s, "%+") {
+		return s, nil
+	}
+	return url.QueryUnescape(s)
+}
+
+func (d *pushDoor) verifyURL(q pushQuery) (string, error) {
+	if _, ok := d.plainToken(q); !ok {
+		return "", &PushError{StepSignature, ErrSignature}
+	}
+	if q.echostr == "" {
+		return "", &PushError{StepEnvelope, errNoEchoStr}
+	}
+	return q.echostr, nil
+}
+
+// plainToken returns the token that signed the query.
+func (d *pushDoor) plainToken(q pushQuery) (pushToken, bool) {
+	for _, token := range d.tokens {
+		if CheckSignature(token(), q.timestamp, q.nonce, q.signature) {
+			return token, true
+		}
+	}
+	return nil, false
+}
+
+// sealedToken returns the token that signed the query and the encrypted text.
+func (d *pushDoor) sealedToken(q pushQuery, encrypt []byte) (pushToken, bool) {
+	s := d.signers.Get().(*pushSigner)
+	defer d.signers.Put(s)
+	for _, token := range d.tokens {
+		if matches(s.sign(token(), q.timestamp, q.nonce, encrypt), q.msgSignature) {
+			return token, true
+		}
+	}
+	return nil, false
+}
+
+// A pushSigner makes msg_signatures without allocating.
+type pushSigner struct {
+	hash  hash.Hash
+	small []byte
+	sum   [sha1.Size]byte
+}
+
+func newPushSigner() *pushSigner { return &pushSigner{hash: sha1.New()} }
+
+func (s *pushSigner) sign(token, timestamp, nonce string, encrypt []byte) [sha1.Size]byte {
+	small := [3]string{token, timestamp, nonce}
+	for i := range small {
+		for j := i; j > 0 && small[j] < small[j-1]; j-- {
+			small[j], small[j-1] = small[j-1], small[j]
+		}
+	}
+	s.small = s.small[:0]
+	before := 0
+	for _, part := range small {
+		s.small = append(s.small, part...)
+		if part < string(encrypt) {
+			before = len(s.small)
+		}
+	}
+	s.hash.Reset()
+	s.hash.Write(s.small[:before])
+	s.hash.Write(encrypt)
+	s.hash.Write(s.small[before:])
+	s.hash.Sum(s.sum[:0])
+	return s.sum
+}
+
+// open takes the steps from size to age. Message stays set if the age is at fault.
+func (p *Push) open(q pushQuery, body []byte) error {
+	if int64(len(body)) > p.door.bodyLimit {
+		return &PushError{StepSize, errPushSize}
+	}
+	p.nonce = q.nonce
+	text, outer, err := p.authenticate(q, body)
+	if err != nil {
+		return err
+	}
+	m, f, err := parseMessage(text)
+	if err != nil {
+		return &PushError{StepMessage, err}
+	}
+	head := m.Head()
+	p.format = f
+	if !p.encrypted {
+		p.envelope = f
+		if err := p.door.checkPlain(head, body); err != nil {
+			return err
+		}
+	} else {
+		head.AppID = p.door.appID
+	}
+	if !p.door.isOurs(outer) || !p.door.isOurs(head.ToUserName) {
+		return &PushError{StepApp, ErrForeignApp}
+	}
+	p.Message, p.rule = m, ruleOf(head)
+	if !p.door.isFresh(q.timestamp, p.rule) {
+		return &PushError{StepAge, ErrStalePush}
+	}
+	return nil
+}
+
+// authenticate returns the text of the message, and the receiver that stands outside
+// the encryption.
+func (p *Push) authenticate(q pushQuery, body []byte) (text []byte, receiver string, err error) {
+	d := p.door
+	if d.mode == modePlain {
+		return p.plain(q, body)
+	}
+	if d.mode == modeSecure && q.msgSignature == "" {
+		return nil, "", &PushError{StepMode, ErrNotEncrypted}
+	}
+	e, err := findEncrypt(body)
+	if err != nil {
+		return nil, "", &PushError{StepEnvelope, err}
+	}
+	if e.encrypt == nil {
+		if d.mode == modeSecure {
+			return nil, "", &PushError{StepMode, ErrNotEncrypted}
+		}
+		return p.plain(q, body)
+	}
+	token, ok := d.sealedToken(q, e.encrypt)
+	if !ok {
+		return nil, "", &PushError{StepSignature, ErrSignature}
+	}
+	p.token, p.encrypted, p.envelope = token, true, e.format
+	if d.originalID != "" {
+		receiver = string(e.toUserName)
+	}
+	text, err = p.decrypt(e.encrypt)
+	return text, receiver, err
+}
+
+func (p *Push) plain(q pushQuery, body []byte) (text []byte, receiver string, err error) {
+	token, ok := p.door.plainToken(q)
+	if !ok {
+		return nil, "", &PushError{StepSignature, ErrSignature}
+	}
+	p.token = token
+	return body, "", nil
+}
+
+// decrypt tries the current key, then the previous one.
+func (p *Push) decrypt(encrypt []byte) ([]byte, error) {
+	refusal := &PushError{StepDecrypt, crypto.ErrDecrypt}
+	for _, cipher := range p.door.ciphers {
+		text, appID, err := cipher.Decrypt(encrypt)
+		switch {
+		case err != nil:
+		case string(appID) != p.door.appID:
+			refusal = &PushError{StepApp, ErrForeignApp}
+		default:
+			p.cipher = cipher
+			return text, nil
+		}
+	}
+	return nil, refusal
+}
+
+// checkPlain refuses an encrypted push where no key is configured.
+func (d *pushDoor) checkPlain(h *Header, body []byte) error {
+	if h.MsgType != "" || d.mode != modePlain {
+		return nil
+	}
+	if e, err := findEncrypt(body); err == nil && e.encrypt != nil {
+		return &PushError{StepMode, ErrEncrypted}
+	}
+	return nil
+}
+
+// isOurs reports whether a push to this receiver may be taken. Cloud functions name
+// the AppID, and some notices nobody.
+func (d *pushDoor) isOurs(receiver string) bool {
+	return d.originalID == "" || receiver == "" || receiver == d.originalID ||
+		d.appID != "" && receiver == d.appID
+}
+
+// isFresh judges the signed timestamp by the kind of push.
+func (d *pushDoor) isFresh(timestamp string, r pushRule) bool {
+	if strings.Trim(timestamp, "0123456789") != "" {
+		return false // a sign, which ParseInt takes
+	}
+	sent, err := strconv.ParseInt(timestamp, 10, 64)
+	if err != nil || sent > maxTimestamp {
+		return false
+	}
+	age := time.Since(time.Unix(sent, 0))
+	return -d.maxAge <= age && age <= d.past(r)
+}
+
+// past returns how old a push may be.
+func (d *pushDoor) past(r pushRule) time.Duration {
+	if r.past != 0 {
+		return r.past
+	}
+	return d.maxAge
+}
+
+// identity is what a repeated delivery has in common with the first, or empty. A
+// message that names nothing is told by its signature: that stops a replay, which has
+// to repeat it. WeChat's debugging tool, where all time is 1, is never held up.
+func (p *Push) identity(msgSignature string) string {
+	key := p.Message.Key()
+	if key != "" || !p.encrypted || p.Message.Head().CreateTime.Unix() == 1 {
+		return key
+	}
+	return "signature\x00" + strings.ToLower(msgSignature)
+}
+
+// readBody reads a request's body into buf, which it may replace.
+func (d *pushDoor) readBody(r *http.Request, buf []byte) ([]byte, error) {
+	if r.ContentLength > d.bodyLimit {
+		return nil, &PushError{StepSize, errPushSize}
+	}
+	if r.Body == nil {
+		return nil, nil
+	}
+	// One byte more than announced, so that the end shows without growing. What is
+	// announced isn't there yet, hence the bound.
+	if want := min(max(r.ContentLength, 511), 64<<10) + 1; int64(cap(buf)) < want {
+		buf = make([]byte, 0, want)
+	}
+	buf = buf[:0]
+	for {
+		n, err := r.Body.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		switch {
+		case int64(len(buf)) > d.bodyLimit:
+			return nil, &PushError{StepSize, errPushSize}
+		case errors.Is(err, io.EOF):
+			return buf, nil
+		case err != nil:
+			return nil, pushReadFault(err)
+		}
+		if len(buf) == cap(buf) {
+			buf = append(buf, 0)[:len(buf)]
+		}
+	}
+}
+
+func pushReadFault(err error) error {
+	var tooLarge *http.MaxBytesError // of a handler before this one
+	if errors.As(err, &tooLarge) {
+		return &PushError{StepSize, errPushSize}
+	}
+	return &PushError{StepRead, err}
+}

@@ -1,0 +1,212 @@
+package wechat
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// A DedupStore remembers which pushes have been taken, so that a repeated delivery
+// gets the first one's answer and the handler runs once. Processes that take the
+// pushes of one app should share a store. Its methods must be safe for concurrent use
+// and return when ctx ends, which is within a second; an error is never fatal.
+//
+// A key is 64 hex digits. Answers are opaque, as large as the handler's replies; the
+// callback and the store may both keep the slice, and neither changes it.
+type DedupStore interface {
+	// Claim takes a key for lease, if nobody holds it and it isn't done: ClaimFresh,
+	// with an Owner that no other claim has had. Else it says how things stand. A
+	// lease that has run out is nobody's.
+	Claim(ctx context.Context, key string, lease time.Duration) (Claim, error)
+
+	// Done keeps the answer of a claimed key for ttl. If owner doesn't hold the key
+	// any more it changes nothing and returns nil.
+	Done(ctx context.Context, key, owner string, answer []byte, ttl time.Duration) error
+
+	// Release forgets a claimed key, so that the next delivery is fresh. If owner
+	// doesn't hold the key any more it changes nothing and returns nil.
+	Release(ctx context.Context, key, owner string) error
+}
+
+// A Claim is a [DedupStore]'s answer to a claim.
+type Claim struct {
+	State  ClaimState
+	Owner  string // when fresh: what Done and Release must name
+	Answer []byte // when done
+}
+
+// A ClaimState is how things stand with a key. The zero value is no answer at all.
+type ClaimState uint8
+
+// The states of a key.
+const (
+	ClaimFresh   ClaimState = iota + 1 // now yours
+	ClaimRunning                       // another delivery is being handled
+	ClaimDone                          // handled before
+)
+
+const (
+	defaultDedupEntries = 65_536
+	defaultDedupBytes   = 32 << 20
+)
+
+var errAnswerSize = errors.New("wechat: answer larger than the duplicate store")
+
+// A MemoryDedup is a [DedupStore] in this process's memory, bounded in entries and in
+// bytes of answers. When it is full it forgets what would expire first, of the pushes
+// that are done before those still being handled.
+type MemoryDedup struct {
+	maxEntries, maxBytes int
+
+	mu      sync.Mutex
+	entries map[string]*dedupEntry
+	running dedupHeap
+	done    dedupHeap
+	bytes   int
+	claims  uint64
+}
+
+type dedupEntry struct {
+	key     string
+	owner   string
+	expires time.Time
+	answer  []byte
+	done    bool
+	index   int // in its heap
+}
+
+// expired leaves the last moment to the entry: a push of that age is still taken.
+func (e *dedupEntry) expired(now time.Time) bool { return now.After(e.expires) }
+
+// NewMemoryDedup makes a store for so many entries and bytes of answers. Zero, or
+// less, stands for 65,536 entries and 32 MiB. An entry without its answer takes about
+// 250 bytes.
+func NewMemoryDedup(entries, answerBytes int) *MemoryDedup {
+	if entries <= 0 {
+		entries = defaultDedupEntries
+	}
+	if answerBytes <= 0 {
+		answerBytes = defaultDedupBytes
+	}
+	return &MemoryDedup{maxEntries: entries, maxBytes: answerBytes, entries: make(map[string]*dedupEntry)}
+}
+
+// Claim implements [DedupStore].
+func (m *MemoryDedup) Claim(_ context.Context, key string, lease time.Duration) (Claim, error) {
+	now := time.Now()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if e := m.entries[key]; e != nil {
+		if !e.expired(now) {
+			if e.done {
+				return Claim{State: ClaimDone, Answer: e.answer}, nil
+			}
+			return Claim{State: ClaimRunning}, nil
+		}
+		m.remove(e)
+	}
+	m.makeRoom(now)
+	m.claims++
+	e := &dedupEntry{key: key, owner: strconv.FormatUint(m.claims, 36), expires: now.Add(lease)}
+	m.entries[key] = e
+	m.running.push(e)
+	return Claim{State: ClaimFresh, Owner: e.owner}, nil
+}
+
+// Done implements [DedupStore]. An answer that is larger than the whole store is an
+// error: the key is done all the same, with an empty answer.
+func (m *MemoryDedup) Done(_ context.Context, key, owner string, answer []byte, ttl time.Duration) error {
+	now := time.Now()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e := m.held(key, owner)
+	if e == nil {
+		return nil
+	}
+	var err error
+	if len(answer) > m.maxBytes {
+		answer, err = nil, errAnswerSize
+	}
+	m.running.remove(e)
+	e.done, e.expires, e.answer = true, now.Add(ttl), answer
+	m.done.push(e)
+	m.bytes += len(answer)
+	for m.bytes > m.maxBytes {
+		m.remove(m.done.next(e))
+	}
+	return err
+}
+
+// Release implements [DedupStore].
+func (m *MemoryDedup) Release(_ context.Context, key, owner string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if e := m.held(key, owner); e != nil {
+		m.remove(e)
+	}
+	return nil
+}
+
+// held returns the entry if the owner still holds it: even after its lease, as long
+// as nobody else has taken it.
+func (m *MemoryDedup) held(key, owner string) *dedupEntry {
+	if e := m.entries[key]; e != nil && !e.done && e.owner == owner {
+		return e
+	}
+	return nil
+}
+
+func (m *MemoryDedup) remove(e *dedupEntry) {
+	delete(m.entries, e.key)
+	if e.done {
+		m.done.remove(e)
+		m.bytes -= len(e.answer)
+		return
+	}
+	m.running.remove(e)
+}
+
+// makeRoom forgets what has expired, a little at a time, and then what has to go.
+func (m *MemoryDedup) makeRoom(now time.Time) {
+	for range 2 {
+		if e := m.done.first(); e != nil && e.expired(now) {
+			m.remove(e)
+		}
+	}
+	if len(m.entries) < m.maxEntries {
+		return
+	}
+	// A claim that goes can be taken twice, an answer that goes has been given.
+	if e := m.running.first(); e != nil && e.expired(now) {
+		m.remove(e)
+	} else if e := m.done.first(); e != nil {
+		m.remove(e)
+	} else {
+		m.remove(m.running.first())
+	}
+}
+
+// dedupScope names the callback in the keys of a store that apps share.
+func dedupScope(appID, originalID, token string) string {
+	switch {
+	case appID != "":
+		return "app\x00" + appID + "\x00"
+	case originalID != "":
+		return "original\x00" + originalID + "\x00"
+	}
+	sum := sha256.Sum256([]byte(token))
+	return "token\x00" + hex.EncodeToString(sum[:]) + "\x00"
+}
+
+// dedupKey is the key of a push in the store.
+func (d *pushDoor) dedupKey(messageKey string) string {
+	var small [256]byte
+	sum := sha256.Sum256(append(append(small[:0], d.dedupScope...), messageKey...))
+	var text [2 * sha256.Size]byte
+	hex.Encode(text[:], sum[:])
+	return string(text[:])
+}

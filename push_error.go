@@ -1,0 +1,182 @@
+package wechat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Why a push is refused, for errors.Is on a [*PushError]. ErrSignature, ErrMessage
+// and crypto.ErrDecrypt are the other classes.
+var (
+	// ErrStalePush: the signed timestamp is too old or too far ahead. The server's
+	// clock is wrong, or somebody repeats a push that they have seen.
+	ErrStalePush = errors.New("wechat: push is too old or from the future")
+
+	// ErrForeignApp: the push is for another app (AppID or original id) than this callback's.
+	ErrForeignApp = errors.New("wechat: push is for another app")
+
+	// ErrNotEncrypted: a push isn't encrypted, and the callback takes encrypted ones only.
+	ErrNotEncrypted = errors.New("wechat: push is not encrypted")
+
+	// ErrEncrypted: a push is encrypted, and the callback has no key. Use [WithEncryption].
+	ErrEncrypted = errors.New("wechat: push is encrypted and the callback has no EncodingAESKey")
+)
+
+var (
+	errPushMethod   = errors.New("method not allowed")
+	errPushSize     = errors.New("body larger than its limit")
+	errNoEchoStr    = errors.New("no echostr")
+	errStillRunning = errors.New("an earlier delivery is still being handled")
+)
+
+// A PushStep names a step of taking a push, in the order of the constants.
+type PushStep string
+
+// The steps of taking a push.
+const (
+	StepMethod    PushStep = "method"    // GET or POST
+	StepRead      PushStep = "read"      // the body arrives whole
+	StepSize      PushStep = "size"      // within the body limit
+	StepEnvelope  PushStep = "envelope"  // JSON or XML; of a URL verification: an echostr
+	StepMode      PushStep = "mode"      // encrypted or not, as configured
+	StepSignature PushStep = "signature" // signed by the token
+	StepDecrypt   PushStep = "decrypt"   // sealed with the key
+	StepApp       PushStep = "app"       // meant for this app
+	StepMessage   PushStep = "message"   // a well-formed message
+	StepAge       PushStep = "age"       // neither stale nor from the future
+	StepClaim     PushStep = "claim"     // not being handled already
+	StepHandler   PushStep = "handler"   // the handler's own work
+	StepAnswer    PushStep = "answer"    // the reply is written
+)
+
+// A PushError is a push, or a URL verification, that was not taken. It holds no
+// secret, no body and no expected signature.
+type PushError struct {
+	Step PushStep // where it ended
+	Err  error
+}
+
+// Error describes the refusal in one line, for the operator: don't send it to the client.
+func (e *PushError) Error() string {
+	cause := strings.TrimPrefix(fmt.Sprint(e.Err), "wechat: ")
+	return "wechat: push: " + string(e.Step) + ": " + strings.TrimPrefix(cause, "wechat/crypto: ")
+}
+
+// Unwrap returns the cause.
+func (e *PushError) Unwrap() error { return e.Err }
+
+// Status returns the HTTP status to answer with, and the body is to be empty: 403
+// for a push that isn't WeChat's to you, 405, 413, 400 for one that is malformed,
+// 503 for one that WeChat should repeat later, 500 for a failure of yours.
+func (e *PushError) Status() int {
+	switch e.Step {
+	case StepMethod:
+		return http.StatusMethodNotAllowed
+	case StepSize:
+		return http.StatusRequestEntityTooLarge
+	case StepRead, StepEnvelope, StepMessage:
+		return http.StatusBadRequest
+	case StepClaim:
+		return http.StatusServiceUnavailable
+	case StepHandler, StepAnswer:
+		if errors.Is(e.Err, ErrQueueFull) {
+			return http.StatusServiceUnavailable
+		}
+		return http.StatusInternalServerError
+	default:
+		return http.StatusForbidden
+	}
+}
+
+// A PanicError is a panic of a handler, caught.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+// Error returns the panic's value in one line, without the stack.
+func (e *PanicError) Error() string { return fmt.Sprintf("wechat: handler panicked: %v", e.Value) }
+
+// Unwrap returns the value if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// PushHooks observe a callback. A nil function is skipped; a panic in one is
+// swallowed. They run in the request's goroutine: keep them short.
+type PushHooks struct {
+	// PushEnd is called once for each request that [Callback.Handler] has answered.
+	PushEnd func(ctx context.Context, p PushInfo)
+
+	// Problem is called for what no request's answer can tell.
+	Problem func(ctx context.Context, p PushProblem)
+}
+
+// PushInfo is one request to a callback. No field holds a secret; Message holds
+// what the player wrote.
+type PushInfo struct {
+	Step      PushStep      // the step that ended it: StepAnswer when all went well
+	Status    int           // the HTTP status of the answer
+	Message   Message       // nil if it came to none
+	Duplicate bool          // a repeated delivery, answered without running the handler
+	Duration  time.Duration // from the request's arrival at the handler to the answer
+	Err       error         // nil, or a *PushError
+}
+
+// A ProblemKind names a kind of [PushProblem].
+type ProblemKind string
+
+// The kinds of problems.
+const (
+	// ProblemStore: the [DedupStore] failed. The push was handled all the same, but
+	// a repeated delivery may be handled again.
+	ProblemStore ProblemKind = "store"
+
+	// ProblemStoredAnswer: the answer kept for a repeat can't be read. It was
+	// answered with the plain acknowledgement instead.
+	ProblemStoredAnswer ProblemKind = "stored answer"
+
+	// ProblemLateFailure: the handler failed so late that a repeated delivery may
+	// already have been answered `success`, after which WeChat won't send another.
+	ProblemLateFailure ProblemKind = "late failure"
+
+	// ProblemAsync: a handler that ran after the acknowledgement failed, panicked
+	// or was never started. WeChat won't deliver the message again.
+	ProblemAsync ProblemKind = "async"
+
+	// ProblemDroppedReply: a handler that ran after the acknowledgement returned a
+	// Reply, which can't be sent any more. Use the customer-service API there.
+	ProblemDroppedReply ProblemKind = "dropped reply"
+)
+
+// A PushProblem is something that went wrong outside a request's answer.
+type PushProblem struct {
+	Kind    ProblemKind
+	Message Message // nil if there is none
+	Err     error   // a *PanicError holds the stack
+}
+
+func (h *PushHooks) end(ctx context.Context, p PushInfo) {
+	if h.PushEnd == nil {
+		return
+	}
+	defer func() { _ = recover() }()
+	h.PushEnd(ctx, p)
+}
+
+func (h *PushHooks) problem(ctx context.Context, kind ProblemKind, m Message, err error) {
+	report(ctx, h.Problem, PushProblem{Kind: kind, Message: m, Err: err})
+}
+
+func report(ctx context.Context, hook func(context.Context, PushProblem), p PushProblem) {
+	if hook == nil {
+		return
+	}
+	defer func() { _ = recover() }()
+	hook(ctx, p)
+}

@@ -1,0 +1,115 @@
+package wechat
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+const (
+	internalToken = "tok3nOfTheConsole"
+	internalAppID = "wx0123456789abcdef"
+	internalKey   = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+)
+
+// A keylessMessage can't be told from another by what it says.
+type keylessMessage struct{ Header }
+
+func (*keylessMessage) Key() string { return "" }
+func (*keylessMessage) message()    {}
+
+func TestIdentityOfMessagesWithoutAKey(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name      string
+		encrypted bool
+		created   int64
+		signature string
+		want      string
+	}{
+		{"encrypted", true, 0, "ABCdef", "signature\x00abcdef"},
+		{"plain: its signature is not the message's", false, 0, "abcdef", ""},
+		{"the debugging tool's", true, 1, "abcdef", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			m := &keylessMessage{}
+			if tt.created != 0 {
+				m.CreateTime = time.Unix(tt.created, 0)
+			}
+			p := &Push{Message: m, delivery: &delivery{encrypted: tt.encrypted}}
+			if got := p.identity(tt.signature); got != tt.want {
+				t.Errorf("identity %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestSignerSortsLikeSign(t *testing.T) {
+	t.Parallel()
+	s := newPushSigner()
+	for range 500 {
+		parts := make([]string, 4)
+		for i := range parts {
+			parts[i] = rand.Text()[:1+i%3]
+		}
+		sum := s.sign(parts[0], parts[1], parts[2], []byte(parts[3]))
+		if !matches(sum, Sign(parts...)) {
+			t.Fatalf("the parts %q are signed differently", parts)
+		}
+	}
+}
+
+// FuzzOpen: nothing that isn't signed gets through a secure callback, whatever it is.
+func FuzzOpen(f *testing.F) {
+	cb, err := NewCallback(internalToken, WithEncryption(internalAppID, internalKey))
+	if err != nil {
+		f.Fatal(err)
+	}
+	message := []byte(`{"ToUserName":"gh_1","FromUserName":"o","CreateTime":1,"MsgType":"text","Content":"hi","MsgId":2}`)
+	encrypt := cb.door.ciphers[0].Encrypt(message, internalAppID)
+	f.Add("", []byte(""), false)
+	f.Add("signature=a&timestamp=1&nonce=2&msg_signature=b&encrypt_type=raw", message, false)
+	f.Add("nonce=2", []byte(`{"Encrypt":"`+encrypt+`"}`), true)
+	f.Add("nonce=2", []byte(`<xml><Encrypt><![CDATA[`+encrypt+`]]></Encrypt></xml>`), true)
+	f.Add("nonce=2", []byte(`{"Encrypt":"AAAA"}`), true)
+	f.Fuzz(func(t *testing.T, rawQuery string, body []byte, sign bool) {
+		q, _ := url.ParseQuery(rawQuery)
+		e, _ := findEncrypt(body)
+		timestamp := strconv.FormatInt(time.Now().Unix(), 10)
+		if sign { // get past the signature, into decryption and parsing
+			q.Set("timestamp", timestamp)
+			q.Set("msg_signature", Sign(internalToken, timestamp, q.Get("nonce"), string(e.encrypt)))
+		}
+		push, err := cb.Open(q, body)
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(string(body)))
+		r.URL.RawQuery = q.Encode()
+		reached := false
+		w := httptest.NewRecorder()
+		cb.Handler(func(context.Context, Message) (Reply, error) {
+			reached = true
+			return nil, nil
+		}).ServeHTTP(w, r)
+		if err != nil {
+			if reached || w.Code < 400 || w.Body.Len() != 0 {
+				t.Errorf("Open says %v, the handler %d %q", err, w.Code, w.Body)
+			}
+			return
+		}
+		signed := Sign(internalToken, q.Get("timestamp"), q.Get("nonce"), string(e.encrypt))
+		if e.encrypt == nil || !strings.EqualFold(signed, q.Get("msg_signature")) {
+			t.Error("taken without a signature")
+		}
+		if text, appID, err := cb.door.ciphers[0].Decrypt(e.encrypt); err != nil || string(appID) != internalAppID ||
+			string(text) != string(push.Message.Head().Raw) {
+			t.Error("what was verified is not what was decrypted")
+		}
+	})
+}

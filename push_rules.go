@@ -1,0 +1,66 @@
+package wechat
+
+import (
+	"strings"
+	"time"
+)
+
+const (
+	defaultMaxAge = 10 * time.Minute
+	// WeChat repeats payments, gifts and conditions for more than a day.
+	promisePast = 36 * time.Hour
+
+	// WeChat waits 5 s for most answers, 4 s for chapter permissions, and 3 s for
+	// mini-game payments and the refund question.
+	messageWait = 4500 * time.Millisecond
+	chapterWait = 3500 * time.Millisecond
+	paymentWait = 2500 * time.Millisecond
+)
+
+// A pushRule is how a kind of push differs from the others.
+type pushRule struct {
+	past    time.Duration // how old it may be; zero is the callback's own limit
+	wait    time.Duration // how long a repeat waits for the answer of the first
+	promise bool          // the answer says that the work is done, not that it has arrived
+	ack     ackKind
+}
+
+// An ackKind is the answer of a handler that has none.
+type ackKind uint8
+
+const (
+	ackSuccess      ackKind = iota // the word `success`
+	ackErrCode                     // an ErrCode of 0
+	ackErrCodePlain                // the same, never encrypted
+)
+
+// ruleOf returns the rule of a push by its event's name.
+func ruleOf(h *Header) pushRule {
+	if !strings.EqualFold(h.MsgType, "event") {
+		return pushRule{wait: messageWait}
+	}
+	event := strings.ToLower(h.Event)
+	switch event {
+	case "minigame_coin_deliver_completed",
+		"minigame_recharge_center_coin_deliver_completed",
+		"minigame_pay_refund_succ_notify",
+		"minigame_game_pay_goods_deliver_notify",
+		"minigame_h5_goods_deliver_notify",
+		"minigame_deliver_h5_pay_products":
+		return pushRule{past: promisePast, wait: paymentWait, promise: true, ack: ackErrCodePlain}
+	case "minigame_deliver_goods":
+		return pushRule{past: promisePast, wait: messageWait, promise: true, ack: ackErrCode}
+	case "minigame_act_event_query_condition":
+		return pushRule{past: promisePast, wait: messageWait, promise: true}
+	case "xpay_subscribe_ios_refund_query_notify":
+		return pushRule{wait: paymentWait, promise: true}
+	case "wxa_novel_chapter_permission":
+		return pushRule{wait: chapterWait, promise: true}
+	case "retail_pay_notify", "retail_refund_notify":
+		return pushRule{past: promisePast, wait: paymentWait, promise: true}
+	}
+	if strings.HasPrefix(event, "xpay_") {
+		return pushRule{past: promisePast, wait: paymentWait, promise: true}
+	}
+	return pushRule{wait: messageWait}
+}

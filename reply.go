@@ -1,0 +1,277 @@
+package wechat
+
+import (
+	"strings"
+	"time"
+)
+
+// A Reply is what a handler answers a push with: one of the types of this package, or
+// nil for the acknowledgement that the push demands.
+//
+// Nil stands for `success`; for a mini-game payment or gift (minigame_deliver_goods)
+// for an ErrCode of 0. The questions, which are minigame_act_event_query_condition,
+// xpay_subscribe_ios_refund_query_notify and wxa_novel_chapter_permission, need a
+// [RawReply]: nil leaves them without an answer.
+//
+// Mini-programs and mini-games can be answered with [TransferToAgent] only; the
+// contents (ReplyText, ...) are for official accounts (公众号). Send a player a message
+// with the customer-service API instead.
+type Reply interface {
+	appendTo(a *answer, p *Push) error
+}
+
+// ReplyText answers with a text (official accounts).
+//
+// WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Passive_user_reply_message.html
+type ReplyText struct{ Content string }
+
+// ReplyImage answers with an uploaded image (official accounts).
+type ReplyImage struct{ MediaID string }
+
+// ReplyVoice answers with an uploaded voice recording (official accounts).
+type ReplyVoice struct{ MediaID string }
+
+// ReplyVideo answers with an uploaded video (official accounts).
+type ReplyVideo struct {
+	MediaID            string
+	Title, Description string // optional
+}
+
+// ReplyMusic answers with a piece of music (official accounts).
+type ReplyMusic struct {
+	ThumbMediaID         string
+	Title, Description   string // optional
+	MusicURL, HQMusicURL string // optional; HQMusicURL is preferred on Wi-Fi
+}
+
+// ReplyNews answers with links to 1 to 8 articles (official accounts). In answer to a
+// message, rather than an event, WeChat shows one.
+type ReplyNews struct{ Articles []ReplyArticle }
+
+// A ReplyArticle is a link of [ReplyNews].
+type ReplyArticle struct{ Title, Description, PicURL, URL string }
+
+// TransferToAgent hands the player to the customer-service agents (转发到客服). It
+// answers messages only: in answer to an event it is an [*ArgumentError].
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/customer-message/trans
+type TransferToAgent struct {
+	Account string // optional: one agent's account (official accounts)
+}
+
+// PayAck answers a payment, a gift or another push that expects an ErrCode. Zero says
+// that the work is done; any other makes WeChat repeat the push. The answer to a
+// mini-game payment is never encrypted, as WeChat demands.
+//
+// WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/virtual-payment/message-push
+type PayAck struct {
+	ErrCode int
+	ErrMsg  string // empty with an ErrCode of 0 is "Success"
+}
+
+// RawReply answers with a body made by you: JSON or XML, whatever the account is
+// configured for, with ToUserName and FromUserName already swapped if it has them. It
+// is encrypted in answer to an encrypted push, unless it is Plain, empty or `success`.
+type RawReply struct {
+	ContentType string // when it isn't encrypted; empty is the push's own
+	Body        []byte
+	Plain       bool
+}
+
+const (
+	contentTypeText = "text/plain; charset=utf-8"
+	contentTypeJSON = "application/json; charset=utf-8"
+	contentTypeXML  = "text/xml; charset=utf-8"
+
+	ackWord = "success"
+)
+
+func (f format) contentType() string {
+	if f == formatXML {
+		return contentTypeXML
+	}
+	return contentTypeJSON
+}
+
+// Answer returns the HTTP body and Content-Type that answer the push with r: in the
+// push's format, encrypted if the push was and the answer has to be. Nil is the
+// acknowledgement, see [Reply]. A reply that can't be right is an [*ArgumentError].
+func (p *Push) Answer(r Reply) (body []byte, contentType string, err error) {
+	a, err := p.answer(r)
+	if err != nil {
+		return nil, "", err
+	}
+	body, contentType = p.seal(a)
+	return body, contentType, nil
+}
+
+// answer writes a reply, before any encryption.
+func (p *Push) answer(r Reply) (answer, error) {
+	if r == nil || isNilPointer(r) {
+		return p.acknowledgement(), nil
+	}
+	a := answer{contentType: p.format.contentType()}
+	if err := r.appendTo(&a, p); err != nil {
+		return answer{}, err
+	}
+	return a, nil
+}
+
+// acknowledgement is the answer of a handler that has none.
+func (p *Push) acknowledgement() answer {
+	a := answer{contentType: p.format.contentType(), plain: true}
+	switch p.rule.ack {
+	case ackErrCode, ackErrCodePlain:
+		a.plain = p.rule.ack == ackErrCodePlain
+		PayAck{}.write(&a, p.format)
+	default:
+		a.contentType = contentTypeText
+		a.start(len(ackWord))
+		a.buf = append(a.buf, ackWord...)
+	}
+	return a
+}
+
+func replyFault(reply, field, reason string) error {
+	return &ArgumentError{API: reply, Field: field, Reason: reason}
+}
+
+// header begins a reply with what all kinds have, the names swapped.
+func (a *answer) header(p *Push, msgType string, size int) replyWriter {
+	h := p.Message.Head()
+	a.start(size + len(h.FromUserName) + len(h.ToUserName) + 256)
+	w := replyWriter{format: p.format, buf: a.buf}
+	w.open()
+	w.text("ToUserName", h.FromUserName)
+	w.text("FromUserName", h.ToUserName)
+	w.number("CreateTime", time.Now().Unix())
+	w.text("MsgType", msgType)
+	return w
+}
+
+func (a *answer) end(w replyWriter) error {
+	w.close()
+	a.buf = w.buf
+	return nil
+}
+
+func (r ReplyText) appendTo(a *answer, p *Push) error {
+	if r.Content == "" {
+		return replyFault("ReplyText", "Content", "is empty")
+	}
+	w := a.header(p, "text", len(r.Content))
+	w.text("Content", r.Content)
+	return a.end(w)
+}
+
+func (r ReplyImage) appendTo(a *answer, p *Push) error {
+	return a.media(p, "ReplyImage", "image", "Image", r.MediaID)
+}
+
+func (r ReplyVoice) appendTo(a *answer, p *Push) error {
+	return a.media(p, "ReplyVoice", "voice", "Voice", r.MediaID)
+}
+
+func (a *answer) media(p *Push, reply, msgType, element, mediaID string) error {
+	if mediaID == "" {
+		return replyFault(reply, "MediaID", "is empty")
+	}
+	w := a.header(p, msgType, len(mediaID))
+	w.begin(element)
+	w.text("MediaId", mediaID)
+	w.end(element)
+	return a.end(w)
+}
+
+func (r ReplyVideo) appendTo(a *answer, p *Push) error {
+	if r.MediaID == "" {
+		return replyFault("ReplyVideo", "MediaID", "is empty")
+	}
+	w := a.header(p, "video", len(r.MediaID)+len(r.Title)+len(r.Description))
+	w.begin("Video")
+	w.text("MediaId", r.MediaID)
+	w.optional("Title", r.Title)
+	w.optional("Description", r.Description)
+	w.end("Video")
+	return a.end(w)
+}
+
+func (r ReplyMusic) appendTo(a *answer, p *Push) error {
+	if r.ThumbMediaID == "" {
+		return replyFault("ReplyMusic", "ThumbMediaID", "is empty")
+	}
+	w := a.header(p, "music", len(r.Title)+len(r.Description)+len(r.MusicURL)+len(r.HQMusicURL))
+	w.begin("Music")
+	w.optional("Title", r.Title)
+	w.optional("Description", r.Description)
+	w.optional("MusicUrl", r.MusicURL)
+	w.optional("HQMusicUrl", r.HQMusicURL)
+	w.text("ThumbMediaId", r.ThumbMediaID)
+	w.end("Music")
+	return a.end(w)
+}
+
+func (r ReplyNews) appendTo(a *answer, p *Push) error {
+	if len(r.Articles) == 0 || len(r.Articles) > 8 {
+		return replyFault("ReplyNews", "Articles", "must be 1 to 8")
+	}
+	w := a.header(p, "news", 512*len(r.Articles))
+	w.number("ArticleCount", int64(len(r.Articles)))
+	w.beginList("Articles")
+	for _, article := range r.Articles {
+		w.beginItem()
+		w.text("Title", article.Title)
+		w.text("Description", article.Description)
+		w.text("PicUrl", article.PicURL)
+		w.text("Url", article.URL)
+		w.endItem()
+	}
+	w.endList("Articles")
+	return a.end(w)
+}
+
+func (r TransferToAgent) appendTo(a *answer, p *Push) error {
+	if kind := p.Message.Head().MsgType; kind == "" || strings.EqualFold(kind, "event") {
+		return replyFault("TransferToAgent", "reply", "answers messages only, not events")
+	}
+	w := a.header(p, "transfer_customer_service", len(r.Account))
+	if r.Account != "" {
+		w.begin("TransInfo")
+		w.text("KfAccount", r.Account)
+		w.end("TransInfo")
+	}
+	return a.end(w)
+}
+
+func (r PayAck) appendTo(a *answer, p *Push) error {
+	a.plain = p.rule.ack == ackErrCodePlain
+	r.write(a, p.format)
+	return nil
+}
+
+func (r PayAck) write(a *answer, f format) {
+	if r == (PayAck{}) {
+		r.ErrMsg = "Success"
+	}
+	a.start(len(r.ErrMsg) + 64)
+	w := replyWriter{format: f, buf: a.buf}
+	w.open()
+	w.number("ErrCode", int64(r.ErrCode))
+	w.word("ErrMsg", r.ErrMsg)
+	w.close()
+	a.buf = w.buf
+}
+
+func (r RawReply) appendTo(a *answer, _ *Push) error {
+	word := len(r.Body) == 0 || string(r.Body) == ackWord
+	a.plain = r.Plain || word
+	switch {
+	case r.ContentType != "":
+		a.contentType = r.ContentType
+	case word:
+		a.contentType = contentTypeText
+	}
+	a.start(len(r.Body))
+	a.buf = append(a.buf, r.Body...)
+	return nil
+}

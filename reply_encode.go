@@ -1,0 +1,333 @@
+package wechat
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// answerVersion changes when what a store holds has to be read differently.
+const answerVersion = 1
+
+// An answer is a reply before encryption, in the encoding that a DedupStore keeps:
+// version, plain or not, length of the content type, content type, body.
+type answer struct {
+	contentType string
+	plain       bool // never encrypted
+	buf         []byte
+	body        int // where the body begins in buf
+}
+
+// start writes all but the body, with room for size bytes of it.
+func (a *answer) start(size int) {
+	a.buf = make([]byte, 0, 2+binary.MaxVarintLen32+len(a.contentType)+size)
+	a.buf = append(a.buf, answerVersion, 0)
+	if a.plain {
+		a.buf[1] = 1
+	}
+	a.buf = binary.AppendUvarint(a.buf, uint64(len(a.contentType)))
+	a.buf = append(a.buf, a.contentType...)
+	a.body = len(a.buf)
+}
+
+// decodeAnswer reads what a store has kept.
+func decodeAnswer(b []byte) (a answer, ok bool) {
+	if len(b) < 2 || b[0] != answerVersion || b[1] > 1 {
+		return answer{}, false
+	}
+	length, n := binary.Uvarint(b[2:])
+	if n <= 0 || length > uint64(len(b)-2-n) {
+		return answer{}, false
+	}
+	begin := 2 + n
+	end := begin + int(length)
+	return answer{contentType: string(b[begin:end]), plain: b[1] == 1, buf: b, body: end}, true
+}
+
+// seal makes the HTTP body of an answer for this delivery.
+func (p *Push) seal(a answer) (body []byte, contentType string) {
+	body = a.buf[a.body:]
+	if !p.encrypted || a.plain {
+		return body, a.contentType
+	}
+	return p.encrypt(body), p.envelope.contentType()
+}
+
+// encrypt seals a text and writes the envelope around it in one buffer.
+func (p *Push) encrypt(text []byte) []byte {
+	const fixed = 256 // markup, signature, timestamp
+	nonce := p.replyNonce()
+	sealed := base64.StdEncoding.EncodedLen(20 + len(text) + len(p.door.appID) + 32)
+	buf := make([]byte, 0, sealed+len(nonce)+fixed)
+	timestamp := strconv.FormatInt(time.Now().Unix(), 10)
+	if p.envelope == formatXML {
+		return p.encryptXML(buf, text, timestamp, nonce)
+	}
+	return p.encryptJSON(buf, text, timestamp, nonce)
+}
+
+func (p *Push) encryptJSON(buf, text []byte, timestamp, nonce string) []byte {
+	buf = append(buf, `{"Encrypt":"`...)
+	begin := len(buf)
+	buf = p.cipher.AppendEncrypt(buf, text, p.door.appID)
+	encrypted := buf[begin:]
+	buf = append(buf, `","MsgSignature":"`...)
+	buf = p.appendSignature(buf, timestamp, nonce, encrypted)
+	buf = append(append(buf, `","TimeStamp":`...), timestamp...)
+	buf = append(append(buf, `,"Nonce":"`...), nonce...)
+	return append(buf, `"}`...)
+}
+
+func (p *Push) encryptXML(buf, text []byte, timestamp, nonce string) []byte {
+	buf = append(buf, `<xml><Encrypt><![CDATA[`...)
+	begin := len(buf)
+	buf = p.cipher.AppendEncrypt(buf, text, p.door.appID)
+	encrypted := buf[begin:]
+	buf = append(buf, `]]></Encrypt><MsgSignature><![CDATA[`...)
+	buf = p.appendSignature(buf, timestamp, nonce, encrypted)
+	buf = append(append(buf, `]]></MsgSignature><TimeStamp>`...), timestamp...)
+	buf = append(append(buf, `</TimeStamp><Nonce><![CDATA[`...), nonce...)
+	return append(buf, `]]></Nonce></xml>`...)
+}
+
+func (p *Push) appendSignature(buf []byte, timestamp, nonce string, encrypted []byte) []byte {
+	s := p.door.signers.Get().(*pushSigner)
+	defer p.door.signers.Put(s)
+	sum := s.sign(p.token(), timestamp, nonce, encrypted)
+	return hex.AppendEncode(buf, sum[:])
+}
+
+// replyNonce repeats the request's nonce, which is decimal digits. Anything that
+// would have to be escaped is replaced, so that what is signed is what is read.
+func (p *Push) replyNonce() string {
+	if p.nonce == "" || len(p.nonce) > 64 {
+		return rand.Text()
+	}
+	for i := range len(p.nonce) {
+		if c := p.nonce[i]; !isEnvelopeNameByte(c) || c >= utf8.RuneSelf {
+			return rand.Text()
+		}
+	}
+	return p.nonce
+}
+
+// A replyWriter writes the same fields as JSON or as XML.
+type replyWriter struct {
+	format format
+	buf    []byte
+}
+
+func (w *replyWriter) add(s string) { w.buf = append(w.buf, s...) }
+
+func (w *replyWriter) open() {
+	if w.format == formatXML {
+		w.add("<xml>")
+		return
+	}
+	w.add("{")
+}
+
+func (w *replyWriter) close() {
+	if w.format == formatXML {
+		w.add("</xml>")
+		return
+	}
+	w.add("}")
+}
+
+// name begins a field; in JSON it is followed by the value alone.
+func (w *replyWriter) name(name string) {
+	if w.format == formatXML {
+		w.add("<")
+		w.add(name)
+		w.add(">")
+		return
+	}
+	w.comma()
+	w.add(`"`)
+	w.add(name)
+	w.add(`":`)
+}
+
+func (w *replyWriter) comma() {
+	if c := w.buf[len(w.buf)-1]; c != '{' && c != '[' {
+		w.add(",")
+	}
+}
+
+// endName ends a field.
+func (w *replyWriter) endName(name string) {
+	if w.format == formatXML {
+		w.add("</")
+		w.add(name)
+		w.add(">")
+	}
+}
+
+func (w *replyWriter) number(name string, n int64) {
+	w.name(name)
+	w.buf = strconv.AppendInt(w.buf, n, 10)
+	w.endName(name)
+}
+
+func (w *replyWriter) text(name, value string) {
+	w.name(name)
+	if w.format == formatXML {
+		w.buf = appendCDATA(w.buf, value)
+	} else {
+		w.buf = appendJSONText(w.buf, value)
+	}
+	w.endName(name)
+}
+
+func (w *replyWriter) optional(name, value string) {
+	if value != "" {
+		w.text(name, value)
+	}
+}
+
+// word is text that XML shows bare if it can: WeChat's sample of an ErrMsg is.
+func (w *replyWriter) word(name, value string) {
+	if w.format == formatJSON || strings.ContainsFunc(value, needsCDATA) {
+		w.text(name, value)
+		return
+	}
+	w.name(name)
+	w.add(value)
+	w.endName(name)
+}
+
+func needsCDATA(r rune) bool {
+	return r < ' ' || r >= utf8.RuneSelf || strings.ContainsRune(`<>&"'`, r)
+}
+
+func (w *replyWriter) begin(name string) {
+	w.name(name)
+	if w.format == formatJSON {
+		w.add("{")
+	}
+}
+
+func (w *replyWriter) end(name string) {
+	if w.format == formatJSON {
+		w.add("}")
+	}
+	w.endName(name)
+}
+
+func (w *replyWriter) beginList(name string) {
+	w.name(name)
+	if w.format == formatJSON {
+		w.add("[")
+	}
+}
+
+func (w *replyWriter) endList(name string) {
+	if w.format == formatJSON {
+		w.add("]")
+	}
+	w.endName(name)
+}
+
+func (w *replyWriter) beginItem() {
+	if w.format == formatXML {
+		w.add("<item>")
+		return
+	}
+	w.comma()
+	w.add("{")
+}
+
+func (w *replyWriter) endItem() {
+	if w.format == formatXML {
+		w.add("</item>")
+		return
+	}
+	w.add("}")
+}
+
+// appendCDATA writes a text that may hold the end of a CDATA section, or characters
+// that XML can't hold at all.
+func appendCDATA(dst []byte, text string) []byte {
+	const begin, end = "<![CDATA[", "]]>"
+	dst = append(dst, begin...)
+	if isCleanCDATA(text) {
+		return append(append(dst, text...), end...)
+	}
+	from := 0 // what is not yet written
+	for i := 0; i < len(text); {
+		if c := text[i]; c >= ' ' && c < utf8.RuneSelf {
+			if c == '>' && strings.HasSuffix(text[:i], "]]") {
+				dst = append(append(append(dst, text[from:i]...), end...), begin...)
+				from = i
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if !isReplyChar(r) {
+			dst = append(append(dst, text[from:i]...), "\ufffd"...)
+			from = i + n
+		}
+		i += n
+	}
+	return append(append(dst, text[from:]...), end...)
+}
+
+// isCleanCDATA reports whether a text surely goes into CDATA as it is. It looks at
+// bytes, since most texts do.
+func isCleanCDATA(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c < ' ' && c != '\n' && c != '\t' && c != '\r',
+			c == '>' && i > 0 && text[i-1] == ']',
+			c == 0xEF && i+1 < len(text) && text[i+1] == 0xBF: // U+FFFE, U+FFFF and neighbours
+			return false
+		}
+	}
+	return utf8.ValidString(text)
+}
+
+// isReplyChar reports whether r goes into XML as it is. U+FFFD, which is also what a
+// byte that isn't UTF-8 reads as, is written anew.
+func isReplyChar(r rune) bool {
+	return r == '\t' || r == '\n' || r == '\r' ||
+		r >= ' ' && r != '\ufffe' && r != '\uffff' && r != utf8.RuneError
+}
+
+// badLen is the length of the character, or of the byte that isn't one.
+func badLen(s string) int {
+	_, n := utf8.DecodeRuneInString(s)
+	return n
+}
+
+// appendJSONText writes a string without the HTML escapes of encoding/json, which
+// WeChat would show to the player.
+func appendJSONText(dst []byte, text string) []byte {
+	dst = append(dst, '"')
+	from := 0
+	for i, r := range text {
+		if r >= ' ' && r != '"' && r != '\\' && r != utf8.RuneError {
+			continue
+		}
+		dst = append(dst, text[from:i]...)
+		from = i + badLen(text[i:])
+		switch r {
+		case '"', '\\':
+			dst = append(dst, '\\', byte(r))
+		case '\n':
+			dst = append(dst, `\n`...)
+		case utf8.RuneError:
+			dst = append(dst, "\ufffd"...)
+		default:
+			const digits = "0123456789abcdef"
+			dst = append(dst, '\\', 'u', '0', '0', digits[r>>4], digits[r&15])
+		}
+	}
+	return append(append(dst, text[from:]...), '"')
+}
