@@ -25,3 +25,23 @@ func (p *Platform) Client(opts ...wechat.Option) *wechat.Client {
 func (p *Platform) TransportOptions() []wechat.TransportOption {
 	return []wechat.TransportOption{wechat.WithHTTPClient(p.HTTPClient()), wechat.WithBaseURL(baseURL)}
 }
+
+// Callback returns a wechat.Callback with the app's settings: its token, its key and mode,
+// its original id. Options are applied after those. Options that won't do fail the test.
+func (p *Platform) Callback(opts ...wechat.CallbackOption) *wechat.Callback {
+	if p.tb != nil {
+		p.tb.Helper()
+	}
+	all := []wechat.CallbackOption{wechat.WithOriginalID(p.cfg.originalID)}
+	if p.cfg.mode != Plain {
+		all = append(all, wechat.WithEncryption(p.cfg.appID, p.cfg.aesKey))
+	}
+	if p.cfg.mode == Compatible {
+		all = append(all, wechat.WithCompatibleMode())
+	}
+	callback, err := wechat.NewCallback(p.cfg.token, append(all, opts...)...)
+	if err != nil {
+		p.fatalf("wechattest: Callback: %v", err)
+	}
+	return callback
+}

@@ -2,17 +2,16 @@ package wechattest_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"time"
 
+	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
 // In a test it is wechattest.New(t): no Close, and Must... fails the test.
 func Example() {
-	wx, err := wechattest.Start(wechattest.WithMode(wechattest.Plain))
+	wx, err := wechattest.Start()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -20,12 +19,13 @@ func Example() {
 	defer wx.Close()
 
 	client := wx.Client()
-	wx.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // your handler
-		var m struct{ FromUserName, Content string }
-		if json.NewDecoder(r.Body).Decode(&m) == nil && m.Content != "" {
-			client.SendText(r.Context(), m.FromUserName, m.Content+" to you")
+	bot := func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
+		if text, ok := m.(*wechat.TextMessage); ok {
+			return nil, client.SendText(ctx, text.FromUserName, text.Content+" to you")
 		}
-	}))
+		return nil, nil
+	}
+	wx.Serve(wx.Callback().Handler(bot))
 
 	alice := wx.User("alice")
 	alice.Enter("lobby")

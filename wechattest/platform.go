@@ -3,8 +3,8 @@
 // and breaks on demand.
 //
 //	wx := wechattest.New(t)
-//	client := wx.Client()              // a *wechat.Client wired to it: in memory, no socket
-//	wx.Serve(callback.Handler(bot))    // your handler, as WeChat would call it
+//	client := wx.Client()                 // a *wechat.Client wired to it: in memory, no socket
+//	wx.Serve(wx.Callback().Handler(bot))  // or any http.Handler of yours
 //	alice := wx.User("alice")
 //	alice.Enter("lobby")
 //	alice.SendText("hello")
