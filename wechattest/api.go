@@ -1,0 +1,230 @@
+package wechattest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"unicode/utf8"
+)
+
+// The API paths that are simulated.
+const (
+	pathToken        = "/cgi-bin/token"
+	pathStableToken  = "/cgi-bin/stable_token"
+	pathLogin        = "/sns/jscode2session"
+	pathCheckSession = "/wxa/checksession"
+	pathResetSession = "/wxa/resetusersessionkey"
+	pathSend         = "/cgi-bin/message/custom/send"
+	pathTyping       = "/cgi-bin/message/custom/business/typing"
+	pathOATyping     = "/cgi-bin/message/custom/typing"
+	pathUpload       = "/cgi-bin/media/upload"
+	pathGetMedia     = "/cgi-bin/media/get"
+	pathCallbackIP   = "/cgi-bin/getcallbackip"
+	pathAPIDomainIP  = "/cgi-bin/get_api_domain_ip"
+	pathFiles        = "/_sim/media/" // what PicUrl and video_url point to
+)
+
+type endpoint struct {
+	method  string
+	noToken bool
+	quota   bool // counted here; the token endpoints count their own
+	handle  func(*Platform, *request) answer
+}
+
+func endpointOf(path string) (endpoint, bool) {
+	switch path {
+	case pathToken:
+		return endpoint{http.MethodGet, true, false, serveToken}, true
+	case pathStableToken:
+		return endpoint{http.MethodPost, true, false, serveStableToken}, true
+	case pathLogin:
+		return endpoint{http.MethodGet, true, true, serveLogin}, true
+	case pathCheckSession:
+		return endpoint{http.MethodGet, false, true, serveCheckSession}, true
+	case pathResetSession:
+		return endpoint{http.MethodGet, false, true, serveResetSession}, true
+	case pathSend:
+		return endpoint{http.MethodPost, false, true, serveSend}, true
+	case pathTyping:
+		return endpoint{http.MethodPost, false, true, serveTyping}, true
+	case pathOATyping:
+		return endpoint{http.MethodPost, false, true, serveOATyping}, true
+	case pathUpload:
+		return endpoint{http.MethodPost, false, true, serveUpload}, true
+	case pathGetMedia:
+		return endpoint{http.MethodGet, false, true, serveGetMedia}, true
+	case pathCallbackIP, pathAPIDomainIP:
+		return endpoint{http.MethodGet, false, true, serveIPs}, true
+	}
+	return endpoint{}, false
+}
+
+// A request is an API request, however it came.
+type request struct {
+	method, host, path string
+	rawQuery           string
+	query              url.Values
+	header             http.Header
+	body               []byte
+	tooLarge           bool // the body was over bodyLimit and not read
+	chunked            bool // no Content-Length
+	caller             netip.Addr
+
+	openID string // for the log: the player the request is about
+	note   string // for the log
+}
+
+// An answer is what the platform sends back.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	code   int   // errcode
+	err    error // instead of an answer: what the network does
+}
+
+// A refusal is an errcode with WeChat's text.
+type refusal struct {
+	code int
+	msg  string
+}
+
+func jsonAnswer(v any) answer {
+	return answer{status: http.StatusOK, header: jsonHeader(), body: marshal(v)}
+}
+
+func okAnswer() answer {
+	return answer{status: http.StatusOK, header: jsonHeader(), body: []byte(`{"errcode":0,"errmsg":"ok"}`)}
+}
+
+// ridShapes are the tails of errmsg seen in the wild (rule F8).
+var ridShapes = [...]string{"%s rid: %s", "%s, rid: %s", "%s rid:%s", "%s rid : %s", "%s hint: [sim0] rid: %s"}
+
+// refuse is rule F8: HTTP 200, an errcode, and a rid at the end of errmsg.
+func (p *Platform) refuse(r *refusal) answer {
+	rid := fmt.Sprintf("%08x-%s-%s", uint32(p.Now().Unix()), p.ids.hex(8), p.ids.hex(8))
+	shape := ridShapes[p.rids.Add(1)%uint32(len(ridShapes))]
+	a := jsonAnswer(struct {
+		ErrCode int    `json:"errcode"`
+		ErrMsg  string `json:"errmsg"`
+	}{r.code, fmt.Sprintf(shape, r.msg, rid)})
+	a.code = r.code
+	return a
+}
+
+// handle finds the endpoint and answers, without faults.
+func (p *Platform) handle(r *request) answer {
+	e, known := endpointOf(r.path)
+	switch {
+	case !known && len(r.path) > len(pathFiles) && r.path[:len(pathFiles)] == pathFiles:
+		return p.serveFile(r)
+	case r.tooLarge:
+		return htmlAnswer(http.StatusRequestEntityTooLarge)
+	case r.chunked:
+		// WeChat's gateway refuses every body without a Content-Length so.
+		r.note = "no Content-Length: WeChat takes no chunked request body"
+		return answer{status: http.StatusPreconditionFailed, header: http.Header{}}
+	case !known:
+		r.note = "not simulated"
+		return p.refuse(&refusal{40066, "invalid url"})
+	case r.method != e.method && e.method == http.MethodGet:
+		return p.refuse(needGET)
+	case r.method != e.method:
+		return p.refuse(needPOST)
+	}
+	if !e.noToken {
+		if no := p.checkToken(r.query.Get("access_token")); no != nil {
+			return p.refuse(no)
+		}
+	}
+	if p.cfg.denied[r.path] {
+		return p.refuse(&refusal{48001, "api unauthorized"})
+	}
+	if e.quota && !p.spend(r.path) {
+		return p.refuse(dayLimit)
+	}
+	return e.handle(p, r)
+}
+
+// htmlAnswer is a gateway's page.
+func htmlAnswer(status int) answer {
+	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	return answer{
+		status: status,
+		header: http.Header{"Content-Type": {"text/html"}},
+		body: []byte("<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +
+			"</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"),
+	}
+}
+
+// marshal writes JSON without HTML escapes.
+func marshal(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic("wechattest: " + err.Error()) // our own structs of strings and numbers
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// An object is a JSON object whose names are matched exactly, as WeChat does.
+type object map[string]json.RawMessage
+
+// object reads the request's body: 44002 if it is empty, 47001 if it is no JSON object.
+func (r *request) object() (object, *refusal) {
+	if len(r.body) == 0 {
+		return nil, emptyPost
+	}
+	o, ok := parseObject(r.body)
+	if !ok {
+		return nil, dataFormat
+	}
+	return o, nil
+}
+
+func parseObject(b []byte) (object, bool) {
+	var o object
+	if !utf8.Valid(b) || json.Unmarshal(b, &o) != nil || o == nil {
+		return nil, false
+	}
+	return o, true
+}
+
+// fields reads an object's fields and remembers whether one had a wrong type.
+type fields struct {
+	o   object
+	bad bool
+}
+
+func (o object) fields() *fields { return &fields{o: o} }
+
+func (f *fields) read(name string, v any) bool {
+	raw, ok := f.o[name]
+	if !ok || string(raw) == "null" {
+		return false
+	}
+	if json.Unmarshal(raw, v) != nil {
+		f.bad = true
+		return false
+	}
+	return true
+}
+
+func (f *fields) text(name string) (s string) { f.read(name, &s); return s }
+
+func (f *fields) bool(name string) (b bool) { f.read(name, &b); return b }
+
+func (f *fields) int(name string) (n int64) { f.read(name, &n); return n }
+
+// object reads a nested object; nil if there is none.
+func (f *fields) object(name string) *fields {
+	var o object
+	if !f.read(name, &o) {
+		return nil
+	}
+	return o.fields()
+}

@@ -1,0 +1,205 @@
+package wechattest
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// headerOrder is the order that WeChat writes the common fields in; the rest follows.
+var headerOrder = []string{"ToUserName", "FromUserName", "CreateTime", "MsgType", "Event"}
+
+// subscribeWrappers are the XML elements around the List of subscribe-message events.
+var subscribeWrappers = map[string]string{
+	"subscribe_msg_popup_event":  "SubscribeMsgPopupEvent",
+	"subscribe_msg_change_event": "SubscribeMsgChangeEvent",
+	"subscribe_msg_sent_event":   "SubscribeMsgSentEvent",
+}
+
+// render writes a push's fields in a format, with the oddities that subscribe-message
+// events have: in JSON a List of one is an object and CreateTime a string, in XML the
+// list has a wrapper.
+func render(format Format, f Fields) []byte {
+	event, _ := f["Event"].(string)
+	wrapper, odd := subscribeWrappers[strings.ToLower(event)]
+	if odd {
+		f = withDefaults(Fields{}, f)
+		list, has := f["List"]
+		switch {
+		case format == XML && has:
+			delete(f, "List")
+			f[wrapper] = Fields{"List": list}
+		case format == JSON:
+			if items, ok := list.([]Fields); ok && len(items) == 1 {
+				f["List"] = items[0]
+			}
+			f["CreateTime"] = fmt.Sprint(f["CreateTime"])
+		}
+	}
+	if format == XML {
+		return append(appendXMLFields([]byte("<xml>"), f), "</xml>"...)
+	}
+	return appendJSON(nil, f)
+}
+
+// names returns the field names in order: the common ones first, MsgId last.
+func (f Fields) names() []string {
+	names := make([]string, 0, len(f))
+	for _, n := range headerOrder {
+		if _, ok := f[n]; ok {
+			names = append(names, n)
+		}
+	}
+	common := len(names)
+	for n := range f {
+		if n != "MsgId" && !slices.Contains(headerOrder, n) {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names[common:])
+	if _, ok := f["MsgId"]; ok {
+		names = append(names, "MsgId")
+	}
+	return names
+}
+
+// appendJSON writes a value as WeChat does: no HTML escapes, and bytes that are no UTF-8
+// stay as they are, which encoding/json wouldn't do.
+func appendJSON(b []byte, v any) []byte {
+	switch v := v.(type) {
+	case Fields:
+		b = append(b, '{')
+		for i, name := range v.names() {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(appendJSONString(b, name), ':')
+			b = appendJSON(b, v[name])
+		}
+		return append(b, '}')
+	case map[string]any:
+		return appendJSON(b, Fields(v))
+	case []Fields:
+		return appendList(b, v)
+	case []any:
+		return appendList(b, v)
+	case string:
+		return appendJSONString(b, v)
+	case nil:
+		return append(b, "null"...)
+	}
+	if s, ok := scalar(v); ok {
+		return append(b, s...)
+	}
+	return appendJSON(b, plainValue(v))
+}
+
+func appendList[T any](b []byte, list []T) []byte {
+	b = append(b, '[')
+	for i, v := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendJSON(b, v)
+	}
+	return append(b, ']')
+}
+
+// scalar writes numbers and bools, which look the same in both formats.
+func scalar(v any) (string, bool) {
+	switch v := v.(type) {
+	case int:
+		return strconv.Itoa(v), true
+	case int64:
+		return strconv.FormatInt(v, 10), true
+	case uint64:
+		return strconv.FormatUint(v, 10), true
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, 64), true
+	case bool:
+		return strconv.FormatBool(v), true
+	case json.Number:
+		return v.String(), true
+	}
+	return "", false
+}
+
+func appendJSONString(b []byte, s string) []byte {
+	const hexDigits = "0123456789abcdef"
+	b = append(b, '"')
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+		case c == '\n':
+			b = append(b, '\\', 'n')
+		case c == '\r':
+			b = append(b, '\\', 'r')
+		case c == '\t':
+			b = append(b, '\\', 't')
+		case c < ' ':
+			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		default:
+			b = append(b, c)
+		}
+	}
+	return append(b, '"')
+}
+
+func appendXMLFields(b []byte, f Fields) []byte {
+	for _, name := range f.names() {
+		b = appendXML(b, name, f[name])
+	}
+	return b
+}
+
+// appendXML writes an element: strings as CDATA, numbers bare, a list as repeated elements.
+func appendXML(b []byte, name string, v any) []byte {
+	switch v := v.(type) {
+	case []Fields:
+		for _, item := range v {
+			b = appendXML(b, name, item)
+		}
+		return b
+	case []any:
+		for _, item := range v {
+			b = appendXML(b, name, item)
+		}
+		return b
+	case map[string]any:
+		return appendXML(b, name, Fields(v))
+	}
+	b = append(append(append(b, '<'), name...), '>')
+	switch v := v.(type) {
+	case Fields:
+		b = appendXMLFields(b, v)
+	case string:
+		b = append(b, "<![CDATA["...)
+		b = append(b, strings.ReplaceAll(v, "]]>", "]]]]><![CDATA[>")...)
+		b = append(b, "]]>"...)
+	case nil:
+	default:
+		s, ok := scalar(v)
+		if !ok {
+			start := len(b) - len(name) - 2
+			return appendXML(b[:start], name, plainValue(v))
+		}
+		b = append(b, s...)
+	}
+	return append(append(append(b, "</"...), name...), '>')
+}
+
+// cut shortens a text for the log, at a character's border.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	end := limit
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return fmt.Sprintf("%s... (%d bytes)", s[:end], len(s))
+}

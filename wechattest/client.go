@@ -1,0 +1,47 @@
+package wechattest
+
+import "github.com/minigo-dev/wechat"
+
+// Client returns a wechat.Client for the simulated app, wired to the platform in memory:
+// [Platform.Transport] and http://localhost. Options are applied after that, so they may
+// replace both. Options that won't do fail the test.
+func (p *Platform) Client(opts ...wechat.Option) *wechat.Client {
+	if p.tb != nil {
+		p.tb.Helper()
+	}
+	all := []wechat.Option{}
+	for _, o := range p.TransportOptions() {
+		all = append(all, o)
+	}
+	client, err := wechat.New(p.cfg.appID, p.cfg.secret, append(all, opts...)...)
+	if err != nil {
+		p.fatalf("wechattest: Client: %v", err)
+	}
+	return client
+}
+
+// TransportOptions are what wires calls to the platform in memory, for wechat.New and for
+// the functions that take no Client.
+func (p *Platform) TransportOptions() []wechat.TransportOption {
+	return []wechat.TransportOption{wechat.WithHTTPClient(p.HTTPClient()), wechat.WithBaseURL(baseURL)}
+}
+
+// Callback returns a wechat.Callback with the app's settings: its token, its key and mode,
+// its original id. Options are applied after those. Options that won't do fail the test.
+func (p *Platform) Callback(opts ...wechat.CallbackOption) *wechat.Callback {
+	if p.tb != nil {
+		p.tb.Helper()
+	}
+	all := []wechat.CallbackOption{wechat.WithOriginalID(p.cfg.originalID)}
+	if p.cfg.mode != Plain {
+		all = append(all, wechat.WithEncryption(p.cfg.appID, p.cfg.aesKey))
+	}
+	if p.cfg.mode == Compatible {
+		all = append(all, wechat.WithCompatibleMode())
+	}
+	callback, err := wechat.NewCallback(p.cfg.token, append(all, opts...)...)
+	if err != nil {
+		p.fatalf("wechattest: Callback: %v", err)
+	}
+	return callback
+}

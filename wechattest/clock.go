@@ -1,0 +1,86 @@
+package wechattest
+
+import "time"
+
+// Advance moves the platform's clock: token and media lives, reply windows, quotas and
+// CreateTime go on by d. The timestamp that signs a push stays the machine's, as do
+// deadlines. A negative d fails the test: time doesn't go back.
+func (p *Platform) Advance(d time.Duration) {
+	if d < 0 {
+		if p.tb != nil {
+			p.tb.Helper()
+		}
+		p.fatalf("wechattest: Advance: the clock can't go back")
+		return
+	}
+	p.offset.Add(int64(d))
+	p.mu.Lock()
+	p.notify()
+	p.mu.Unlock()
+}
+
+// Now returns the time on the platform's clock.
+func (p *Platform) Now() time.Time { return time.Now().Add(time.Duration(p.offset.Load())) }
+
+// dailyQuotas are WeChat's figures for a new account; [WithDailyQuota] changes them.
+var dailyQuotas = map[string]int{
+	pathToken:       2_000,
+	pathStableToken: 500_000,
+	pathSend:        500_000,
+	pathUpload:      100_000,
+	pathGetMedia:    200_000,
+}
+
+// A meter counts calls in the current minute and in the current day.
+type meter struct {
+	minute, day       int64
+	perMinute, perDay int
+}
+
+const beijing = 8 * 60 * 60 // WeChat's days end at midnight, UTC+8
+
+// add counts a call.
+func (m *meter) add(now time.Time) {
+	m.roll(now)
+	m.perMinute++
+	m.perDay++
+}
+
+// roll drops the counts of a minute and a day that are over.
+func (m *meter) roll(now time.Time) {
+	unix := now.Unix()
+	if minute := unix / 60; minute != m.minute {
+		m.minute, m.perMinute = minute, 0
+	}
+	if day := (unix + beijing) / 86400; day != m.day {
+		m.day, m.perDay = day, 0
+	}
+}
+
+// meter returns the named meter, rolled to now. The caller holds mu.
+func (p *Platform) meter(name string, now time.Time) *meter {
+	m := p.meters[name]
+	if m == nil {
+		m = &meter{}
+		p.meters[name] = m
+	}
+	m.roll(now)
+	return m
+}
+
+// spend counts a call against the path's daily quota: false when none is left.
+func (p *Platform) spend(path string) bool {
+	limit, limited := p.cfg.perDay[path]
+	if !limited {
+		return true
+	}
+	now := p.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	m := p.meter(path, now)
+	if m.perDay >= limit {
+		return false
+	}
+	m.add(now)
+	return true
+}

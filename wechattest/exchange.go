@@ -1,0 +1,262 @@
+package wechattest
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	exchangesKept = 1000
+	loggedBody    = 16 << 10
+	pathsCounted  = 1000
+)
+
+// A Direction says who asked.
+type Direction string
+
+// The directions of an [Exchange].
+const (
+	ToWeChat Direction = "api"  // the bot called the API
+	ToBot    Direction = "push" // WeChat called the bot
+)
+
+// An Exchange is one request and what became of it. The AppSecret, access tokens, login
+// codes and session keys in it are masked; bodies are cut at 16 KiB and left out when they
+// are no text.
+type Exchange struct {
+	Seq       int       // from 1
+	Time      time.Time // on the platform's clock
+	Duration  time.Duration
+	Direction Direction
+	Kind      string // api; of a push the MsgType or Event, or verification
+	Method    string
+	Path      string
+	Query     string
+	OpenID    string // the player it is about, if known
+
+	RequestHeader  http.Header
+	RequestBody    string
+	ResponseHeader http.Header
+	ResponseBody   string
+
+	Plain       string // push: the message before encryption
+	PlainAnswer string // push: the bot's answer, decrypted
+	Attempt     int    // push: 1 for the first delivery
+	Status      int    // HTTP; 0: no answer
+	Code        int    // errcode of an API answer
+	Fault       string // the fault that struck it
+	Note        string // what the platform thought of it
+}
+
+// An exchangeLog is a ring.
+type exchangeLog struct {
+	ring []Exchange
+	seq  int
+}
+
+// Exchanges returns what the log holds, oldest first: the last 1000 exchanges at most.
+func (p *Platform) Exchanges() []Exchange {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l := &p.log
+	if l.seq <= exchangesKept {
+		return append([]Exchange(nil), l.ring...)
+	}
+	first := l.seq % exchangesKept
+	return append(append(make([]Exchange, 0, len(l.ring)), l.ring[first:]...), l.ring[:first]...)
+}
+
+// Count returns how many requests to an API path have come in since the start, whatever
+// their answer; of the first 1000 paths seen.
+func (p *Platform) Count(path string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.counts[path]
+}
+
+func (p *Platform) record(e Exchange) {
+	e.Plain, e.PlainAnswer = p.logged([]byte(e.Plain)), p.logged([]byte(e.PlainAnswer))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l := &p.log
+	l.seq++
+	e.Seq = l.seq
+	if len(l.ring) < exchangesKept {
+		l.ring = append(l.ring, e)
+	} else {
+		l.ring[(l.seq-1)%exchangesKept] = e
+	}
+}
+
+func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
+	e.Method, e.Path, e.Query, e.OpenID = r.method, r.path, p.maskQuery(r.rawQuery), r.openID
+	e.RequestHeader, e.RequestBody = r.header, p.logged(r.body)
+	e.Note = r.note
+	if a.err != nil {
+		e.Note = strings.TrimPrefix(e.Note+"; "+a.err.Error(), "; ")
+	} else {
+		e.Status, e.Code = a.status, a.code
+		e.ResponseHeader, e.ResponseBody = a.header.Clone(), p.logged(a.body)
+	}
+	p.record(e)
+}
+
+func (p *Platform) recordPush(e Exchange, r *http.Request, res posting) {
+	e.Time = res.start.Add(time.Duration(p.offset.Load()))
+	e.Duration = res.duration
+	e.Method, e.Path, e.Query = r.Method, r.URL.Path, p.maskQuery(r.URL.RawQuery)
+	e.RequestHeader, e.RequestBody = r.Header, p.logged(res.sent)
+	e.Status, e.ResponseHeader, e.ResponseBody = res.status, res.header, p.logged(res.body)
+	p.record(e)
+}
+
+// logged makes the text of a body for the log.
+func (p *Platform) logged(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	head := b[:min(len(b), loggedBody)]
+	if strings.ContainsRune(string(head[:min(len(head), 512)]), 0) || !utf8.Valid(head[:min(len(head), 64)]) {
+		return fmt.Sprintf("(%d bytes, no text)", len(b))
+	}
+	return cut(p.mask(string(b)), loggedBody)
+}
+
+const masked = "***"
+
+// secretNames are the query parameters and JSON fields whose values are masked.
+var secretNames = []string{"access_token", "secret", "appsecret", "js_code", "session_key", "component_access_token"}
+
+func (p *Platform) maskQuery(raw string) string {
+	if raw == "" {
+		return ""
+	}
+	pairs := strings.Split(raw, "&")
+	for i, pair := range pairs {
+		name, _, _ := strings.Cut(pair, "=")
+		if plain, err := url.QueryUnescape(name); err == nil {
+			name = plain
+		}
+		for _, secret := range secretNames {
+			if strings.EqualFold(name, secret) {
+				pairs[i] = name + "=" + masked
+			}
+		}
+	}
+	return p.mask(strings.Join(pairs, "&"))
+}
+
+// mask hides the app's secret and key, everything that begins like our tokens, and the
+// JSON fields that are secret whatever they hold.
+func (p *Platform) mask(s string) string {
+	for _, secret := range []string{p.cfg.secret, p.cfg.aesKey} {
+		s = strings.ReplaceAll(s, secret, masked)
+	}
+	s = maskTokens(s)
+	for _, name := range secretNames {
+		s = maskField(s, `"`+name+`"`)
+	}
+	return s
+}
+
+func maskTokens(s string) string {
+	if !strings.Contains(s, tokenPrefix) {
+		return s
+	}
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(s, tokenPrefix)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteString(masked)
+		s = strings.TrimLeft(after, anyAlnum+"_-")
+	}
+}
+
+// maskField hides the string values of a JSON field, whose name is given with its quotes.
+func maskField(s, name string) string {
+	if !strings.Contains(s, name) {
+		return s
+	}
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(s, name)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteString(name)
+		value := strings.TrimLeft(after, " \t\r\n:")
+		if !strings.HasPrefix(value, `"`) {
+			s = after
+			continue
+		}
+		b.WriteString(`:"` + masked)
+		end := 1
+		for end < len(value) && value[end] != '"' {
+			if value[end] == '\\' {
+				end++
+			}
+			end++
+		}
+		s = value[min(end, len(value)):]
+	}
+}
+
+// WriteLog writes the exchanges as a transcript for people to read.
+func (p *Platform) WriteLog(w io.Writer) error {
+	for _, e := range p.Exchanges() {
+		if _, err := io.WriteString(w, e.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// String is the exchange's part of a transcript: a line, and one for each body.
+func (e Exchange) String() string {
+	var b strings.Builder
+	arrow := "<-"
+	if e.Direction == ToBot {
+		arrow = "->"
+	}
+	fmt.Fprintf(&b, "%4d %s %s %s", e.Seq, e.Time.Format("01-02 15:04:05.000"), arrow, e.Kind)
+	if e.Method != "" {
+		target := e.Path
+		if e.Query != "" {
+			target += "?" + e.Query
+		}
+		fmt.Fprintf(&b, " %s %s %d", e.Method, target, e.Status)
+	}
+	if e.Code != 0 {
+		fmt.Fprintf(&b, " errcode %d", e.Code)
+	}
+	fmt.Fprintf(&b, " %v", e.Duration.Round(time.Microsecond))
+	if e.Attempt > 1 {
+		fmt.Fprintf(&b, " delivery %d", e.Attempt)
+	}
+	if e.Fault != "" {
+		fmt.Fprintf(&b, " [fault %s]", e.Fault)
+	}
+	if e.Note != "" {
+		fmt.Fprintf(&b, " (%s)", e.Note)
+	}
+	b.WriteByte('\n')
+	sent, answered := e.RequestBody, e.ResponseBody
+	if e.Plain != "" {
+		sent, answered = e.Plain, e.PlainAnswer
+	}
+	for _, body := range []string{sent, answered} {
+		if body != "" {
+			fmt.Fprintf(&b, "       %s\n", body)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,243 @@
+package wechattest
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A Fault makes the platform, the network or WeChat's push misbehave. Make one with
+// [TokenRevoked], [Slow] and their like, narrow it with its methods, which return changed
+// copies, and install it with [Platform.Fault]. An installed fault strikes every request
+// it matches until it is used up or removed; of several, the one installed first.
+type Fault struct {
+	name   string
+	kind   faultKind
+	code   int
+	msg    string
+	delay  time.Duration
+	scope  []string // the preset's own paths; none: any
+	tokens bool     // only APIs that need an access_token
+	path   string
+	openID string
+	skip   int
+	times  int // 0: always
+	chance float64
+	lost   bool
+}
+
+type faultKind uint8
+
+const (
+	faultCode faultKind = iota
+	faultIP
+	faultExpire
+	faultRevoke
+	faultRevokeRepeat
+	faultSlow
+	faultTimeout
+	faultReset
+	faultBadGateway
+	faultCut
+	faultEmpty
+	pushDuplicate // from here on: faults of pushes
+	pushSignature
+	pushForeign
+	pushStale
+	pushPlain
+)
+
+func (k faultKind) ofPush() bool { return k >= pushDuplicate }
+
+// forges: the push isn't WeChat's but an attacker's.
+func (k faultKind) forges() bool { return k > pushDuplicate }
+
+func (k faultKind) ofToken() bool { return k >= faultExpire && k <= faultRevokeRepeat }
+
+// ErrCode makes an API answer an errcode without doing its work.
+func ErrCode(code int, msg string) Fault {
+	return Fault{name: fmt.Sprintf("ErrCode(%d)", code), code: code, msg: msg}
+}
+
+func codeFault(name string, r *refusal, scope ...string) Fault {
+	return Fault{name: name, code: r.code, msg: r.msg, scope: scope}
+}
+
+// Busy makes an API answer -1 (系统繁忙) without doing its work. It strikes the token
+// endpoints too: narrow it with [Fault.Path].
+func Busy() Fault { return codeFault("Busy", &refusal{-1, "system error"}) }
+
+// ReplyWindow makes sending a customer message fail with 45015.
+func ReplyWindow() Fault {
+	return codeFault("ReplyWindow", &refusal{45015, "response out of time limit or subscription is canceled"}, pathSend)
+}
+
+// ReplyCount makes sending a customer message fail with 45047.
+func ReplyCount() Fault {
+	return codeFault("ReplyCount", &refusal{45047, "out of response count limit"}, pathSend)
+}
+
+// DayLimit makes an API answer 45009, the daily quota.
+func DayLimit() Fault { return codeFault("DayLimit", dayLimit) }
+
+// MinuteLimit makes an API answer 45011, the limit per minute.
+func MinuteLimit() Fault { return codeFault("MinuteLimit", minuteLimit) }
+
+// Unauthorized makes an API that needs an access_token answer 48001.
+func Unauthorized() Fault {
+	f := codeFault("Unauthorized", &refusal{48001, "api unauthorized"})
+	f.tokens = true
+	return f
+}
+
+// IPNotAllowed makes the token endpoints answer 40164 with the caller's address.
+func IPNotAllowed() Fault {
+	return Fault{name: "IPNotAllowed", kind: faultIP, scope: []string{pathToken, pathStableToken}}
+}
+
+// TokenExpired makes the access_token of a request lapse before its time: 42001. The
+// token endpoints know and hand out a new one.
+func TokenExpired() Fault { return Fault{name: "TokenExpired", kind: faultExpire, tokens: true} }
+
+// TokenRevoked kills the access_token of a request: 40001. The token endpoints know: a
+// plain stable_token hands out a new one.
+func TokenRevoked() Fault { return Fault{name: "TokenRevoked", kind: faultRevoke, tokens: true} }
+
+// TokenRevokedRepeats is [TokenRevoked] where a plain stable_token goes on handing out
+// the dead token: only force_refresh helps.
+func TokenRevokedRepeats() Fault {
+	return Fault{name: "TokenRevokedRepeats", kind: faultRevokeRepeat, tokens: true}
+}
+
+// Slow makes an answer come d late. The work is done before that, unless [Fault.Lost].
+func Slow(d time.Duration) Fault {
+	return Fault{name: fmt.Sprintf("Slow(%v)", d), kind: faultSlow, delay: d}
+}
+
+// Timeout makes an answer never come: the request waits until its context or connection
+// ends. The work is done all the same, unless [Fault.Lost].
+func Timeout() Fault { return Fault{name: "Timeout", kind: faultTimeout} }
+
+// ConnectionReset breaks the connection in place of the answer. The work is done all the
+// same, unless [Fault.Lost].
+func ConnectionReset() Fault { return Fault{name: "ConnectionReset", kind: faultReset} }
+
+// BadGatewayHTML answers HTTP 502 with a gateway's page; nothing is done.
+func BadGatewayHTML() Fault { return Fault{name: "BadGatewayHTML", kind: faultBadGateway} }
+
+// CutJSON cuts the answer in half, in a response that is whole for HTTP. The work is done.
+func CutJSON() Fault { return Fault{name: "CutJSON", kind: faultCut} }
+
+// EmptyBody answers HTTP 200 and no byte. The work is done.
+func EmptyBody() Fault { return Fault{name: "EmptyBody", kind: faultEmpty} }
+
+// DuplicatePush delivers a push once more after it has ended well: same message, same
+// MsgId, signed and encrypted anew.
+func DuplicatePush() Fault { return Fault{name: "DuplicatePush", kind: pushDuplicate} }
+
+// BadSignature turns a push into a forged one whose signatures are wrong. A forged push
+// comes once, is never repeated, and shows the player nothing.
+func BadSignature() Fault { return Fault{name: "BadSignature", kind: pushSignature} }
+
+// ForeignAppID turns a push into one meant for another app, rightly signed with this
+// app's token and key. It comes once.
+func ForeignAppID() Fault { return Fault{name: "ForeignAppID", kind: pushForeign} }
+
+// StaleTimestamp turns a push into a replay from three days ago, rightly signed. It comes once.
+func StaleTimestamp() Fault { return Fault{name: "StaleTimestamp", kind: pushStale} }
+
+// PlainDowngrade turns an encrypted push into a plain one with a right signature, which
+// covers no body: anyone who saw one signed query can make it. It comes once.
+func PlainDowngrade() Fault { return Fault{name: "PlainDowngrade", kind: pushPlain} }
+
+// Path makes the fault strike that path only, such as /cgi-bin/message/custom/send; for
+// a push it is the callback's path.
+func (f Fault) Path(path string) Fault { f.path, f.scope = path, nil; return f }
+
+// OpenID makes the fault strike only requests and pushes about that player. An access_token
+// request is about nobody.
+func (f Fault) OpenID(openID string) Fault { f.openID = openID; return f }
+
+// Nth makes the fault strike the nth matching request only, counted from 1 since it was
+// installed; with [Fault.Times] the nth and those after it.
+func (f Fault) Nth(n int) Fault {
+	f.skip = max(n-1, 0)
+	if f.times == 0 {
+		f.times = 1
+	}
+	return f
+}
+
+// Times makes the fault strike n times and then go away.
+func (f Fault) Times(n int) Fault { f.times = max(n, 1); return f }
+
+// Once is Times(1).
+func (f Fault) Once() Fault { return f.Times(1) }
+
+// Chance makes the fault strike a matching request with the given probability, 0 to 1. It
+// follows from the seed, if there is one.
+func (f Fault) Chance(p float64) Fault { f.chance = p; return f }
+
+// Lost makes Slow, Timeout and ConnectionReset strike before the platform has done the
+// work: a request that is given up meanwhile has no effect.
+func (f Fault) Lost() Fault { f.lost = true; return f }
+
+// Fault installs a fault and returns a function that removes it.
+func (p *Platform) Fault(f Fault) (remove func()) {
+	installed := &f
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.faults = append(p.faults, installed)
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.removeFault(installed)
+	}
+}
+
+// ClearFaults removes all faults.
+func (p *Platform) ClearFaults() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.faults = nil
+}
+
+func (p *Platform) removeFault(f *Fault) {
+	p.faults = slices.DeleteFunc(p.faults, func(g *Fault) bool { return g == f })
+}
+
+// strike returns a copy of the first fault that matches, counting it. The caller holds mu.
+func (p *Platform) strike(match func(*Fault) bool) *Fault {
+	for _, f := range p.faults {
+		if !match(f) {
+			continue
+		}
+		if f.chance > 0 && !p.ids.hit(f.chance) {
+			continue
+		}
+		if f.skip > 0 {
+			f.skip--
+			continue
+		}
+		if f.times > 0 {
+			if f.times--; f.times == 0 {
+				p.removeFault(f)
+			}
+		}
+		struck := *f
+		return &struck
+	}
+	return nil
+}
+
+func (p *Platform) takePushFault(m *Push, cb callback) *Fault {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.faults) == 0 {
+		return nil
+	}
+	path := pathOf(cb.url)
+	return p.strike(func(f *Fault) bool {
+		return f.kind.ofPush() && (f.path == "" || f.path == path) && (f.openID == "" || f.openID == m.openID)
+	})
+}

@@ -1,0 +1,184 @@
+package wechattest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"time"
+)
+
+const (
+	baseURL   = "http://localhost"
+	bodyLimit = 24 << 20 // above every limit of WeChat's; more is answered HTTP 413
+)
+
+// Transport returns a RoundTripper that hands every request, whatever its host, to the
+// platform in memory. It opens no socket and honours the request's context, so it works
+// inside a testing/synctest bubble.
+func (p *Platform) Transport() http.RoundTripper { return transport{p} }
+
+// HTTPClient returns an HTTP client on [Platform.Transport] that follows no redirect.
+func (p *Platform) HTTPClient() *http.Client {
+	return &http.Client{
+		Transport:     p.Transport(),
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+type transport struct{ p *Platform }
+
+// RoundTrip answers from memory.
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	p := t.p
+	if !p.begin() {
+		if r.Body != nil {
+			r.Body.Close()
+		}
+		return nil, ErrClosed
+	}
+	defer p.work.Done()
+	req := newAPIRequest(r, p.cfg.caller)
+	if err := req.readBody(r.Context(), r.Body); err != nil {
+		return nil, err
+	}
+	// As net/http sends it: a body without a length goes chunked, and a POST even if it
+	// turns out to be empty.
+	unknown := r.Body != nil && r.Body != http.NoBody && r.ContentLength <= 0
+	req.chunked = unknown && (len(req.body) > 0 || req.tooLarge || r.Method == http.MethodPost)
+	if !unknown && int64(len(req.body)) != r.ContentLength && !req.tooLarge {
+		return nil, io.ErrUnexpectedEOF // net/http would find the same fault
+	}
+	a := p.exchange(r.Context(), req)
+	if a.err != nil {
+		return nil, a.err
+	}
+	return &http.Response{
+		Status:     strconv.Itoa(a.status) + " " + http.StatusText(a.status),
+		StatusCode: a.status,
+		Proto:      "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header:        a.header,
+		Body:          io.NopCloser(bytes.NewReader(a.body)),
+		ContentLength: int64(len(a.body)),
+		Request:       r,
+	}, nil
+}
+
+func newAPIRequest(r *http.Request, caller netip.Addr) *request {
+	host := r.Host
+	if host == "" {
+		host = r.URL.Host
+	}
+	return &request{
+		method: r.Method, host: host, path: r.URL.Path,
+		rawQuery: r.URL.RawQuery, query: r.URL.Query(), header: r.Header.Clone(),
+		caller: caller,
+	}
+}
+
+// readBody reads and closes the body, in a goroutine of its own that ends with the body:
+// a body that never ends must not hold up a request whose context has ended.
+func (r *request) readBody(ctx context.Context, body io.ReadCloser) error {
+	if body == nil || body == http.NoBody {
+		return ctx.Err()
+	}
+	type read struct {
+		b   []byte
+		err error
+	}
+	done := make(chan read, 1)
+	go func() {
+		b, err := io.ReadAll(io.LimitReader(body, bodyLimit+1))
+		done <- read{b, err}
+	}()
+	select {
+	case got := <-done:
+		body.Close()
+		if got.err != nil {
+			return got.err
+		}
+		if r.body = got.b; len(r.body) > bodyLimit {
+			r.body, r.tooLarge = nil, true
+		}
+		return ctx.Err()
+	case <-ctx.Done():
+		body.Close()
+		return ctx.Err()
+	}
+}
+
+// ServeHTTP answers the API over whatever server it is mounted on.
+func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !p.begin() {
+		panic(http.ErrAbortHandler)
+	}
+	defer p.work.Done()
+	caller := p.cfg.caller
+	if from, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
+		caller = from.Addr().Unmap()
+	}
+	req := newAPIRequest(r, caller)
+	req.chunked = r.ContentLength < 0
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
+	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
+		req.tooLarge = true
+	} else if err != nil {
+		panic(http.ErrAbortHandler) // the client broke off
+	} else {
+		req.body = body
+	}
+	a := p.exchange(r.Context(), req)
+	if a.err != nil {
+		abort(w)
+		return
+	}
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(a.status)
+	w.Write(a.body) // a client that has gone is no concern of ours
+}
+
+// abort resets the connection, or at least breaks it.
+func abort(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		tcp.SetLinger(0)
+	}
+	conn.Close()
+}
+
+// URL starts a listener on a loopback port at the first call and returns its URL, for
+// programs in other processes. It fails the test if there is none to be had. [Platform.Close]
+// ends it.
+func (p *Platform) URL() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.url != "" {
+		return p.url
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil || p.closed {
+		if err == nil {
+			listener.Close()
+			err = ErrClosed
+		}
+		p.fatalf("wechattest: URL: %v", err)
+		return ""
+	}
+	p.url = "http://" + listener.Addr().String()
+	p.server = &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second}
+	p.work.Add(1)
+	go func(server *http.Server) {
+		defer p.work.Done()
+		server.Serve(listener) // until Close
+	}(p.server)
+	return p.url
+}

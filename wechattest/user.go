@@ -1,0 +1,255 @@
+package wechattest
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/sha1"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"strings"
+	"time"
+)
+
+const (
+	sessionFromLimit = 1000 // bytes of UTF-8
+	agentSilence     = 30 * time.Minute
+)
+
+// A User is a player of the app. Make one with [Platform.User].
+//
+// What a player does returns once the push has ended, retries included; run it in a
+// goroutine to go on meanwhile.
+type User struct {
+	p            *Platform
+	name, openID string
+
+	// Guarded by the platform's mu.
+	window      window
+	lastContact time.Time
+	typingUntil time.Time
+	sessionKey  string
+	unionID     string
+	blocked     bool
+	logins      meter
+	queued      bool      // handed over to the human agents
+	agentSince  time.Time // an agent has the session; zero: none
+	received    []Received
+	taken       []bool // by Must... and Wait...
+}
+
+// User returns the player of that name and makes one at the first call. The openid is
+// random, or follows from the seed.
+func (p *Platform) User(name string) *User {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	u := p.users[name]
+	if u == nil {
+		u = &User{p: p, name: name, openID: "o" + p.ids.alnum(27)}
+		p.users[name], p.openIDs[u.openID] = u, u
+	}
+	return u
+}
+
+// Name returns the name that the player was made with.
+func (u *User) Name() string { return u.name }
+
+// OpenID returns the player's openid in the app.
+func (u *User) OpenID() string { return u.openID }
+
+// Enter opens the customer-service session (进入客服会话): event user_enter_tempsession.
+// An empty sessionFrom reads wxapp; one over 1000 bytes is cut, even inside a character.
+// The bot may then send 2 messages within a minute.
+func (u *User) Enter(sessionFrom string) *Delivery {
+	if sessionFrom == "" {
+		sessionFrom = "wxapp"
+	}
+	sessionFrom = sessionFrom[:min(len(sessionFrom), sessionFromLimit)]
+	u.act(afterEnter, enterWindow)
+	return u.push(false, Fields{"MsgType": "event", "Event": "user_enter_tempsession", "SessionFrom": sessionFrom})
+}
+
+// SendText sends the bot a text. The bot may then send 5 messages within 48 hours.
+func (u *User) SendText(content string) *Delivery {
+	return u.Send("text", Fields{"Content": content})
+}
+
+// SendImage sends the bot a picture, which it can fetch by its media id for three days
+// or from PicUrl. The bytes are taken as they are; a PNG, JPEG or GIF is recognised.
+func (u *User) SendImage(picture []byte) *Delivery {
+	p := u.p
+	contentType, ext := sniff(picture)
+	if contentType == "" {
+		contentType, ext = "image/jpeg", "jpg"
+	}
+	now := p.Now()
+	p.mu.Lock()
+	id := p.shelve("image", contentType, ext, append([]byte(nil), picture...), now)
+	base := p.url
+	p.mu.Unlock()
+	if base == "" {
+		base = baseURL
+	}
+	return u.Send("image", Fields{"PicUrl": base + pathFiles + id, "MediaId": id})
+}
+
+// SendCard sends the bot the mini-program card that its session shows (小程序卡片).
+func (u *User) SendCard(title, pagePath string) *Delivery {
+	return u.Send("miniprogrampage", Fields{
+		"Title": title, "AppId": u.p.cfg.appID, "PagePath": pagePath, "ThumbUrl": "", "ThumbMediaId": "",
+	})
+}
+
+// Send sends the bot a message of any kind. The fields that all messages have are added;
+// one in fields that has the same name takes their place. While a human agent has the
+// session the message bypasses the bot (rule F11).
+func (u *User) Send(msgType string, fields Fields) *Delivery {
+	u.act(afterMessage, messageWindow)
+	if u.withAgent() {
+		return u.p.bypass(u, msgType)
+	}
+	return u.push(true, withDefaults(Fields{"MsgType": msgType}, fields))
+}
+
+// Event pushes an event about the player, such as subscribe_msg_popup_event. It opens no
+// reply window; use [User.Enter] for entering the session. Nested objects are Fields,
+// lists are []Fields.
+func (u *User) Event(name string, fields Fields) *Delivery {
+	return u.push(false, withDefaults(Fields{"MsgType": "event", "Event": name}, fields))
+}
+
+func withDefaults(defaults, fields Fields) Fields {
+	maps.Copy(defaults, fields)
+	return defaults
+}
+
+// act is the player's own action: it opens the reply window and counts as contact.
+func (u *User) act(figure int, d time.Duration) {
+	now := u.p.Now()
+	u.p.mu.Lock()
+	defer u.p.mu.Unlock()
+	u.window.raise(now, figure, d)
+	u.lastContact = now
+}
+
+func (u *User) push(message bool, fields Fields) *Delivery {
+	return u.p.deliver(u.newPush(message, fields))
+}
+
+// Replies returns how many messages the bot may still send to the player, and until when.
+func (u *User) Replies() (left int, until time.Time) {
+	now := u.p.Now()
+	u.p.mu.Lock()
+	defer u.p.mu.Unlock()
+	if !now.Before(u.window.until) {
+		return 0, time.Time{}
+	}
+	return u.window.left, u.window.until
+}
+
+// Typing reports whether the player sees that the bot is typing.
+func (u *User) Typing() bool {
+	now := u.p.Now()
+	u.p.mu.Lock()
+	defer u.p.mu.Unlock()
+	return now.Before(u.typingUntil)
+}
+
+// Queued reports whether the bot handed the player over to the human agents
+// (transfer_customer_service) and none has accepted yet.
+func (u *User) Queued() bool {
+	u.p.mu.Lock()
+	defer u.p.mu.Unlock()
+	return u.queued
+}
+
+// AgentAccepts has a human agent take the session: messages bypass the bot until
+// [User.AgentCloses], or for 30 minutes.
+func (u *User) AgentAccepts() {
+	now := u.p.Now()
+	u.p.mu.Lock()
+	defer u.p.mu.Unlock()
+	u.queued, u.agentSince = false, now
+}
+
+// AgentCloses ends the agent's session.
+func (u *User) AgentCloses() {
+	u.p.mu.Lock()
+	defer u.p.mu.Unlock()
+	u.queued, u.agentSince = false, time.Time{}
+}
+
+func (u *User) withAgent() bool {
+	now := u.p.Now()
+	u.p.mu.Lock()
+	defer u.p.mu.Unlock()
+	return !u.agentSince.IsZero() && now.Sub(u.agentSince) < agentSilence
+}
+
+// OpenData is what the client hands to its server of a player's data (开放数据).
+type OpenData struct {
+	RawData       string // the data as given, without openId, unionId and watermark
+	Signature     string // over RawData
+	EncryptedData string
+	IV            string
+}
+
+// OpenData seals data with the player's current session_key, as wx.getUserInfo and its
+// like do. A watermark with the app's id and the time is added unless data has one.
+func (u *User) OpenData(data Fields) OpenData {
+	p := u.p
+	key := u.SessionKey()
+	sealed, raw := maps.Clone(data), maps.Clone(data)
+	if sealed == nil {
+		sealed, raw = Fields{}, Fields{}
+	}
+	if _, ok := sealed["watermark"]; !ok {
+		sealed["watermark"] = Fields{"appid": p.cfg.appID, "timestamp": p.Now().Unix()}
+	}
+	for _, name := range []string{"openId", "unionId", "watermark"} {
+		delete(raw, name)
+	}
+	rawData, plain := string(appendJSON(nil, raw)), appendJSON(nil, sealed)
+	sum := sha1.Sum([]byte(rawData + key))
+	iv := p.ids.bytes(aes.BlockSize)
+	keyBytes, _ := base64.StdEncoding.DecodeString(key) // our own encoding
+	return OpenData{
+		RawData:       rawData,
+		Signature:     hex.EncodeToString(sum[:]),
+		EncryptedData: base64.StdEncoding.EncodeToString(cbcSeal(keyBytes, iv, plain, aes.BlockSize)),
+		IV:            base64.StdEncoding.EncodeToString(iv),
+	}
+}
+
+// cbcSeal pads (PKCS#7) and encrypts under a key of 16 or 32 bytes.
+func cbcSeal(key, iv, plain []byte, padTo int) []byte {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		panic("wechattest: " + err.Error()) // every caller has checked its key
+	}
+	n := padTo - len(plain)%padTo
+	buf := append(append(make([]byte, 0, len(plain)+n), plain...), strings.Repeat(string(rune(n)), n)...)
+	cipher.NewCBCEncrypter(block, iv).CryptBlocks(buf, buf)
+	return buf
+}
+
+// Fields are the fields of a push or of open data by name. Values are strings, numbers,
+// bools, nil, Fields (an object), []Fields or []any (a list), or anything that
+// encoding/json can write.
+type Fields map[string]any
+
+// plainValue turns a value that isn't of the basic kinds into one that is.
+func plainValue(v any) any {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("wechattest: a field can't be written: " + err.Error())
+	}
+	dec := json.NewDecoder(strings.NewReader(string(b)))
+	dec.UseNumber()
+	var out any
+	if err := dec.Decode(&out); err != nil {
+		panic("wechattest: a field can't be written: " + err.Error())
+	}
+	return out
+}
