@@ -440,7 +440,6 @@ func TestDecryptErrorsSayNothing(t *testing.T) {
 	length[16], length[31] = 0xff, 1
 	for name, encrypt := range map[string]string{
 		"no base64":       "%%%%",
-		"empty":           "",
 		"half a block":    "AAAAAAAAAAA=",
 		"cut":             s.seal(s.text("hello", 1))[:64],
 		"padding of 0":    block(0),

@@ -55,6 +55,7 @@ const (
 	faultEmpty    fault = "empty body"
 	faultFormat   fault = "neither a JSON object nor XML"
 	faultCut      fault = "the body ends too early"
+	faultEncrypt  fault = "Encrypt is not a text"
 	faultTwice    fault = "a field of the envelope is given twice"
 	faultTrailing fault = "something follows the end"
 	faultDeep     fault = "nested too deep"

@@ -4,7 +4,7 @@ package wechat
 type envelope struct {
 	encrypt    string
 	toUserName string
-	encrypted  bool // it has an Encrypt field, empty or not
+	encrypted  bool
 	format     format
 }
 
@@ -24,6 +24,9 @@ func readEnvelope(body []byte) (e envelope, err error) {
 		case "Encrypt":
 			if e.encrypted {
 				return envelope{}, faultTwice
+			}
+			if field.text == "" { // or an object, which has no text
+				return envelope{}, faultEncrypt
 			}
 			e.encrypt, e.encrypted = field.text, true
 		case "ToUserName":

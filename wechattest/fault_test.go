@@ -262,7 +262,7 @@ func TestFaultPushes(t *testing.T) {
 	_, body = struck(wechattest.ForeignAppID())
 	_, after, _ := strings.Cut(body, `"Encrypt":"`)
 	encrypt, _, _ := strings.Cut(after, `"`)
-	if _, appID, err := s.cipher.Decrypt([]byte(encrypt)); err != nil || string(appID) == wx.AppID() || !strings.HasPrefix(string(appID), "wx") {
+	if _, appID, err := s.cipher.Decrypt(encrypt); err != nil || string(appID) == wx.AppID() || !strings.HasPrefix(string(appID), "wx") {
 		t.Errorf("foreign: sealed for %s, %v", appID, err)
 	}
 

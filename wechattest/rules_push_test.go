@@ -266,7 +266,7 @@ func (s sealer) open(t *testing.T, r *http.Request, body string) string {
 	if !wechat.CheckSignature(s.wx.Token(), q.Get("timestamp"), q.Get("nonce"), q.Get("signature")) {
 		t.Error("the signature is wrong")
 	}
-	plain, appID, err := s.cipher.Decrypt([]byte(envelope.Encrypt))
+	plain, appID, err := s.cipher.Decrypt(envelope.Encrypt)
 	if err != nil || string(appID) != s.wx.AppID() || envelope.ToUserName != s.wx.OriginalID() || q.Get("encrypt_type") != "aes" {
 		t.Errorf("decrypting: %v, app %s, to %s", err, appID, envelope.ToUserName)
 	}

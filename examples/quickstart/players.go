@@ -1,0 +1,106 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/minigo-dev/wechat"
+)
+
+// A player is what the game knows of one. A real game keeps it in a database.
+type player struct {
+	openID     string
+	sessionKey wechat.SessionKey
+	loginTime  time.Time
+	profile    profile
+}
+
+// A profile is what the client tells of the player. Nothing in it is proven.
+type profile struct {
+	NickName  string `json:"nickName"`
+	AvatarURL string `json:"avatarUrl"`
+	Language  string `json:"language"`
+	Gender    int    `json:"gender"` // 0 unknown, 1 male, 2 female
+	Country   string `json:"country"`
+	Province  string `json:"province"`
+}
+
+// players logs players in and keeps their sessions.
+type players struct {
+	client *wechat.Client
+	log    *slog.Logger
+
+	mu       sync.Mutex
+	sessions map[string]*player // by the session id that the game made
+}
+
+func newPlayers(client *wechat.Client, log *slog.Logger) *players {
+	return &players{client: client, log: log, sessions: map[string]*player{}}
+}
+
+// login takes the code of wx.login and answers with a session id: random, the game's
+// own, and good for nothing elsewhere. The openid would be a poor credential, since
+// others learn it, and the session_key must never leave the server.
+func (p *players) login(w http.ResponseWriter, r *http.Request) {
+	var request struct {
+		Code string `json:"code"`
+	}
+	if !readJSON(w, r, &request) {
+		return
+	}
+	session, err := p.client.Code2Session(r.Context(), request.Code)
+	switch {
+	case errors.Is(err, wechat.ErrLoginCode), errors.Is(err, wechat.ErrInvalidArgument):
+		http.Error(w, "call wx.login again", http.StatusUnauthorized)
+		return
+	case err != nil:
+		p.log.Error("login", "error", err) // holds no secret
+		http.Error(w, "try again later", http.StatusServiceUnavailable)
+		return
+	}
+	id := rand.Text()
+	p.mu.Lock()
+	p.sessions[id] = &player{openID: session.OpenID, sessionKey: session.SessionKey, loginTime: time.Now()}
+	p.mu.Unlock()
+	writeJSON(w, map[string]string{"session": id})
+}
+
+// saveProfile records what the client tells of the player who is logged in.
+func (p *players) saveProfile(w http.ResponseWriter, r *http.Request) {
+	var told profile
+	id, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	p.mu.Lock()
+	known := p.sessions[id]
+	p.mu.Unlock()
+	if known == nil {
+		http.Error(w, "log in first", http.StatusUnauthorized)
+		return
+	}
+	if !readJSON(w, r, &told) {
+		return
+	}
+	p.mu.Lock()
+	known.profile = told
+	saved := map[string]any{"profile": known.profile, "loginTime": known.loginTime.UTC().Format(time.RFC3339)}
+	p.mu.Unlock()
+	writeJSON(w, saved)
+}
+
+func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 16<<10)).Decode(v); err != nil {
+		http.Error(w, "send JSON", http.StatusBadRequest)
+		return false
+	}
+	return true
+}
+
+func writeJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v) // the client may be gone
+}

@@ -1,0 +1,132 @@
+// Upload serves an address that uploads an image of the server's to WeChat, records
+// its media_id and answers with it:
+//
+//	go run ./examples/upload [picture.png]
+//	curl -X POST http://127.0.0.1:8080/upload
+//
+// Without WECHAT_APPID it runs against a simulated WeChat, asks once by itself and
+// ends. Who may reach the address may use up your upload quota: keep it internal.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/local"
+)
+
+// onePixel is a GIF for the case that no picture is named.
+const onePixel = "GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+
+// mediaLife is how long a media_id is used: WeChat keeps it for 3 days.
+const mediaLife = 70 * time.Hour
+
+// An uploader uploads one picture when it is first needed, and again when WeChat is
+// about to drop it.
+type uploader struct {
+	client  *wechat.Client
+	picture string // its path
+
+	mu    sync.Mutex
+	media *wechat.Media
+	at    time.Time
+}
+
+func (u *uploader) mediaID(ctx context.Context) (string, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.media != nil && time.Since(u.at) < mediaLife {
+		return u.media.MediaID, nil
+	}
+	file, err := wechat.OpenUpload(u.picture)
+	if err != nil {
+		return "", err
+	}
+	media, err := u.client.UploadTempMedia(ctx, wechat.MediaImage, file) // closes the file
+	if err != nil {
+		return "", err
+	}
+	u.media, u.at = media, time.Now()
+	return media.MediaID, nil
+}
+
+// ServeHTTP answers with the media_id.
+func (u *uploader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	id, err := u.mediaID(r.Context())
+	if err != nil {
+		log.Print(err)
+		http.Error(w, "the upload failed", http.StatusBadGateway)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string]string{"media_id": id}) // the client may be gone
+}
+
+func main() {
+	if err := run(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run() error {
+	app, err := local.Open(os.Stdout)
+	if err != nil {
+		return err
+	}
+	defer app.Close()
+	client, err := app.Client()
+	if err != nil {
+		return err
+	}
+	picture, err := pictureFile()
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("POST /upload", &uploader{client: client, picture: picture})
+	server := &http.Server{Handler: mux, ReadTimeout: 10 * time.Second}
+	if app.Platform == nil {
+		server.Addr = "127.0.0.1:8080"
+		fmt.Printf("POST http://%s/upload\n", server.Addr)
+		return server.ListenAndServe()
+	}
+
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	go server.Serve(listener)
+	defer server.Close()
+	for range 2 { // the second answer comes from the record
+		response, err := http.Post("http://"+listener.Addr().String()+"/upload", "", nil)
+		if err != nil {
+			return err
+		}
+		answer, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%s %s", response.Status, answer)
+	}
+	fmt.Println("uploads:", app.Platform.Count("/cgi-bin/media/upload"))
+	return nil
+}
+
+func pictureFile() (string, error) {
+	if len(os.Args) > 1 {
+		return os.Args[1], nil
+	}
+	path := filepath.Join(os.TempDir(), "wechat-example.gif")
+	return path, os.WriteFile(path, []byte(onePixel), 0o600)
+}
