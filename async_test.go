@@ -114,6 +114,28 @@ func TestAsyncKeepsOneSendersOrder(t *testing.T) {
 	})
 }
 
+func TestAsyncServesSendersInTurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var got []string
+		a := mustAsync(t, func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
+			time.Sleep(time.Second)
+			got = append(got, m.Head().FromUserName+m.(*wechat.TextMessage).Content)
+			return nil, nil
+		}, wechat.WithAsyncWorkers(1))
+		for _, m := range []string{"a1", "a2", "a3", "b1", "b2", "c1"} {
+			handle(t, a, textFrom(m[:1], m[1:]), nil)
+		}
+		synctest.Wait()
+		time.Sleep(time.Minute)
+		handle(t, a, textFrom("a", "4"), nil) // its queue was empty for a while
+		settle(t, a.Shutdown(t.Context()))
+		if diff := cmp.Diff([]string{"a1", "b1", "c1", "a2", "b2", "a3", "a4"}, got); diff != "" {
+			t.Errorf("messages (-want +got)\n%s", diff)
+		}
+	})
+}
+
 func TestAsyncBoundsItsQueue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -227,6 +249,11 @@ func TestAsyncShutdownLosesPatience(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
+		defer func() {
+			if took := time.Since(start); took != time.Second {
+				t.Errorf("the handlers went on: %v", took)
+			}
+		}()
 		if err := a.Shutdown(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error %v", err)
 		}

@@ -221,7 +221,11 @@ func TestRepeatsWaitForTheFirst(t *testing.T) {
 				if w.Code != tt.status || w.Body.String() != tt.body {
 					t.Errorf("status %d, body %q; want %d, %q", w.Code, w.Body, tt.status, tt.body)
 				}
-				if took < tt.took || took > tt.took+250*time.Millisecond {
+				late := 250 * time.Millisecond
+				if tt.body != "answer" {
+					late = 0 // WeChat is about to hang up
+				}
+				if took < tt.took || took > tt.took+late {
 					t.Errorf("the repeat took %v, want %v", took, tt.took)
 				}
 				<-done

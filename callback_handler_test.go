@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -279,9 +280,81 @@ func TestNoBodyPanics(t *testing.T) {
 	}
 }
 
-// A scan that starts over at every escape would take minutes here.
-func TestEnvelopeScanIsLinear(t *testing.T) {
+// An endlessBody counts what is read of it.
+type endlessBody struct{ read int }
+
+func (e *endlessBody) Read(p []byte) (int, error) {
+	if e.read += len(p); e.read > 1<<20 {
+		return 0, io.EOF
+	}
+	return len(p), nil
+}
+
+func TestBodyIsReadToItsLimitOnly(t *testing.T) {
 	t.Parallel()
+	cb := mustCallback(t, secure(), wechat.WithBodyLimit(10_000))
+	for _, announced := range []int64{-1, 100} {
+		endless := &endlessBody{}
+		r := httptest.NewRequest(http.MethodPost, "/", endless)
+		r.ContentLength = announced
+		if w := do(cb.Handler(nil), r); w.Code != 413 {
+			t.Errorf("status %d", w.Code)
+		}
+		if endless.read > 40_000 {
+			t.Errorf("%d bytes were read", endless.read)
+		}
+	}
+}
+
+func TestDefaultBodyLimit(t *testing.T) {
+	t.Parallel()
+	cb := mustCallback(t)
+	s := newSender("json")
+	body := s.text("", 1)
+	body += strings.Repeat(" ", 1<<20-len(body))
+	if _, err := cb.Open(s.query(), []byte(body)); err != nil {
+		t.Errorf("1 MiB is refused: %v", err)
+	}
+	_, err := cb.Open(s.query(), []byte(body+" "))
+	checkRefusal(t, err, wechat.StepSize, 413, nil)
+}
+
+// What a handler keeps isn't overwritten by the pushes that follow.
+func TestMessagesKeepTheirBytes(t *testing.T) {
+	t.Parallel()
+	for name, opts := range map[string][]wechat.CallbackOption{
+		"plain": nil, "secure": {secure()}, "compatible": {secure(), wechat.WithCompatibleMode()},
+	} {
+		var kept []wechat.Message
+		h := mustCallback(t, opts...).Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
+			kept = append(kept, m)
+			return nil, nil
+		})
+		var want []string
+		for i := range 20 {
+			s := newSender([]string{"json", "xml"}[i%2])
+			message := s.text(strings.Repeat(string(rune('a'+i)), 50), int64(i+1))
+			want = append(want, message)
+			if name == "secure" {
+				do(h, post(s.sealed(message)))
+				continue
+			}
+			do(h, post(s.query(), []byte(message)))
+		}
+		for i, m := range kept {
+			if got := string(m.Head().Raw); got != want[i] {
+				t.Errorf("%s: message %d is now %q", name, i, got)
+			}
+			if got := m.(*wechat.TextMessage).Content; got != strings.Repeat(string(rune('a'+i)), 50) {
+				t.Errorf("%s: content %d is now %q", name, i, got)
+			}
+		}
+	}
+}
+
+// A scan that starts over at every escape would take minutes here. It runs by itself,
+// to count what is allocated.
+func TestEnvelopeScanIsLinear(t *testing.T) {
 	cb := mustCallback(t, secure())
 	q := newSender("json").query()
 	q.Set("msg_signature", "x")
@@ -297,9 +370,16 @@ func TestEnvelopeScanIsLinear(t *testing.T) {
 		"elements":   `<xml>` + strings.Repeat(`<a/>`, size/4) + `</xml>`,
 		"pieces":     `<xml><Encrypt>` + strings.Repeat(`a<![CDATA[]]>`, size/13) + `</Encrypt></xml>`,
 	} {
+		b := []byte(body)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
 		start := time.Now()
-		if _, err := cb.Open(q, []byte(body)); err == nil {
+		if _, err := cb.Open(q, b); err == nil {
 			t.Errorf("%s: taken", name)
+		}
+		runtime.ReadMemStats(&after)
+		if grown := after.TotalAlloc - before.TotalAlloc; grown > 4<<20 {
+			t.Errorf("%s: %d bytes allocated", name, grown)
 		}
 		if took := time.Since(start); took > 3*time.Second {
 			t.Errorf("%s: took %v", name, took)

@@ -280,15 +280,23 @@ func appendCDATA(dst []byte, text string) []byte {
 // isCleanCDATA reports whether a text surely goes into CDATA as it is. It looks at
 // bytes, since most texts do.
 func isCleanCDATA(text string) bool {
+	ascii := true
 	for i := range len(text) {
-		switch c := text[i]; {
-		case c < ' ' && c != '\n' && c != '\t' && c != '\r',
-			c == '>' && i > 0 && text[i-1] == ']',
-			c == 0xEF && i+1 < len(text) && text[i+1] == 0xBF: // U+FFFE, U+FFFF and neighbours
+		c := text[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			ascii = false
+			if c == 0xEF && i+1 < len(text) && text[i+1] == 0xBF {
+				return false // U+FFFE, U+FFFF and neighbours
+			}
+		case c > '>' || c >= ' ' && c != '>' || c == '\n':
+		case c == '>' && (i == 0 || text[i-1] != ']'):
+		case c == '\t' || c == '\r':
+		default:
 			return false
 		}
 	}
-	return utf8.ValidString(text)
+	return ascii || utf8.ValidString(text)
 }
 
 // isReplyChar reports whether r goes into XML as it is. U+FFFD, which is also what a

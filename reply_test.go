@@ -229,6 +229,30 @@ func TestRepliesThatCannotBeRight(t *testing.T) {
 	}
 }
 
+// Each on its own, since one character that needs care has all of them looked at.
+func TestReplyTextInCDATA(t *testing.T) {
+	t.Parallel()
+	s := newSender("xml")
+	for content, want := range map[string]string{
+		"]]>":            "]]]]><![CDATA[>",
+		"a]]>b]]>":       "a]]]]><![CDATA[>b]]]]><![CDATA[>",
+		"]]]>":           "]]]]]><![CDATA[>",
+		">]>]]":          ">]>]]",
+		"\x00":           "\ufffd",
+		"\x1f":           "\ufffd",
+		"\xff":           "\ufffd",
+		"\xe6\xb8":       "\ufffd\ufffd",
+		"\ufffe\uffff":   "\ufffd\ufffd",
+		"\ufffd":         "\ufffd",
+		"，\t\r\n😀\u007f": "，\t\r\n😀\u007f",
+	} {
+		got := answer(t, mustCallback(t), s.query(), s.text("hello", 1), wechat.ReplyText{Content: content})
+		if !strings.Contains(got.body, "<Content><![CDATA["+want+"]]></Content>") {
+			t.Errorf("%q is written %s, want %q", content, got.body, want)
+		}
+	}
+}
+
 // A nonce that would have to be escaped isn't repeated, so that the signature holds.
 func TestReplyNonce(t *testing.T) {
 	t.Parallel()
