@@ -127,10 +127,11 @@ func TestRevokedTokenFailsNobody(t *testing.T) {
 	}
 }
 
-func TestLateRefusalOfAnOlderTokenFetchesNothing(t *testing.T) {
+func TestLateRefusalOfAnOlderTokenTouchesNothing(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		p := &tokenPlatform{Repeats: true}
-		c := p.client(t)
+		store := &brittleStore{}
+		c := p.client(t, wechat.WithTokenStore(store))
 		dead, err := c.AccessToken(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -149,11 +150,15 @@ func TestLateRefusalOfAnOlderTokenFetchesNothing(t *testing.T) {
 		p.revoke()
 		mustCall(t, c)
 		wantCounts(t, p, tokenCounts{Plain: 2, Forced: 1})
+		reads := store.count("get")
 		close(hold)
 		if err := <-late; err != nil {
 			t.Fatal(err)
 		}
 		wantCounts(t, p, tokenCounts{Plain: 2, Forced: 1})
+		if n := store.count("get"); n != reads {
+			t.Errorf("the store was read %d times more: the fresh token was thrown away", n-reads)
+		}
 	})
 }
 
@@ -223,9 +228,11 @@ func TestMargins(t *testing.T) {
 				fetches, began = 0, time.Now()
 				c = sourced(t, source)
 				got = []string{ask(c)}
+				at(tt.hard + 2*time.Millisecond)
+				got = append(got, ask(c))
 				at(tt.hard)
-				got = append(got, ask(c)) // waits
-				if diff := cmp.Diff([]string{"T1 0s 1", "T2 100ms 2"}, got); diff != "" {
+				got = append(got, ask(c)) // waits for what the one before has started
+				if diff := cmp.Diff([]string{"T1 0s 1", "T1 0s 2", "T2 98ms 2"}, got); diff != "" {
 					t.Errorf("hard margin (-want +got):\n%s", diff)
 				}
 			})
@@ -281,6 +288,31 @@ func TestBackOffIsShared(t *testing.T) {
 		p.setFault(nil)
 		time.Sleep(30 * time.Second)
 		mustCall(t, c)
+	})
+}
+
+// Somebody else's lock is no success: the failures before it still count.
+func TestBackOffOutlastsALock(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := &tokenPlatform{}
+		n := 0
+		c := p.client(t, wechat.WithTokenStore(&brittleStore{lock: func(context.Context) error {
+			if n++; n%2 == 0 {
+				return wechat.ErrLocked
+			}
+			return nil
+		}}))
+		mustCall(t, c)
+		time.Sleep(2*time.Hour - 240*time.Second)
+		p.setFault(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") })
+		p.forget()
+		for range 220 {
+			mustCall(t, c)
+			time.Sleep(time.Second)
+		}
+		if n := len(p.requests()); n < 8 || n > 13 {
+			t.Errorf("%d fetches in 220 s, want about 11", n)
+		}
 	})
 }
 
