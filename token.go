@@ -14,7 +14,7 @@ import (
 // [A-Za-z0-9._-]{1,128}. Implementations must be safe for concurrent use.
 //
 // A store that fails stops nothing: calls go on with the process's own copy, and the
-// Token hook is told.
+// Token hook is told. Each call of it gets 2 seconds and has to end with its context.
 type TokenStore interface {
 	// Get returns the value of a key, ErrTokenNotFound where there is none.
 	Get(ctx context.Context, key string) (string, error)
@@ -53,6 +53,7 @@ const (
 	stableLease = 2 * time.Second
 	legacyLease = 11 * time.Second
 
+	tokenMax = 3 << 10 // so that a store's value stays below 4 KiB
 	valueMax = 4 << 10
 )
 
@@ -76,56 +77,78 @@ func newHeldToken(text string, fetched, expiry time.Time) *heldToken {
 	}
 }
 
-// postponed returns a copy that calls look at again after d, or at its soft margin
+func isFresh(h *heldToken) bool  { return h != nil && time.Now().Before(h.renewAt) }
+func isUsable(h *heldToken) bool { return h != nil && time.Now().Before(h.hardAt) }
+
+// unless returns the token if it has not expired and isn't the refused one, else err.
+func (h *heldToken) unless(refused string, err error) (string, error) {
+	if h == nil || h.text == refused || !time.Now().Before(h.expiry) {
+		return "", err
+	}
+	return h.text, nil
+}
+
+// postponed returns a copy that calls look at again after d, or at its next margin
 // where that comes first.
 func (h *heldToken) postponed(d time.Duration) *heldToken {
-	later := *h
-	later.checkAt = time.Now().Add(d)
-	if later.renewAt.After(time.Now()) && later.renewAt.Before(later.checkAt) {
-		later.checkAt = later.renewAt
+	now, later := time.Now(), *h
+	later.checkAt = now.Add(d)
+	for _, margin := range []time.Time{h.renewAt, h.hardAt} {
+		if margin.After(now) && margin.Before(later.checkAt) {
+			later.checkAt = margin
+		}
 	}
 	return &later
 }
 
 const valueVersion = "wechat1"
 
-// encodeToken makes a store's value: version, app, times in Unix seconds, token.
+// encodeToken makes a store's value: version, app, times in Unix milliseconds, token.
 func encodeToken(appID string, h *heldToken) string {
 	return strings.Join([]string{
 		valueVersion, appID,
-		strconv.FormatInt(h.fetched.Unix(), 10), strconv.FormatInt(h.expiry.Unix(), 10),
+		strconv.FormatInt(h.fetched.UnixMilli(), 10), strconv.FormatInt(h.expiry.UnixMilli(), 10),
 		h.text,
 	}, "|")
 }
 
 var (
 	errForeignValue = errors.New("wechat: the store's value is not one of this SDK for this app")
-	errStaleValue   = errors.New("wechat: the store's token has expired or lives longer than any token")
+	errStaleValue   = errors.New("wechat: the store's token has expired, or its times lie in the future")
 )
+
+// clockSkew is how far apart the clocks of processes that share a store may be.
+const clockSkew = time.Minute
 
 // decodeToken reads a store's value. Anything that isn't this app's living token is
 // an error, which never quotes the value.
 func decodeToken(appID, value string, now time.Time) (*heldToken, error) {
 	parts := strings.SplitN(value, "|", 5)
-	if len(value) > valueMax || len(parts) != 5 || parts[0] != valueVersion || parts[1] != appID || parts[4] == "" {
+	if len(value) > valueMax || len(parts) != 5 || parts[0] != valueVersion || parts[1] != appID || parts[4] == "" || len(parts[4]) > tokenMax {
 		return nil, errForeignValue
 	}
 	fetched, err1 := strconv.ParseInt(parts[2], 10, 64)
 	expiry, err2 := strconv.ParseInt(parts[3], 10, 64)
-	if err1 != nil || err2 != nil || expiry <= fetched || expiry-fetched > int64(lifeMax/time.Second) {
+	if err1 != nil || err2 != nil {
 		return nil, errForeignValue
 	}
-	if expiry <= now.Unix() || expiry > now.Add(lifeMax+time.Minute).Unix() {
+	latest := now.Add(clockSkew).UnixMilli()
+	if expiry <= now.UnixMilli() || fetched > latest || expiry > latest+lifeMax.Milliseconds() {
 		return nil, errStaleValue
 	}
-	return newHeldToken(parts[4], time.Unix(fetched, 0), time.Unix(expiry, 0)), nil
+	if expiry <= fetched || fetched < expiry-lifeMax.Milliseconds() {
+		return nil, errForeignValue
+	}
+	// Counted from now, the times keep its monotonic clock, which is the faster one.
+	at := func(ms int64) time.Time { return now.Add(time.UnixMilli(ms).Sub(now)) }
+	return newHeldToken(parts[4], at(fetched), at(expiry)), nil
 }
 
 // storeKey names the app, the kind of token and the host that gave it.
 func storeKey(appID, kind, baseURL string) string {
 	host := baseURL
 	if u, err := url.Parse(baseURL); err == nil {
-		host = u.Host
+		host = strings.ToLower(u.Host)
 	}
 	key := strings.Map(func(r rune) rune {
 		switch {

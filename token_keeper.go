@@ -12,10 +12,6 @@ import (
 const (
 	backoffMin = time.Second
 	backoffMax = 30 * time.Second
-	// storePause passes between two looks at a store that failed, or whose lock
-	// somebody else holds while the copy in hand is good.
-	storePause = 30 * time.Second
-	lockPause  = time.Second
 	// refreshTimeout ends a refresh whatever hangs: the waits inside have shorter ones.
 	refreshTimeout = 60 * time.Second
 )
@@ -28,17 +24,38 @@ type tokenKeeper struct {
 
 	mu       sync.Mutex
 	flight   *flight
+	refused  string // the last value refused, for a flight that departs without a copy
 	failures int
 	retryAt  time.Time // the back-off's end
 	lastErr  error
 }
 
-// A flight is one refresh. Its fields are read after done is closed.
+// A need is what a refresh has to bring: a token other than refused.
+type need struct {
+	last    *heldToken // the newest token that this process has had, be it refused
+	refused string     // or empty
+}
+
+// inHand returns the copy that calls may go on with.
+func (n need) inHand() *heldToken {
+	if n.last != nil && n.last.text == n.refused {
+		return nil
+	}
+	return n.last
+}
+
+// metBy reports whether a token of the store will do: a fresh one, or one that is
+// better than what is in hand, and replaced by the next call.
+func (n need) metBy(shared *heldToken) bool {
+	return isFresh(shared) || isUsable(shared) && !isUsable(n.inHand())
+}
+
+// A flight is one refresh. Its token and err are read after done is closed.
 type flight struct {
-	refused string
-	done    chan struct{}
-	token   *heldToken
-	err     error
+	need
+	done  chan struct{}
+	token *heldToken
+	err   error
 }
 
 func newTokenKeeper(appID, secret string, l *link, c *config) *tokenKeeper {
@@ -51,7 +68,13 @@ func (k *tokenKeeper) get(ctx context.Context, refused string) (string, error) {
 		if h := k.current.Load(); h != nil && time.Until(h.checkAt) > 0 {
 			return h.text, nil
 		}
-	} else {
+	}
+	return k.getAnother(ctx, refused)
+}
+
+// getAnother is get where the copy won't do without a second look.
+func (k *tokenKeeper) getAnother(ctx context.Context, refused string) (string, error) {
+	if refused != "" {
 		k.link.hooks.token(ctx, TokenInfo{AppID: k.appID, Event: TokenRefused})
 	}
 	// A flight that set out before the refusal may bring the refused token once more.
@@ -63,13 +86,13 @@ func (k *tokenKeeper) get(ctx context.Context, refused string) (string, error) {
 		select {
 		case <-f.done:
 		case <-ctx.Done():
-			return "", ctx.Err()
+			return "", &TransportError{API: k.api(), Err: ctx.Err(), safe: true}
 		}
 		if f.err == nil && f.token.text != refused {
 			return f.token.text, nil
 		}
 		if f.err != nil && (refused == "" || f.refused == refused) {
-			return k.stillValid(refused, f.err)
+			return k.current.Load().unless(refused, f.err)
 		}
 	}
 	return "", errTokenRepeated
@@ -79,28 +102,27 @@ func (k *tokenKeeper) get(ctx context.Context, refused string) (string, error) {
 func (k *tokenKeeper) look(ctx context.Context, refused string) (string, *flight, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	now := time.Now()
-	h := k.current.Load()
-	paused := now.Before(k.retryAt)
-	if paused && k.flight == nil && refused != "" && k.lastErr == errTokenRepeated {
-		// Nothing else can be had for now; other calls may go on with it.
-		return "", nil, k.lastErr
+	last := k.current.Load()
+	h := last
+	if refused != "" && (h == nil || h.text == refused) {
+		// Refused by value: the late refusal of an older token touches nothing.
+		k.refused, h = refused, nil
 	}
-	if h != nil && refused != "" && h.text == refused {
-		// Refused by value: a late refusal of an older token doesn't come here.
-		k.current.Store(nil)
-		h = nil
-	}
-	usable := h != nil && now.Before(h.hardAt)
-	if usable && (k.flight != nil || paused || now.Before(h.checkAt)) {
+	paused := k.flight == nil && time.Until(k.retryAt) > 0
+	usable := isUsable(h)
+	switch {
+	case usable && (k.flight != nil || paused || time.Until(h.checkAt) > 0):
 		return h.text, nil, nil
-	}
-	if k.flight == nil && paused {
-		text, err := k.valid(h, now, k.lastErr)
+	case paused:
+		// A refused copy stays for the others: nothing better is to be had for now.
+		text, err := h.unless("", k.lastErr)
 		return text, nil, err
 	}
+	if h == nil {
+		k.current.Store(nil)
+	}
 	if k.flight == nil {
-		k.depart(ctx, h, refused)
+		k.depart(ctx, last, h == nil)
 	}
 	if usable {
 		return h.text, nil, nil
@@ -108,73 +130,79 @@ func (k *tokenKeeper) look(ctx context.Context, refused string) (string, *flight
 	return "", k.flight, nil
 }
 
-// valid falls back on a token that has not expired when no better one can be had.
-func (k *tokenKeeper) valid(h *heldToken, now time.Time, err error) (string, error) {
-	if h != nil && now.Before(h.expiry) {
-		return h.text, nil
-	}
-	return "", err
-}
-
-func (k *tokenKeeper) stillValid(refused string, err error) (string, error) {
-	h := k.current.Load()
-	if h != nil && h.text == refused {
-		h = nil
-	}
-	return k.valid(h, time.Now(), err)
-}
-
 // depart starts the flight; k.mu is held. It outlives the call that started it, so
 // that the other waiters don't fail with that call's context.
-func (k *tokenKeeper) depart(ctx context.Context, h *heldToken, refused string) {
-	f := &flight{refused: refused, done: make(chan struct{})}
+func (k *tokenKeeper) depart(ctx context.Context, last *heldToken, without bool) {
+	f := &flight{need: need{last: last}, done: make(chan struct{}), err: errAborted}
+	if without {
+		f.refused = k.refused
+	}
 	k.flight = f
 	go func() {
+		// Deferred, because what the user plugged in may end the goroutine.
+		defer k.land(f)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTimeout)
 		defer cancel()
-		f.token, f.err = k.safely(ctx, h, refused)
-		k.land(f)
+		f.err = guard("the refresh of the token", func() (err error) {
+			f.token, err = k.refresh(ctx, f.need)
+			return err
+		})
 	}()
 }
 
-// safely turns a panic of a user's store, source or hook into an error.
-func (k *tokenKeeper) safely(ctx context.Context, h *heldToken, refused string) (token *heldToken, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			token, err = nil, fmt.Errorf("wechat: refreshing the token panicked with a %T", p)
-		}
-	}()
-	return k.refresh(ctx, h, refused)
-}
-
-// land publishes the flight's result.
+// land publishes the flight's result. A flight that failed puts the copy back that
+// was in hand: other calls may have more luck with it.
 func (k *tokenKeeper) land(f *flight) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if f.token != nil && !f.token.expiry.IsZero() {
-		k.current.Store(f.token)
-	}
 	if f.err == nil {
-		k.failures, k.retryAt, k.lastErr = 0, time.Time{}, nil
+		if !f.token.expiry.IsZero() {
+			k.current.Store(f.token)
+		}
+		if f.token.text != k.refused {
+			k.refused = ""
+		}
+		if f.token.expiry.IsZero() || isFresh(f.token) {
+			k.failures = 0
+		}
 	} else {
-		delay := min(backoffMin<<min(k.failures, 5), backoffMax)
+		if f.token == nil {
+			f.token = f.last
+		}
+		if f.token != nil {
+			k.current.Store(f.token)
+		}
+		k.retryAt, k.lastErr = time.Now().Add(min(backoffMin<<min(k.failures, 5), backoffMax)), f.err
 		k.failures++
-		k.retryAt, k.lastErr = time.Now().Add(delay), f.err
 	}
 	k.flight = nil
 	close(f.done)
 }
 
-// errTokenRepeated: nothing but the refused token can be had. It is of the same
-// class as the refusal itself.
-var errTokenRepeated error = &repeatedError{}
-
-type repeatedError struct{}
-
-func (*repeatedError) Error() string {
-	return "wechat: WeChat repeats the access_token that it refused, and forcing another is limited to once in 30 seconds and 20 times a day"
+// guard turns a panic in what the user plugged in into an error, which names its type
+// only: its text may hold anything.
+func guard(what string, do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("wechat: %s panicked with a %T", what, p)
+		}
+	}()
+	return do()
 }
 
-func (*repeatedError) Is(target error) bool { return target == ErrTokenRejected }
+// errAborted is a flight's error until it has another.
+var errAborted = errors.New("wechat: the refresh of the token ended its goroutine")
 
-var errEmptyToken = errors.New("wechat: the token is empty, or longer than a token can be")
+// A repeatedError: nothing but the refused token can be had. It is of the same class
+// as the refusal itself.
+type repeatedError string
+
+func (e repeatedError) Error() string { return "wechat: " + string(e) }
+
+func (repeatedError) Is(target error) bool { return target == ErrTokenRejected }
+
+const (
+	errTokenRepeated  = repeatedError("WeChat repeats the access_token that it refused, and forcing another is limited to once in 30 seconds and 20 times a day")
+	errSourceRepeated = repeatedError("the token source repeats the access_token that WeChat refused")
+	errTooManyRefused = repeatedError("WeChat refused too many access_tokens within the hour; no other is fetched for now")
+)
