@@ -184,7 +184,7 @@ func TestAsyncRunsPromisesInTheForeground(t *testing.T) {
 func TestAsyncReportsWhatWentWrong(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var heard recorder
+		var heard pushRecorder
 		broken := errors.New("broken")
 		a := mustAsync(t, func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 			switch m.(*wechat.TextMessage).Content {
@@ -238,7 +238,7 @@ func TestAsyncReportsWhatWentWrong(t *testing.T) {
 func TestAsyncShutdownLosesPatience(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var heard recorder
+		var heard pushRecorder
 		a := mustAsync(t, func(ctx context.Context, _ wechat.Message) (wechat.Reply, error) {
 			<-ctx.Done()
 			return nil, ctx.Err()

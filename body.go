@@ -16,8 +16,6 @@ type body struct {
 	stream      *stream
 }
 
-func (b body) empty() bool { return b.stream == nil && len(b.bytes) == 0 }
-
 // A stream is a body of known length that can be sent more than once, one after
 // the other: prefix, content and suffix.
 type stream struct {
@@ -30,33 +28,53 @@ type stream struct {
 var errContentGone = errors.New("the content can't be read a second time")
 
 // newStream makes a stream of content, which is read from where it stands to its
-// end. Content that is neither a file-like nor a seekable reader is read into
-// memory, at most limit bytes and one more.
-func newStream(prefix, suffix string, content io.Reader, limit int64) (*stream, error) {
+// end. Content that can't seek, such as a pipe, is read into memory, at most limit
+// bytes and one more.
+func newStream(ctx context.Context, prefix, suffix string, content io.Reader, limit int64) (*stream, error) {
 	s := &stream{prefix: prefix, suffix: suffix}
 	var size int64
 	var err error
-	if seeker, ok := content.(io.Seeker); ok {
-		if size, err = s.useSeeker(content, seeker); err != nil {
-			return nil, err
-		}
+	if seeker, start, ok := seekable(content); ok {
+		size, err = s.useSeeker(content, seeker, start)
 	} else {
-		data, err := io.ReadAll(io.LimitReader(content, limit+1))
-		if err != nil {
-			return nil, err
-		}
-		size = int64(len(data))
-		s.content = func(context.Context) (io.Reader, error) { return bytes.NewReader(data), nil }
+		size, err = s.useCopy(ctx, content, limit)
+	}
+	if err != nil {
+		return nil, err
 	}
 	s.length = int64(len(prefix)) + size + int64(len(suffix))
 	return s, nil
 }
 
-func (s *stream) useSeeker(content io.Reader, seeker io.Seeker) (size int64, err error) {
-	start, err := seeker.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return 0, err
+// seekable finds out where content stands. A pipe has the method and fails.
+func seekable(content io.Reader) (seeker io.Seeker, start int64, ok bool) {
+	if seeker, ok = content.(io.Seeker); !ok {
+		return nil, 0, false
 	}
+	start, err := seeker.Seek(0, io.SeekCurrent)
+	return seeker, start, err == nil
+}
+
+// useCopy reads content into memory. Where content hangs, the caller's time still
+// ends; the goroutine ends with its Read.
+func (s *stream) useCopy(ctx context.Context, content io.Reader, limit int64) (size int64, err error) {
+	var data []byte
+	done := make(chan struct{})
+	var failed error
+	go func() {
+		defer close(done)
+		data, failed = io.ReadAll(io.LimitReader(content, limit+1))
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	s.content = func(context.Context) (io.Reader, error) { return bytes.NewReader(data), nil }
+	return int64(len(data)), failed
+}
+
+func (s *stream) useSeeker(content io.Reader, seeker io.Seeker, start int64) (size int64, err error) {
 	end, err := seeker.Seek(0, io.SeekEnd)
 	if err != nil {
 		return 0, err
@@ -92,29 +110,22 @@ func (s *stream) contentLength() int64 {
 }
 
 // open returns the body for one attempt.
-func (s *stream) open(a *attempt) (io.ReadCloser, error) {
-	content, err := s.content(a)
+func (s *stream) open(ctx context.Context) (io.ReadCloser, error) {
+	content, err := s.content(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s.closed = make(chan struct{})
 	return &streamReader{
 		Reader: io.MultiReader(strings.NewReader(s.prefix), content, strings.NewReader(s.suffix)),
-		a:      a, closed: s.closed,
+		closed: s.closed,
 	}, nil
 }
 
 type streamReader struct {
 	io.Reader
-	a      *attempt
 	closed chan struct{}
 	once   sync.Once
-}
-
-// Read reads the body, and thereby tells that the request is being written.
-func (r *streamReader) Read(p []byte) (int, error) {
-	r.a.touched.Store(true)
-	return r.Reader.Read(p)
 }
 
 // Close tells the next attempt that the content is free.

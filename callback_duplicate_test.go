@@ -94,7 +94,7 @@ func TestRepeatsGetTheSameAnswer(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"json", "xml"} {
 		runs := 0
-		var heard recorder
+		var heard pushRecorder
 		h := mustCallback(t, secure(), heard.option()).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) {
 			runs++
 			return wechat.ReplyText{Content: "answer <1>"}, nil
@@ -140,7 +140,7 @@ func TestRepeatsAfterAFailureRunAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			runs := 0
-			var heard recorder
+			var heard pushRecorder
 			h := mustCallback(t, secure(), heard.option()).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) {
 				if runs++; runs == 1 {
 					return fail()
@@ -195,7 +195,7 @@ func TestRepeatsWaitForTheFirst(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				var runs atomic.Int32
-				var heard recorder
+				var heard pushRecorder
 				h := mustCallback(t, secure(), heard.option()).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) {
 					first := runs.Add(1) == 1
 					time.Sleep(tt.work)
@@ -372,7 +372,7 @@ func TestStoreDown(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := newSwitchDedup()
 				runs := 0
-				var heard recorder
+				var heard pushRecorder
 				h := mustCallback(t, secure(), wechat.WithDedup(store), heard.option()).Handler(
 					func(context.Context, wechat.Message) (wechat.Reply, error) {
 						runs++
@@ -417,7 +417,7 @@ func TestStoreDownWhileWaiting(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := newSwitchDedup()
 				var runs atomic.Int32
-				var heard recorder
+				var heard pushRecorder
 				h := mustCallback(t, secure(), wechat.WithDedup(store), heard.option()).Handler(
 					func(context.Context, wechat.Message) (wechat.Reply, error) {
 						runs.Add(1)
@@ -480,7 +480,7 @@ func TestStoreThatMakesNoSense(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			runs := 0
-			var heard recorder
+			var heard pushRecorder
 			h := mustCallback(t, secure(), heard.option(), wechat.WithDedup(oddDedup{claim: tt.claim})).Handler(
 				func(context.Context, wechat.Message) (wechat.Reply, error) {
 					runs++

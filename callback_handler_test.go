@@ -29,14 +29,14 @@ func keepTexts(got *[]string) wechat.HandlerFunc {
 	}
 }
 
-// A recorder keeps what the hooks are told.
-type recorder struct {
+// A pushRecorder keeps what the hooks are told.
+type pushRecorder struct {
 	mu       sync.Mutex
 	ends     []wechat.PushInfo
 	problems []wechat.PushProblem
 }
 
-func (r *recorder) option() wechat.CallbackOption {
+func (r *pushRecorder) option() wechat.CallbackOption {
 	return wechat.WithPushHooks(wechat.PushHooks{
 		PushEnd: func(_ context.Context, p wechat.PushInfo) {
 			r.mu.Lock()
@@ -47,13 +47,13 @@ func (r *recorder) option() wechat.CallbackOption {
 	})
 }
 
-func (r *recorder) problem(_ context.Context, p wechat.PushProblem) {
+func (r *pushRecorder) problem(_ context.Context, p wechat.PushProblem) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.problems = append(r.problems, p)
 }
 
-func (r *recorder) kinds() []wechat.ProblemKind {
+func (r *pushRecorder) kinds() []wechat.ProblemKind {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var kinds []wechat.ProblemKind
@@ -64,7 +64,7 @@ func (r *recorder) kinds() []wechat.ProblemKind {
 }
 
 // last returns what the hook heard of the last request.
-func (r *recorder) last(t *testing.T) wechat.PushInfo {
+func (r *pushRecorder) last(t *testing.T) wechat.PushInfo {
 	t.Helper()
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -179,7 +179,7 @@ func TestNoForgedPushReachesTheHandler(t *testing.T) {
 		for _, format := range []string{"json", "xml"} {
 			t.Run(tt.name+" "+format, func(t *testing.T) {
 				t.Parallel()
-				var heard recorder
+				var heard pushRecorder
 				cb := mustCallback(t, append([]wechat.CallbackOption{heard.option()}, tt.opts...)...)
 				h := cb.Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
 					t.Errorf("reached the handler: %s", m.Head().Raw)
@@ -239,7 +239,7 @@ func TestNoBodyPanics(t *testing.T) {
 		s := newSender(format)
 		encrypt := s.seal(s.text("hello", 1))
 		q, body := s.signed(encrypt, "")
-		var heard recorder
+		var heard pushRecorder
 		h := mustCallback(t, secure(), wechat.WithBodyLimit(8<<10), heard.option()).Handler(nil)
 		for n := range len(body) {
 			if w := do(h, post(q, body[:n])); w.Code != 400 || w.Body.Len() != 0 {
@@ -439,7 +439,7 @@ func TestHandlerStatus(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var heard recorder
+			var heard pushRecorder
 			w := do(mustCallback(t, secure(), heard.option()).Handler(tt.h), tt.r())
 			got := heard.last(t)
 			if w.Code != tt.status || got.Status != tt.status || got.Step != tt.step {
@@ -465,7 +465,7 @@ func TestHandlerStatus(t *testing.T) {
 			}
 		})
 	}
-	var heard recorder
+	var heard pushRecorder
 	do(mustCallback(t, secure(), heard.option()).Handler(panics("boom")), genuine())
 	var caught *wechat.PanicError
 	if err := heard.last(t).Err; !errors.As(err, &caught) || caught.Value != "boom" || !strings.Contains(string(caught.Stack), "TestHandlerStatus") {
@@ -518,7 +518,7 @@ func TestHooksThatPanicAreSwallowed(t *testing.T) {
 // Promise 1, for what the hooks are told.
 func TestHooksHoldNoSecret(t *testing.T) {
 	t.Parallel()
-	var heard recorder
+	var heard pushRecorder
 	h := mustCallback(t, secure(), heard.option()).Handler(
 		func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, errors.New("broken") })
 	s := newSender("json")
@@ -548,7 +548,7 @@ func TestHooksHoldNoSecret(t *testing.T) {
 
 func TestHandlerEndToEnd(t *testing.T) {
 	t.Parallel()
-	var heard recorder
+	var heard pushRecorder
 	cb := mustCallback(t, secure(), heard.option())
 	server := httptest.NewServer(cb.Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
 		text := m.(*wechat.TextMessage)

@@ -25,7 +25,7 @@ import (
 
 const (
 	testToken = "tok3nOfTheConsole"
-	testAppID = "wx0123456789abcdef"
+	pushAppID = "wx0123456789abcdef"
 	testKey   = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 	otherKey  = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
 	testGhID  = "gh_0123456789ab"
@@ -43,7 +43,7 @@ type sender struct {
 }
 
 func newSender(format string) sender {
-	return sender{token: testToken, appID: testAppID, key: testKey, toUserName: testGhID, xml: format == "xml", nonce: "415670741"}
+	return sender{token: testToken, appID: pushAppID, key: testKey, toUserName: testGhID, xml: format == "xml", nonce: "415670741"}
 }
 
 func sha1Of(parts ...string) string {
@@ -240,4 +240,4 @@ func mustCallback(t testing.TB, opts ...wechat.CallbackOption) *wechat.Callback 
 	return cb
 }
 
-func secure() wechat.CallbackOption { return wechat.WithEncryption(testAppID, testKey) }
+func secure() wechat.CallbackOption { return wechat.WithEncryption(pushAppID, testKey) }

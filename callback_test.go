@@ -27,9 +27,9 @@ func TestNewCallbackNamesTheFault(t *testing.T) {
 	}{
 		{"no token", "", nil, "token"},
 		{"no app id", testToken, []wechat.CallbackOption{wechat.WithEncryption("", testKey)}, "appID"},
-		{"short key", testToken, []wechat.CallbackOption{wechat.WithEncryption(testAppID, testKey[:42])}, "encodingAESKey"},
-		{"key with its padding", testToken, []wechat.CallbackOption{wechat.WithEncryption(testAppID, testKey+"=")}, "encodingAESKey"},
-		{"key with a symbol", testToken, []wechat.CallbackOption{wechat.WithEncryption(testAppID, "+"+testKey[1:])}, "encodingAESKey"},
+		{"short key", testToken, []wechat.CallbackOption{wechat.WithEncryption(pushAppID, testKey[:42])}, "encodingAESKey"},
+		{"key with its padding", testToken, []wechat.CallbackOption{wechat.WithEncryption(pushAppID, testKey+"=")}, "encodingAESKey"},
+		{"key with a symbol", testToken, []wechat.CallbackOption{wechat.WithEncryption(pushAppID, "+"+testKey[1:])}, "encodingAESKey"},
 		{"bad previous key", testToken, []wechat.CallbackOption{secure(), wechat.WithPreviousAESKey("x")}, "previousAESKey"},
 		{"previous key alone", testToken, []wechat.CallbackOption{wechat.WithPreviousAESKey(testKey)}, "previousAESKey"},
 		{"compatible mode alone", testToken, []wechat.CallbackOption{wechat.WithCompatibleMode()}, "compatibleMode"},
@@ -210,7 +210,7 @@ func TestEveryGenuinePushReachesTheHandler(t *testing.T) {
 			}},
 		{"secure cloud function envelope", []wechat.CallbackOption{secure(), wechat.WithOriginalID(testGhID)},
 			func(s sender, m string) (url.Values, []byte) {
-				s.toUserName = testAppID
+				s.toUserName = pushAppID
 				return s.sealed(m)
 			}},
 		{"previous token", []wechat.CallbackOption{secure(), wechat.WithPreviousToken("oldToken")},

@@ -3,10 +3,9 @@ package wechat
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"unicode/utf8"
 )
-
-var escapedSeparators = []byte(`\u202`)
 
 // encodeJSON marshals as WeChat wants it: no HTML escaping, no \u escapes where the
 // character itself will do, no newline at the end.
@@ -18,25 +17,37 @@ func encodeJSON(v any) ([]byte, error) {
 		return nil, err
 	}
 	b := bytes.TrimSuffix(buf.Bytes(), []byte{'\n'})
-	if bytes.Contains(b, escapedSeparators) {
-		b = restoreSeparators(b)
+	for _, r := range needlessEscapes {
+		if bytes.Contains(b, r.escaped) {
+			return unescapeNeedless(b), nil
+		}
 	}
 	return b, nil
 }
 
-// restoreSeparators turns encoding/json's \u2028 and \u2029 back into characters:
-// WeChat shows or refuses \u escapes.
-func restoreSeparators(b []byte) []byte {
+// needlessEscapes are what encoding/json escapes all the same. WeChat shows or
+// refuses \u escapes.
+var needlessEscapes = [...]struct{ escaped, raw []byte }{
+	{[]byte(`\u2028`), []byte("\u2028")},
+	{[]byte(`\u2029`), []byte("\u2029")},
+	{[]byte(`\ufffd`), []byte("\uFFFD")}, // for invalid UTF-8
+}
+
+// unescapeNeedless turns the needless escapes back into characters.
+func unescapeNeedless(b []byte) []byte {
 	out := make([]byte, 0, len(b))
+next:
 	for i := 0; i < len(b); i++ {
 		if b[i] != '\\' || i+1 == len(b) {
 			out = append(out, b[i])
 			continue
 		}
-		if rest := b[i:]; len(rest) >= 6 && bytes.HasPrefix(rest, escapedSeparators) && (rest[5] == '8' || rest[5] == '9') {
-			out = utf8.AppendRune(out, 0x2020+rune(rest[5]-'0'))
-			i += 5
-			continue
+		for _, r := range needlessEscapes {
+			if bytes.HasPrefix(b[i:], r.escaped) {
+				out = append(out, r.raw...)
+				i += len(r.escaped) - 1
+				continue next
+			}
 		}
 		out = append(out, b[i], b[i+1])
 		i++
@@ -96,6 +107,10 @@ func appendQuoted(b []byte, s string) []byte {
 		switch c {
 		case '"', '\\':
 			b = append(b, '\\', c)
+		case '\b':
+			b = append(b, '\\', 'b')
+		case '\f':
+			b = append(b, '\\', 'f')
 		case '\n':
 			b = append(b, '\\', 'n')
 		case '\r':
@@ -112,7 +127,8 @@ func appendQuoted(b []byte, s string) []byte {
 }
 
 // member returns the value of a name in a valid JSON object, nil where there is none.
-// Names within the object's values don't count; of a repeated name the last counts.
+// It finds what encoding/json would: names within the object's values don't count, of
+// a repeated name the last does, in any case and with escapes.
 func member(object []byte, name string) (value []byte) {
 	depth, isName, start := 0, false, -1
 	for i := 0; i < len(object); i++ {
@@ -139,7 +155,7 @@ func member(object []byte, name string) (value []byte) {
 			}
 			if isName {
 				isName = false
-				if string(object[i+1:end]) == name {
+				if isNamed(object[i:end+1], name) {
 					start = end + 1 + bytes.IndexByte(object[end+1:], ':') + 1
 				}
 			}
@@ -147,4 +163,13 @@ func member(object []byte, name string) (value []byte) {
 		}
 	}
 	return value
+}
+
+// isNamed compares a quoted name as encoding/json does.
+func isNamed(quoted []byte, name string) bool {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return bytes.EqualFold(quoted[1:len(quoted)-1], []byte(name))
+	}
+	var unquoted string
+	return json.Unmarshal(quoted, &unquoted) == nil && strings.EqualFold(unquoted, name)
 }

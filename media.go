@@ -78,18 +78,12 @@ type Media struct {
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_uploadtempmedia
 func UploadTempMedia(ctx context.Context, accessToken string, t MediaType, f Upload, opts ...TransportOption) (*Media, error) {
 	defer f.close()
-	call, answer, err := uploadCall(t, f)
+	var c call
+	l, err := linkWithToken("UploadTempMedia", &c, accessToken, opts)
 	if err != nil {
 		return nil, err
 	}
-	l, err := linkWithToken("UploadTempMedia", call, accessToken, opts)
-	if err != nil {
-		return nil, err
-	}
-	if err := l.do(ctx, call); err != nil {
-		return nil, err
-	}
-	return answer.media(), nil
+	return l.upload(ctx, &c, t, f)
 }
 
 // UploadTempMedia uploads a file (新增临时素材) and returns its media_id, which lasts 3
@@ -102,14 +96,7 @@ func UploadTempMedia(ctx context.Context, accessToken string, t MediaType, f Upl
 //wechat:api POST /cgi-bin/media/upload
 func (c *Client) UploadTempMedia(ctx context.Context, t MediaType, f Upload) (*Media, error) {
 	defer f.close()
-	call, answer, err := uploadCall(t, f)
-	if err != nil {
-		return nil, err
-	}
-	if err := c.do(ctx, call); err != nil {
-		return nil, err
-	}
-	return answer.media(), nil
+	return c.link.upload(ctx, &call{tokens: c.tokens}, t, f)
 }
 
 func (f Upload) close() {
@@ -118,36 +105,52 @@ func (f Upload) close() {
 	}
 }
 
-func uploadCall(t MediaType, f Upload) (*call, *mediaAnswer, error) {
+// upload completes c, which holds the token, and makes it.
+func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*Media, error) {
+	ctx, cancel := context.WithTimeout(ctx, l.mediaTimeout)
+	defer cancel()
+	var answer mediaAnswer
+	c.endpoint = post(pathMediaUpload).ofMedia()
+	c.query = url.Values{"type": {string(t)}}
+	c.out = &answer
+	if err := c.attach(ctx, t, f); err != nil {
+		return nil, err
+	}
+	if err := l.do(ctx, c); err != nil {
+		return nil, err
+	}
+	return answer.media(), nil
+}
+
+// attach makes the file the call's body.
+func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 	limit := t.limit()
 	switch {
 	case limit == 0:
-		return nil, nil, uploadFault("MediaType", "must be image, voice, video or thumb")
+		return uploadFault("MediaType", "must be image, voice, video or thumb")
 	case f.Name == "":
-		return nil, nil, uploadFault("Upload.Name", "is empty")
+		return uploadFault("Upload.Name", "is empty")
 	case f.Content == nil || isNilPointer(f.Content):
-		return nil, nil, uploadFault("Upload.Content", "is nil")
-	case strings.ContainsAny(f.ContentType, "\r\n"):
-		return nil, nil, uploadFault("Upload.ContentType", "holds a line break")
+		return uploadFault("Upload.Content", "is nil")
+	case strings.ContainsFunc(f.ContentType, func(r rune) bool { return r < ' ' || r >= 0x7F }):
+		return uploadFault("Upload.ContentType", "holds a control character or one that isn't ASCII")
 	}
 	prefix, suffix, contentType := multipartAround(f)
-	s, err := newStream(prefix, suffix, f.Content, limit)
-	if err != nil {
-		return nil, nil, uploadFault("Upload.Content", "can't be read: "+readFault(err))
+	s, err := newStream(ctx, prefix, suffix, f.Content, limit)
+	switch {
+	case ctx.Err() != nil:
+		return c.transportError(0, false, ctx.Err())
+	case err != nil:
+		return uploadFault("Upload.Content", "can't be read: "+readFault(err))
 	}
 	switch size := s.contentLength(); {
 	case size == 0:
-		return nil, nil, uploadFault("Upload.Content", "is empty")
+		return uploadFault("Upload.Content", "is empty")
 	case size > limit:
-		return nil, nil, uploadFault("Upload.Content", "is larger than the "+sizeText(limit)+" of a "+string(t))
+		return uploadFault("Upload.Content", "is larger than the "+sizeText(limit)+" of a "+string(t))
 	}
-	answer := new(mediaAnswer)
-	return &call{
-		endpoint: post(pathMediaUpload).ofMedia(),
-		query:    url.Values{"type": {string(t)}},
-		body:     body{contentType: []string{contentType}, stream: s},
-		out:      answer,
-	}, answer, nil
+	c.body = body{contentType: []string{contentType}, stream: s}
+	return nil
 }
 
 func uploadFault(field, reason string) error {

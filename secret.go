@@ -5,10 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
+	"strings"
 	"time"
 )
 
 const redacted = "REDACTED"
+
+// redact replaces the secrets in a text, as they are and as a URL holds them.
+func redact(text string, secrets []string) string {
+	var pairs []string
+	for _, s := range secrets {
+		if s != "" {
+			pairs = append(pairs, s, redacted, url.QueryEscape(s), redacted, url.PathEscape(s), redacted)
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
 
 var errNotMarshalled = errors.New("wechat: a secret is not marshalled; store what Reveal returns where nobody else reads it")
 

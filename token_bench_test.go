@@ -14,10 +14,10 @@ import (
 
 // tokenFloor is the least that keeps a token: an atomic load and a look at the clock.
 type tokenFloor struct {
-	current atomic.Pointer[floorToken]
+	current atomic.Pointer[floorHeldToken]
 }
 
-type floorToken struct {
+type floorHeldToken struct {
 	text   string
 	expiry time.Time
 }
@@ -32,7 +32,7 @@ func (f *tokenFloor) AccessToken(context.Context) (string, error) {
 
 func BenchmarkCachedToken(b *testing.B) {
 	floor := &tokenFloor{}
-	floor.current.Store(&floorToken{"T", time.Now().Add(time.Hour)})
+	floor.current.Store(&floorHeldToken{"T", time.Now().Add(time.Hour)})
 	client := (&tokenPlatform{}).client(b)
 	ctx := context.Background()
 	if _, err := client.AccessToken(ctx); err != nil {

@@ -197,6 +197,8 @@ func (f *tokenFetcher) fromSource(ctx context.Context, refused string) (*heldTok
 	return h, err
 }
 
+var errSourceText = errors.New("failed; its message held the access_token")
+
 func (f *tokenFetcher) askSource(ctx context.Context, refused string, start time.Time) (*heldToken, error) {
 	request := TokenRequest{AppID: f.appID}
 	if refused != "" {
@@ -204,10 +206,13 @@ func (f *tokenFetcher) askSource(ctx context.Context, refused string, start time
 	}
 	var token Token
 	err := guard("the token source", func() (err error) {
-		if token, err = f.source.AccessToken(ctx, request); err != nil {
-			err = fmt.Errorf("wechat: token source: %w", withhold(err, []string{refused}))
+		if token, err = f.source.AccessToken(ctx, request); err == nil {
+			return nil
 		}
-		return err
+		if text := err.Error(); redact(text, []string{refused}) != text {
+			err = errSourceText
+		}
+		return fmt.Errorf("wechat: token source: %w", err)
 	})
 	if err != nil {
 		return nil, err

@@ -65,11 +65,19 @@ func newTokenKeeper(appID, secret string, l *link, c *config) *tokenKeeper {
 // get returns a token other than refused, from the copy, the store or the platform.
 func (k *tokenKeeper) get(ctx context.Context, refused string) (string, error) {
 	if refused == "" {
-		if h := k.current.Load(); h != nil && time.Until(h.checkAt) > 0 {
-			return h.text, nil
+		if text, ok := k.kept(); ok {
+			return text, nil
 		}
 	}
 	return k.getAnother(ctx, refused)
+}
+
+// kept returns the copy where it will do without a second look.
+func (k *tokenKeeper) kept() (string, bool) {
+	if h := k.current.Load(); h != nil && time.Until(h.checkAt) > 0 {
+		return h.text, true
+	}
+	return "", false
 }
 
 // getAnother is get where the copy won't do without a second look.

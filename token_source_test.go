@@ -169,6 +169,7 @@ func TestTokenSourceFails(t *testing.T) {
 				if took := time.Since(start); took > 10*time.Second {
 					t.Errorf("it took %v", took)
 				}
+				synctest.Wait() // the flight may end just after the call
 				if n := log.count(wechat.TokenFetchFailed); n != 1 && tt.name != "ends its goroutine" {
 					t.Errorf("the hook was told %d times, want once", n)
 				}

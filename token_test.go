@@ -26,14 +26,14 @@ func inBothWorlds(t *testing.T, test func(t *testing.T)) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			test(t)
-			settle()
+			quiesce()
 		})
 	})
 }
 
-// settle lets everything end that is bounded. What is still there when a bubble's
+// quiesce lets everything end that is bounded. What is still there when a bubble's
 // test returns makes synctest fail it, so every test in a bubble counts goroutines.
-func settle() {
+func quiesce() {
 	time.Sleep(2 * time.Minute)
 	synctest.Wait()
 }
@@ -43,7 +43,7 @@ func bubble(t *testing.T, test func(t *testing.T)) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		test(t)
-		settle()
+		quiesce()
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"sync"
@@ -21,9 +22,9 @@ import (
 type link struct {
 	transportConfig
 	client *resty.Client
-	// net/http reads a request's body only while it writes the request, so an
-	// untouched body proves that nothing was sent. Other transports prove nothing.
-	bodyProves bool
+	// net/http tells a trace when it has written a request's headers, so its silence
+	// proves that nothing was sent. The silence of other transports proves nothing.
+	traced bool
 }
 
 // sharedClient is the process's one connection pool.
@@ -51,16 +52,15 @@ func onlyHTTP1() *http.Protocols {
 
 func newLink(t transportConfig) *link {
 	if t.httpClient == nil {
-		return &link{transportConfig: t, client: sharedClient(), bodyProves: true}
+		return &link{transportConfig: t, client: sharedClient(), traced: true}
 	}
 	own := *t.httpClient
 	own.Jar = nil
-	transport := own.Transport
-	if transport == nil {
-		transport = http.DefaultTransport
+	if own.Transport == nil {
+		own.Transport = http.DefaultTransport // resty would make a pool of its own each time
 	}
-	_, bodyProves := transport.(*http.Transport)
-	return &link{transportConfig: t, client: newRestyClient(&own), bodyProves: bodyProves}
+	_, traced := own.Transport.(*http.Transport)
+	return &link{transportConfig: t, client: newRestyClient(&own), traced: traced}
 }
 
 // newRestyClient takes the client over: resty changes what it is handed.
@@ -90,13 +90,14 @@ func linkFor(api string, opts []TransportOption) (*link, error) {
 }
 
 // An attempt is one request on the wire. It is the request's context, through which
-// attachBody finds it, and the body of a request that holds its bytes in memory.
+// attachBody finds it.
 type attempt struct {
 	context.Context
 	body    body
 	repeats bool // net/http may send the request again by itself
-	touched atomic.Bool
-	unread  bytes.Reader
+	handed  bool // to the transport
+	wrote   atomic.Bool
+	trace   httptrace.ClientTrace
 }
 
 type attemptKey struct{}
@@ -109,47 +110,43 @@ func (a *attempt) Value(key any) any {
 	return a.Context.Value(key)
 }
 
-// Read reads the body, and thereby tells that the request is being written.
-func (a *attempt) Read(p []byte) (int, error) {
-	a.touched.Store(true)
-	return a.unread.Read(p)
+// mayHaveArrived tells, of a request without an answer, whether WeChat may have it.
+func (a *attempt) mayHaveArrived(err error, traced bool) bool {
+	switch {
+	case !a.handed:
+		return false
+	case a.wrote.Load():
+		return true
+	}
+	return !traced && !failedToConnect(err)
 }
 
-// Close has nothing to release.
-func (a *attempt) Close() error { return nil }
-
-// rewound gives net/http the body for a connection that took nothing of it.
-func (a *attempt) rewound() (io.ReadCloser, error) {
-	again := &attempt{body: a.body}
-	again.touched.Store(true)
-	again.unread.Reset(a.body.bytes)
-	return again, nil
-}
-
-// attachBody puts the attempt's body onto the request that resty made. Every other
-// way through resty copies it two to five times, or sends it chunked.
+// attachBody puts onto the request that resty made what resty would copy two to five
+// times, or send chunked.
 func attachBody(_ *resty.Client, raw *http.Request) error {
 	a := raw.Context().Value(attemptKey{}).(*attempt)
 	switch {
 	case a.body.stream != nil:
-		reader, err := a.body.stream.open(a)
+		open := func() (io.ReadCloser, error) { return a.body.stream.open(a) }
+		reader, err := open()
 		if err != nil {
 			return err
 		}
-		raw.Body, raw.ContentLength, raw.GetBody = reader, a.body.stream.length, nil
-	case len(a.body.bytes) > 0:
-		a.unread.Reset(a.body.bytes)
-		raw.Body, raw.ContentLength, raw.GetBody = a, int64(len(a.body.bytes)), a.rewound
-	case !a.repeats:
+		raw.Body, raw.ContentLength, raw.GetBody = reader, a.body.stream.length, open
+	case raw.Method == http.MethodGet && !a.repeats:
 		// net/http repeats a GET on a connection that turns out dead, unless its
 		// body can't be had twice. This one is empty.
-		raw.Body, raw.ContentLength, raw.GetBody = a, 0, nil
+		raw.Body, raw.ContentLength, raw.GetBody = nothing{}, 0, nil
 	}
+	a.handed = true
 	return nil
 }
 
-// noBody makes resty copy nothing; the hook attaches the real body.
-var noBody = bytes.NewReader(nil)
+// nothing is an empty body that net/http doesn't know to be empty.
+type nothing struct{}
+
+func (nothing) Read([]byte) (int, error) { return 0, io.EOF }
+func (nothing) Close() error             { return nil }
 
 var (
 	headerAccept    = []string{"*/*"}
@@ -160,25 +157,29 @@ var (
 // send makes one request to one host. The answer's body is the caller's to close.
 func (l *link) send(ctx context.Context, c *call, base, token string) (*http.Response, *TransportError) {
 	a := &attempt{Context: ctx, body: c.body, repeats: c.endpoint.safe}
+	a.trace.WroteHeaders = func() { a.wrote.Store(true) }
 	r := l.client.R()
 	r.Header["Accept"] = headerAccept
 	r.Header["User-Agent"] = headerUserAgent
 	if c.body.contentType != nil {
 		r.Header["Content-Type"] = c.body.contentType
 	}
-	answer, err := r.SetContext(a).SetBody(noBody).Execute(c.endpoint.method, c.url(base, token))
+	// A *bytes.Reader is what resty and net/http pass on as it is, in one packet with
+	// the headers. That of a stream is empty: attachBody replaces it.
+	r.SetContext(httptrace.WithClientTrace(a, &a.trace)).SetBody(bytes.NewReader(c.body.bytes))
+	answer, err := r.Execute(c.endpoint.method, c.url(base, token))
 	if err != nil {
-		bodyProves := l.bodyProves && !(a.repeats && c.body.empty())
-		sent := !failedToDial(err) && (a.touched.Load() || !bodyProves)
-		return nil, c.transportError(0, sent, withhold(dropURL(err), c.known()))
+		return nil, c.transportError(0, a.mayHaveArrived(err, l.traced), c.foreign(err))
 	}
 	return answer.RawResponse, nil
 }
 
-func failedToDial(err error) bool {
+// failedToConnect reports whether there was no connection to send on.
+func failedToConnect(err error) bool {
 	var op *net.OpError
 	var dns *net.DNSError
-	return errors.As(err, &dns) || errors.As(err, &op) && op.Op == "dial"
+	var cert *tls.CertificateVerificationError
+	return errors.As(err, &dns) || errors.As(err, &cert) || errors.As(err, &op) && op.Op == "dial"
 }
 
 // dropURL returns the cause without the URL, which holds the token or the secret.
@@ -192,19 +193,20 @@ func dropURL(err error) error {
 	}
 }
 
-// withhold keeps an error's class and drops its text if that holds a secret: a
-// transport of the user's may quote the URL.
-func withhold(err error, secrets []string) error {
+// foreign makes an error of others fit to be shown: without the URL, and without its
+// text where that holds a secret. A transport of the user's may quote the URL, and
+// net/http quotes an answer that isn't HTTP. The class of the error is kept.
+func (c *call) foreign(err error) error {
+	err = dropURL(err)
 	text := err.Error()
-	for _, s := range secrets {
-		if s != "" && (strings.Contains(text, s) || strings.Contains(text, url.QueryEscape(s))) {
-			for _, class := range []error{context.Canceled, context.DeadlineExceeded, io.ErrUnexpectedEOF, io.EOF} {
-				if errors.Is(err, class) {
-					return class
-				}
-			}
-			return errors.New("the transport failed; its message held a credential")
+	quotes := strings.Contains(text, "malformed ") || strings.Contains(text, `"`) && !failedToConnect(err)
+	if !quotes && redact(text, c.known()) == text {
+		return err
+	}
+	for _, class := range []error{context.Canceled, context.DeadlineExceeded, io.ErrUnexpectedEOF, io.EOF, ErrResponseTooLarge} {
+		if errors.Is(err, class) {
+			return class
 		}
 	}
-	return err
+	return errors.New("the transport failed; its message may hold a credential")
 }
