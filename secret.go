@@ -60,7 +60,7 @@ func (SessionKey) MarshalText() ([]byte, error) { return nil, errNotMarshalled }
 // prints REDACTED, marshalling it is an error; Reveal gives the text. The zero value
 // holds none. It is safe for concurrent use.
 type Token struct {
-	text   *string // fmt follows a pointer to a struct, but none to a string
+	text   *string // to a string and not to a struct, into which a wrong verb would look
 	expiry time.Time
 }
 
