@@ -158,7 +158,7 @@ func (m *mutant) try(dir string) (r result) {
 }
 
 func (m *mutant) compile(binary, overlay string) error {
-	args := []string{"test", "-c", "-o", binary}
+	args := []string{"test", "-c", "-ldflags=-s -w", "-o", binary}
 	if m.race {
 		args = append(args, "-race")
 	}
