@@ -115,7 +115,7 @@ func checkUnbroken(mutants []*mutant, dir string) error {
 		seen[kind+m.tests] = true
 		output, err := m.runTests(binary)
 		if err != nil {
-			return fmt.Errorf("%s: %s fails without the mutant too: %w\n%s", m.name, m.tests, err, output)
+			return fmt.Errorf("%s: %s fails without the mutant too: %w\n%s", m.name, m.tests, err, tail(output))
 		}
 		if !strings.Contains(output, "=== RUN") {
 			return fmt.Errorf("%s: no test is called %s", m.name, m.tests)
@@ -151,7 +151,7 @@ func (m *mutant) try(dir string) (r result) {
 	default:
 		r.failed = culprit(output)
 		if r.failed == "" {
-			r.err = fmt.Errorf("the tests ended without a failure:\n%s", output)
+			r.err = fmt.Errorf("the tests ended without a failure:\n%s", tail(output))
 		}
 	}
 	return r
@@ -185,6 +185,7 @@ func (m *mutant) runTests(binary string) (output string, err error) {
 var (
 	failPattern = regexp.MustCompile(`--- FAIL: (\S+)`)
 	lastPattern = regexp.MustCompile(`=== RUN\s+(\S+)`)
+	endPattern  = regexp.MustCompile(`(?m)^(panic|fatal error): |^WARNING: DATA RACE`)
 )
 
 // culprit names the test that failed, or the one that broke the process.
@@ -192,8 +193,18 @@ func culprit(output string) string {
 	if match := failPattern.FindStringSubmatch(output); match != nil {
 		return match[1]
 	}
-	if runs := lastPattern.FindAllStringSubmatch(output, -1); runs != nil && strings.Contains(output, "panic:") {
-		return runs[len(runs)-1][1] + " (panic)"
+	runs, end := lastPattern.FindAllStringSubmatch(output, -1), endPattern.FindString(output)
+	if runs == nil || end == "" {
+		return ""
 	}
-	return ""
+	return runs[len(runs)-1][1] + ", " + strings.TrimSuffix(end, ": ")
+}
+
+// tail returns the last lines of an output.
+func tail(output string) string {
+	const most = 2000
+	if len(output) <= most {
+		return output
+	}
+	return "... " + output[len(output)-most:]
 }

@@ -95,7 +95,8 @@ func TestCulprit(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, output, want string }{
 		{"failure", "=== RUN   TestA\n--- FAIL: TestA (0.00s)\n    --- FAIL: TestA/b (0.00s)\nFAIL\n", "TestA"},
-		{"panic", "=== RUN   TestA\npanic: test timed out\n", "TestA (panic)"},
+		{"panic", "=== RUN   TestA\npanic: test timed out\n", "TestA, panic"},
+		{"race", "=== RUN   TestA\n==================\nWARNING: DATA RACE\n", "TestA, WARNING: DATA RACE"},
 		{"neither", "flag provided but not defined\n", ""},
 	}
 	for _, tt := range tests {
