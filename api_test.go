@@ -1,0 +1,257 @@
+package wechat_test
+
+import (
+	"flag"
+	"go/ast"
+	"go/parser"
+	"go/printer"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+//go:generate go test . -run ^(TestExportedAPI|TestAPITable)$ -update
+
+var update = flag.Bool("update", false, "write the files that the tests compare with")
+
+// TestExportedAPI compares what users can name with testdata/api, so that the contract
+// changes only on purpose.
+func TestExportedAPI(t *testing.T) {
+	t.Parallel()
+	const dir = "testdata/api"
+	want := map[string]string{}
+	for _, p := range libraries(t) {
+		name := filepath.Base(p.dir)
+		if p.dir == "." {
+			name = "wechat"
+		}
+		want[name+".txt"] = p.api(t)
+	}
+	if *update {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for name, text := range want {
+			writeFile(t, filepath.Join(dir, name), text)
+		}
+	}
+	got := map[string]string{}
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		got[f.Name()] = readFile(t, filepath.Join(dir, f.Name()))
+	}
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Errorf("the exported API isn't what %s says (-golden +code); if you mean it, run go generate:\n%s", dir, diff)
+	}
+}
+
+// A library is the non-test source of a package that users import.
+type library struct {
+	dir   string
+	fset  *token.FileSet
+	files []*ast.File
+}
+
+// libraries parses all packages but commands, internal ones and examples.
+func libraries(t *testing.T) []library {
+	t.Helper()
+	var found []library
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		name := d.Name()
+		if path != "." && (strings.ContainsAny(name[:1], "._") || slices.Contains([]string{"internal", "testdata", "examples", "cmd", "docs"}, name)) {
+			return fs.SkipDir
+		}
+		if p := parseLibrary(t, path); len(p.files) > 0 {
+			found = append(found, p)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func parseLibrary(t *testing.T, dir string) library {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := library{dir: dir, fset: token.NewFileSet()}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(p.fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Name.Name == "main" {
+			return library{}
+		}
+		p.files = append(p.files, f)
+	}
+	return p
+}
+
+// api renders the exported declarations without comments, in an order that doesn't
+// depend on the files that they stand in.
+func (p library) api(t *testing.T) string {
+	t.Helper()
+	declarations := map[string]string{} // by what sorts them
+	for _, f := range p.files {
+		f.Comments = nil
+		ast.FileExports(f)
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				d.Doc, d.Body = nil, nil
+				if key, ok := funcKey(d); ok {
+					declarations[key] = p.print(t, d)
+				}
+			case *ast.GenDecl:
+				p.addGeneral(t, declarations, d)
+			}
+		}
+	}
+	var b strings.Builder
+	b.WriteString("package " + p.files[0].Name.Name + "\n")
+	before := " "
+	for _, key := range slices.Sorted(maps.Keys(declarations)) {
+		oneLine := key[0] == '2' || key[0] == '3' || strings.Contains(key, ".")
+		if !oneLine || key[0] != before[0] {
+			b.WriteByte('\n')
+		}
+		before = key
+		b.WriteString(declarations[key])
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func (p library) addGeneral(t *testing.T, declarations map[string]string, d *ast.GenDecl) {
+	t.Helper()
+	switch d.Tok {
+	case token.CONST: // a group stays together: its values may count up
+		first := ""
+		for _, s := range d.Specs {
+			s := s.(*ast.ValueSpec)
+			s.Doc, s.Comment = nil, nil
+			if first == "" {
+				first = s.Names[0].Name
+			}
+		}
+		d.Doc = nil
+		declarations["1"+first] = p.print(t, d)
+	case token.VAR:
+		for _, s := range d.Specs {
+			s := s.(*ast.ValueSpec)
+			for _, name := range s.Names {
+				text := "var " + name.Name
+				if s.Type != nil {
+					text += " " + p.print(t, s.Type)
+				} else if len(s.Values) > 0 && strings.HasPrefix(p.print(t, s.Values[0]), "errors.New(") {
+					text += " error"
+				}
+				declarations["2"+name.Name] = text
+			}
+		}
+	case token.TYPE:
+		for _, s := range d.Specs {
+			s := s.(*ast.TypeSpec)
+			s.Doc, s.Comment = nil, nil
+			stripComments(s)
+			declarations["4"+s.Name.Name] = "type " + p.print(t, s)
+		}
+	}
+}
+
+func stripComments(n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if f, ok := n.(*ast.Field); ok {
+			f.Doc, f.Comment = nil, nil
+		}
+		return true
+	})
+}
+
+// funcKey sorts functions before types, and methods after their type.
+func funcKey(d *ast.FuncDecl) (key string, ok bool) {
+	receiver := receiverName(d)
+	switch {
+	case d.Recv == nil:
+		return "3" + d.Name.Name, true
+	case !ast.IsExported(receiver):
+		return "", false
+	}
+	return "4" + receiver + "." + d.Name.Name, true
+}
+
+// receiverName names a method's type, without a star or type parameters.
+func receiverName(d *ast.FuncDecl) string {
+	if d.Recv == nil || len(d.Recv.List) == 0 {
+		return ""
+	}
+	x := d.Recv.List[0].Type
+	for {
+		switch t := x.(type) {
+		case *ast.StarExpr:
+			x = t.X
+		case *ast.IndexExpr:
+			x = t.X
+		case *ast.Ident:
+			return t.Name
+		default:
+			return ""
+		}
+	}
+}
+
+var (
+	blankLines = regexp.MustCompile(`\n\s*\n`)
+	alignment  = regexp.MustCompile(`(\S)[ \t]+`)
+)
+
+// print formats a node so that comments and alignment leave no trace.
+func (p library) print(t *testing.T, n ast.Node) string {
+	t.Helper()
+	var b strings.Builder
+	if err := printer.Fprint(&b, p.fset, n); err != nil {
+		t.Fatal(err)
+	}
+	return alignment.ReplaceAllString(blankLines.ReplaceAllString(b.String(), "\n"), "$1 ")
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func writeFile(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

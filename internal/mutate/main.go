@@ -1,0 +1,210 @@
+// Command mutate proves that the tests of the promises can fail: it breaks the code in
+// one way after the other, as the files in .ci/mutants say, and runs the tests that
+// must notice.
+//
+//	go run ./internal/mutate                # all of them
+//	go run ./internal/mutate promise-6      # the ones whose name holds one of the words
+//
+// It changes no file: the compiler gets each broken one as an overlay.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"text/tabwriter"
+	"time"
+)
+
+const folder = ".ci/mutants"
+
+func main() {
+	jobs := flag.Int("j", runtime.NumCPU(), "how many run at a time")
+	flag.Parse()
+	if err := run(os.Stdout, flag.Args(), max(*jobs, 1)); err != nil {
+		fmt.Fprintln(os.Stderr, "mutate:", err)
+		os.Exit(1)
+	}
+}
+
+func run(w io.Writer, words []string, jobs int) error {
+	all, err := load(folder)
+	if err != nil {
+		return err
+	}
+	chosen := slices.DeleteFunc(all, func(m *mutant) bool {
+		return len(words) > 0 && !slices.ContainsFunc(words, func(word string) bool { return strings.Contains(m.name, word) })
+	})
+	if len(chosen) == 0 {
+		return errors.New("no mutant has such a name")
+	}
+	dir, err := os.MkdirTemp("", "mutate")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := checkUnbroken(chosen, dir); err != nil {
+		return err
+	}
+	results := make([]result, len(chosen))
+	var wait sync.WaitGroup
+	slots := make(chan struct{}, jobs)
+	for i, m := range chosen {
+		wait.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			results[i] = m.try(filepath.Join(dir, m.name))
+		})
+	}
+	wait.Wait()
+	return report(w, results)
+}
+
+// A result is what became of a mutant.
+type result struct {
+	*mutant
+	failed string // the test that noticed
+	err    error
+	took   time.Duration
+}
+
+func report(w io.Writer, results []result) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var faults []error
+	for _, r := range results {
+		verdict := "killed by " + r.failed
+		if r.err != nil {
+			verdict = "NOT KILLED"
+			faults = append(faults, fmt.Errorf("%s: %w", r.name, r.err))
+		}
+		fmt.Fprintf(t, "%s\t%.1fs\t%s\n", r.name, r.took.Seconds(), verdict)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	return errors.Join(faults...)
+}
+
+// checkUnbroken makes sure that the tests pass without a mutant, and that there are any.
+func checkUnbroken(mutants []*mutant, dir string) error {
+	binaries := map[string]string{}
+	seen := map[string]bool{}
+	for _, m := range mutants {
+		kind := fmt.Sprintf("%s %t", m.pkg, m.race)
+		binary := binaries[kind]
+		if binary == "" {
+			binary = filepath.Join(dir, fmt.Sprintf("unbroken%d.test", len(binaries)))
+			if err := m.compile(binary, ""); err != nil {
+				return err
+			}
+			binaries[kind] = binary
+		}
+		if seen[kind+m.tests] {
+			continue
+		}
+		seen[kind+m.tests] = true
+		output, err := m.runTests(binary)
+		if err != nil {
+			return fmt.Errorf("%s: %s fails without the mutant too: %w\n%s", m.name, m.tests, err, tail(output))
+		}
+		if !strings.Contains(output, "=== RUN") {
+			return fmt.Errorf("%s: no test is called %s", m.name, m.tests)
+		}
+	}
+	return nil
+}
+
+// try breaks the code and runs the tests.
+func (m *mutant) try(dir string) (r result) {
+	start := time.Now()
+	r = result{mutant: m}
+	defer func() { r.took = time.Since(start) }()
+	if r.err = os.Mkdir(dir, 0o700); r.err != nil {
+		return r
+	}
+	overlay, err := m.overlay(dir)
+	if err != nil {
+		r.err = err
+		return r
+	}
+	binary := filepath.Join(dir, "broken.test")
+	if r.err = m.compile(binary, overlay); r.err != nil {
+		return r
+	}
+	output, err := m.runTests(binary)
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		r.err = fmt.Errorf("%s passes although %s", m.tests, m.breaks)
+	case !errors.As(err, &exit):
+		r.err = err
+	default:
+		r.failed = culprit(output)
+		if r.failed == "" {
+			r.err = fmt.Errorf("the tests ended without a failure:\n%s", tail(output))
+		}
+	}
+	return r
+}
+
+func (m *mutant) compile(binary, overlay string) error {
+	args := []string{"test", "-c", "-ldflags=-s -w", "-o", binary}
+	if m.race {
+		args = append(args, "-race")
+	}
+	if overlay != "" {
+		args = append(args, "-overlay", overlay)
+	}
+	output, err := exec.Command("go", append(args, m.pkg)...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("doesn't compile: %w\n%s", err, output)
+	}
+	return nil
+}
+
+// runTests runs the mutant's tests where `go test` would, and bounds them.
+func (m *mutant) runTests(binary string) (output string, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, binary, "-test.v", "-test.count=1", "-test.timeout=60s", "-test.run="+m.tests)
+	cmd.Dir = m.pkg
+	b, err := cmd.CombinedOutput()
+	return string(b), err
+}
+
+var (
+	failPattern = regexp.MustCompile(`--- FAIL: (\S+)`)
+	lastPattern = regexp.MustCompile(`=== RUN\s+(\S+)`)
+	endPattern  = regexp.MustCompile(`(?m)^(panic|fatal error): |^WARNING: DATA RACE`)
+)
+
+// culprit names the test that failed, or the one that broke the process.
+func culprit(output string) string {
+	if match := failPattern.FindStringSubmatch(output); match != nil {
+		return match[1]
+	}
+	runs, end := lastPattern.FindAllStringSubmatch(output, -1), endPattern.FindString(output)
+	if runs == nil || end == "" {
+		return ""
+	}
+	return runs[len(runs)-1][1] + ", " + strings.TrimSuffix(end, ": ")
+}
+
+// tail returns the last lines of an output.
+func tail(output string) string {
+	const most = 2000
+	if len(output) <= most {
+		return output
+	}
+	return "... " + output[len(output)-most:]
+}
