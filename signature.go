@@ -1,7 +1,6 @@
 package wechat
 
 import (
-	"bytes"
 	"crypto/sha1"
 	"crypto/subtle"
 	"encoding/hex"
@@ -49,21 +48,6 @@ func sign3(a, b, c string) [sha1.Size]byte {
 	var small [128]byte
 	joined := append(append(append(small[:0], a...), b...), c...)
 	return sha1.Sum(joined)
-}
-
-// signatureOf sorts the parts in place and signs them.
-func signatureOf(parts [][]byte) (sum [sha1.Size]byte) {
-	for i := range parts {
-		for j := i; j > 0 && bytes.Compare(parts[j], parts[j-1]) < 0; j-- {
-			parts[j], parts[j-1] = parts[j-1], parts[j]
-		}
-	}
-	h := sha1.New()
-	for _, p := range parts {
-		h.Write(p)
-	}
-	h.Sum(sum[:0])
-	return sum
 }
 
 // matches compares in constant time; a signature of another length can't match.
