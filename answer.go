@@ -5,20 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"regexp"
 	"strings"
 	"sync"
 )
-
-// A File is a download.
-type File struct {
-	Name        string // as WeChat names it, without any folder; often empty
-	ContentType string
-	URL         string // where a video has to be fetched from; Data is then empty
-	Data        []byte
-}
 
 var (
 	byteOrderMark = []byte("\xEF\xBB\xBF")
@@ -66,6 +57,7 @@ func readLimited(buf *bytes.Buffer, r *http.Response, limit int64) error {
 	if r.ContentLength > limit {
 		return ErrResponseTooLarge
 	}
+	buf.Grow(int(max(r.ContentLength, 0)) + bytes.MinRead)
 	for {
 		buf.Grow(bytes.MinRead)
 		n, err := r.Body.Read(buf.AvailableBuffer()[:buf.Available()])
@@ -87,10 +79,9 @@ func (c *call) decode(r *http.Response, answer []byte) error {
 	if kind := notAnObject(answer); kind != "" {
 		return c.unusable(r, errors.New(kind))
 	}
-	if !json.Valid(answer) {
-		if answer = escapeControls(answer); !json.Valid(answer) {
-			return c.unusable(r, errors.New("the answer is cut or not JSON"))
-		}
+	answer, ok := validJSON(answer)
+	if !ok {
+		return c.unusable(r, errNotJSON)
 	}
 	if err := c.checkCode(r, answer); err != nil {
 		return err
@@ -115,6 +106,17 @@ func (c *call) decode(r *http.Response, answer []byte) error {
 // trimJSON takes off blanks and the byte order mark that some answers begin with.
 func trimJSON(b []byte) []byte {
 	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(b), byteOrderMark))
+}
+
+var errNotJSON = errors.New("the answer is cut or not JSON")
+
+// validJSON returns the answer as encoding/json takes it.
+func validJSON(answer []byte) ([]byte, bool) {
+	if json.Valid(answer) {
+		return answer, true
+	}
+	answer = escapeControls(answer)
+	return answer, json.Valid(answer)
 }
 
 // notAnObject says what an answer is, if it is anything but a JSON object.
@@ -159,7 +161,10 @@ func (c *call) checkCode(r *http.Response, answer []byte) error {
 	return c.refusal(Code(code), message, answer)
 }
 
-var ridTail = regexp.MustCompile(`[,;]?\s*rid\s*:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})`)
+// messageMax bounds what an error repeats of an errmsg.
+const messageMax = 1 << 10
+
+var ridTail = regexp.MustCompile(`[,;]?\s*\brid\s*:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})`)
 
 // refusal makes the Error of an errcode.
 func (c *call) refusal(code Code, message string, answer []byte) *Error {
@@ -169,12 +174,10 @@ func (c *call) refusal(code Code, message string, answer []byte) *Error {
 		e.RID = message[m[2]:m[3]]
 		e.Msg = message[:m[0]] + message[m[1]:]
 	}
-	for _, s := range c.known() {
-		if s != "" {
-			e.Msg = strings.ReplaceAll(e.Msg, s, redacted)
-		}
+	e.Msg = strings.TrimSpace(strings.Map(printable, redact(e.Msg, c.known())))
+	if len(e.Msg) > messageMax {
+		e.Msg = strings.ToValidUTF8(e.Msg[:messageMax], "") + "..."
 	}
-	e.Msg = strings.TrimSpace(strings.Map(printable, e.Msg))
 	return e
 }
 
@@ -207,111 +210,4 @@ func escapeControls(b []byte) []byte {
 		out = append(out, c)
 	}
 	return out
-}
-
-// receiveFile takes a download into memory. WeChat answers with the bytes, with
-// JSON that holds a video's address, or with JSON that holds an errcode, each under
-// any content type.
-func (l *link) receiveFile(c *call, r *http.Response, out *File) error {
-	var buf bytes.Buffer
-	if err := readLimited(&buf, r, l.downloadLimit); err != nil {
-		return c.unusable(r, err)
-	}
-	data := buf.Bytes()
-	url, err := c.checkDownload(r, data, true)
-	if err != nil {
-		return err
-	}
-	out.Name, out.ContentType, out.URL = fileName(r.Header), r.Header.Get("Content-Type"), url
-	if url == "" {
-		out.Data = data
-	}
-	return nil
-}
-
-// receiveStream copies a download to w once its first bytes are known to be no error.
-func (l *link) receiveStream(c *call, r *http.Response, w io.Writer) error {
-	if r.ContentLength > l.downloadLimit {
-		return c.unusable(r, ErrResponseTooLarge)
-	}
-	limited := &io.LimitedReader{R: r.Body, N: l.downloadLimit + 1}
-	first := make([]byte, 512)
-	n, err := io.ReadFull(limited, first)
-	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
-		return c.unusable(r, err)
-	}
-	first = first[:n]
-	whole := err != nil
-	if !whole && startsObject(first) {
-		rest, err := io.ReadAll(io.LimitReader(limited, l.answerLimit))
-		if err != nil {
-			return c.unusable(r, err)
-		}
-		first, whole = append(first, rest...), int64(len(rest)) < l.answerLimit
-	}
-	if _, err := c.checkDownload(r, first, whole); err != nil {
-		return err
-	}
-	if _, err := w.Write(first); err != nil {
-		return c.unusable(r, err)
-	}
-	if _, err := io.Copy(w, limited); err != nil {
-		return c.unusable(r, err)
-	}
-	if limited.N <= 0 {
-		return c.unusable(r, ErrResponseTooLarge)
-	}
-	return nil
-}
-
-func startsObject(b []byte) bool {
-	b = bytes.TrimLeft(bytes.TrimPrefix(b, byteOrderMark), " \t\r\n")
-	return len(b) > 0 && b[0] == '{'
-}
-
-// checkDownload tells a file from an error, by the bytes and not by the content type.
-func (c *call) checkDownload(r *http.Response, data []byte, whole bool) (url string, err error) {
-	switch {
-	case len(data) == 0:
-		return "", c.unusable(r, errors.New("the answer is empty"))
-	case whole && startsObject(data):
-		trimmed := trimJSON(data)
-		if !json.Valid(trimmed) {
-			break
-		}
-		if err := c.checkCode(r, trimmed); err != nil {
-			return "", err
-		}
-		var video struct {
-			URL     string `json:"video_url"`
-			DownURL string `json:"down_url"`
-		}
-		if json.Unmarshal(trimmed, &video) == nil {
-			url = video.URL + video.DownURL
-		}
-	case looksLikeHTML(r, data):
-		return "", c.unusable(r, errors.New("the answer is HTML, not a file"))
-	}
-	if r.StatusCode != http.StatusOK {
-		return "", c.unusable(r, errors.New("the answer is not a file"))
-	}
-	return url, nil
-}
-
-func looksLikeHTML(r *http.Response, data []byte) bool {
-	return strings.Contains(r.Header.Get("Content-Type"), "html") || strings.HasPrefix(http.DetectContentType(data), "text/html")
-}
-
-// fileName is the name in the Content-Disposition, without any folder.
-func fileName(h http.Header) string {
-	_, params, err := mime.ParseMediaType(h.Get("Content-Disposition"))
-	if err != nil {
-		return ""
-	}
-	name := params["filename"]
-	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	if name == "." || name == ".." {
-		return ""
-	}
-	return name
 }

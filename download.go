@@ -1,0 +1,171 @@
+package wechat
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// A File is a download.
+type File struct {
+	Name        string // as WeChat names it, without any folder; often empty
+	ContentType string
+	URL         string // where a video has to be fetched from; Data is then empty
+	Data        []byte
+}
+
+// receiveFile takes a download into memory. WeChat answers with the bytes, with
+// JSON that holds a video's address, or with JSON that holds an errcode, each under
+// any content type.
+func (l *link) receiveFile(c *call, r *http.Response, out *File) error {
+	var buf bytes.Buffer
+	if err := readLimited(&buf, r, l.downloadLimit); err != nil {
+		return c.unusable(r, err)
+	}
+	data := buf.Bytes()
+	url, err := c.checkDownload(r, data, true)
+	if err != nil {
+		return err
+	}
+	*out = File{Name: fileName(r.Header), ContentType: r.Header.Get("Content-Type"), URL: url}
+	if url == "" {
+		out.Data = data
+	}
+	return nil
+}
+
+// sniffed is how much of a stream is looked at before the writer gets it.
+const sniffed = 512
+
+// receiveStream copies a download to w once its first bytes are known to be no error.
+func (l *link) receiveStream(c *call, r *http.Response, w io.Writer) error {
+	if r.ContentLength > l.downloadLimit {
+		return c.unusable(r, ErrResponseTooLarge)
+	}
+	limited := &io.LimitedReader{R: r.Body, N: l.downloadLimit + 1}
+	first, whole, err := readUpTo(limited, sniffed)
+	if err == nil && !whole && startsObject(first) {
+		// What may be an error is read to its end.
+		var rest []byte
+		rest, whole, err = readUpTo(limited, l.answerLimit)
+		first = append(first, rest...)
+	}
+	switch {
+	case err != nil:
+		return c.unusable(r, err)
+	case limited.N <= 0:
+		return c.unusable(r, ErrResponseTooLarge)
+	}
+	if _, err := c.checkDownload(r, first, whole); err != nil {
+		return err
+	}
+	if _, err := w.Write(first); err != nil {
+		return c.unusable(r, err)
+	}
+	if _, err := io.Copy(w, limited); err != nil {
+		return c.unusable(r, err)
+	}
+	if limited.N <= 0 {
+		return c.unusable(r, ErrResponseTooLarge)
+	}
+	return nil
+}
+
+// readUpTo reads n bytes, or to the end where that comes first: whole is then true.
+func readUpTo(r io.Reader, n int64) (b []byte, whole bool, err error) {
+	b, err = io.ReadAll(io.LimitReader(r, n))
+	return b, int64(len(b)) < n, err
+}
+
+func startsObject(b []byte) bool {
+	b = bytes.TrimLeft(bytes.TrimPrefix(bytes.TrimLeft(b, " \t\r\n"), byteOrderMark), " \t\r\n")
+	return len(b) > 0 && b[0] == '{'
+}
+
+// checkDownload tells a file from an error, by the bytes and not by the content type.
+// It returns where a video has to be fetched from.
+func (c *call) checkDownload(r *http.Response, data []byte, whole bool) (url string, err error) {
+	switch {
+	case len(data) == 0:
+		return "", c.unusable(r, errors.New("the answer is empty"))
+	case looksLikeHTML(r, data):
+		return "", c.unusable(r, errors.New("the answer is HTML, not a file"))
+	case startsObject(data):
+		if url, err = c.checkObject(r, data, whole); err != nil {
+			return "", err
+		}
+	case c.endpoint.media && whole && json.Valid(trimJSON(data)):
+		return "", c.unusable(r, errNotFile)
+	}
+	if r.StatusCode != http.StatusOK {
+		return "", c.unusable(r, errNotFile)
+	}
+	return url, nil
+}
+
+var errNotFile = errors.New("the answer is not a file")
+
+// checkObject looks at a download that begins like a JSON object: an error, a video's
+// address, or a file all the same.
+func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url string, err error) {
+	object, ok := trimJSON(data), false
+	if whole {
+		object, ok = validJSON(object)
+	}
+	if !ok {
+		switch claims := c.claimsJSON(r, object); {
+		case claims && whole:
+			return "", c.unusable(r, errNotJSON)
+		case claims:
+			return "", c.unusable(r, ErrResponseTooLarge)
+		}
+		return "", nil
+	}
+	if err := c.checkCode(r, object); err != nil {
+		return "", err
+	}
+	var video struct {
+		URL     string `json:"video_url"`
+		DownURL string `json:"down_url"`
+	}
+	if json.Unmarshal(object, &video) == nil {
+		url = cmp.Or(video.URL, video.DownURL)
+	}
+	if url == "" && c.endpoint.media {
+		return "", c.unusable(r, errNotFile)
+	}
+	return url, nil
+}
+
+// claimsJSON reports whether what begins like a JSON object, and isn't one, was meant
+// to be one: an error that was cut, not a file. No kind of media begins so.
+func (c *call) claimsJSON(r *http.Response, data []byte) bool {
+	return c.endpoint.media || strings.Contains(r.Header.Get("Content-Type"), "json") ||
+		bytes.Contains(data[:min(len(data), 64)], []byte(`"errcode"`))
+}
+
+// looksLikeHTML goes by the bytes; the label counts only for what is text.
+func looksLikeHTML(r *http.Response, data []byte) bool {
+	kind := http.DetectContentType(data)
+	return strings.HasPrefix(kind, "text/html") ||
+		strings.HasPrefix(kind, "text/") && strings.Contains(r.Header.Get("Content-Type"), "html") && !startsObject(data)
+}
+
+// fileName is the name in the Content-Disposition, without any folder.
+func fileName(h http.Header) string {
+	_, params, err := mime.ParseMediaType(h.Get("Content-Disposition"))
+	if err != nil {
+		return ""
+	}
+	name := params["filename"]
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	if name == "." || name == ".." {
+		return ""
+	}
+	return name
+}
