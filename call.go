@@ -110,18 +110,21 @@ func (l *link) do(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	err = l.try(ctx, c, token)
-	if c.tokens != nil && errors.Is(err, ErrTokenRejected) {
-		fresh, failed := c.accessToken(ctx, token)
-		if failed != nil {
-			return &refusedError{refusal: err, fetch: failed}
+	for renewed, repeated := false, false; ; {
+		err := l.try(ctx, c, token)
+		switch {
+		case c.tokens != nil && !renewed && errors.Is(err, ErrTokenRejected):
+			fresh, failed := c.accessToken(ctx, token)
+			if failed != nil {
+				return &refusedError{refusal: err, fetch: failed}
+			}
+			token, renewed = fresh, true
+		case c.endpoint.safe && !repeated && errors.Is(err, ErrBusy) && pause(ctx, busyPause):
+			repeated = true
+		default:
+			return err
 		}
-		token, err = fresh, l.try(ctx, c, fresh)
 	}
-	if c.endpoint.safe && errors.Is(err, ErrBusy) && pause(ctx, busyPause) {
-		err = l.try(ctx, c, token)
-	}
-	return err
 }
 
 // A refusedError is a refused token and the failure to get another.
@@ -145,8 +148,12 @@ func (c *call) accessToken(ctx context.Context, refused string) (string, error) 
 	return token, err
 }
 
-// pause waits, and reports whether it could.
+// pause waits, and reports whether it could. It begins no wait that the context is
+// going to cut short.
 func pause(ctx context.Context, d time.Duration) bool {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= d {
+		return false
+	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
@@ -177,7 +184,9 @@ func (l *link) tryHost(ctx context.Context, c *call, base, token string) (err er
 	}
 	info := CallInfo{Method: c.endpoint.method, API: c.endpoint.path, Attempt: c.attempt}
 	if l.hooks.CallStart != nil {
-		ctx = l.hooks.CallStart(ctx, info)
+		if changed := l.hooks.CallStart(ctx, info); changed != nil {
+			ctx = changed
+		}
 	}
 	start := time.Now()
 	err = l.exchange(ctx, c, base, token)

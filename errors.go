@@ -133,18 +133,24 @@ func (e *Error) Is(target error) bool { return target == ErrTokenRejected && e.r
 func (e *Error) rejectsToken() bool {
 	switch e.Code {
 	case CodeInvalidCredential, CodeInvalidToken, CodeTokenExpired:
-		// The token endpoints say 40001 of a wrong AppSecret.
-		return e.API != pathToken && e.API != pathStableToken
+		return !givesTokens(e.API) // they say 40001 of a wrong AppSecret
 	}
 	return false
 }
+
+// givesTokens reports whether the path is one of the two token endpoints. What goes
+// wrong there comes before the call that needs the token.
+func givesTokens(path string) bool { return path == pathToken || path == pathStableToken }
 
 // Decode reads the other fields of the refused answer, as json.Unmarshal does.
 func (e *Error) Decode(v any) error {
 	if e.body == nil {
 		return &TransportError{API: e.API, Err: errors.New("the answer was not kept")}
 	}
-	return json.Unmarshal(e.body(), v)
+	if err := json.Unmarshal(e.body(), v); err != nil {
+		return &TransportError{API: e.API, Status: 200, Err: misfit("the answer", err)}
+	}
+	return nil
 }
 
 // A TransportError is a call without a usable answer: no connection, no time, a
@@ -172,9 +178,10 @@ func (e *TransportError) Error() string {
 func (e *TransportError) Unwrap() error { return e.Err }
 
 // Is reports whether target is ErrOutcomeUnknown and the call may have taken effect:
-// it was sent, and it isn't one that can be sent twice without harm.
+// it was sent, and it isn't one that can be sent twice without harm. The fetch of a
+// token that a call needed is no effect of the call.
 func (e *TransportError) Is(target error) bool {
-	return target == ErrOutcomeUnknown && e.Sent && !e.safe
+	return target == ErrOutcomeUnknown && e.Sent && !e.safe && !givesTokens(e.API)
 }
 
 // Timeout reports whether time ran out.
