@@ -82,8 +82,8 @@ func applyOptions[O Option](api string, c *config, opts []O) error {
 	return nil
 }
 
-// WithHTTPClient makes calls through a client of your own: its Transport and its
-// Timeout. The client is copied, never changed: redirects are refused and cookies
+// WithHTTPClient makes calls through a client of your own: its Transport, which is
+// [http.DefaultTransport] where it is nil, and its Timeout. The client is copied, never changed: redirects are refused and cookies
 // are dropped in the copy. A Transport that skips the verification of TLS
 // certificates is an error. Without this option, all clients of the process share
 // one connection pool of up to 100 idle connections to a host.
@@ -92,7 +92,14 @@ func WithHTTPClient(c *http.Client) TransportOption {
 		if c == nil {
 			return &ArgumentError{Field: "WithHTTPClient", Reason: "is nil"}
 		}
-		if h, ok := c.Transport.(*http.Transport); ok && h != nil && skipsVerification(h.TLSClientConfig) {
+		transport := c.Transport
+		if transport == nil {
+			transport = http.DefaultTransport
+		}
+		if isNilPointer(transport) {
+			return &ArgumentError{Field: "WithHTTPClient", Reason: "its Transport is a nil pointer"}
+		}
+		if h, ok := transport.(*http.Transport); ok && skipsVerification(h.TLSClientConfig) {
 			return &ArgumentError{Field: "WithHTTPClient", Reason: "its Transport has InsecureSkipVerify: WeChat's certificate is always verified"}
 		}
 		t.httpClient = c
@@ -204,7 +211,7 @@ func WithHooks(h Hooks) TransportOption {
 // locker. The default is a [MemoryStore] of the Client's own.
 func WithTokenStore(s TokenStore) Option {
 	return option(func(c *config) error {
-		if s == nil {
+		if s == nil || isNilPointer(s) {
 			return &ArgumentError{Field: "WithTokenStore", Reason: "is nil"}
 		}
 		c.store = s
@@ -215,7 +222,7 @@ func WithTokenStore(s TokenStore) Option {
 // WithTokenLocker makes processes that share a store take turns in fetching.
 func WithTokenLocker(l TokenLocker) Option {
 	return option(func(c *config) error {
-		if l == nil {
+		if l == nil || isNilPointer(l) {
 			return &ArgumentError{Field: "WithTokenLocker", Reason: "is nil"}
 		}
 		c.locker = l
@@ -228,7 +235,7 @@ func WithTokenLocker(l TokenLocker) Option {
 // excludes WithTokenStore, WithTokenLocker and WithLegacyToken.
 func WithTokenSource(s TokenSource) Option {
 	return option(func(c *config) error {
-		if s == nil {
+		if s == nil || isNilPointer(s) {
 			return &ArgumentError{Field: "WithTokenSource", Reason: "is nil"}
 		}
 		c.source = s

@@ -110,7 +110,11 @@ func (c *Client) With(opts ...TransportOption) (*Client, error) {
 // the token isn't disturbed: no call of this package ends the life of a kept token.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-access-token/api_getstableaccesstoken
-func (c *Client) AccessToken(ctx context.Context) (string, error) { return c.tokens.get(ctx, "") }
+func (c *Client) AccessToken(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.link.timeout)
+	defer cancel()
+	return (&call{endpoint: get("AccessToken"), tokens: c.tokens}).accessToken(ctx, "")
+}
 
 // Call makes any call of WeChat's server API, with all that this package's methods
 // have: the token, its renewal, limits, hooks, typed errors.
@@ -143,11 +147,17 @@ func (c *Client) Call(ctx context.Context, method, path string, in, out any, opt
 			return err
 		}
 	}
+	for _, name := range secretParameters {
+		call.secrets = append(call.secrets, call.query[name]...)
+	}
 	if call.query.Has("access_token") && !call.endpoint.noToken {
 		return &ArgumentError{API: path, Field: "query", Reason: "holds access_token, which the Client adds; NoToken lets you send another"}
 	}
 	return c.do(ctx, call)
 }
+
+// secretParameters are the secrets that WeChat's APIs take in the query.
+var secretParameters = [...]string{"access_token", "component_access_token", "secret", "appsecret", "js_code", "session_key"}
 
 // do makes a call with the Client's token.
 func (c *Client) do(ctx context.Context, call *call) error {
@@ -172,13 +182,23 @@ func checkPath(path string) string {
 }
 
 func checkOut(path string, out any) error {
-	v := reflect.ValueOf(out)
-	if v.Kind() == reflect.Pointer {
+	if out == nil {
+		return nil
+	}
+	_, writes := out.(io.Writer)
+	switch v := reflect.ValueOf(out); v.Kind() {
+	case reflect.Pointer:
 		if !v.IsNil() {
 			return nil
 		}
-	} else if _, ok := out.(io.Writer); ok || out == nil {
-		return nil
+	case reflect.Func, reflect.Chan, reflect.Map, reflect.Slice:
+		if writes && !v.IsNil() {
+			return nil
+		}
+	default:
+		if writes {
+			return nil
+		}
 	}
 	return &ArgumentError{API: path, Field: "out", Reason: "must be nil, *File, io.Writer or a pointer that isn't nil"}
 }
@@ -196,9 +216,16 @@ func (c *call) setInput(in any) error {
 	case json.RawMessage:
 		c.body = body{contentType: headerJSON, bytes: in}
 	default:
+		_, reads := in.(io.Reader)
+		if _, marshals := in.(json.Marshaler); reads && !marshals {
+			return &ArgumentError{API: c.endpoint.path, Field: "in", Reason: "is an io.Reader: read it first, or marshal what it stands for"}
+		}
 		encoded, err := encodeJSON(in)
 		if err != nil {
 			return &ArgumentError{API: c.endpoint.path, Field: "in", Reason: "can't be marshalled to JSON"}
+		}
+		if string(encoded) == "null" {
+			return &ArgumentError{API: c.endpoint.path, Field: "in", Reason: "is a nil that marshals to null"}
 		}
 		c.body = body{contentType: headerJSON, bytes: encoded}
 	}
