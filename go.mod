@@ -7,4 +7,8 @@ require (
 	github.com/patrickmn/go-cache v2.1.0+incompatible
 )
 
-require golang.org/x/net v0.50.0 // indirect
+require (
+	github.com/google/go-cmp v0.7.0 // indirect
+	github.com/jarcoal/httpmock v1.4.2 // indirect
+	golang.org/x/net v0.50.0 // indirect
+)
