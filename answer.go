@@ -35,7 +35,7 @@ func (l *link) receive(c *call, r *http.Response) error {
 		}
 	}()
 	if err := readLimited(buf, r, l.answerLimit); err != nil {
-		return c.unusable(r, err)
+		return c.unusable(r, c.foreign(err))
 	}
 	answer := buf.Bytes()
 	if c.sealer != nil && c.endpoint.sealable {
@@ -49,7 +49,7 @@ func (l *link) receive(c *call, r *http.Response) error {
 
 // unusable is an answer that arrived and isn't one.
 func (c *call) unusable(r *http.Response, err error) *TransportError {
-	return c.transportError(r.StatusCode, true, withhold(dropURL(err), c.known()))
+	return c.transportError(r.StatusCode, true, err)
 }
 
 // readLimited reads a body that holds at most limit bytes after decompression.

@@ -1,10 +1,12 @@
 package wechat_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -162,3 +164,9 @@ func argumentErrorOf(t *testing.T, err error) *wechat.ArgumentError {
 }
 
 func discardLogger() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+func answerOnce(c net.Conn, answer string) {
+	if _, err := readRequest(bufio.NewReader(c)); err == nil {
+		io.WriteString(c, answer)
+	}
+}

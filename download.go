@@ -25,7 +25,7 @@ type File struct {
 func (l *link) receiveFile(c *call, r *http.Response, out *File) error {
 	var buf bytes.Buffer
 	if err := readLimited(&buf, r, l.downloadLimit); err != nil {
-		return c.unusable(r, err)
+		return c.unusable(r, c.foreign(err))
 	}
 	data := buf.Bytes()
 	url, err := c.checkDownload(r, data, true)
@@ -57,7 +57,7 @@ func (l *link) receiveStream(c *call, r *http.Response, w io.Writer) error {
 	}
 	switch {
 	case err != nil:
-		return c.unusable(r, err)
+		return c.unusable(r, c.foreign(err))
 	case limited.N <= 0:
 		return c.unusable(r, ErrResponseTooLarge)
 	}
@@ -68,7 +68,7 @@ func (l *link) receiveStream(c *call, r *http.Response, w io.Writer) error {
 		return c.unusable(r, err)
 	}
 	if _, err := io.Copy(w, limited); err != nil {
-		return c.unusable(r, err)
+		return c.unusable(r, c.foreign(err))
 	}
 	if limited.N <= 0 {
 		return c.unusable(r, ErrResponseTooLarge)

@@ -169,7 +169,7 @@ func (l *link) send(ctx context.Context, c *call, base, token string) (*http.Res
 	r.SetContext(httptrace.WithClientTrace(a, &a.trace)).SetBody(bytes.NewReader(c.body.bytes))
 	answer, err := r.Execute(c.endpoint.method, c.url(base, token))
 	if err != nil {
-		return nil, c.transportError(0, a.mayHaveArrived(err, l.traced), withhold(dropURL(err), c.known()))
+		return nil, c.transportError(0, a.mayHaveArrived(err, l.traced), c.foreign(err))
 	}
 	return answer.RawResponse, nil
 }
@@ -193,20 +193,20 @@ func dropURL(err error) error {
 	}
 }
 
-// withhold keeps an error's class and drops its text if that holds a secret: a
-// transport of the user's may quote the URL, and net/http quotes a malformed answer.
-func withhold(err error, secrets []string) error {
+// foreign makes an error of others fit to be shown: without the URL, and without its
+// text where that holds a secret. A transport of the user's may quote the URL, and
+// net/http quotes an answer that isn't HTTP. The class of the error is kept.
+func (c *call) foreign(err error) error {
+	err = dropURL(err)
 	text := err.Error()
-	reason := "the transport failed; its message held a credential"
-	if strings.Contains(text, "malformed ") {
-		reason = "the answer is not HTTP"
-	} else if redact(text, secrets) == text {
+	quotes := strings.Contains(text, "malformed ") || strings.Contains(text, `"`) && !failedToConnect(err)
+	if !quotes && redact(text, c.known()) == text {
 		return err
 	}
-	for _, class := range []error{context.Canceled, context.DeadlineExceeded, io.ErrUnexpectedEOF, io.EOF} {
+	for _, class := range []error{context.Canceled, context.DeadlineExceeded, io.ErrUnexpectedEOF, io.EOF, ErrResponseTooLarge} {
 		if errors.Is(err, class) {
 			return class
 		}
 	}
-	return errors.New(reason)
+	return errors.New("the transport failed; its message may hold a credential")
 }
