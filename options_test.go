@@ -1,12 +1,195 @@
 package wechat_test
 
 import (
+	"context"
+	"crypto/tls"
+	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/minigo-dev/wechat"
 )
 
 type countingJar struct{ uses atomic.Int64 }
 
 func (j *countingJar) SetCookies(*url.URL, []*http.Cookie) { j.uses.Add(1) }
 func (j *countingJar) Cookies(*url.URL) []*http.Cookie     { j.uses.Add(1); return nil }
+
+// lockedStore is a store that is a locker too.
+type lockedStore struct{ *wechat.MemoryStore }
+
+func TestNewNamesEachFault(t *testing.T) {
+	t.Parallel()
+	store, source := wechat.NewMemoryStore(), fixedTokens{}
+	insecure := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+	one := func(o wechat.Option) []wechat.Option { return []wechat.Option{o} }
+	tests := []struct {
+		name, appID, secret string
+		opts                []wechat.Option
+		field               string
+	}{
+		{name: "no app id", appID: "-", field: "appID"},
+		{name: "blank in app id", appID: "wx0123 ", field: "appID"},
+		{name: "line break in app id", appID: "wx0123\n", field: "appID"},
+		{name: "long app id", appID: strings.Repeat("w", 65), field: "appID"},
+		{name: "no secret", secret: "-", field: "secret"},
+		{name: "blank in secret", secret: "SECRET ", field: "secret"},
+		{name: "Chinese secret", secret: "密钥", field: "secret"},
+		{name: "long secret", secret: strings.Repeat("s", 129), field: "secret"},
+		{name: "nil option", opts: one(nil), field: "opts"},
+		{name: "nil client", opts: one(wechat.WithHTTPClient(nil)), field: "WithHTTPClient"},
+		{name: "nil transport in client", opts: one(wechat.WithHTTPClient(&http.Client{Transport: (*http.Transport)(nil)})), field: "WithHTTPClient"},
+		{name: "unverified TLS", opts: one(wechat.WithHTTPClient(&http.Client{Transport: insecure})), field: "WithHTTPClient"},
+		{name: "no base URL", opts: one(wechat.WithBaseURL()), field: "WithBaseURL"},
+		{name: "empty base URL", opts: one(wechat.WithBaseURL("")), field: "WithBaseURL"},
+		{name: "second base URL wrong", opts: one(wechat.WithBaseURL("https://api.weixin.qq.com", "api2.weixin.qq.com")), field: "WithBaseURL"},
+		{name: "plain http", opts: one(wechat.WithBaseURL("http://api.weixin.qq.com")), field: "WithBaseURL"},
+		{name: "plain http to a private network", opts: one(wechat.WithBaseURL("http://10.0.0.1")), field: "WithBaseURL"},
+		{name: "plain http to what looks like loopback", opts: one(wechat.WithBaseURL("http://127.0.0.1.example.com")), field: "WithBaseURL"},
+		{name: "plain http to a name", opts: one(wechat.WithBaseURL("http://localhost.example.com")), field: "WithBaseURL"},
+		{name: "user in URL", opts: one(wechat.WithBaseURL("https://user:SECRET@api.weixin.qq.com")), field: "WithBaseURL"},
+		{name: "query in URL", opts: one(wechat.WithBaseURL("https://api.weixin.qq.com?a=SECRET")), field: "WithBaseURL"},
+		{name: "empty query in URL", opts: one(wechat.WithBaseURL("https://api.weixin.qq.com?")), field: "WithBaseURL"},
+		{name: "fragment in URL", opts: one(wechat.WithBaseURL("https://api.weixin.qq.com#")), field: "WithBaseURL"},
+		{name: "port alone", opts: one(wechat.WithBaseURL("https://:443")), field: "WithBaseURL"},
+		{name: "ftp", opts: one(wechat.WithBaseURL("ftp://api.weixin.qq.com")), field: "WithBaseURL"},
+		{name: "blank in URL", opts: one(wechat.WithBaseURL(" https://api.weixin.qq.com")), field: "WithBaseURL"},
+		{name: "zero timeout", opts: one(wechat.WithTimeout(0)), field: "WithTimeout"},
+		{name: "negative timeout", opts: one(wechat.WithTimeout(-time.Second)), field: "WithTimeout"},
+		{name: "zero media timeout", opts: one(wechat.WithMediaTimeout(0)), field: "WithMediaTimeout"},
+		{name: "zero answer limit", opts: one(wechat.WithAnswerLimit(0)), field: "WithAnswerLimit"},
+		{name: "negative download limit", opts: one(wechat.WithDownloadLimit(-1)), field: "WithDownloadLimit"},
+		{name: "nil store", opts: one(wechat.WithTokenStore(nil)), field: "WithTokenStore"},
+		{name: "nil pointer store", opts: one(wechat.WithTokenStore((*wechat.MemoryStore)(nil))), field: "WithTokenStore"},
+		{name: "nil locker", opts: one(wechat.WithTokenLocker(nil)), field: "WithTokenLocker"},
+		{name: "nil pointer locker", opts: one(wechat.WithTokenLocker((*wechat.MemoryStore)(nil))), field: "WithTokenLocker"},
+		{name: "nil source", opts: one(wechat.WithTokenSource(nil)), field: "WithTokenSource"},
+		{name: "nil pointer source", opts: one(wechat.WithTokenSource((*fixedTokens)(nil))), field: "WithTokenSource"},
+		{name: "source and store", opts: []wechat.Option{wechat.WithTokenSource(source), wechat.WithTokenStore(store)}, field: "WithTokenSource"},
+		{name: "store and source", opts: []wechat.Option{wechat.WithTokenStore(store), wechat.WithTokenSource(source)}, field: "WithTokenSource"},
+		{name: "source and locker", opts: []wechat.Option{wechat.WithTokenSource(source), wechat.WithTokenLocker(store)}, field: "WithTokenSource"},
+		{name: "legacy and source", opts: []wechat.Option{wechat.WithLegacyToken(), wechat.WithTokenSource(source)}, field: "WithTokenSource"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			or := func(given, usual string) string {
+				switch given {
+				case "":
+					return usual
+				case "-":
+					return ""
+				}
+				return given
+			}
+			client, err := wechat.New(or(tt.appID, testAppID), or(tt.secret, testSecret), tt.opts...)
+			ae := argumentErrorOf(t, err)
+			if client != nil || ae.API != "New" || ae.Field != tt.field {
+				t.Errorf("got %+v, want field %s", ae, tt.field)
+			}
+			if strings.Contains(err.Error(), "SECRET") || tt.secret != "" && tt.secret != "-" && strings.Contains(err.Error(), tt.secret) {
+				t.Errorf("the error repeats the value: %v", err)
+			}
+		})
+	}
+}
+
+func TestNewAccepts(t *testing.T) {
+	t.Parallel()
+	store := wechat.NewMemoryStore()
+	for name, opts := range map[string][]wechat.Option{
+		"nothing":          nil,
+		"loopback":         {wechat.WithBaseURL("http://127.0.0.1:8080", "http://[::1]:1", "http://localhost", "http://127.8.0.1")},
+		"a gateway's path": {wechat.WithBaseURL("https://gateway.example/wechat/")},
+		"other hosts":      {wechat.WithBaseURL("https://sh.api.weixin.qq.com", "HTTPS://api2.weixin.qq.com")},
+		"store and locker": {wechat.WithTokenStore(store), wechat.WithTokenLocker(store), wechat.WithLegacyToken()},
+		"a store of both":  {wechat.WithTokenStore(lockedStore{store})},
+		"hooks":            {wechat.WithHooks(wechat.Hooks{})},
+		"verified TLS":     {wechat.WithHTTPClient(&http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{}}})},
+	} {
+		if _, err := wechat.New(testAppID, testSecret, opts...); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	client, err := wechat.New(testAppID, "", wechat.WithTokenSource(fixedTokens{}))
+	if err != nil {
+		t.Fatalf("a source needs no secret: %v", err)
+	}
+	if ae := argumentErrorOf(t, second(client.Code2Session(t.Context(), "code"))); ae.Field != "secret" {
+		t.Errorf("got %+v", ae)
+	}
+}
+
+// Options give the same Client in any order.
+func TestOptionsInAnyOrder(t *testing.T) {
+	t.Parallel()
+	var hooked atomic.Int64
+	rec := record(t, saying(`{"errcode":0}`))
+	store := wechat.NewMemoryStore()
+	opts := []wechat.Option{
+		wechat.WithBaseURL(rec.URL + "/gateway/"),
+		wechat.WithHooks(wechat.Hooks{CallEnd: func(_ context.Context, c wechat.CallInfo) { hooked.Add(1) }}),
+		wechat.WithAnswerLimit(40),
+		wechat.WithTokenStore(store),
+		wechat.WithTimeout(10 * time.Second),
+	}
+	value := func() string {
+		client := mustClient(t, opts...)
+		if err := client.Call(t.Context(), "POST", "/x", nil, nil, wechat.NoToken()); err != nil {
+			t.Fatal(err)
+		}
+		got := rec.sent()
+		return got[len(got)-1].URI
+	}
+	for range opts {
+		opts = append(opts[1:], opts[0])
+		if got := value(); got != "/gateway/x" {
+			t.Errorf("URI %q", got)
+		}
+	}
+	if n := hooked.Load(); n != int64(len(opts)) {
+		t.Errorf("%d hooks for %d calls", n, len(opts))
+	}
+	// Of one option given twice, the last counts.
+	client := mustClient(t, wechat.WithBaseURL("https://nowhere.invalid"), wechat.WithAnswerLimit(1), wechat.WithBaseURL(rec.URL), wechat.WithAnswerLimit(100))
+	if err := client.Call(t.Context(), "POST", "/x", nil, nil, wechat.NoToken()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestStatelessFunctionsNameTheirFaults(t *testing.T) {
+	t.Parallel()
+	text := wechat.CustomText{Content: "hi"}
+	up := wechat.Upload{Name: "a.png", Content: strings.NewReader("x")}
+	zero := wechat.WithTimeout(0)
+	tests := []struct {
+		name       string
+		err        error
+		api, field string
+	}{
+		{"login, app id", second(wechat.Code2Session(t.Context(), "", testSecret, "c")), "Code2Session", "appID"},
+		{"login, secret", second(wechat.Code2Session(t.Context(), testAppID, "", "c")), "Code2Session", "secret"},
+		{"login, option", second(wechat.Code2Session(t.Context(), testAppID, testSecret, "c", zero)), "Code2Session", "WithTimeout"},
+		{"login, nil option", second(wechat.Code2Session(t.Context(), testAppID, testSecret, "c", nil)), "Code2Session", "opts"},
+		{"login, code", second(wechat.Code2Session(t.Context(), testAppID, testSecret, "")), "/sns/jscode2session", "jsCode"},
+		{"send, token", wechat.SendCustomMessage(t.Context(), "", "o1", text), "SendCustomMessage", "accessToken"},
+		{"send, option", wechat.SendCustomMessage(t.Context(), "T", "o1", text, zero), "SendCustomMessage", "WithTimeout"},
+		{"send, openid", wechat.SendCustomMessage(t.Context(), "T", "", text), "/cgi-bin/message/custom/send", "openID"},
+		{"upload, token", second(wechat.UploadTempMedia(t.Context(), "", wechat.MediaImage, up)), "UploadTempMedia", "accessToken"},
+		{"upload, option", second(wechat.UploadTempMedia(t.Context(), "T", wechat.MediaImage, up, zero)), "UploadTempMedia", "WithTimeout"},
+		{"upload, type", second(wechat.UploadTempMedia(t.Context(), "T", "gif", up)), "/cgi-bin/media/upload", "MediaType"},
+	}
+	for _, tt := range tests {
+		if ae := argumentErrorOf(t, tt.err); ae.API != tt.api || ae.Field != tt.field {
+			t.Errorf("%s: got %+v", tt.name, ae)
+		}
+		var te *wechat.TransportError
+		if errors.As(tt.err, &te) {
+			t.Errorf("%s: also a TransportError", tt.name)
+		}
+	}
+}

@@ -1,0 +1,295 @@
+package wechat_test
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/crypto"
+)
+
+// officialKey is the session_key of WeChat's own sample for the user signature.
+const officialKey = "9hAb/NEYUlkaMBEsmFgzig=="
+
+func sessionText(s *wechat.Session) map[string]string {
+	return map[string]string{"openid": s.OpenID, "unionid": s.UnionID, "session_key": s.SessionKey.Reveal()}
+}
+
+func TestLoginOnTheWire(t *testing.T) {
+	t.Parallel()
+	const answer = `{"openid":"o6_bmjrPTlm6_2sgVt7hMZOPfL2M","session_key":"tiihtNczf5v6AKRyjwEUhQ==","unionid":"ocMvos6NjeKLIBqg5Mr9QjxrP1FA","errcode":0,"errmsg":"ok"}`
+	want := map[string]string{"openid": "o6_bmjrPTlm6_2sgVt7hMZOPfL2M", "session_key": "tiihtNczf5v6AKRyjwEUhQ==", "unionid": "ocMvos6NjeKLIBqg5Mr9QjxrP1FA"}
+	rec := record(t, saying(answer))
+	client := mustClient(t, wechat.WithBaseURL(rec.URL))
+	key := wechat.NewSessionKey(officialKey)
+	tests := []struct {
+		name, uri string
+		do        func(context.Context) (*wechat.Session, error)
+	}{
+		{"Code2Session", "/sns/jscode2session?appid=" + testAppID + "&grant_type=authorization_code&js_code=0a1b%26%2B+%3D&secret=" + testSecret, func(ctx context.Context) (*wechat.Session, error) {
+			return client.Code2Session(ctx, "0a1b&+ =")
+		}},
+		{"Code2Session without a Client", "/sns/jscode2session?appid=wx1&grant_type=authorization_code&js_code=code&secret=s1", func(ctx context.Context) (*wechat.Session, error) {
+			return wechat.Code2Session(ctx, "wx1", "s1", "code", wechat.WithBaseURL(rec.URL))
+		}},
+		{"ResetUserSessionKey", "/wxa/resetusersessionkey?access_token=T1&openid=o1&sig_method=hmac_sha256&signature=1f7605aea24c0785899e51bc4c483167a20ea7b0f5f36cfd398e89cb21c91e9c", func(ctx context.Context) (*wechat.Session, error) {
+			return client.ResetUserSessionKey(ctx, "o1", key)
+		}},
+		{"CheckSessionKey", "/wxa/checksession?access_token=T1&openid=o1&sig_method=hmac_sha256&signature=1f7605aea24c0785899e51bc4c483167a20ea7b0f5f36cfd398e89cb21c91e9c", func(ctx context.Context) (*wechat.Session, error) {
+			return nil, client.CheckSessionKey(ctx, "o1", key)
+		}},
+	}
+	for i, tt := range tests {
+		session, err := tt.do(t.Context())
+		if err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		got := rec.sent()[i]
+		if got.Method != "GET" || got.URI != tt.uri || got.Body != "" || got.Chunked || got.ContentType != "" {
+			t.Errorf("%s: got %+v\nwant GET %s", tt.name, got, tt.uri)
+		}
+		if session == nil {
+			continue
+		}
+		noZero(t, session)
+		if diff := cmp.Diff(want, sessionText(session)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+	if rec.tokens != 1 {
+		t.Errorf("%d tokens were fetched; a login needs none", rec.tokens)
+	}
+}
+
+func TestLoginRefusals(t *testing.T) {
+	t.Parallel()
+	key := wechat.NewSessionKey(officialKey)
+	tests := []struct {
+		body string
+		is   error
+	}{
+		{`{"errcode":40029,"errmsg":"invalid code"}`, wechat.ErrLoginCode},
+		{`{"errcode":40163,"errmsg":"code been used"}`, wechat.ErrLoginCode},
+		{`{"errcode":40226,"errmsg":"code blocked"}`, wechat.CodeHighRiskUser},
+		{`{"errcode":45011,"errmsg":"api minute-quota reach limit"}`, wechat.ErrRateLimited},
+		{`{"errcode":87009,"errmsg":"invalid signature"}`, wechat.ErrSessionExpired},
+		{`{"errcode":-1,"errmsg":"system error"}`, wechat.ErrBusy},
+	}
+	for _, tt := range tests {
+		rec := record(t, saying(tt.body))
+		client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithBaseURL(rec.URL))
+		withSecret := mustClient(t, wechat.WithBaseURL(rec.URL))
+		if _, err := withSecret.Code2Session(t.Context(), "code"); !errors.Is(err, tt.is) {
+			t.Errorf("Code2Session, %s: %v", tt.body, err)
+		}
+		if _, err := client.ResetUserSessionKey(t.Context(), "o1", key); !errors.Is(err, tt.is) {
+			t.Errorf("ResetUserSessionKey, %s: %v", tt.body, err)
+		}
+		if n := len(rec.sent()); n != 2 {
+			t.Errorf("%s: %d requests, want 2: neither is repeated", tt.body, n)
+		}
+	}
+}
+
+func TestLoginArguments(t *testing.T) {
+	t.Parallel()
+	client := mustClient(t, wechat.WithHTTPClient(&http.Client{Transport: tripper(func(*http.Request) (*http.Response, error) {
+		t.Error("the network was reached")
+		return nil, io.EOF
+	})}))
+	key := wechat.NewSessionKey(officialKey)
+	for field, errs := range map[string][]error{
+		"jsCode":     {second(client.Code2Session(t.Context(), "")), second(client.Code2Session(t.Context(), strings.Repeat("c", 1025)))},
+		"openID":     {client.CheckSessionKey(t.Context(), "", key), second(client.ResetUserSessionKey(t.Context(), "", key))},
+		"sessionKey": {client.CheckSessionKey(t.Context(), "o1", wechat.SessionKey{}), second(client.ResetUserSessionKey(t.Context(), "o1", wechat.NewSessionKey("")))},
+	} {
+		for _, err := range errs {
+			if ae := argumentErrorOf(t, err); ae.Field != field {
+				t.Errorf("got %+v, want field %s", ae, field)
+			}
+		}
+	}
+}
+
+func TestCheckRawData(t *testing.T) {
+	t.Parallel()
+	// WeChat's own sample.
+	const (
+		raw  = `{"nickName":"Band","gender":1,"language":"zh_CN","city":"Guangzhou","province":"Guangdong","country":"CN","avatarUrl":"http://wx.qlogo.cn/mmopen/vi_32/1vZvI39NWFQ9XM4LtQpFrQJ1xlgZxx3w7bQxKARol6503Iuswjjn6nIGBiaycAjAtpujxyzYsrztuuICqIM5ibXQ/0"}`
+		key  = "HyVFkGl5F5OQWJZZaNzBBg=="
+		sign = "75e81ceda165f4ffa64f4068af58c64b8f54b88c"
+	)
+	tests := []struct {
+		name, raw, key, signature string
+		want                      bool
+	}{
+		{"official", raw, key, sign, true},
+		{"upper case", raw, key, strings.ToUpper(sign), true},
+		{"other data", raw + " ", key, sign, false},
+		{"other key", raw, officialKey, sign, false},
+		{"no key", raw, "", sign, false},
+		{"no key, signed so", "", "", "da39a3ee5e6b4b0d3255bfef95601890afd80709", false},
+		{"no signature", raw, key, "", false},
+		{"cut signature", raw, key, sign[:39], false},
+		{"long signature", raw, key, sign + "0", false},
+		{"not hex", raw, key, "z" + sign[1:], false},
+	}
+	for _, tt := range tests {
+		if got := wechat.CheckRawData(tt.raw, tt.key, tt.signature); got != tt.want {
+			t.Errorf("%s: %t", tt.name, got)
+		}
+	}
+}
+
+// sealOpenData encrypts as WeChat does.
+func sealOpenData(tb testing.TB, sessionKey, iv, plain string) string {
+	tb.Helper()
+	key, err1 := base64.StdEncoding.DecodeString(sessionKey)
+	vector, err2 := base64.StdEncoding.DecodeString(iv)
+	block, err3 := aes.NewCipher(key)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		tb.Fatal(err)
+	}
+	pad := 16 - len(plain)%16
+	buf := []byte(plain + strings.Repeat(string(rune(pad)), pad))
+	cipher.NewCBCEncrypter(block, vector).CryptBlocks(buf, buf)
+	return base64.StdEncoding.EncodeToString(buf)
+}
+
+const (
+	openAppID = "wx4f4bc4dec97d474b"
+	openKey   = "tiihtNczf5v6AKRyjwEUhQ=="
+	openIV    = "r7BXXKkLb8qrSNn05n0qiA=="
+)
+
+func TestDecryptOpenData(t *testing.T) {
+	t.Parallel()
+	const mark = `"watermark":{"appid":"` + openAppID + `","timestamp":1477314187}`
+	t.Run("kinds", func(t *testing.T) {
+		t.Parallel()
+		var (
+			user  wechat.UserInfo
+			phone wechat.PhoneNumber
+			steps wechat.WeRunData
+		)
+		for plain, out := range map[string]any{
+			`{"openId":"o1","unionId":"u1","nickName":"Band🎮","gender":1,"city":"Guangzhou","province":"Guangdong","country":"CN","avatarUrl":"http://a","language":"zh_CN",` + mark + `}`: &user,
+			`{"phoneNumber":"+1 555","purePhoneNumber":"555","countryCode":"1",` + mark + `}`:                                                                                              &phone,
+			`{"stepInfoList":[{"timestamp":1445866601,"step":100},{"timestamp":1445876601,"step":102}],` + mark + `}`:                                                                      &steps,
+		} {
+			if err := wechat.DecryptOpenData(openAppID, openKey, sealOpenData(t, openKey, openIV, plain), openIV, out); err != nil {
+				t.Fatal(err)
+			}
+			noZero(t, out)
+		}
+		water := wechat.Watermark{AppID: openAppID, Timestamp: 1477314187}
+		noZero(t, water)
+		want := []any{
+			wechat.UserInfo{OpenID: "o1", UnionID: "u1", NickName: "Band🎮", Gender: 1, City: "Guangzhou", Province: "Guangdong", Country: "CN", AvatarURL: "http://a", Language: "zh_CN", Watermark: water},
+			wechat.PhoneNumber{PhoneNumber: "+1 555", PurePhoneNumber: "555", CountryCode: "1", Watermark: water},
+			wechat.WeRunData{StepInfoList: []wechat.StepInfo{{Timestamp: 1445866601, Step: 100}, {Timestamp: 1445876601, Step: 102}}, Watermark: water},
+		}
+		if diff := cmp.Diff(want, []any{user, phone, steps}); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+	good := sealOpenData(t, openKey, openIV, `{"n":"7",`+mark+`}`)
+	flipped, _ := base64.StdEncoding.DecodeString(good)
+	flipped[len(flipped)-1] ^= 1
+	type number struct{ N int }
+	tests := []struct {
+		name, appID, key, data, iv string
+		out                        any
+		is                         error // nil: any error
+	}{
+		{"nil out", openAppID, openKey, good, openIV, nil, wechat.ErrInvalidArgument},
+		{"a value out", openAppID, openKey, good, openIV, number{}, wechat.ErrInvalidArgument},
+		{"nil pointer out", openAppID, openKey, good, openIV, (*number)(nil), wechat.ErrInvalidArgument},
+		{"another app", testAppID, openKey, good, openIV, &number{}, wechat.ErrForeignWatermark},
+		{"no app", "", openKey, good, openIV, &number{}, wechat.ErrForeignWatermark},
+		{"no app in the watermark", "", openKey, sealOpenData(t, openKey, openIV, `{"watermark":{"appid":""}}`), openIV, &number{}, wechat.ErrForeignWatermark},
+		{"no watermark", openAppID, openKey, sealOpenData(t, openKey, openIV, `{"n":1}`), openIV, &number{}, nil},
+		{"null", openAppID, openKey, sealOpenData(t, openKey, openIV, `null`), openIV, &number{}, nil},
+		{"list", openAppID, openKey, sealOpenData(t, openKey, openIV, `[]`), openIV, &number{}, crypto.ErrDecrypt},
+		{"not JSON", openAppID, openKey, sealOpenData(t, openKey, openIV, `{"n":1`), openIV, &number{}, crypto.ErrDecrypt},
+		{"wrong type", openAppID, openKey, good, openIV, &number{}, nil},
+		{"stale key", openAppID, officialKey, good, openIV, &number{}, crypto.ErrDecrypt},
+		{"empty key", openAppID, "", good, openIV, &number{}, crypto.ErrDecrypt},
+		{"empty data", openAppID, openKey, "", openIV, &number{}, crypto.ErrDecrypt},
+		{"empty iv", openAppID, openKey, good, "", &number{}, crypto.ErrDecrypt},
+		{"short iv", openAppID, openKey, good, "AAAA", &number{}, crypto.ErrDecrypt},
+		{"not base64", openAppID, openKey, "***", openIV, &number{}, crypto.ErrDecrypt},
+		{"odd length", openAppID, openKey, good[:len(good)-24] + "AAAA", openIV, &number{}, crypto.ErrDecrypt},
+		{"changed", openAppID, openKey, base64.StdEncoding.EncodeToString(flipped), openIV, &number{}, crypto.ErrDecrypt},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			err := wechat.DecryptOpenData(tt.appID, tt.key, tt.data, tt.iv, tt.out)
+			if err == nil || tt.is != nil && !errors.Is(err, tt.is) {
+				t.Errorf("got %v, want %v", err, tt.is)
+			}
+			if err != nil && (!strings.HasPrefix(err.Error(), "wechat") || strings.Contains(err.Error(), openKey)) {
+				t.Errorf("text %q", err)
+			}
+			if n, ok := tt.out.(*number); ok && n != nil && n.N != 0 {
+				t.Errorf("data beside the error: %+v", n)
+			}
+		})
+	}
+	t.Run("blanks for plus signs", func(t *testing.T) {
+		t.Parallel()
+		// Found by trying: ciphertext and vector with a plus sign each.
+		iv := base64.StdEncoding.EncodeToString([]byte("\xFB\xEF\xBE0123456789abc"))
+		for i := range 200 {
+			plain := `{"i":` + strings.Repeat("1", i%9+1) + strings.Repeat(" ", i) + `,` + mark + `}`
+			data := sealOpenData(t, openKey, iv, plain)
+			if !strings.Contains(data, "+") || !strings.Contains(iv, "+") {
+				continue
+			}
+			var out struct{ I int }
+			err := wechat.DecryptOpenData(openAppID, openKey, strings.ReplaceAll(data, "+", " "), strings.ReplaceAll(iv, "+", " "), &out)
+			if err != nil || out.I == 0 {
+				t.Errorf("got %+v, %v", out, err)
+			}
+			return
+		}
+		t.Error("no sample with a plus sign")
+	})
+}
+
+func FuzzOpenData(f *testing.F) {
+	f.Add(openKey, openIV, "x", []byte(`{"a":1}`))
+	f.Add("", "", "", []byte(nil))
+	f.Add("AAAAAAAAAAAAAAAAAAAAAA==", "AAAAAAAAAAAAAAAAAAAAAA==", "AAAAAAAAAAAAAAAAAAAAAA==", []byte("\xff\x00"))
+	f.Fuzz(func(t *testing.T, key, iv, data string, value []byte) {
+		var out map[string]json.RawMessage
+		if err := wechat.DecryptOpenData(openAppID, key, data, iv, &out); err == nil && out["watermark"] == nil {
+			t.Errorf("opened without a watermark: %v", out)
+		}
+		// What is sealed comes back.
+		text, err := json.Marshal(string(value))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back struct{ V string }
+		plain := `{"v":` + string(text) + `,"watermark":{"appid":"` + openAppID + `","timestamp":1}}`
+		if err := wechat.DecryptOpenData(openAppID, openKey, sealOpenData(t, openKey, openIV, plain), openIV, &back); err != nil {
+			t.Fatal(err)
+		}
+		var want string
+		if err := json.Unmarshal(text, &want); err != nil || back.V != want {
+			t.Errorf("got %q, want %q", back.V, want)
+		}
+	})
+}
