@@ -1,0 +1,431 @@
+package wechat_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/minigo-dev/wechat"
+)
+
+// A part is the file of an upload, as mime/multipart reads it.
+type part struct {
+	Form, File, Type, Content string
+	Disposition               string
+}
+
+// partOf reads the one part of a body.
+func partOf(t *testing.T, r wireRequest) part {
+	t.Helper()
+	kind, params, err := mime.ParseMediaType(r.ContentType)
+	if err != nil || kind != "multipart/form-data" {
+		t.Fatalf("Content-Type %q: %v", r.ContentType, err)
+	}
+	reader := multipart.NewReader(strings.NewReader(r.Body), params["boundary"])
+	p, err := reader.NextRawPart()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := reader.NextRawPart(); err != io.EOF {
+		t.Errorf("more than one part: %v", err)
+	}
+	_, disposition, err := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
+	if err != nil {
+		t.Fatalf("Content-Disposition %q: %v", p.Header.Get("Content-Disposition"), err)
+	}
+	return part{Form: p.FormName(), File: disposition["filename"], Type: p.Header.Get("Content-Type"), Content: string(content)}
+}
+
+const uploaded = `{"errcode":0,"type":"image","media_id":"M1","created_at":1700000000}`
+
+func TestMediaOnTheWire(t *testing.T) {
+	t.Parallel()
+	rec := record(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == "GET" {
+			w.Header().Set("Content-Type", "image/jpeg")
+			w.Header().Set("Content-Disposition", `attachment; filename="M1.jpg"`)
+			io.WriteString(w, jpeg)
+			return
+		}
+		io.WriteString(w, uploaded)
+	})
+	client := mustClient(t, wechat.WithBaseURL(rec.URL))
+	want := &wechat.Media{Type: wechat.MediaImage, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}
+	media, err := client.UploadTempMedia(t.Context(), wechat.MediaImage, wechat.Upload{Name: "a.PNG", Content: strings.NewReader("PICTURE")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	noZero(t, media)
+	if diff := cmp.Diff(want, media); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	media, err = wechat.UploadTempMedia(t.Context(), "own", wechat.MediaVoice, wechat.Upload{Name: "a.x", ContentType: "audio/own", Content: strings.NewReader("VOICE")}, wechat.WithBaseURL(rec.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, media); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	file, err := client.GetMedia(t.Context(), "M/1+=&")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(&wechat.File{Name: "M1.jpg", ContentType: "image/jpeg", Data: []byte(jpeg)}, file); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	got := rec.sent()
+	for i, uri := range []string{
+		"/cgi-bin/media/upload?access_token=T1&type=image",
+		"/cgi-bin/media/upload?access_token=own&type=voice",
+		"/cgi-bin/media/get?access_token=T1&media_id=M%2F1%2B%3D%26",
+	} {
+		if got[i].URI != uri || got[i].Chunked || got[i].Length != int64(len(got[i].Body)) || got[i].Method != map[bool]string{true: "GET", false: "POST"}[i == 2] {
+			t.Errorf("got %+v, want %s", got[i], uri)
+		}
+	}
+	for i, want := range []part{{Form: "media", File: "a.PNG", Type: "image/png", Content: "PICTURE"}, {Form: "media", File: "a.x", Type: "audio/own", Content: "VOICE"}} {
+		if diff := cmp.Diff(want, partOf(t, got[i])); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestUploadAnswers(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, body string
+		want       *wechat.Media
+	}{
+		{"thumb of an official account", `{"type":"thumb","thumb_media_id":"M1","created_at":1700000000}`, &wechat.Media{Type: wechat.MediaThumb, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}},
+		{"both ids", `{"type":"thumb","media_id":"M1","thumb_media_id":"M2"}`, &wechat.Media{Type: wechat.MediaThumb, MediaID: "M1"}},
+		{"time as a string", `{"type":"image","media_id":"M1","created_at":"1700000000"}`, &wechat.Media{Type: wechat.MediaImage, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}},
+		{"as text", `{"media_id":"M1"}`, &wechat.Media{MediaID: "M1"}},
+		{"refused", `{"errcode":40004,"errmsg":"invalid media type"}`, nil},
+	}
+	for _, tt := range tests {
+		client := rawAnswer(t, 200, "text/plain", tt.body)
+		media, err := client.UploadTempMedia(t.Context(), wechat.MediaThumb, wechat.Upload{Name: "a.jpg", Content: strings.NewReader("x")})
+		if tt.want == nil {
+			if !errors.Is(err, wechat.CodeInvalidMediaType) || media != nil {
+				t.Errorf("%s: got %+v, %v", tt.name, media, err)
+			}
+			continue
+		}
+		if diff := cmp.Diff(tt.want, media); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", tt.name, err, diff)
+		}
+	}
+}
+
+func TestUploadNames(t *testing.T) {
+	t.Parallel()
+	rec := record(t, saying(uploaded))
+	client := mustClient(t, wechat.WithBaseURL(rec.URL))
+	tests := []struct{ name, want, kind string }{
+		{"a.jpg", "a.jpg", "image/jpeg"},
+		{"a.JPEG", "a.JPEG", "image/jpeg"},
+		{"a.gif", "a.gif", "image/gif"},
+		{"a.amr", "a.amr", "audio/amr"},
+		{"a.mp3", "a.mp3", "audio/mpeg"},
+		{"a.mp4", "a.mp4", "video/mp4"},
+		{"noext", "noext", "application/octet-stream"},
+		{"图片 🎮.png", "图片 🎮.png", "image/png"},
+		{`say "hi".png`, `say "hi".png`, "image/png"},
+		{`back\slash.png`, `back\slash.png`, "image/png"},
+		{"a\r\nContent-Type: text/html\r\n\r\n.png", "a%0D%0AContent-Type: text/html%0D%0A%0D%0A.png", "image/png"},
+		{`";x=".png`, `";x=".png`, "image/png"},
+	}
+	for i, tt := range tests {
+		if _, err := client.UploadTempMedia(t.Context(), wechat.MediaImage, wechat.Upload{Name: tt.name, Content: strings.NewReader("x")}); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(part{Form: "media", File: tt.want, Type: tt.kind, Content: "x"}, partOf(t, rec.sent()[i])); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+// A trackedFile notes what an upload does to a file of the caller's own.
+type trackedFile struct {
+	*os.File
+	closed bool
+}
+
+func (f *trackedFile) Close() error { f.closed = true; return f.File.Close() }
+
+func tempFile(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "picture.png")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// Whatever the content comes from, it arrives whole, and again where the token was
+// refused.
+func TestUploadContents(t *testing.T) {
+	t.Parallel()
+	content := strings.Repeat("0123456789abcdef", 20_000)
+	open := func(t *testing.T) *os.File {
+		f, err := os.Open(tempFile(t, "SKIPPED"+content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		if _, err := f.Seek(7, io.SeekStart); err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	tests := []struct {
+		name string
+		make func(t *testing.T) io.Reader
+	}{
+		{"a file at an offset", func(t *testing.T) io.Reader { return open(t) }},
+		{"a seeker at an offset", func(t *testing.T) io.Reader { return seekOnly{open(t)} }},
+		{"a file that can only be read", func(t *testing.T) io.Reader { return readOnly{open(t)} }},
+		{"bytes", func(*testing.T) io.Reader { return bytes.NewReader([]byte(content)) }},
+		{"a buffer", func(*testing.T) io.Reader { return bytes.NewBufferString(content) }},
+		{"a string", func(*testing.T) io.Reader { return strings.NewReader(content) }},
+		{"a pipe of the system", func(t *testing.T) io.Reader {
+			r, w, err := os.Pipe() // it has a Seek, which fails
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { r.Close() })
+			go func() { io.WriteString(w, content); w.Close() }()
+			return r
+		}},
+		{"OpenUpload", func(t *testing.T) io.Reader {
+			u, err := wechat.OpenUpload(tempFile(t, content))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return u.Content
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			rec := record(t, saying(`{"errcode":42001}`, uploaded))
+			client := mustClient(t, wechat.WithBaseURL(rec.URL))
+			if _, err := client.UploadTempMedia(t.Context(), wechat.MediaImage, wechat.Upload{Name: "picture.png", Content: tt.make(t)}); err != nil {
+				t.Fatal(err)
+			}
+			got := rec.sent()
+			if len(got) != 2 {
+				t.Fatalf("%d requests", len(got))
+			}
+			for _, r := range got {
+				if p := partOf(t, r); p.Content != content || p.File != "picture.png" || r.Chunked || r.Length != int64(len(r.Body)) {
+					t.Errorf("%d bytes of content, length %d, chunked %t", len(p.Content), r.Length, r.Chunked)
+				}
+			}
+		})
+	}
+}
+
+// A plain seeker is rewound only when the request before has let go of it: the first
+// server answers before it has read the body.
+func TestUploadSeekerIsNotReadTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	content := strings.Repeat("0123456789abcdef", 1<<17) // 2 MiB: more than sockets hold
+	var mu sync.Mutex
+	var bodies []wireRequest
+	rec := record(t, saying(uploaded))
+	early := newEarlyServer(t, func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		first := len(bodies) == 0
+		bodies = append(bodies, wireRequest{})
+		mu.Unlock()
+		if first {
+			io.WriteString(w, `{"errcode":42001}`)
+			return
+		}
+		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		bodies[1] = wireRequest{ContentType: r.Header.Get("Content-Type"), Body: string(body)}
+		mu.Unlock()
+		io.WriteString(w, uploaded)
+	})
+	client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithBaseURL(early, rec.URL))
+	if _, err := client.UploadTempMedia(t.Context(), wechat.MediaImage, wechat.Upload{Name: "a.png", Content: seekOnly{strings.NewReader(content)}}); err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if p := partOf(t, bodies[1]); p.Content != content {
+		t.Errorf("the second attempt carried %d bytes, want %d", len(p.Content), len(content))
+	}
+}
+
+func TestUploadLimits(t *testing.T) {
+	t.Parallel()
+	const mb = 1 << 20
+	rec := record(t, saying(uploaded))
+	client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithBaseURL(rec.URL))
+	broken := errors.New("disk on fire")
+	long := func(n int) io.Reader { return strings.NewReader(strings.Repeat("x", n)) }
+	pipe := func(n int) io.Reader { return readOnly{long(n)} }
+	up := func(content io.Reader) wechat.Upload { return wechat.Upload{Name: "a.png", Content: content} }
+	tests := []struct {
+		name   string
+		kind   wechat.MediaType
+		upload wechat.Upload
+		field  string // "" where it is sent
+	}{
+		{"largest image", wechat.MediaImage, up(long(10 * mb)), ""},
+		{"image too large", wechat.MediaImage, up(long(10*mb + 1)), "Upload.Content"},
+		{"image too large, a pipe", wechat.MediaImage, up(pipe(10*mb + 1)), "Upload.Content"},
+		{"largest video", wechat.MediaVideo, up(long(10 * mb)), ""},
+		{"video too large", wechat.MediaVideo, up(long(10*mb + 1)), "Upload.Content"},
+		{"largest voice", wechat.MediaVoice, up(pipe(2 * mb)), ""},
+		{"voice too large", wechat.MediaVoice, up(long(2*mb + 1)), "Upload.Content"},
+		{"largest thumb", wechat.MediaThumb, up(long(64 << 10)), ""},
+		{"thumb too large", wechat.MediaThumb, up(long(64<<10 + 1)), "Upload.Content"},
+		{"endless", wechat.MediaThumb, up(endless{}), "Upload.Content"},
+		{"empty", wechat.MediaImage, up(long(0)), "Upload.Content"},
+		{"empty pipe", wechat.MediaImage, up(pipe(0)), "Upload.Content"},
+		{"read to its end", wechat.MediaImage, up(atEnd(t)), "Upload.Content"},
+		{"fails to read", wechat.MediaImage, up(failingReader{broken}), "Upload.Content"},
+		{"nil content", wechat.MediaImage, up(nil), "Upload.Content"},
+		{"nil file", wechat.MediaImage, up((*os.File)(nil)), "Upload.Content"},
+		{"no name", wechat.MediaImage, wechat.Upload{Content: long(1)}, "Upload.Name"},
+		{"no kind", "", up(long(1)), "MediaType"},
+		{"unknown kind", "file", up(long(1)), "MediaType"},
+		{"line break in the type", wechat.MediaImage, wechat.Upload{Name: "a", ContentType: "image/png\r\nX: y", Content: long(1)}, "Upload.ContentType"},
+	}
+	for _, tt := range tests {
+		before := len(rec.sent())
+		_, err := client.UploadTempMedia(t.Context(), tt.kind, tt.upload)
+		if sent := len(rec.sent()) - before; (tt.field == "") != (sent == 1) {
+			t.Errorf("%s: %d requests", tt.name, sent)
+		}
+		if tt.field == "" {
+			if err != nil {
+				t.Errorf("%s: %v", tt.name, err)
+			}
+			continue
+		}
+		if ae := argumentErrorOf(t, err); ae.Field != tt.field || ae.API != "/cgi-bin/media/upload" {
+			t.Errorf("%s: got %+v", tt.name, ae)
+		}
+	}
+	if ae := argumentErrorOf(t, second(client.GetMedia(t.Context(), ""))); ae.Field != "mediaID" {
+		t.Errorf("got %+v", ae)
+	}
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+type failingReader struct{ err error }
+
+func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
+
+func atEnd(t *testing.T) io.Reader {
+	r := strings.NewReader("abc")
+	if _, err := r.Seek(10, io.SeekStart); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// What OpenUpload opened is closed, also after a fault; a caller's own file isn't.
+func TestUploadCloses(t *testing.T) {
+	t.Parallel()
+	rec := record(t, saying(uploaded))
+	client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithBaseURL(rec.URL))
+	down := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithBaseURL("http://"+refusing(t)))
+	image := func(c *wechat.Client) func(wechat.Upload) error {
+		return func(u wechat.Upload) error { return second(c.UploadTempMedia(t.Context(), wechat.MediaImage, u)) }
+	}
+	ways := map[string]func(wechat.Upload) error{
+		"sent":       image(client),
+		"not sent":   image(down),
+		"wrong kind": func(u wechat.Upload) error { return second(client.UploadTempMedia(t.Context(), "x", u)) },
+		"without app": func(u wechat.Upload) error {
+			return second(wechat.UploadTempMedia(t.Context(), "T", wechat.MediaImage, u, wechat.WithBaseURL(rec.URL)))
+		},
+		"no token": func(u wechat.Upload) error {
+			return second(wechat.UploadTempMedia(t.Context(), "", wechat.MediaImage, u))
+		},
+		"bad option": func(u wechat.Upload) error {
+			return second(wechat.UploadTempMedia(t.Context(), "T", wechat.MediaImage, u, nil))
+		},
+	}
+	for name, do := range ways {
+		opened, err := wechat.OpenUpload(tempFile(t, "PICTURE"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if opened.Name != "picture.png" {
+			t.Errorf("Name %q", opened.Name)
+		}
+		do(opened)
+		if _, err := opened.Content.Read(make([]byte, 1)); !errors.Is(err, os.ErrClosed) {
+			t.Errorf("%s: the opened file is still open: %v", name, err)
+		}
+		f, err := os.Open(tempFile(t, "PICTURE"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := &trackedFile{File: f}
+		do(wechat.Upload{Name: "a.png", Content: own})
+		if own.closed {
+			t.Errorf("%s: the caller's file was closed", name)
+		}
+		own.Close()
+	}
+	if _, err := wechat.OpenUpload(filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The promise of the benchmark Upload, as a test.
+func TestUploadAllocatesLittle(t *testing.T) {
+	if testing.CoverMode() != "" {
+		t.Log("counters add to the measure")
+	}
+	server, _ := loopback(t)
+	client := mustClient(t, wechat.WithBaseURL(server.URL))
+	path := tempFile(t, strings.Repeat("0123456789abcdef", 1<<16))
+	upload := func() {
+		u, err := wechat.OpenUpload(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.UploadTempMedia(t.Context(), wechat.MediaImage, u); err != nil {
+			t.Fatal(err)
+		}
+	}
+	upload()
+	const rounds = 10
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range rounds {
+		upload()
+	}
+	runtime.ReadMemStats(&after)
+	if each := (after.TotalAlloc - before.TotalAlloc) / rounds; each > 128<<10 {
+		t.Errorf("%d bytes allocated for an upload of 1 MiB, server included; at most 128 KiB", each)
+	}
+}
