@@ -59,32 +59,25 @@ func (SessionKey) MarshalText() ([]byte, error) { return nil, errNotMarshalled }
 // A Token is an access_token (接口调用凭据) and the end of its life. Printing it
 // prints REDACTED, marshalling it is an error; Reveal gives the text. The zero value
 // holds none. It is safe for concurrent use.
-type Token struct{ v *tokenValue }
-
-type tokenValue struct {
-	text   string
+type Token struct {
+	text   *string // to a string and not to a struct, into which a wrong verb would look
 	expiry time.Time
 }
 
 // NewToken makes a Token, for a [TokenSource]. A zero expiry means that the end of
 // its life isn't known: the source is then asked again for every call.
-func NewToken(value string, expiry time.Time) Token { return Token{&tokenValue{value, expiry}} }
+func NewToken(value string, expiry time.Time) Token { return Token{&value, expiry} }
 
 // Reveal returns the access_token. Keep it out of logs and answers.
 func (t Token) Reveal() string {
-	if t.v == nil {
+	if t.text == nil {
 		return ""
 	}
-	return t.v.text
+	return *t.text
 }
 
 // Expiry returns the end of the token's life, the zero time if it isn't known.
-func (t Token) Expiry() time.Time {
-	if t.v == nil {
-		return time.Time{}
-	}
-	return t.v.expiry
-}
+func (t Token) Expiry() time.Time { return t.expiry }
 
 // Format prints REDACTED for every verb.
 func (Token) Format(f fmt.State, _ rune) { fmt.Fprint(f, redacted) }
