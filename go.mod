@@ -4,11 +4,9 @@ go 1.25
 
 require (
 	github.com/go-resty/resty/v2 v2.17.2
+	github.com/google/go-cmp v0.7.0
+	github.com/jarcoal/httpmock v1.4.2
 	github.com/patrickmn/go-cache v2.1.0+incompatible
 )
 
-require (
-	github.com/google/go-cmp v0.7.0 // indirect
-	github.com/jarcoal/httpmock v1.4.2 // indirect
-	golang.org/x/net v0.50.0 // indirect
-)
+require golang.org/x/net v0.50.0 // indirect
