@@ -405,18 +405,23 @@ func TestShortAnswers(t *testing.T) {
 			rec := record(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Length", fmt.Sprint(n+10))
 				io.WriteString(w, strings.Repeat("\x89", n))
+				w.(http.Flusher).Flush()
 				panic(http.ErrAbortHandler)
 			})
 			client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithBaseURL(rec.URL))
 			var file wechat.File
-			for name, out := range map[string]any{"nil": nil, "file": &file, "writer": io.Discard} {
+			var written bytes.Buffer
+			for name, out := range map[string]any{"nil": nil, "file": &file, "writer": &written} {
 				te := transportErrorOf(t, client.Call(t.Context(), "POST", "/x", nil, out))
-				if !te.Sent || !errors.Is(te, wechat.ErrOutcomeUnknown) {
+				if te.Status != 200 || !te.Sent || !errors.Is(te, wechat.ErrOutcomeUnknown) {
 					t.Errorf("%s: %+v", name, te)
 				}
 			}
 			if file.Data != nil {
 				t.Errorf("half a file: %d bytes", len(file.Data))
+			}
+			if n < 512 && written.Len() != 0 { // of a longer stream the writer has got a part
+				t.Errorf("%d bytes written of an answer known to be short", written.Len())
 			}
 		})
 	}
