@@ -2,6 +2,7 @@ package wechat_test
 
 import (
 	"bytes"
+	stdcmp "cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -68,7 +69,7 @@ func TestCallRefusesArguments(t *testing.T) {
 		{name: "Chinese path", path: "/客服", field: "path"},
 		{name: "climbing path", path: "/a/../b", field: "path"},
 		{name: "climbing to the end", path: "/a/..", field: "path"},
-		{name: "no method", method: "-", path: "/x", field: "method"},
+		{name: "no kind of method", method: " ", path: "/x", field: "method"},
 		{name: "PUT", method: "PUT", path: "/x", field: "method"},
 		{name: "lower case", method: "get", path: "/x", field: "method"},
 		{name: "GET with JSON", path: "/x", in: struct{}{}, field: "in"},
@@ -100,10 +101,7 @@ func TestCallRefusesArguments(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			method := map[string]string{"": "GET", "-": ""}[tt.method]
-			if tt.method != "" && tt.method != "-" {
-				method = tt.method
-			}
+			method := stdcmp.Or(tt.method, "GET")
 			ae := argumentErrorOf(t, client.Call(t.Context(), method, tt.path, tt.in, tt.out, tt.opts...))
 			if ae.Field != tt.field || ae.Reason == "" || strings.Contains(ae.Reason, "T1") {
 				t.Errorf("got %+v, want field %s", ae, tt.field)

@@ -142,7 +142,8 @@ func (e *Error) rejectsToken() bool {
 // wrong there comes before the call that needs the token.
 func givesTokens(path string) bool { return path == pathToken || path == pathStableToken }
 
-// Decode reads the other fields of the refused answer, as json.Unmarshal does.
+// Decode reads the other fields of the refused answer, as json.Unmarshal does. Where
+// they don't fit v, the error is a [*TransportError] that quotes no value.
 func (e *Error) Decode(v any) error {
 	if e.body == nil {
 		return &TransportError{API: e.API, Err: errors.New("the answer was not kept")}

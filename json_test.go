@@ -75,7 +75,7 @@ func FuzzEncodeJSON(f *testing.F) {
 		}
 		var got, want any
 		if err := json.Unmarshal([]byte(`{"raw":`+string(raw)+`}`), &want); err != nil {
-			t.Skip("beyond encoding/json's own limits")
+			return // beyond encoding/json's own limits
 		}
 		if err := json.Unmarshal(encoded, &got); err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Fatalf("%q became %q: %v", raw, encoded, err)

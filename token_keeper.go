@@ -24,7 +24,7 @@ type tokenKeeper struct {
 
 	mu       sync.Mutex
 	flight   *flight
-	refused  string // the last value refused, for a flight that departs without a copy
+	refused  *string // the last value refused, for a flight that departs without a copy
 	failures int
 	retryAt  time.Time // the back-off's end
 	lastErr  error
@@ -114,7 +114,7 @@ func (k *tokenKeeper) look(ctx context.Context, refused string) (string, *flight
 	h := last
 	if refused != "" && (h == nil || h.text == refused) {
 		// Refused by value: the late refusal of an older token touches nothing.
-		k.refused, h = refused, nil
+		k.refused, h = &refused, nil
 	}
 	paused := k.flight == nil && time.Until(k.retryAt) > 0
 	usable := isUsable(h)
@@ -142,8 +142,8 @@ func (k *tokenKeeper) look(ctx context.Context, refused string) (string, *flight
 // that the other waiters don't fail with that call's context.
 func (k *tokenKeeper) depart(ctx context.Context, last *heldToken, without bool) {
 	f := &flight{need: need{last: last}, done: make(chan struct{}), err: errAborted}
-	if without {
-		f.refused = k.refused
+	if without && k.refused != nil {
+		f.refused = *k.refused
 	}
 	k.flight = f
 	go func() {
@@ -167,8 +167,8 @@ func (k *tokenKeeper) land(f *flight) {
 		if !f.token.expiry.IsZero() {
 			k.current.Store(f.token)
 		}
-		if f.token.text != k.refused {
-			k.refused = ""
+		if k.refused != nil && f.token.text != *k.refused {
+			k.refused = nil
 		}
 		if f.token.expiry.IsZero() || isFresh(f.token) {
 			k.failures = 0

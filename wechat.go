@@ -124,10 +124,10 @@ func (c *Client) AccessToken(ctx context.Context) (string, error) {
 //
 // The path begins with one '/' and has no '?' or '#'. The input is nil for nothing,
 // url.Values for a query, []byte or json.RawMessage for a JSON body that is sent as
-// it is; anything else is marshalled to JSON, without \u escapes. The output is nil,
-// a *File, an io.Writer, or a pointer to what the JSON answer is decoded into; a
-// writer receives the answer once its first bytes are known to be no error. An
-// errcode other than 0 is an [*Error] whatever the output.
+// it is; anything else but a nil or an io.Reader is marshalled to JSON, without \u
+// escapes. The output is nil, a *File, an io.Writer, or a pointer to what the JSON
+// answer is decoded into; a writer receives the answer once its first bytes are known
+// to be no error. An errcode other than 0 is an [*Error] whatever the output.
 func (c *Client) Call(ctx context.Context, method, path string, in, out any, opts ...CallOption) error {
 	call := &call{endpoint: endpoint{method: method, path: path}, out: out}
 	if reason := checkPath(path); reason != "" {
