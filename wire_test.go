@@ -404,7 +404,7 @@ func TestDeadlineHolds(t *testing.T) {
 			defer cancel()
 			start := time.Now()
 			err := tt.do(ctx, client)
-			if took := time.Since(start); took < deadline-10*time.Millisecond || took > deadline+time.Second {
+			if took := time.Since(start); took < deadline-10*time.Millisecond || took > deadline+2*time.Second { // a busy machine; every other limit is later
 				t.Errorf("took %v", took)
 			}
 			if te := transportErrorOf(t, err); !errors.Is(te, context.DeadlineExceeded) || !te.Timeout() {
@@ -426,7 +426,7 @@ func TestDeadlineHolds(t *testing.T) {
 			if err := do(); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("%s: got %v", name, err)
 			}
-			if took := time.Since(start); took > deadline+time.Second {
+			if took := time.Since(start); took > deadline+2*time.Second { // a busy machine; every other limit is later
 				t.Errorf("%s: took %v", name, took)
 			}
 		}
