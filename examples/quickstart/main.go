@@ -21,6 +21,7 @@ import (
 	"os/signal"
 	"time"
 
+	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/internal/local"
 )
 
@@ -40,7 +41,11 @@ func run(ctx context.Context, out io.Writer) error {
 	}
 	defer app.Close()
 
-	handler, err := newGame(app, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	if app.Platform != nil {
+		log = slog.New(slog.DiscardHandler) // play prints what went over the wire
+	}
+	handler, err := newGame(app, log)
 	if err != nil {
 		return err
 	}
@@ -95,7 +100,7 @@ func newGame(app *local.App, log *slog.Logger) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	callback, err := app.Callback()
+	callback, err := app.Callback(wechat.WithPushHooks(wechat.SlogPushHooks(log)))
 	if err != nil {
 		return nil, err
 	}
