@@ -6,7 +6,8 @@
 //
 // runs it against a simulated WeChat, plays a short conversation and prints what went
 // over the wire. With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY
-// set it serves the real WeChat: put https://your.host/wechat into WeChat's console.
+// set it serves the real WeChat on 127.0.0.1:8080, or on LISTEN: put a proxy that
+// speaks https in front of it, and https://your.host/wechat into WeChat's console.
 package main
 
 import (
