@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/ratio"
 )
 
 // A floorClient is the least hand-written code that sends what the SDK sends: with
@@ -153,7 +154,7 @@ func (okTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 const benchText = "hello there, 你好"
 
 func BenchmarkSendText(b *testing.B) {
-	b.Run("sdk", func(b *testing.B) {
+	ratio.Pair(b, "", func(b *testing.B) {
 		client := mustClient(b, wechat.WithHTTPClient(&http.Client{Transport: okTripper{}}))
 		b.ReportAllocs()
 		for b.Loop() {
@@ -161,8 +162,7 @@ func BenchmarkSendText(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-	})
-	b.Run("floor", func(b *testing.B) {
+	}, func(b *testing.B) {
 		floor := newFloorClient("https://api.weixin.qq.com", okTripper{})
 		b.ReportAllocs()
 		for b.Loop() {
@@ -228,12 +228,11 @@ func BenchmarkSendTextParallel(b *testing.B) {
 			}
 		})
 	}
-	b.Run("sdk", func(b *testing.B) {
+	ratio.Pair(b, "", func(b *testing.B) {
 		server, _ := loopback(b)
 		client := mustClient(b, wechat.WithBaseURL(server.URL))
 		run(b, func() error { return client.SendText(context.Background(), "o1", benchText) })
-	})
-	b.Run("floor", func(b *testing.B) {
+	}, func(b *testing.B) {
 		server, _ := loopback(b)
 		floor := newFloorClient(server.URL, floorTransport(b))
 		run(b, func() error { return floor.sendText(context.Background(), "o1", benchText) })
@@ -245,7 +244,7 @@ func BenchmarkUpload(b *testing.B) {
 	if err := os.WriteFile(path, bytes.Repeat([]byte("0123456789abcdef"), 1<<16), 0o600); err != nil {
 		b.Fatal(err)
 	}
-	b.Run("sdk", func(b *testing.B) {
+	ratio.Pair(b, "", func(b *testing.B) {
 		server, _ := loopback(b)
 		client := mustClient(b, wechat.WithBaseURL(server.URL))
 		b.ReportAllocs()
@@ -259,8 +258,7 @@ func BenchmarkUpload(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-	})
-	b.Run("floor", func(b *testing.B) {
+	}, func(b *testing.B) {
 		server, _ := loopback(b)
 		floor := newFloorClient(server.URL, floorTransport(b))
 		b.ReportAllocs()

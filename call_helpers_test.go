@@ -170,11 +170,3 @@ func answerOnce(c net.Conn, answer string) {
 		io.WriteString(c, answer)
 	}
 }
-
-// newEarlyServer leaves the reading of the body to the handler.
-func newEarlyServer(tb testing.TB, h http.HandlerFunc) (base string) {
-	tb.Helper()
-	s := httptest.NewServer(h)
-	tb.Cleanup(s.Close)
-	return s.URL
-}

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/ratio"
 )
 
 var errPushFloor = errors.New("refused")
@@ -264,7 +265,7 @@ func BenchmarkOpen(b *testing.B) {
 			s := newSender(format)
 			message := s.text(strings.Repeat("x", size-len(s.text("", 1<<60))), 1<<60)
 			q, body := s.sealed(message)
-			b.Run(fmt.Sprintf("%s/%d/sdk", format, size), func(b *testing.B) {
+			ratio.Pair(b, fmt.Sprintf("%s/%d", format, size), func(b *testing.B) {
 				cb := mustCallback(b, secure())
 				b.ReportAllocs()
 				for b.Loop() {
@@ -272,8 +273,7 @@ func BenchmarkOpen(b *testing.B) {
 						b.Fatal(err)
 					}
 				}
-			})
-			b.Run(fmt.Sprintf("%s/%d/floor", format, size), func(b *testing.B) {
+			}, func(b *testing.B) {
 				f := newFloor(s)
 				b.ReportAllocs()
 				for b.Loop() {
@@ -292,7 +292,7 @@ func BenchmarkAnswerEncrypted(b *testing.B) {
 		s := newSender(format)
 		message := s.text("hello", 1<<60)
 		q, body := s.sealed(message)
-		b.Run(format+"/sdk", func(b *testing.B) {
+		ratio.Pair(b, format, func(b *testing.B) {
 			push, err := mustCallback(b, secure()).Open(q, body)
 			if err != nil {
 				b.Fatal(err)
@@ -303,8 +303,7 @@ func BenchmarkAnswerEncrypted(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-		})
-		b.Run(format+"/floor", func(b *testing.B) {
+		}, func(b *testing.B) {
 			f := newFloor(s)
 			m, err := f.open(q, body)
 			if err != nil {
@@ -378,7 +377,7 @@ func BenchmarkHandler(b *testing.B) {
 	}
 	for _, tt := range tests {
 		s := newSender(tt.format)
-		b.Run(tt.name+"/sdk", func(b *testing.B) {
+		ratio.Pair(b, tt.name, func(b *testing.B) {
 			h := mustCallback(b, tt.opts...).Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
 				if m.(*wechat.TextMessage).Content != "hello" {
 					b.Error("another text")
@@ -389,8 +388,7 @@ func BenchmarkHandler(b *testing.B) {
 				return wechat.ReplyText{Content: tt.content}, nil
 			})
 			runPushes(b, s, tt.encrypted, h.ServeHTTP)
-		})
-		b.Run(tt.name+"/floor", func(b *testing.B) {
+		}, func(b *testing.B) {
 			f := newFloor(s)
 			runPushes(b, s, tt.encrypted, func(w http.ResponseWriter, r *http.Request) {
 				f.serve(w, r, tt.encrypted, func(_ context.Context, m floorMessage) string {
@@ -408,7 +406,7 @@ func BenchmarkVerifyURL(b *testing.B) {
 	s := newSender("json")
 	q := s.query()
 	q.Set("echostr", "4375120948345356249")
-	b.Run("sdk", func(b *testing.B) {
+	ratio.Pair(b, "", func(b *testing.B) {
 		cb := mustCallback(b)
 		b.ReportAllocs()
 		for b.Loop() {
@@ -416,8 +414,7 @@ func BenchmarkVerifyURL(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-	})
-	b.Run("floor", func(b *testing.B) {
+	}, func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			if !floorVerify(q.Get("signature"), s.token, q.Get("timestamp"), q.Get("nonce")) || q.Get("echostr") == "" {

@@ -3,6 +3,9 @@ package wechat
 import (
 	"bytes"
 	"encoding/json"
+	"math"
+	"reflect"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -172,4 +175,26 @@ func isNamed(quoted []byte, name string) bool {
 	}
 	var unquoted string
 	return json.Unmarshal(quoted, &unquoted) == nil && strings.EqualFold(unquoted, name)
+}
+
+// A wholeNumber is a number that WeChat may also send as a string.
+type wholeNumber int64
+
+// UnmarshalJSON accepts 7200, "7200" and 7200.0; null and "" are 0.
+func (n *wholeNumber) UnmarshalJSON(b []byte) error {
+	text := strings.Trim(string(b), `" `)
+	if text == "" || text == "null" {
+		*n = 0
+		return nil
+	}
+	whole, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		f, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.Abs(f) >= 1<<63 || f != float64(int64(f)) {
+			return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[int64]()}
+		}
+		whole = int64(f)
+	}
+	*n = wholeNumber(whole)
+	return nil
 }

@@ -1,16 +1,18 @@
 package wechat_test
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -272,19 +274,24 @@ func TestUploadSeekerIsNotReadTwiceAtOnce(t *testing.T) {
 	t.Parallel()
 	var times atomic.Int64
 	bodies := make(chan wireRequest, 1)
-	early := newEarlyServer(t, func(w http.ResponseWriter, r *http.Request) {
+	early := rawServer(t, func(c net.Conn) {
+		say := func(answer string) {
+			fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(answer), answer)
+		}
+		r, err := http.ReadRequest(bufio.NewReader(c))
+		if err != nil {
+			return
+		}
 		if times.Add(1) == 1 {
-			const refusal = `{"errcode":42001}`
-			w.Header().Set("Content-Length", strconv.Itoa(len(refusal)))
-			http.NewResponseController(w).EnableFullDuplex()
-			io.WriteString(w, refusal)
+			say(`{"errcode":42001}`)
+			hang(c)
 			return
 		}
 		body, _ := io.ReadAll(r.Body)
 		bodies <- wireRequest{ContentType: r.Header.Get("Content-Type"), Body: string(body)}
-		io.WriteString(w, uploaded)
+		say(uploaded)
 	})
-	client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithBaseURL(early))
+	client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithBaseURL("http://"+early))
 	content := &slowSeeker{ReadSeeker: strings.NewReader("PICTURE"), t: t}
 	if _, err := client.UploadTempMedia(t.Context(), wechat.MediaImage, wechat.Upload{Name: "a.png", Content: content}); err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/ratio"
 )
 
 // sizedText makes a text push of exactly size bytes; its content is half Chinese.
@@ -43,21 +44,19 @@ func BenchmarkParseMessage(b *testing.B) {
 		{"xml/4KiB", sizedText(xmlHead, xmlTail, 4096), floorXML},
 	}
 	for _, bench := range benches {
-		for _, side := range []struct {
-			name  string
-			parse func([]byte) (wechat.Message, error)
-		}{{"sdk", wechat.ParseMessage}, {"floor", bench.floor}} {
-			b.Run(bench.name+"/"+side.name, func(b *testing.B) {
+		side := func(parse func([]byte) (wechat.Message, error)) func(*testing.B) {
+			return func(b *testing.B) {
 				b.ReportAllocs()
 				b.SetBytes(int64(len(bench.body)))
 				for b.Loop() {
-					m, err := side.parse(bench.body)
+					m, err := parse(bench.body)
 					if err != nil || m.Head().MsgID == "" || m.(*wechat.TextMessage).Content == "" {
 						b.Fatal(m, err)
 					}
 				}
-			})
+			}
 		}
+		ratio.Pair(b, bench.name, side(wechat.ParseMessage), side(bench.floor))
 	}
 }
 

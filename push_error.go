@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -159,6 +160,38 @@ type PushProblem struct {
 	Kind    ProblemKind
 	Message Message // nil if there is none
 	Err     error   // a *PanicError holds the stack
+}
+
+// SlogPushHooks returns hooks that write to a logger: pushes that were taken at debug
+// level, refused ones at warn level, failures and problems at error level. It writes
+// kinds, steps and errors, and nothing that a player wrote.
+func SlogPushHooks(l *slog.Logger) PushHooks {
+	return PushHooks{
+		PushEnd: func(ctx context.Context, p PushInfo) {
+			level := slog.LevelDebug
+			switch {
+			case p.Status >= http.StatusInternalServerError:
+				level = slog.LevelError
+			case p.Err != nil:
+				level = slog.LevelWarn
+			}
+			attrs := append(kindOf(p.Message), slog.String("step", string(p.Step)), slog.Int("status", p.Status),
+				slog.Bool("duplicate", p.Duplicate), slog.Duration("duration", p.Duration))
+			l.LogAttrs(ctx, level, "wechat push", withError(attrs, p.Err)...)
+		},
+		Problem: func(ctx context.Context, p PushProblem) {
+			attrs := append(kindOf(p.Message), slog.String("problem", string(p.Kind)))
+			l.LogAttrs(ctx, slog.LevelError, "wechat push", withError(attrs, p.Err)...)
+		},
+	}
+}
+
+// kindOf names a message's kind, if there is a message.
+func kindOf(m Message) []slog.Attr {
+	if m == nil {
+		return nil
+	}
+	return []slog.Attr{slog.String("msgtype", m.Head().MsgType), slog.String("event", m.Head().Event)}
 }
 
 func (h *PushHooks) end(ctx context.Context, p PushInfo) {

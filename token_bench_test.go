@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/ratio"
 )
 
 // tokenFloor is the least that keeps a token: an atomic load and a look at the clock.
@@ -38,33 +40,32 @@ func BenchmarkCachedToken(b *testing.B) {
 	if _, err := client.AccessToken(ctx); err != nil {
 		b.Fatal(err)
 	}
-	for _, bb := range []struct {
-		name string
-		do   func(context.Context) (string, error)
-	}{
-		{"sdk", client.AccessToken},
-		{"floor", floor.AccessToken},
-	} {
-		b.Run("alone/"+bb.name, func(b *testing.B) {
+	type reader func(context.Context) (string, error)
+	alone := func(read reader) func(*testing.B) {
+		return func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := bb.do(ctx); err != nil {
+				if _, err := read(ctx); err != nil {
 					b.Fatal(err)
 				}
 			}
-		})
-		b.Run("parallel/"+bb.name, func(b *testing.B) {
+		}
+	}
+	parallel := func(read reader) func(*testing.B) {
+		return func(b *testing.B) {
 			b.ReportAllocs()
 			b.RunParallel(func(pb *testing.PB) {
 				for pb.Next() {
-					if _, err := bb.do(ctx); err != nil {
+					if _, err := read(ctx); err != nil {
 						b.Error(err)
 						return
 					}
 				}
 			})
-		})
+		}
 	}
+	ratio.Pair(b, "alone", alone(client.AccessToken), alone(floor.AccessToken))
+	ratio.Pair(b, "parallel", parallel(client.AccessToken), parallel(floor.AccessToken))
 }
 
 func TestCachedTokenAllocatesNothing(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -251,27 +250,5 @@ func (l *lifetime) UnmarshalJSON(b []byte) error {
 		return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[int64]()}
 	}
 	*l = lifetime(max(0, min(seconds, lifeMax.Seconds())) * float64(time.Second))
-	return nil
-}
-
-// A wholeNumber is a number that WeChat may also send as a string.
-type wholeNumber int64
-
-// UnmarshalJSON accepts 7200, "7200" and 7200.0; null and "" are 0.
-func (n *wholeNumber) UnmarshalJSON(b []byte) error {
-	text := strings.Trim(string(b), `" `)
-	if text == "" || text == "null" {
-		*n = 0
-		return nil
-	}
-	whole, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		f, err := strconv.ParseFloat(text, 64)
-		if err != nil || math.Abs(f) >= 1<<63 || f != float64(int64(f)) {
-			return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[int64]()}
-		}
-		whole = int64(f)
-	}
-	*n = wholeNumber(whole)
 	return nil
 }

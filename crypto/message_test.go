@@ -12,6 +12,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/minigo-dev/wechat/internal/ratio"
 )
 
 const (
@@ -358,15 +360,14 @@ func BenchmarkDecrypt(b *testing.B) {
 	}
 	for _, size := range []int{300, 4096} {
 		text := c.Encrypt(bytes.Repeat([]byte("m"), size), testAppID)
-		b.Run(fmt.Sprintf("%dB/sdk", size), func(b *testing.B) {
+		ratio.Pair(b, fmt.Sprintf("%dB", size), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, _, err := c.Decrypt(text); err != nil {
 					b.Fatal(err)
 				}
 			}
-		})
-		b.Run(fmt.Sprintf("%dB/floor", size), func(b *testing.B) {
+		}, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				buf := make([]byte, base64.StdEncoding.DecodedLen(len(text)))

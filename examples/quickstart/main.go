@@ -6,7 +6,8 @@
 //
 // runs it against a simulated WeChat, plays a short conversation and prints what went
 // over the wire. With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY
-// set it serves the real WeChat: put https://your.host/wechat into WeChat's console.
+// set it serves the real WeChat on 127.0.0.1:8080, or on LISTEN: put a proxy that
+// speaks https in front of it, and https://your.host/wechat into WeChat's console.
 package main
 
 import (
@@ -21,6 +22,7 @@ import (
 	"os/signal"
 	"time"
 
+	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/internal/local"
 )
 
@@ -40,7 +42,11 @@ func run(ctx context.Context, out io.Writer) error {
 	}
 	defer app.Close()
 
-	handler, err := newGame(app, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	if app.Platform != nil {
+		log = slog.New(slog.DiscardHandler) // play prints what went over the wire
+	}
+	handler, err := newGame(app, log)
 	if err != nil {
 		return err
 	}
@@ -95,7 +101,7 @@ func newGame(app *local.App, log *slog.Logger) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	callback, err := app.Callback()
+	callback, err := app.Callback(wechat.WithPushHooks(wechat.SlogPushHooks(log)))
 	if err != nil {
 		return nil, err
 	}

@@ -57,14 +57,17 @@ func play(platform *wechattest.Platform, base string, out io.Writer) error {
 func transcribe(log []wechattest.Exchange, out io.Writer) error {
 	slices.SortStableFunc(log, func(a, b wechattest.Exchange) int { return a.Time.Compare(b.Time) })
 	for _, e := range log {
-		way, asked, answered := "game -> WeChat", e.RequestBody, e.ResponseBody
+		way, asked, answered, note := "game -> WeChat", e.RequestBody, e.ResponseBody, ""
 		if e.Direction == wechattest.ToBot {
-			way = "WeChat -> game"
+			way, note = "WeChat -> game", " ("+e.Kind+")"
 			if e.Plain != "" {
 				asked = e.Plain
 			}
+			if e.Kind == "verification" && e.Status == http.StatusForbidden {
+				note = " (verification with a wrong signature: refused, as it has to be)"
+			}
 		}
-		fmt.Fprintf(out, "  %s  %s  %s %s  %d in %v\n", e.Time.Format("15:04:05.000"), way, e.Method, e.Path, e.Status, e.Duration.Round(time.Microsecond))
+		fmt.Fprintf(out, "  %s  %s  %s %s  %d in %v%s\n", e.Time.Format("15:04:05.000"), way, e.Method, e.Path, e.Status, e.Duration.Round(time.Microsecond), note)
 		for _, text := range []string{asked, answered} {
 			if text != "" {
 				fmt.Fprintf(out, "      %s\n", text)

@@ -1,0 +1,26 @@
+// Package ratio runs a benchmark beside its floor: the least hand-written code of the
+// standard library that does the same work.
+package ratio
+
+import "testing"
+
+// Pair runs both sides, the floor first, as name/floor and name/sdk. The SDK's side
+// reports how many times the floor's time it takes.
+func Pair(b *testing.B, name string, sdk, floor func(b *testing.B)) {
+	if name != "" {
+		name += "/"
+	}
+	var least float64
+	b.Run(name+"floor", func(b *testing.B) {
+		floor(b)
+		least = perOp(b)
+	})
+	b.Run(name+"sdk", func(b *testing.B) {
+		sdk(b)
+		if least > 0 { // it ran too
+			b.ReportMetric(perOp(b)/least, "x-floor")
+		}
+	})
+}
+
+func perOp(b *testing.B) float64 { return float64(b.Elapsed()) / float64(b.N) }
