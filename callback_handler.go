@@ -35,12 +35,13 @@ type HandlerFunc func(ctx context.Context, m Message) (Reply, error)
 // acknowledged shortly before WeChat hangs up; where the answer is a promise, as for
 // payments, it gets a 503 instead. It is up to h to end when its context does.
 func (cb *Callback) Handler(h HandlerFunc) http.Handler {
-	return &pushHandler{door: cb.door, handle: h}
+	return &pushHandler{door: cb.door, handle: h, scope: cb.door.dedupScope}
 }
 
 type pushHandler struct {
 	door   *pushDoor
 	handle HandlerFunc
+	scope  string // of its keys in the duplicate store
 }
 
 // A pushExchange is one request.
@@ -183,7 +184,7 @@ func (x *pushExchange) answer() (answer, error) {
 	if key == "" {
 		return x.run()
 	}
-	key = x.door.dedupKey(key)
+	key = dedupKey(x.scope, key)
 	claim, err := x.claim(key)
 	if err != nil {
 		return answer{}, err

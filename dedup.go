@@ -202,10 +202,19 @@ func dedupScope(appID, originalID, token string) string {
 	return "token\x00" + hex.EncodeToString(sum[:]) + "\x00"
 }
 
+// namedScope keeps the pushes of an app's further callbacks out of the main one's: what
+// one has handled, another has not.
+func namedScope(name, scope string) string {
+	if name == "" {
+		return scope
+	}
+	return "callback\x00" + name + "\x00" + scope
+}
+
 // dedupKey is the key of a push in the store.
-func (d *pushDoor) dedupKey(messageKey string) string {
+func dedupKey(scope, messageKey string) string {
 	var small [256]byte
-	sum := sha256.Sum256(append(append(small[:0], d.dedupScope...), messageKey...))
+	sum := sha256.Sum256(append(append(small[:0], scope...), messageKey...))
 	var text [2 * sha256.Size]byte
 	hex.Encode(text[:], sum[:])
 	return string(text[:])

@@ -96,12 +96,14 @@ var (
 
 func bot(*wechat.Client) wechat.HandlerFunc { return nil }
 
+func shop(*wechat.Client) wechat.HandlerFunc { return nil }
+
 func main() {}
 `
 
 const fragmentFunc = `
 func _(ctx context.Context, w http.ResponseWriter, appID, secret, openID, jsCode string, client *wechat.Client,
-	callback *wechat.Callback, store wechat.TokenStore, sessions map[string]*wechat.Session) error {
+	callback, payments *wechat.Callback, store wechat.TokenStore, sessions map[string]*wechat.Session) error {
 %s
 	return nil
 }

@@ -64,11 +64,13 @@ func New(appID, secret string, opts ...Option) (*Client, error) {
 	return &Client{appID: appID, secret: &secret, link: l, tokens: newTokenKeeper(appID, secret, l, &c)}, nil
 }
 
+const appIDLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+
 func checkAppID(api, appID string) error {
 	if appID == "" {
 		return &ArgumentError{API: api, Field: "appID", Reason: "is empty"}
 	}
-	if len(appID) > 64 || strings.Trim(appID, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" {
+	if len(appID) > 64 || strings.Trim(appID, appIDLetters) != "" {
 		return &ArgumentError{API: api, Field: "appID", Reason: "holds something other than letters and digits, or is longer than 64; look for blanks"}
 	}
 	return nil
