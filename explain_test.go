@@ -313,17 +313,6 @@ func FuzzRefusedIP(f *testing.F) {
 	})
 }
 
-func BenchmarkExplain(b *testing.B) {
-	b.Run("known", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, ok := wechat.Code(45047).Explain(); !ok {
-				b.Fatal("not known")
-			}
-		}
-	})
-}
-
 func ExampleCode_Explain() {
 	if x, ok := wechat.Code(45047).Explain(); ok {
 		fmt.Println(x.Meaning, x.Remedy)
