@@ -18,7 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-//go:generate go test . -run ^(TestExportedAPI|TestAPITable)$ -update
+//go:generate go test . -run ^(TestExportedAPI|TestAPITable|TestErrorTable)$ -update
 
 var update = flag.Bool("update", false, "write the files that the tests compare with")
 

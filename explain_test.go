@@ -1,0 +1,345 @@
+package wechat_test
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/minigo-dev/wechat"
+)
+
+// A listedCode is a line of testdata/codes.txt: a code, and where it means something
+// else than everywhere.
+type listedCode struct {
+	code wechat.Code
+	api  string
+}
+
+func (l listedCode) explain() (wechat.Explanation, bool) {
+	if l.api == "" {
+		return l.code.Explain()
+	}
+	return (&wechat.Error{API: l.api, Code: l.code}).Explain()
+}
+
+func listedCodes(t *testing.T) []listedCode {
+	t.Helper()
+	var listed []listedCode
+	for line := range strings.Lines(readFile(t, "testdata/codes.txt")) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		number, api, _ := strings.Cut(strings.TrimSpace(line), " ")
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed = append(listed, listedCode{wechat.Code(n), api})
+	}
+	if len(listed) < 400 {
+		t.Fatalf("testdata/codes.txt lists %d codes", len(listed))
+	}
+	return listed
+}
+
+var (
+	inBrackets = regexp.MustCompile(`\([^()]*\)`)
+	hanText    = regexp.MustCompile(`\p{Han}`)
+	saysRepeat = regexp.MustCompile(`(?i)\b(re)?try\b|\brepeat|call again|重试|再次调用`)
+)
+
+func TestExplanationTexts(t *testing.T) {
+	t.Parallel()
+	for _, l := range listedCodes(t) {
+		x, ok := l.explain()
+		if !ok || x.Code != l.code {
+			t.Errorf("%v has the explanation %+v, %t", l, x, ok)
+			continue
+		}
+		if l.api != "" {
+			if general, _ := l.code.Explain(); general == x {
+				t.Errorf("%v is explained as everywhere", l)
+			}
+		}
+		for _, s := range []string{x.Meaning, x.Remedy} {
+			if plain := inBrackets.ReplaceAllString(s, ""); strings.ContainsFunc(plain, func(r rune) bool { return r < ' ' || r > '~' }) {
+				t.Errorf("%v: not ASCII: %s", l, s)
+			}
+			if !strings.HasSuffix(s, ".") || strings.Contains(s, ". ") {
+				t.Errorf("%v: not one sentence: %s", l, s)
+			}
+		}
+		for _, s := range []string{x.MeaningZH, x.RemedyZH} {
+			if !hanText.MatchString(s) || !strings.HasSuffix(s, "。") || strings.Count(s, "。") != 1 {
+				t.Errorf("%v: not one sentence in Chinese: %s", l, s)
+			}
+		}
+		for _, s := range []string{x.Meaning, x.Remedy, x.MeaningZH, x.RemedyZH} {
+			if n := utf8.RuneCountInString(s); n < 3 || n > 120 {
+				t.Errorf("%v: %d characters: %s", l, n, s)
+			}
+		}
+		if advice := x.Remedy + x.RemedyZH; x.Repeat == wechat.RepeatNever && saysRepeat.MatchString(advice) {
+			t.Errorf("%v: never to be repeated, but: %s", l, advice)
+		}
+	}
+}
+
+func TestExplanationUnknown(t *testing.T) {
+	t.Parallel()
+	for _, code := range []wechat.Code{-1 << 31, -10197413, -10197411, -2, 2, 40999, 43999, 89999, 690000002, 1<<31 - 1} {
+		if x, ok := code.Explain(); ok || x != (wechat.Explanation{}) {
+			t.Errorf("Code(%d).Explain() = %+v, %t", code, x, ok)
+		}
+		e := &wechat.Error{API: "/cgi-bin/token", Code: code, Msg: "invalid ip 203.0.113.7"}
+		if english, chinese := e.Remedy(); english != "" || chinese != "" {
+			t.Errorf("remedy of %d: %q, %q", code, english, chinese)
+		}
+	}
+}
+
+// TestExplanationRepeat holds the codes whose answer changes with time or token; all
+// the others are final.
+func TestExplanationRepeat(t *testing.T) {
+	t.Parallel()
+	classes := map[wechat.Repeat][]wechat.Code{
+		wechat.RepeatWithToken: {40001, 40014, 42001},
+		wechat.RepeatSoon: {-15003, -3, -1, 1000, 6000, 20001, 43108, 61080, 61450, 61504, 80000, 85431, 85449, 87015, 200001,
+			9301003, 9301012, 9301015, 10060012, 10060019, 268490011, 268490012, 268490014},
+		wechat.RepeatLater: {-10094011, -15020, -15014, 1003, 44990, 44991, 44993, 45009, 45011, 45035, 45101, 48006, 61081, 61503,
+			85406, 85437, 87020, 101003, 750032, 750033, 9301011, 268490015},
+	}
+	want := map[wechat.Code]wechat.Repeat{}
+	for class, codes := range classes {
+		for _, code := range codes {
+			want[code] = class
+		}
+	}
+	for _, l := range listedCodes(t) {
+		if x, _ := l.code.Explain(); x.Repeat != want[l.code] {
+			t.Errorf("%d: %v, want %v", l.code, x.Repeat, want[l.code])
+		}
+	}
+	for _, path := range []string{"/cgi-bin/token", "/cgi-bin/stable_token"} {
+		e := &wechat.Error{API: path, Code: wechat.CodeInvalidCredential}
+		if x, _ := e.Explain(); x.Repeat != wechat.RepeatNever || x.Meaning != "The AppSecret is wrong." {
+			t.Errorf("40001 of %s: %+v", path, x)
+		}
+	}
+	if got := fmt.Sprint(wechat.RepeatNever, wechat.RepeatSoon, wechat.RepeatWithToken, wechat.RepeatLater, wechat.Repeat(9)); got != "never soon with token later Repeat(9)" {
+		t.Error(got)
+	}
+}
+
+func TestErrorIP(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		code wechat.Code
+		msg  string
+		want string // empty: none
+	}{
+		{"IPv4 alone", 40164, "invalid ip 203.0.113.7, not in whitelist", "203.0.113.7"},
+		{"both forms", 40164, "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist", "203.0.113.7"},
+		{"mapped alone", 40164, "invalid ip ::ffff:203.0.113.7, not in whitelist", "203.0.113.7"},
+		{"mapped in hex", 40164, "invalid ip ::FFFF:CB00:7107, not in whitelist", "203.0.113.7"},
+		{"IPv6", 40164, "invalid ip 2001:db8::1:2, not in whitelist", "2001:db8::1:2"},
+		{"IPv6 that ends in colons", 40164, "invalid ip 2001:db8::, not in whitelist", "2001:db8::"},
+		{"empty IPv4 before IPv6", 40164, "invalid ip 0.0.0.0 ipv6 2001:db8::1, not in whitelist", "2001:db8::1"},
+		{"hint", 40164, "invalid ip 203.0.113.7, not in whitelist hint: [aB3c]", "203.0.113.7"},
+		{"full stop", 40164, "not in whitelist: 203.0.113.7.", "203.0.113.7"},
+		{"colon before it", 61004, "access clientip is not registered requestIP:203.0.113.7", "203.0.113.7"},
+		{"colon before the mapped form", 61004, "requestIP:::ffff:203.0.113.7", "203.0.113.7"},
+		{"colon after it", 40164, "203.0.113.7: refused", "203.0.113.7"},
+		{"Chinese around it", 40164, "调用IP203.0.113.7，不在白名单", "203.0.113.7"},
+		{"zone", 40164, "invalid ip fe80::1%eth0", "fe80::1"},
+		{"none", 40164, "not in whitelist", ""},
+		{"empty", 40164, "", ""},
+		{"words in hex", 40164, "bad face: dead.beef, a:b", ""},
+		{"a number too large", 40164, "invalid ip 256.0.113.7", ""},
+		{"three numbers", 40164, "invalid ip 203.0.113", ""},
+		{"bad UTF-8", 40164, "invalid ip \xff\xfe203.0.113.7\xff", "203.0.113.7"},
+		{"another code", 40013, "invalid ip 203.0.113.7", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, ok := (&wechat.Error{Code: tt.code, Msg: tt.msg}).IP()
+			want := netip.Addr{}
+			if tt.want != "" {
+				want = netip.MustParseAddr(tt.want)
+			}
+			if got != want || ok != (tt.want != "") {
+				t.Errorf("got %v, %t; want %v", got, ok, want)
+			}
+		})
+	}
+}
+
+func TestErrorRemedy(t *testing.T) {
+	t.Parallel()
+	const path = "开发管理 → 开发设置 → IP白名单"
+	tests := []struct {
+		name             string
+		err              wechat.Error
+		english, chinese string
+	}{
+		{
+			"IP", wechat.Error{API: "/cgi-bin/stable_token", Code: 40164, Msg: "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist"},
+			"Allow 203.0.113.7 in WeChat's console (" + path + ").", "到微信后台（" + path + "）添加 203.0.113.7。",
+		},
+		{
+			"IP not named", wechat.Error{API: "/cgi-bin/token", Code: 40164},
+			"Allow the server's outgoing IP in WeChat's console (" + path + ").", "到微信后台（" + path + "）添加服务器的出口 IP。",
+		},
+		{
+			"platform's IP", wechat.Error{API: "/cgi-bin/component/api_component_token", Code: 61004, Msg: "access clientip is not registered requestIP: 203.0.113.7"},
+			"Add it to the platform's allow list (白名单IP地址列表) on the Open Platform. The IP is 203.0.113.7.", "到开放平台把该 IP 加入第三方平台白名单。该 IP 是 203.0.113.7。",
+		},
+		{
+			"general", wechat.Error{API: "/cgi-bin/message/custom/send", Code: 45047, Msg: "203.0.113.7"},
+			"Wait for the player's next message.", "等待用户下一次发来消息。",
+		},
+		{
+			"by API", wechat.Error{API: "/wxa/game/content_spam/msg_sec_check", Code: -1},
+			"Try again with the same order number after a pause.", "稍后用同一单号重试。",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			english, chinese := tt.err.Remedy()
+			if diff := cmp.Diff([]string{tt.english, tt.chinese}, []string{english, chinese}); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestErrorTime(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, rid string
+		want      time.Time // zero: none
+	}{
+		{"a rid", "62922e5a-050daf94-1dcd13f6", time.Date(2022, 5, 28, 14, 14, 50, 0, time.UTC)},
+		{"upper case", "62922E5A-050DAF94-1DCD13F6", time.Date(2022, 5, 28, 14, 14, 50, 0, time.UTC)},
+		{"first second of 2017", "58684680-00000000-00000000", time.Date(2017, 1, 1, 0, 0, 0, 0, time.UTC)},
+		{"last second of 2099", "f48656ff-00000000-00000000", time.Date(2099, 12, 31, 23, 59, 59, 0, time.UTC)},
+		{"empty", "", time.Time{}},
+		{"zero", "00000000-00000000-00000000", time.Time{}},
+		{"last second of 2016", "5868467f-00000000-00000000", time.Time{}},
+		{"2100", "f4865700-00000000-00000000", time.Time{}},
+		{"largest", "ffffffff-ffffffff-ffffffff", time.Time{}},
+		{"two groups", "62922e5a-050daf94", time.Time{}},
+		{"four groups", "62922e5a-050daf94-1dcd13f6-1dcd13f6", time.Time{}},
+		{"no hex", "62922e5g-050daf94-1dcd13f6", time.Time{}},
+		{"no hex later", "62922e5a-050daf9x-1dcd13f6", time.Time{}},
+		{"no hex last", "62922e5a-050daf94-1dcd13fx", time.Time{}},
+		{"sign", "+2922e5a-050daf94-1dcd13f6", time.Time{}},
+		{"underscore", "6292_e5a-050daf94-1dcd13f6", time.Time{}},
+		{"other dashes", "62922e5a_050daf94_1dcd13f6", time.Time{}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, ok := (&wechat.Error{RID: tt.rid}).Time()
+			if !got.Equal(tt.want) || ok == tt.want.IsZero() || got.Location() != time.UTC {
+				t.Errorf("got %v, %t; want %v", got, ok, tt.want)
+			}
+		})
+	}
+}
+
+// TestErrorTable compares docs/errors.md with the explanations.
+func TestErrorTable(t *testing.T) {
+	t.Parallel()
+	const name = "docs/errors.md"
+	want := errorTable(listedCodes(t))
+	if *update {
+		writeFile(t, name, want)
+	}
+	if diff := cmp.Diff(readFile(t, name), want); diff != "" {
+		t.Errorf("%s isn't what Explain says (-file +Explain); run go generate:\n%s", name, diff)
+	}
+}
+
+func errorTable(listed []listedCode) string {
+	var b strings.Builder
+	b.WriteString("# Errors\n\nWhat `Code.Explain` and `Error.Explain` know, made from them by `go generate`. Where an API is named, the line holds there.\n" +
+		"Repeat: whether the same call can succeed later (`never`, `soon`, `with token`, `later`).\n\n" +
+		"`Code.Explain`、`Error.Explain` 的内容，由 `go generate` 生成。注明接口的行仅适用于该接口。\n" +
+		"Repeat：同样的调用能否重试（`never` 不能，`soon` 稍候，`with token` 换新 token，`later` 等限制窗口过后）。\n\n" +
+		"| Code | API | Meaning | Remedy | 含义 | 处理办法 | Repeat |\n|---|---|---|---|---|---|---|\n")
+	for _, l := range listed {
+		x, _ := l.explain()
+		api := ""
+		if l.api != "" {
+			api = "`" + l.api + "`"
+		}
+		row := fmt.Sprintf("| %d | %s | %s | %s | %s | %s | %v |\n", l.code, api, cell(x.Meaning), cell(x.Remedy), cell(x.MeaningZH), cell(x.RemedyZH), x.Repeat)
+		b.WriteString(strings.ReplaceAll(row, "|  |", "| |"))
+	}
+	return b.String()
+}
+
+func cell(s string) string { return strings.NewReplacer("|", `\|`, "_", `\_`, `\u`, `\\u`).Replace(s) }
+
+func FuzzRefusedIP(f *testing.F) {
+	f.Add("invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist", uint32(0xcb007107))
+	f.Add("requestIP:::ffff:1.2.3.4", uint32(1))
+	f.Add("::1%eth0. ::.", uint32(0xffffffff))
+	f.Fuzz(func(t *testing.T, msg string, number uint32) {
+		e := &wechat.Error{API: "/cgi-bin/token", Code: wechat.CodeIPNotAllowed, Msg: msg}
+		english, chinese := e.Remedy()
+		if ip, ok := e.IP(); ok != ip.IsValid() || ip.Is4In6() || ip.Zone() != "" ||
+			ok && (ip.IsUnspecified() || !strings.Contains(english, " "+ip.String()+" ") || !strings.Contains(chinese, " "+ip.String())) {
+			t.Errorf("%q: %v, %t in %q, %q", msg, ip, ok, english, chinese)
+		}
+		want := netip.AddrFrom4([4]byte{byte(number >> 24), byte(number >> 16), byte(number >> 8), byte(number)})
+		if want.IsUnspecified() {
+			return
+		}
+		e.Msg = "invalid ip " + want.String() + ", " + msg
+		if ip, ok := e.IP(); !ok || ip != want {
+			t.Errorf("%q: %v, %t", e.Msg, ip, ok)
+		}
+	})
+}
+
+func ExampleCode_Explain() {
+	if x, ok := wechat.Code(45047).Explain(); ok {
+		fmt.Println(x.Meaning, x.Remedy)
+		fmt.Println(x.MeaningZH + x.RemedyZH)
+		fmt.Println(x.Repeat)
+	}
+	// Output:
+	// All messages that the player's last action allowed are sent. Wait for the player's next message.
+	// 用户上次互动允许的消息条数已用完。等待用户下一次发来消息。
+	// never
+}
+
+func ExampleError_Remedy() {
+	err := &wechat.Error{
+		API:  "/cgi-bin/stable_token",
+		Code: wechat.CodeIPNotAllowed,
+		Msg:  "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist",
+		RID:  "62922e5a-050daf94-1dcd13f6",
+	}
+	english, chinese := err.Remedy()
+	fmt.Println(english)
+	fmt.Println(chinese)
+	if at, ok := err.Time(); ok {
+		fmt.Println(at.Format(time.RFC3339))
+	}
+	// Output:
+	// Allow 203.0.113.7 in WeChat's console (开发管理 → 开发设置 → IP白名单).
+	// 到微信后台（开发管理 → 开发设置 → IP白名单）添加 203.0.113.7。
+	// 2022-05-28T14:14:50Z
+}
