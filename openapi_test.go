@@ -305,6 +305,10 @@ func TestManagementCallsKeepSecrets(t *testing.T) {
 			t.Errorf("got %+v", err)
 		}
 	}
+	refused := mustClient(t, wechat.WithHTTPClient(memory(200, "", `{"errcode":40001,"errmsg":"invalid credential"}`)))
+	if err := refused.ClearQuotaByAppSecret(t.Context()); !errors.Is(err, wechat.CodeInvalidCredential) || errors.Is(err, wechat.ErrTokenRejected) {
+		t.Errorf("a wrong AppSecret is no refused token: %v", err)
+	}
 	broken := mustClient(t, wechat.WithHTTPClient(&http.Client{Transport: tripper(func(r *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("can't reach %s", r.URL)
 	})}))
