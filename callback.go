@@ -36,6 +36,7 @@ type pushDoor struct {
 	bodyLimit  int64
 	timeout    time.Duration
 	hooks      PushHooks
+	source     *sourceDoor // nil: pushes are taken from anywhere
 
 	buffers sync.Pool // of *[]byte
 }
@@ -95,6 +96,7 @@ type callbackConfig struct {
 	bodyLimit            int64
 	timeout              time.Duration
 	hooks                PushHooks
+	source               sourceDoor
 }
 
 func callbackFault(field, reason string) error {
@@ -107,6 +109,9 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 	}
 	if c.cipher == nil && c.formerCipher != nil {
 		return nil, callbackFault("previousAESKey", "needs WithEncryption")
+	}
+	if c.source.filter == nil && c.source.header != "" {
+		return nil, callbackFault("trustedProxies", "needs WithSources")
 	}
 	d := &pushDoor{
 		tokens:     []pushToken{newPushToken(token)},
@@ -131,6 +136,9 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 	}
 	if c.compatible {
 		d.mode = modeCompatible
+	}
+	if c.source.filter != nil {
+		d.source = &c.source
 	}
 	d.buffers.New = func() any { return new([]byte) }
 	return &Callback{d}, nil
@@ -269,6 +277,7 @@ func (cb *Callback) VerifyURL(q url.Values) (echostr string, err error) {
 // encryption the message keeps body: don't change it afterwards.
 //
 // It ends where [Callback.Handler] goes on: tell repeated deliveries by Message.Key.
+// It can't know the sender's address, so [WithSources] has no effect on it.
 func (cb *Callback) Open(q url.Values, body []byte) (*Push, error) {
 	return cb.opened(queryOf(q), body)
 }
@@ -277,6 +286,9 @@ func (cb *Callback) Open(q url.Values, body []byte) (*Push, error) {
 func (cb *Callback) OpenRequest(r *http.Request) (*Push, error) {
 	if r.Method != http.MethodPost {
 		return nil, &PushError{StepMethod, errPushMethod}
+	}
+	if err := cb.door.checkSource(r); err != nil {
+		return nil, err
 	}
 	body, err := cb.door.readBody(r, nil)
 	if err != nil {

@@ -150,6 +150,9 @@ func (x *pushExchange) refuse(err error) {
 // open reads the body and opens the push.
 func (x *pushExchange) open() error {
 	d := x.door
+	if err := d.checkSource(x.r); err != nil {
+		return err
+	}
 	x.sent.door = d
 	x.push.delivery = &x.sent
 	x.query = parsePushQuery(x.r.URL.RawQuery)

@@ -23,6 +23,9 @@ var (
 	// ErrNotEncrypted: a push isn't encrypted, and the callback takes encrypted ones only.
 	ErrNotEncrypted = errors.New("wechat: push is not encrypted")
 
+	// ErrForeignSource: a push comes from an address that isn't WeChat's, see [WithSources].
+	ErrForeignSource = errors.New("wechat: push from an address that is not WeChat's")
+
 	// ErrEncrypted: a push is encrypted, and the callback has no key. Use [WithEncryption].
 	ErrEncrypted = errors.New("wechat: push is encrypted and the callback has no EncodingAESKey")
 )
@@ -40,6 +43,7 @@ type PushStep string
 // The steps of taking a push.
 const (
 	StepMethod    PushStep = "method"    // GET or POST
+	StepSource    PushStep = "source"    // from an address of WeChat's, see [WithSources]
 	StepRead      PushStep = "read"      // the body arrives whole
 	StepSize      PushStep = "size"      // within the body limit
 	StepEnvelope  PushStep = "envelope"  // JSON or XML; of a URL verification: an echostr

@@ -288,6 +288,9 @@ func everyCall(ctx context.Context, c *wechat.Client, opts []wechat.TransportOpt
 		"stateless upload":    second(wechat.UploadTempMedia(ctx, markedToken, wechat.MediaImage, picture(), opts...)),
 		"open data":           wechat.DecryptOpenData(testAppID, markedSession, "AAAA", "AAAA", &file),
 		"a key as input":      c.Call(ctx, "POST", "/x", struct{ K wechat.SessionKey }{key}, nil),
+		"clearing quotas":     c.ClearQuotaByAppSecret(ctx),
+		"a rid":               second(c.GetRIDInfo(ctx, "62922e5a-050daf94-1dcd13f6")),
+		"addresses":           second(c.GetCallbackIP(ctx)),
 		"bad secret":          second(wechat.New(testAppID, markedApp+" ")),
 		"bad code":            second(c.Code2Session(ctx, strings.Repeat(markedCode, 100))),
 	}

@@ -24,6 +24,12 @@ const (
 	pathGetMedia     = "/cgi-bin/media/get"
 	pathCallbackIP   = "/cgi-bin/getcallbackip"
 	pathAPIDomainIP  = "/cgi-bin/get_api_domain_ip"
+	pathQuotaGet     = "/cgi-bin/openapi/quota/get"
+	pathQuotaClear   = "/cgi-bin/openapi/quota/clear"
+	pathRIDGet       = "/cgi-bin/openapi/rid/get"
+	pathClearQuota   = "/cgi-bin/clear_quota"
+	pathClearQuotaV2 = "/cgi-bin/clear_quota/v2"
+	pathCheck        = "/cgi-bin/callback/check"
 	pathFiles        = "/_sim/media/" // what PicUrl and video_url point to
 )
 
@@ -58,6 +64,18 @@ func endpointOf(path string) (endpoint, bool) {
 		return endpoint{http.MethodGet, false, true, serveGetMedia}, true
 	case pathCallbackIP, pathAPIDomainIP:
 		return endpoint{http.MethodGet, false, true, serveIPs}, true
+	case pathQuotaGet:
+		return endpoint{http.MethodPost, false, true, serveQuotaGet}, true
+	case pathQuotaClear:
+		return endpoint{http.MethodPost, false, true, serveQuotaClear}, true
+	case pathRIDGet:
+		return endpoint{http.MethodPost, false, true, serveRIDGet}, true
+	case pathClearQuota:
+		return endpoint{http.MethodPost, false, false, serveClearQuota}, true
+	case pathClearQuotaV2:
+		return endpoint{http.MethodPost, true, false, serveClearQuotaV2}, true
+	case pathCheck:
+		return endpoint{http.MethodPost, false, true, serveCallbackCheck}, true
 	}
 	return endpoint{}, false
 }
@@ -82,8 +100,9 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
-	code   int   // errcode
-	err    error // instead of an answer: what the network does
+	code   int    // errcode
+	rid    string // of a refusal
+	err    error  // instead of an answer: what the network does
 }
 
 // A refusal is an errcode with WeChat's text.
@@ -111,7 +130,7 @@ func (p *Platform) refuse(r *refusal) answer {
 		ErrCode int    `json:"errcode"`
 		ErrMsg  string `json:"errmsg"`
 	}{r.code, fmt.Sprintf(shape, r.msg, rid)})
-	a.code = r.code
+	a.code, a.rid = r.code, rid
 	return a
 }
 

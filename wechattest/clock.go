@@ -31,6 +31,16 @@ var dailyQuotas = map[string]int{
 	pathGetMedia:    200_000,
 }
 
+// otherQuota is what APIs without a figure of their own allow a day.
+const otherQuota = 10_000_000
+
+func (p *Platform) dailyLimit(path string) int {
+	if limit, ok := p.cfg.perDay[path]; ok {
+		return limit
+	}
+	return otherQuota
+}
+
 // A meter counts calls in the current minute and in the current day.
 type meter struct {
 	minute, day       int64
@@ -70,10 +80,7 @@ func (p *Platform) meter(name string, now time.Time) *meter {
 
 // spend counts a call against the path's daily quota: false when none is left.
 func (p *Platform) spend(path string) bool {
-	limit, limited := p.cfg.perDay[path]
-	if !limited {
-		return true
-	}
+	limit := p.dailyLimit(path)
 	now := p.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -82,5 +89,21 @@ func (p *Platform) spend(path string) bool {
 		return false
 	}
 	m.add(now)
+	return true
+}
+
+// A monthly counter counts what is allowed a few times a month.
+type monthly struct{ month, n int }
+
+// take counts one, if there are any left of the limit.
+func (m *monthly) take(now time.Time, limit int) bool {
+	t := now.In(time.FixedZone("Beijing", beijing))
+	if month := t.Year()*12 + int(t.Month()); month != m.month {
+		m.month, m.n = month, 0
+	}
+	if m.n >= limit {
+		return false
+	}
+	m.n++
 	return true
 }

@@ -67,6 +67,9 @@ type Platform struct {
 	legacy    tokenBook
 	stable    tokenBook
 	meters    map[string]*meter
+	clears    monthly // of all daily counters
+	apiClears monthly // of one API's
+	ridLog    ridLog
 	media     mediaShelf
 	faults    []*Fault
 	log       exchangeLog
@@ -105,7 +108,8 @@ func Start(opts ...Option) (*Platform, error) {
 		changed: make(chan struct{}),
 		users:   map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
-		media: mediaShelf{items: map[string]*medium{}},
+		ridLog: ridLog{byRID: map[string]*ridRecord{}},
+		media:  mediaShelf{items: map[string]*medium{}},
 		// Above 2^53, so that a bot that reads ids as floats is found out.
 		msgID: 1<<53 + ids.uint64()%(1<<60),
 	}

@@ -24,6 +24,7 @@ func (p *Platform) exchange(ctx context.Context, r *request) answer {
 		a = p.faulty(ctx, r, f)
 	}
 	e.Duration = time.Since(start)
+	p.keepRID(e, r, a)
 	p.recordAPI(e, r, a)
 	return a
 }

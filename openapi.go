@@ -1,0 +1,248 @@
+package wechat
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+const (
+	pathQuotaGet     = "/cgi-bin/openapi/quota/get"
+	pathQuotaClear   = "/cgi-bin/openapi/quota/clear"
+	pathRIDGet       = "/cgi-bin/openapi/rid/get"
+	pathClearQuota   = "/cgi-bin/clear_quota"
+	pathClearQuotaV2 = "/cgi-bin/clear_quota/v2"
+)
+
+// APIQuota is what an account may call of one API. WeChat leaves out what doesn't
+// apply: nil is no figure, and not a figure of zero.
+type APIQuota struct {
+	Quota              *DailyQuota
+	RateLimit          *RateLimit
+	ComponentRateLimit *RateLimit // of calls that a third-party platform (第三方平台) makes for the account
+}
+
+// DailyQuota counts the calls of a day, which ends at midnight in Beijing. WeChat's
+// figures are off by up to about 1 %.
+type DailyQuota struct {
+	DailyLimit int64
+	Used       int64
+	Remain     int64
+}
+
+// RateLimit allows CallCount calls in each RefreshSecond seconds.
+type RateLimit struct {
+	CallCount     int64
+	RefreshSecond int64
+}
+
+// GetAPIQuota asks how many calls of one API the account has left (查询API调用额度).
+// cgiPath is the API's path without a host, such as /cgi-bin/message/custom/send. A
+// path that WeChat doesn't know is Code(76021); one that isn't covered, as all under
+// /sns/, or is another account type's, Code(76022).
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_getapiquota
+//
+//wechat:api POST /cgi-bin/openapi/quota/get
+func (c *Client) GetAPIQuota(ctx context.Context, cgiPath string) (*APIQuota, error) {
+	var answer quotaAnswer
+	call, err := quotaCall(endpoint{method: http.MethodPost, path: pathQuotaGet, safe: true, sealable: true}, cgiPath)
+	if err != nil {
+		return nil, err
+	}
+	call.out = &answer
+	if err := c.do(ctx, call); err != nil {
+		return nil, err
+	}
+	return answer.quota(), nil
+}
+
+// quotaCall makes a call about one API.
+func quotaCall(e endpoint, cgiPath string) (*call, error) {
+	if !strings.HasPrefix(cgiPath, "/") || strings.HasPrefix(cgiPath, "//") {
+		return nil, &ArgumentError{API: e.path, Field: "cgiPath", Reason: "must begin with one '/' and hold no host"}
+	}
+	return textCall(e, "cgi_path", cgiPath), nil
+}
+
+// textCall makes a call whose JSON has one field.
+func textCall(e endpoint, name, value string) *call {
+	o := append(append(make(jsonObject, 0, 64), '{').text(name, value), '}')
+	return &call{endpoint: e, body: body{contentType: headerJSON, bytes: o}}
+}
+
+type quotaAnswer struct {
+	Quota *struct {
+		DailyLimit wholeNumber `json:"daily_limit"`
+		Used       wholeNumber `json:"used"`
+		Remain     wholeNumber `json:"remain"`
+	} `json:"quota"`
+	RateLimit          *rateLimitAnswer `json:"rate_limit"`
+	ComponentRateLimit *rateLimitAnswer `json:"component_rate_limit"`
+}
+
+type rateLimitAnswer struct {
+	CallCount     wholeNumber `json:"call_count"`
+	RefreshSecond wholeNumber `json:"refresh_second"`
+}
+
+func (a *quotaAnswer) missing() string {
+	if a.Quota == nil && a.RateLimit == nil && a.ComponentRateLimit == nil {
+		return "quota"
+	}
+	return ""
+}
+
+func (a *quotaAnswer) quota() *APIQuota {
+	q := &APIQuota{RateLimit: a.RateLimit.rateLimit(), ComponentRateLimit: a.ComponentRateLimit.rateLimit()}
+	if a.Quota != nil {
+		q.Quota = &DailyQuota{DailyLimit: int64(a.Quota.DailyLimit), Used: int64(a.Quota.Used), Remain: int64(a.Quota.Remain)}
+	}
+	return q
+}
+
+func (a *rateLimitAnswer) rateLimit() *RateLimit {
+	if a == nil {
+		return nil
+	}
+	return &RateLimit{CallCount: int64(a.CallCount), RefreshSecond: int64(a.RefreshSecond)}
+}
+
+// ClearQuota sets the daily counters of all the account's APIs back (重置API调用次数).
+// An account may do so 10 times a month, [Client.ClearQuotaByAppSecret] and WeChat's
+// console included; after that it is [CodeClearQuotaUsed]. It is never sent twice but
+// for a refused token.
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_clearquota
+//
+//wechat:api POST /cgi-bin/clear_quota
+func (c *Client) ClearQuota(ctx context.Context) error {
+	return c.do(ctx, textCall(endpoint{method: http.MethodPost, path: pathClearQuota, sealable: true}, "appid", c.appID))
+}
+
+// ClearQuotaByAppSecret is [Client.ClearQuota] without an access_token
+// (使用AppSecret重置API调用次数), for when the quota of the token endpoint itself is used
+// up. The two share 10 uses a month. The Client needs its AppSecret.
+//
+// WeChat's page lists the AppSecret as a field of the body and shows it in the query,
+// and doesn't say which of them is read. It is sent in both: keep URLs out of the logs
+// of proxies on the way.
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_clearquotabyappsecret
+//
+//wechat:api POST /cgi-bin/clear_quota/v2
+func (c *Client) ClearQuotaByAppSecret(ctx context.Context) error {
+	secret := *c.secret
+	if secret == "" {
+		return &ArgumentError{API: pathClearQuotaV2, Field: "secret", Reason: "the Client was made without one"}
+	}
+	// One request with both forms: after one form alone, a refusal wouldn't tell
+	// whether WeChat read it.
+	o := append(append(make(jsonObject, 0, 128), '{').text("appid", c.appID).text("appsecret", secret), '}')
+	return c.do(ctx, &call{
+		endpoint: post(pathClearQuotaV2).withoutToken(),
+		query:    url.Values{"appid": {c.appID}, "appsecret": {secret}},
+		body:     body{contentType: headerJSON, bytes: o},
+		secrets:  []string{secret},
+	})
+}
+
+// ClearAPIQuota sets the daily counter of one API back (重置指定API调用次数), 50 times a
+// month. cgiPath is as in [Client.GetAPIQuota]. WeChat documents it for the paths of
+// its shops (/channels/ec/...); others may be Code(76022).
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_clearapiquota
+//
+//wechat:api POST /cgi-bin/openapi/quota/clear
+func (c *Client) ClearAPIQuota(ctx context.Context, cgiPath string) error {
+	call, err := quotaCall(post(pathQuotaClear), cgiPath)
+	if err != nil {
+		return err
+	}
+	return c.do(ctx, call)
+}
+
+// RIDInfo is what WeChat recorded of one call. The three texts of the call may hold an
+// access_token or an AppSecret: they are methods, so that printing a RIDInfo shows none.
+type RIDInfo struct {
+	InvokeTime time.Time
+	Cost       time.Duration // of WeChat's work, in whole milliseconds
+	ClientIP   string
+
+	texts func() ridTexts // a function, which fmt can't look into
+}
+
+type ridTexts struct{ url, request, response string }
+
+func (i *RIDInfo) all() ridTexts {
+	if i.texts == nil {
+		return ridTexts{}
+	}
+	return i.texts()
+}
+
+// RequestURL returns the query of the call, with what secrets WeChat keeps of it.
+func (i *RIDInfo) RequestURL() string { return i.all().url }
+
+// RequestBody returns the body of the call.
+func (i *RIDInfo) RequestBody() string { return i.all().request }
+
+// ResponseBody returns WeChat's answer to the call.
+func (i *RIDInfo) ResponseBody() string { return i.all().response }
+
+// GetRIDInfo looks up a failed call by the rid of its errmsg, [Error].RID
+// (查询rid信息): of this account, of the last 7 days, and of no API under /sns/. A rid
+// that WeChat doesn't find is Code(76001), another account's Code(76003), an old one
+// Code(76004).
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_getridinfo
+//
+//wechat:api POST /cgi-bin/openapi/rid/get
+func (c *Client) GetRIDInfo(ctx context.Context, rid string) (*RIDInfo, error) {
+	if !isRID(rid) {
+		return nil, &ArgumentError{API: pathRIDGet, Field: "rid", Reason: "must be three groups of 8 lower-case hex digits, joined by '-'"}
+	}
+	var answer ridAnswer
+	call := textCall(endpoint{method: http.MethodPost, path: pathRIDGet, safe: true, sealable: true}, "rid", rid)
+	call.out = &answer
+	if err := c.do(ctx, call); err != nil {
+		return nil, err
+	}
+	return answer.info(), nil
+}
+
+func isRID(s string) bool {
+	return len(s) == 26 && s[8] == '-' && s[17] == '-' && strings.Trim(s[:8]+s[9:17]+s[18:], hexDigits) == ""
+}
+
+type ridAnswer struct {
+	Request *struct {
+		InvokeTime   wholeNumber `json:"invoke_time"`
+		CostInMS     wholeNumber `json:"cost_in_ms"`
+		RequestURL   string      `json:"request_url"`
+		RequestBody  string      `json:"request_body"`
+		ResponseBody string      `json:"response_body"`
+		ClientIP     string      `json:"client_ip"`
+	} `json:"request"`
+}
+
+func (a *ridAnswer) missing() string {
+	if a.Request == nil || a.Request.InvokeTime == 0 {
+		return "request"
+	}
+	return ""
+}
+
+func (a *ridAnswer) info() *RIDInfo {
+	r := a.Request
+	texts := ridTexts{r.RequestURL, r.RequestBody, r.ResponseBody}
+	cost := min(max(int64(r.CostInMS), 0), int64(time.Hour/time.Millisecond))
+	return &RIDInfo{
+		InvokeTime: time.Unix(int64(r.InvokeTime), 0),
+		Cost:       time.Duration(cost) * time.Millisecond,
+		ClientIP:   r.ClientIP,
+		texts:      func() ridTexts { return texts },
+	}
+}
