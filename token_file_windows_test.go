@@ -1,0 +1,3 @@
+package wechat_test
+
+func dropRoot() {}
