@@ -98,7 +98,10 @@ func callFromProcess(ctx context.Context, stop func(), job fileJob, store *wecha
 		stop()
 	}()
 	var calls, failed atomic.Int64
-	first := failures(job.Callers, func(int) (first error) {
+	first := failures(job.Callers, func(i int) (first error) {
+		if job.Loop { // not in step: the test is of turns, not of the machine
+			time.Sleep(time.Second / time.Duration(job.Callers) * time.Duration(i))
+		}
 		for again := true; again; again = job.Loop && ctx.Err() == nil {
 			calls.Add(1)
 			if err := anyCall(context.Background(), client); err != nil {
@@ -106,7 +109,7 @@ func callFromProcess(ctx context.Context, stop func(), job fileJob, store *wecha
 				first = errors.Join(first, err)
 			}
 			if job.Loop {
-				time.Sleep(200 * time.Millisecond)
+				time.Sleep(time.Second)
 			}
 		}
 		return first
@@ -271,7 +274,7 @@ func testFileRevocation(t *testing.T, repeats bool) {
 	wantCounts(t, p, tokenCounts{Plain: 1})
 	p.forget()
 	p.revoke()
-	p.waitServed(t, 2400)
+	p.waitServed(t, 2000)
 	for _, w := range fleet {
 		w.say(t)
 	}
@@ -315,7 +318,7 @@ func testFileHolderKilled(t *testing.T, inHand bool) {
 	<-fetching
 	other := startFleet(t, 1, job)[0]
 	if inHand {
-		p.waitServed(t, 50) // with the old token
+		p.waitServed(t, 20) // with the old token
 	} else {
 		time.Sleep(300 * time.Millisecond)
 	}
@@ -331,7 +334,7 @@ func testFileHolderKilled(t *testing.T, inHand bool) {
 		t.Error("no fetch within 3 s of the kill")
 	}
 	p.forget()
-	p.waitServed(t, 60)
+	p.waitServed(t, 40)
 	other.say(t)
 	other.report(t)
 	if n := len(fetched); n != 0 {

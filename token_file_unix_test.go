@@ -122,7 +122,7 @@ func TestFileStoreThatCannotBeWritten(t *testing.T) {
 		}
 	}
 	w := startFileWorker(t, fileJob{Do: "open", Dir: dir})
-	w.expect(t, "failed: wechat: NewFileStore: dir: open "+dir)
+	w.expect(t, "failed: wechat: NewFileStore: dir: ")
 	if got := w.lines.Text(); !strings.HasSuffix(got, "permission denied") {
 		t.Errorf("got %q", got)
 	}

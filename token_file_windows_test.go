@@ -1,3 +1,0 @@
-package wechat_test
-
-func dropRoot() {}
