@@ -393,7 +393,7 @@ func TestFileStoreLeaseEnds(t *testing.T) {
 		}
 		time.Sleep(2*time.Second - 1)
 		wantLock(t, one, "k", wechat.ErrLocked)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		next, err := one.TryLock(t.Context(), "k", 2*time.Second)
 		if err != nil {
 			t.Fatal(err)
