@@ -1,0 +1,357 @@
+package wechat
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A FileStore is a [TokenStore] and [TokenLocker] for the processes of one machine,
+// which outlives them. Make it with [NewFileStore]. It is safe for concurrent use.
+type FileStore struct {
+	dir   string
+	mu    sync.Mutex
+	locks map[string]*fileLock // the ones that this store holds
+}
+
+// A fileLock is one turn with a key's lock.
+type fileLock struct {
+	file  *os.File
+	until time.Time
+}
+
+const (
+	// A token file reads "wechat-token 1 SUM EXPIRY KEY\nVALUE". SUM is the SHA-256 of
+	// what follows it; EXPIRY is in Unix milliseconds.
+	fileMagic   = "wechat-token "
+	fileVersion = fileMagic + "1 "
+	fileMax     = len(fileVersion) + 2*sha256.Size + len(" 9223372036854775807 \n") + keyMax + valueMax
+
+	fileToken, fileLocked    = ".token", ".lock"
+	filePrefix, fileUnfinish = ".wechat-", ".tmp"
+
+	// A file that was being written this long ago has lost its writer.
+	fileAbandoned = time.Minute
+
+	keyMax = 128
+)
+
+// NewFileStore opens a store in a directory of its own on a local disk, and makes the
+// directory (mode 0700) where there is none. Each key has a file of mode 0600 there,
+// which is replaced as a whole: a crash leaves the old value or the new one.
+//
+// It is an [*ArgumentError] where the path isn't a directory, can't be written, or
+// has no file locks; where others than the owner have any access to the directory or
+// to a token or lock file in it (on Unix); and where one of these isn't a regular
+// file or wasn't written by a FileStore. Such a file that turns up later is a miss
+// for Get, if its access is right, and an error for Set: it is never overwritten.
+func NewFileStore(dir string) (*FileStore, error) {
+	s := &FileStore{locks: map[string]*fileLock{}}
+	if err := s.open(dir); err != nil {
+		return nil, &ArgumentError{API: "NewFileStore", Field: "dir", Reason: err.Error()}
+	}
+	return s, nil
+}
+
+func (s *FileStore) open(dir string) (err error) {
+	if dir == "" {
+		return errors.New("is empty")
+	}
+	if s.dir, err = filepath.Abs(dir); err != nil { // the process may change its own
+		return err
+	}
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return err
+	}
+	info, err := os.Stat(s.dir)
+	if err != nil {
+		return err
+	}
+	if openToOthers(info) {
+		return fmt.Errorf("%s has mode %04o, which lets others in: make it 0700", s.dir, info.Mode().Perm())
+	}
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := s.inspect(e.Name()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return s.probe()
+}
+
+// inspect looks at a file that was there before the store.
+func (s *FileStore) inspect(name string) error {
+	path := filepath.Join(s.dir, name)
+	switch {
+	case strings.HasSuffix(name, fileToken):
+		return inspectTokenFile(path)
+	case strings.HasSuffix(name, fileLocked):
+		f, err := openOwn(path, os.O_RDONLY)
+		if err != nil {
+			return err
+		}
+		return f.Close()
+	case strings.HasPrefix(name, filePrefix) && strings.HasSuffix(name, fileUnfinish):
+		info, err := os.Lstat(path)
+		if err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > fileAbandoned {
+			_ = os.Remove(path) // it is in nobody's way
+		}
+	}
+	return nil
+}
+
+// probe writes and locks a file, as the store will have to.
+func (s *FileStore) probe() error {
+	f, err := os.CreateTemp(s.dir, filePrefix+"*"+fileUnfinish)
+	if err != nil {
+		return err
+	}
+	err = tryLockFile(f)
+	if err == nil {
+		err = unlockFile(f)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s has no file locks: %w", s.dir, err)
+	}
+	return errors.Join(err, f.Close(), os.Remove(f.Name()))
+}
+
+// Get returns the value of a key, ErrTokenNotFound where there is none: no file, one
+// whose time is over, one that is damaged or not a FileStore's. A wrong key is an
+// [*ArgumentError]. It is an error, too, if others have access to the file.
+func (s *FileStore) Get(ctx context.Context, key string) (string, error) {
+	path, err := s.path(ctx, key, fileToken)
+	if err != nil {
+		return "", err
+	}
+	data, err := readTokenFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", ErrTokenNotFound
+	}
+	if err != nil {
+		return "", fileError(err)
+	}
+	value, expiry, ok := decodeTokenFile(key, data)
+	if !ok || !time.Now().Before(expiry) {
+		return "", ErrTokenNotFound
+	}
+	return value, nil
+}
+
+// Set keeps a value, at most 4 KiB, for ttl. With a ttl of zero or less it forgets
+// the key. A wrong key or value is an [*ArgumentError]. Other processes see the value
+// when Set returns; a power failure soon after may bring back the one before.
+func (s *FileStore) Set(ctx context.Context, key, value string, ttl time.Duration) error {
+	path, err := s.path(ctx, key, fileToken)
+	if err != nil {
+		return err
+	}
+	if len(value) > valueMax {
+		return &ArgumentError{API: "FileStore", Field: "value", Reason: "is longer than 4 KiB"}
+	}
+	err = inspectTokenFile(path)
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+	case ttl > 0:
+		err = s.replace(ctx, path, encodeTokenFile(key, value, time.Now().Add(ttl)))
+	case err == nil:
+		err = os.Remove(path)
+	}
+	if errors.Is(err, fs.ErrNotExist) && ttl <= 0 {
+		return nil
+	}
+	return fileError(err)
+}
+
+// replace puts a whole new file in a file's place, or leaves all as it was.
+func (s *FileStore) replace(ctx context.Context, path string, data []byte) (err error) {
+	f, err := os.CreateTemp(s.dir, filePrefix+"*"+fileUnfinish) // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name())
+		}
+	}()
+	_, err = f.Write(data)
+	if err == nil {
+		// Else a power failure could leave the new name with none of the bytes.
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close(), ctx.Err()); err != nil {
+		return err
+	}
+	return renameOver(f.Name(), path)
+}
+
+// TryLock takes the lock of a key for at most lease, or returns ErrLocked. It never
+// waits, and holds among goroutines as among processes.
+//
+// The lock is the operating system's: it ends with the process that holds it, however
+// that ends. Past the lease, another TryLock of this FileStore takes it over. Other
+// processes, and other FileStores of this one, see it held until unlock, as an
+// operating system's lock knows of no lease. A [Client] therefore waits for one lease
+// at most and then goes ahead, so that a holder that is stuck costs a fetch, and no
+// call fails.
+//
+// The func returned frees the lock if it is still this turn's, be its context over or
+// not. The lock's file stays.
+func (s *FileStore) TryLock(ctx context.Context, key string, lease time.Duration) (unlock func(context.Context) error, err error) {
+	path, err := s.path(ctx, key, fileLocked)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	mine := &fileLock{until: now.Add(lease)}
+	if held := s.locks[key]; held == nil {
+		if mine.file, err = lockOwn(path); err != nil {
+			return nil, fileError(err)
+		}
+	} else if now.Before(held.until) {
+		return nil, ErrLocked
+	} else {
+		mine.file = held.file
+	}
+	s.locks[key] = mine
+	return func(context.Context) error { return s.unlock(key, mine) }, nil
+}
+
+func (s *FileStore) unlock(key string, mine *fileLock) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.locks[key] != mine {
+		return nil
+	}
+	delete(s.locks, key)
+	// Closing alone would leave the lock to a child process that is just being forked.
+	return fileError(errors.Join(unlockFile(mine.file), mine.file.Close()))
+}
+
+func lockOwn(path string) (*os.File, error) {
+	f, err := openOwn(path, os.O_RDWR|os.O_CREATE)
+	if err != nil {
+		return nil, err
+	}
+	if err := tryLockFile(f); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// path names a key's file, once the context and the key are found right.
+func (s *FileStore) path(ctx context.Context, key, suffix string) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	name := key + suffix
+	// IsLocal refuses the names that Windows keeps for devices.
+	if !isStoreKey(key) || key == "." || key == ".." || !filepath.IsLocal(name) {
+		return "", &ArgumentError{API: "FileStore", Field: "key", Reason: "doesn't match [A-Za-z0-9._-]{1,128}, or can't name a file"}
+	}
+	return filepath.Join(s.dir, name), nil
+}
+
+func isStoreKey(key string) bool {
+	for i := range len(key) {
+		switch c := key[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '.', c == '-', c == '_':
+		default:
+			return false
+		}
+	}
+	return 0 < len(key) && len(key) <= keyMax
+}
+
+// openOwn opens a file that only the owner has access to. It follows no link and
+// doesn't wait for a pipe's other end.
+func openOwn(path string, flag int) (*os.File, error) {
+	f, err := openNoFollow(path, flag)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+	case !info.Mode().IsRegular():
+		err = fmt.Errorf("%s is not a regular file", path)
+	case openToOthers(info):
+		err = fmt.Errorf("%s has mode %04o, which lets others in: make it 0600, or remove it and have the token refreshed", path, info.Mode().Perm())
+	}
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func readTokenFile(path string) ([]byte, error) {
+	f, err := openOwn(path, os.O_RDONLY)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, int64(fileMax)+1))
+}
+
+// inspectTokenFile reports whether a file may be overwritten: one that a FileStore
+// wrote, or has begun to write.
+func inspectTokenFile(path string) error {
+	data, err := readTokenFile(path)
+	if err != nil {
+		return err
+	}
+	data = bytes.TrimRight(data, "\x00") // blocks that a crash left unwritten
+	if n := min(len(data), len(fileMagic)); string(data[:n]) != fileMagic[:n] {
+		return fmt.Errorf("%s was not written by a FileStore: move it away", path)
+	}
+	return nil
+}
+
+func encodeTokenFile(key, value string, expiry time.Time) []byte {
+	text := strconv.FormatInt(expiry.UnixMilli(), 10) + " " + key + "\n" + value
+	sum := sha256.Sum256([]byte(text))
+	return []byte(fileVersion + hex.EncodeToString(sum[:]) + " " + text)
+}
+
+// decodeTokenFile reads a file's bytes. Any byte that was changed, lost or added makes
+// it not ok, and so does another key: file systems that ignore case mix them up.
+func decodeTokenFile(key string, data []byte) (value string, expiry time.Time, ok bool) {
+	rest, ok := strings.CutPrefix(string(data), fileVersion)
+	sum, text, found := strings.Cut(rest, " ")
+	head, value, whole := strings.Cut(text, "\n")
+	at, owner, named := strings.Cut(head, " ")
+	if !ok || !found || !whole || !named || owner != key || len(value) > valueMax {
+		return "", time.Time{}, false
+	}
+	if want := sha256.Sum256([]byte(text)); sum != hex.EncodeToString(want[:]) {
+		return "", time.Time{}, false
+	}
+	ms, err := strconv.ParseInt(at, 10, 64)
+	return value, time.UnixMilli(ms), err == nil
+}
+
+// fileError puts our name before what the system says.
+func fileError(err error) error {
+	if err == nil || errors.Is(err, ErrLocked) {
+		return err
+	}
+	return fmt.Errorf("wechat: file store: %w", err)
+}

@@ -1,0 +1,537 @@
+package wechat_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/minigo-dev/wechat"
+)
+
+var (
+	_ wechat.TokenStore  = (*wechat.FileStore)(nil)
+	_ wechat.TokenLocker = (*wechat.FileStore)(nil)
+)
+
+func mustFiles(t testing.TB, dir string) *wechat.FileStore {
+	t.Helper()
+	s, err := wechat.NewFileStore(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// filesDir is a directory that NewFileStore has yet to make.
+func filesDir(t testing.TB) string {
+	t.Helper()
+	return filepath.Join(t.TempDir(), "tokens")
+}
+
+// wantFiles compares what a directory holds, so that nothing unfinished stays behind.
+func wantFiles(t *testing.T, dir string, want ...string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+}
+
+func wantStored(t *testing.T, s wechat.TokenStore, key, want string) {
+	t.Helper()
+	got, err := s.Get(t.Context(), key)
+	if want == "" {
+		if !errors.Is(err, wechat.ErrTokenNotFound) {
+			t.Errorf("Get(%s): got %q and %v, want ErrTokenNotFound", key, got, err)
+		}
+		return
+	}
+	if err != nil || got != want {
+		t.Errorf("Get(%s): got %q and %v, want %q", key, got, err, want)
+	}
+}
+
+func mustStore(t *testing.T, s wechat.TokenStore, key, value string, ttl time.Duration) {
+	t.Helper()
+	if err := s.Set(t.Context(), key, value, ttl); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestFileStoreKeepsValues(t *testing.T) {
+	t.Parallel()
+	longest := strings.Repeat("v", 4<<10)
+	tests := []struct {
+		name, key, value string
+		ttl              time.Duration
+		want             string
+	}{
+		{"plain", "wechat.stable.wx1.api.weixin.qq.com", "VALUE", time.Hour, "VALUE"},
+		{"any bytes", "a", "\x00\xff|\n \r\n", time.Hour, "\x00\xff|\n \r\n"},
+		{"longest", strings.Repeat("K", 128), longest, time.Hour, longest},
+		{"for ever", "b", "VALUE", 1<<63 - 1, "VALUE"},
+		{"over at once", "c", "VALUE", 1, ""},
+		{"no time", "d", "VALUE", 0, ""},
+		{"dots", "..a", "VALUE", time.Hour, "VALUE"},
+		{"a lock's name", "a.lock", "VALUE", time.Hour, "VALUE"},
+	}
+	dir := filesDir(t)
+	s := mustFiles(t, dir)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			wantStored(t, s, tt.key, "")
+			mustStore(t, s, tt.key, tt.value, tt.ttl)
+			wantStored(t, s, tt.key, tt.want)
+			wantStored(t, mustFiles(t, dir), tt.key, tt.want)
+			mustStore(t, s, tt.key, "OTHER", time.Hour)
+			wantStored(t, s, tt.key, "OTHER")
+			mustStore(t, s, tt.key, "", -1)
+			wantStored(t, s, tt.key, "")
+		})
+	}
+}
+
+func TestFileStoreExpires(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		dir := filesDir(t)
+		s := mustFiles(t, dir)
+		mustStore(t, s, "k", "VALUE", time.Minute)
+		time.Sleep(time.Minute - time.Millisecond)
+		wantStored(t, mustFiles(t, dir), "k", "VALUE")
+		time.Sleep(time.Millisecond)
+		wantStored(t, s, "k", "")
+		wantStored(t, mustFiles(t, dir), "k", "")
+	})
+}
+
+func TestFileStoreRefusesKeysAndValues(t *testing.T) {
+	t.Parallel()
+	dir := filesDir(t)
+	s := mustFiles(t, dir)
+	for _, key := range []string{"", ".", "..", "../a", "a/b", `a\b`, "/a", "a b", "a\x00", "é", "a:b", strings.Repeat("k", 129)} {
+		_, getErr := s.Get(t.Context(), key)
+		_, lockErr := s.TryLock(t.Context(), key, time.Second)
+		for i, err := range []error{getErr, s.Set(t.Context(), key, "VALUE", time.Hour), lockErr} {
+			var wrong *wechat.ArgumentError
+			if !errors.As(err, &wrong) || wrong.Field != "key" {
+				t.Errorf("%q, call %d: got %v, want an ArgumentError for the key", key, i, err)
+			}
+		}
+	}
+	var wrong *wechat.ArgumentError
+	if err := s.Set(t.Context(), "k", strings.Repeat("v", 4<<10+1), time.Hour); !errors.As(err, &wrong) || wrong.Field != "value" {
+		t.Errorf("got %v, want an ArgumentError for the value", err)
+	}
+	wantFiles(t, dir)
+	wantFiles(t, filepath.Dir(dir), "tokens")
+}
+
+// TestFileStoreSurvivesACrash leaves a file as a crash may, at every byte.
+func TestFileStoreSurvivesACrash(t *testing.T) {
+	t.Parallel()
+	dir := filesDir(t)
+	s := mustFiles(t, dir)
+	mustStore(t, s, "k", "THE VALUE", time.Hour)
+	path := filepath.Join(dir, "k.token")
+	whole := readFile(t, path)
+	damaged := map[string]string{
+		"longer":           whole + "x",
+		"longer by NULs":   whole + strings.Repeat("\x00", 4096),
+		"NULs":             strings.Repeat("\x00", 4096),
+		"of a new version": "wechat-token 2" + whole[len("wechat-token 1"):],
+	}
+	for n := range len(whole) {
+		damaged[fmt.Sprintf("ends at %d", n)] = whole[:n]
+		damaged[fmt.Sprintf("NULs from %d", n)] = whole[:n] + strings.Repeat("\x00", len(whole)-n)
+	}
+	for name, text := range damaged {
+		writeFile(t, path, text)
+		wantStored(t, s, "k", "")
+		reopened := mustFiles(t, dir)
+		wantStored(t, reopened, "k", "")
+		mustStore(t, reopened, "k", "ANOTHER", time.Hour)
+		wantStored(t, s, "k", "ANOTHER")
+		if t.Failed() {
+			t.Fatal("a file that is " + name)
+		}
+	}
+	for n := range len(whole) {
+		writeFile(t, path, whole[:n]+string(whole[n]^1)+whole[n+1:])
+		wantStored(t, s, "k", "")
+	}
+	if err := os.WriteFile(filepath.Join(dir, "other.token"), []byte(whole), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantStored(t, s, "other", "")
+	wantFiles(t, dir, "k.token", "other.token")
+}
+
+func TestFileStoreSweepsWhatAWriterLeft(t *testing.T) {
+	t.Parallel()
+	dir := filesDir(t)
+	mustFiles(t, dir)
+	old := time.Now().Add(-2 * time.Minute)
+	for _, name := range []string{".wechat-1.tmp", ".wechat-2.tmp", "mine.txt"} {
+		writeFile(t, filepath.Join(dir, name), "half")
+		if name != ".wechat-2.tmp" { // this one may still have its writer
+			if err := os.Chtimes(filepath.Join(dir, name), old, old); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	mustFiles(t, dir)
+	wantFiles(t, dir, ".wechat-2.tmp", "mine.txt")
+}
+
+// TestFileStoreLeavesOthersFilesAlone is about files with a token's name that no
+// FileStore wrote.
+func TestFileStoreLeavesOthersFilesAlone(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"text": "my diary", "JSON": `{"access_token":"T"}`, "nearly": "wechat token 1", "NUL first": "\x00wechat-token 1 ",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := filesDir(t)
+			s := mustFiles(t, dir)
+			path := filepath.Join(dir, "k.token")
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			wantStored(t, s, "k", "")
+			for _, ttl := range []time.Duration{time.Hour, 0} {
+				if err := s.Set(t.Context(), "k", "VALUE", ttl); err == nil || !strings.Contains(err.Error(), "not written by a FileStore") {
+					t.Errorf("Set for %v: got %v", ttl, err)
+				}
+			}
+			wantRefusedDir(t, dir, "not written by a FileStore")
+			if got := readFile(t, path); got != text {
+				t.Errorf("the file now holds %q", got)
+			}
+			wantFiles(t, dir, "k.token")
+		})
+	}
+}
+
+func TestFileStoreTellsTheHookOfAForeignFile(t *testing.T) {
+	t.Parallel()
+	dir := filesDir(t)
+	s := mustFiles(t, dir)
+	path := filepath.Join(dir, "wechat.stable."+tokenApp+".api.weixin.qq.com.token")
+	if err := os.WriteFile(path, []byte("my diary"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var log tokenLog
+	p := &tokenPlatform{}
+	c := p.client(t, wechat.WithTokenStore(s), log.option())
+	for range 10 {
+		mustCall(t, c)
+	}
+	wantCounts(t, p, tokenCounts{Plain: 1})
+	if got := log.count(wechat.TokenStoreFailed); got != 1 {
+		t.Errorf("the hook was told %d times, want 1", got)
+	}
+	if got := readFile(t, path); got != "my diary" {
+		t.Errorf("the file now holds %q", got)
+	}
+}
+
+func wantRefusedDir(t *testing.T, dir, reason string) {
+	t.Helper()
+	s, err := wechat.NewFileStore(dir)
+	var wrong *wechat.ArgumentError
+	if s != nil || !errors.As(err, &wrong) || wrong.API != "NewFileStore" || wrong.Field != "dir" || !strings.Contains(wrong.Reason, reason) {
+		t.Errorf("got %v, want an ArgumentError of NewFileStore for dir: %s", err, reason)
+	}
+}
+
+func TestNewFileStoreRefusesPaths(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	writeFile(t, file, "text")
+	wantRefusedDir(t, "", "is empty")
+	wantRefusedDir(t, file, "")
+	wantRefusedDir(t, filepath.Join(file, "below"), "")
+	wantRefusedDir(t, "a\x00b", "")
+	if got := readFile(t, file); got != "text" {
+		t.Errorf("the file now holds %q", got)
+	}
+	dir := filesDir(t)
+	mustFiles(t, dir)
+	if err := os.Mkdir(filepath.Join(dir, "k.token"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	wantRefusedDir(t, dir, "k.token")
+}
+
+// A spentContext is over from the second look at it on.
+type spentContext struct {
+	context.Context
+	looks *atomic.Int32
+}
+
+func (c spentContext) Err() error {
+	if c.looks.Add(1) == 1 {
+		return nil
+	}
+	return context.Canceled
+}
+
+func TestFileStoreEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	dir := filesDir(t)
+	s := mustFiles(t, dir)
+	mustStore(t, s, "k", "VALUE", time.Hour)
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, getErr := s.Get(over, "k")
+	_, lockErr := s.TryLock(over, "k", time.Second)
+	for i, err := range []error{
+		getErr, lockErr, s.Set(over, "k", "OTHER", time.Hour),
+		s.Set(spentContext{t.Context(), new(atomic.Int32)}, "k", "OTHER", time.Hour),
+	} {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("call %d: got %v", i, err)
+		}
+	}
+	wantStored(t, s, "k", "VALUE")
+	wantFiles(t, dir, "k.token")
+
+	// An unlock frees all the same: the caller that is gone can't come back for it.
+	unlock, err := s.TryLock(t.Context(), "k", time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unlock(over); err != nil {
+		t.Error(err)
+	}
+	wantLock(t, mustFiles(t, dir), "k", nil)
+}
+
+// wantLock tries a lock and frees it again.
+func wantLock(t *testing.T, s wechat.TokenLocker, key string, want error) {
+	t.Helper()
+	unlock, err := s.TryLock(t.Context(), key, time.Minute)
+	if !errors.Is(err, want) {
+		t.Errorf("TryLock: got %v, want %v", err, want)
+	}
+	if err == nil {
+		if err := unlock(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestFileStoreLocks(t *testing.T) {
+	t.Parallel()
+	dir := filesDir(t)
+	one, two := mustFiles(t, dir), mustFiles(t, dir)
+	var got atomic.Int32
+	unlocks := make(chan func(context.Context) error, 100)
+	err := failures(100, func(i int) error {
+		unlock, err := []*wechat.FileStore{one, two}[i%2].TryLock(t.Context(), "k", time.Hour)
+		if err == nil {
+			got.Add(1)
+			unlocks <- unlock
+		} else if !errors.Is(err, wechat.ErrLocked) {
+			return err
+		}
+		return nil
+	})
+	if err != nil || got.Load() != 1 {
+		t.Fatalf("got %d locks and %v, want 1", got.Load(), err)
+	}
+	wantLock(t, one, "other", nil)
+	unlock := <-unlocks
+	for range 2 { // the second frees nothing
+		if err := unlock(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	again, err := two.TryLock(t.Context(), "k", time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unlock(t.Context()); err != nil {
+		t.Error(err)
+	}
+	wantLock(t, one, "k", wechat.ErrLocked)
+	wantLock(t, two, "k", wechat.ErrLocked)
+	if err := again(t.Context()); err != nil {
+		t.Error(err)
+	}
+	wantLock(t, one, "k", nil)
+	wantFiles(t, dir, "k.lock", "other.lock")
+}
+
+func TestFileStoreLeaseEnds(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		dir := filesDir(t)
+		one, other := mustFiles(t, dir), mustFiles(t, dir)
+		late, err := one.TryLock(t.Context(), "k", 2*time.Second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2*time.Second - 1)
+		wantLock(t, one, "k", wechat.ErrLocked)
+		time.Sleep(time.Nanosecond)
+		next, err := one.TryLock(t.Context(), "k", 2*time.Second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := late(t.Context()); err != nil { // not its own any more
+			t.Error(err)
+		}
+		wantLock(t, one, "k", wechat.ErrLocked)
+		wantLock(t, other, "k", wechat.ErrLocked)
+		time.Sleep(time.Hour)
+		wantLock(t, other, "k", wechat.ErrLocked) // the system's lock knows of no lease
+		if err := next(t.Context()); err != nil {
+			t.Error(err)
+		}
+		wantLock(t, other, "k", nil)
+		synctest.Wait()
+	})
+}
+
+func TestFileStoreManyAtOnce(t *testing.T) {
+	t.Parallel()
+	dir := filesDir(t)
+	stores := []*wechat.FileStore{mustFiles(t, dir), mustFiles(t, dir), mustFiles(t, dir)}
+	err := failures(24, func(i int) error {
+		s := stores[i%3]
+		value := strings.Repeat(string(rune('a'+i)), 100+i)
+		for range 10 {
+			if err := s.Set(t.Context(), "k", value, time.Hour); err != nil {
+				return err
+			}
+			got, err := s.Get(t.Context(), "k")
+			if err != nil {
+				return err
+			}
+			if want := 100 + int(got[0]-'a'); len(got) != want || strings.Trim(got, got[:1]) != "" {
+				return fmt.Errorf("a torn value %q", got)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	wantFiles(t, dir, "k.token")
+}
+
+// A countedStore counts the calls that reach the disk.
+type countedStore struct {
+	*wechat.FileStore
+	gets, sets, locks atomic.Int64
+}
+
+func (s *countedStore) Get(ctx context.Context, key string) (string, error) {
+	s.gets.Add(1)
+	return s.FileStore.Get(ctx, key)
+}
+
+func (s *countedStore) Set(ctx context.Context, key, value string, ttl time.Duration) error {
+	s.sets.Add(1)
+	return s.FileStore.Set(ctx, key, value, ttl)
+}
+
+func (s *countedStore) TryLock(ctx context.Context, key string, lease time.Duration) (func(context.Context) error, error) {
+	s.locks.Add(1)
+	return s.FileStore.TryLock(ctx, key, lease)
+}
+
+func (s *countedStore) counts() string {
+	return fmt.Sprintf("%d gets, %d sets, %d locks", s.gets.Load(), s.sets.Load(), s.locks.Load())
+}
+
+func TestWarmCallTouchesNoFile(t *testing.T) {
+	t.Parallel()
+	dir := filesDir(t)
+	s := &countedStore{FileStore: mustFiles(t, dir)}
+	p := &tokenPlatform{}
+	c := p.client(t, wechat.WithTokenStore(s))
+	mustCall(t, c)
+	cold := s.counts()
+	if cold != "2 gets, 1 sets, 1 locks" { // the second look is under the lock
+		t.Errorf("the first call: %s", cold)
+	}
+	if err := failures(1000, func(int) error { return anyCall(t.Context(), c) }); err != nil {
+		t.Error(err)
+	}
+	if warm := s.counts(); warm != cold {
+		t.Errorf("1000 warm calls: %s, before them %s", warm, cold)
+	}
+	wantCounts(t, p, tokenCounts{Plain: 1})
+}
+
+// Calls go on where the directory vanishes, and the hook is told.
+func TestFileStoreLosesItsDirectory(t *testing.T) {
+	t.Parallel()
+	dir := filesDir(t)
+	s := mustFiles(t, dir)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	wantStored(t, s, "k", "")
+	if err := s.Set(t.Context(), "k", "VALUE", time.Hour); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Set: got %v", err)
+	}
+	var log tokenLog
+	p := &tokenPlatform{}
+	c := p.client(t, wechat.WithTokenStore(s), log.option())
+	if err := failures(100, func(int) error { return anyCall(t.Context(), c) }); err != nil {
+		t.Error(err)
+	}
+	wantCounts(t, p, tokenCounts{Plain: 1})
+	if log.count(wechat.TokenStoreFailed) == 0 {
+		t.Error("the hook was not told")
+	}
+}
+
+func ExampleNewFileStore() {
+	dir, err := os.MkdirTemp("", "tokens") // in your program: /var/lib/game/tokens
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	platform := &http.Client{Transport: &tokenPlatform{}} // in your program: WeChat
+	for process := range 2 {
+		store, err := wechat.NewFileStore(dir)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		client, err := wechat.New(tokenApp, tokenSecret, wechat.WithTokenStore(store), wechat.WithHTTPClient(platform))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		token, err := client.AccessToken(context.Background())
+		fmt.Println(process, token[:7], err)
+	}
+	// Output:
+	// 0 TOKEN-1 <nil>
+	// 1 TOKEN-1 <nil>
+}

@@ -1,0 +1,82 @@
+package wechat
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+	"time"
+	"unsafe"
+)
+
+var (
+	kernel32         = syscall.NewLazyDLL("kernel32.dll")
+	procLockFileEx   = kernel32.NewProc("LockFileEx")
+	procUnlockFileEx = kernel32.NewProc("UnlockFileEx")
+)
+
+const (
+	lockfileFailImmediately = 1
+	lockfileExclusiveLock   = 2
+
+	errorSharingViolation = syscall.Errno(32)
+	errorLockViolation    = syscall.Errno(33)
+)
+
+// openNoFollow refuses a link that is there already. The directory is the owner's
+// alone, so nobody else puts one there in between.
+func openNoFollow(path string, flag int) (f *os.File, err error) {
+	info, err := os.Lstat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	}
+	err = whileShared(func() error {
+		f, err = os.OpenFile(path, flag, 0o600)
+		return err
+	})
+	return f, err
+}
+
+// openToOthers can't tell: access lists, which a directory hands down, have no mode.
+func openToOthers(fs.FileInfo) bool { return false }
+
+func renameOver(from, to string) error {
+	return whileShared(func() error { return os.Rename(from, to) })
+}
+
+// whileShared repeats what fails while another process has the file open, which it
+// has for the time of one read or one rename.
+func whileShared(do func() error) error {
+	for wait := time.Millisecond; ; wait *= 2 {
+		err := do()
+		busy := errors.Is(err, errorSharingViolation) || errors.Is(err, syscall.ERROR_ACCESS_DENIED)
+		if !busy || wait > 128*time.Millisecond {
+			return err
+		}
+		time.Sleep(wait)
+	}
+}
+
+// tryLockFile takes the file's lock, or returns ErrLocked. The lock belongs to the
+// handle, not to the process, so that goroutines exclude each other too.
+func tryLockFile(f *os.File) error {
+	var at syscall.Overlapped
+	ok, _, err := procLockFileEx.Call(f.Fd(), lockfileExclusiveLock|lockfileFailImmediately, 0, 1, 0, uintptr(unsafe.Pointer(&at)))
+	switch {
+	case ok != 0:
+		return nil
+	case errors.Is(err, errorLockViolation), errors.Is(err, syscall.ERROR_IO_PENDING):
+		return ErrLocked
+	}
+	return os.NewSyscallError("LockFileEx", err)
+}
+
+func unlockFile(f *os.File) error {
+	var at syscall.Overlapped
+	ok, _, err := procUnlockFileEx.Call(f.Fd(), 0, 1, 0, uintptr(unsafe.Pointer(&at)))
+	if ok != 0 {
+		return nil
+	}
+	return os.NewSyscallError("UnlockFileEx", err)
+}
