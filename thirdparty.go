@@ -14,7 +14,8 @@ const pathComponentCode2Session = "/sns/component/jscode2session"
 // [TokenSource] gives the authorizer_access_token.
 //
 // The errors are those of Code2Session, and [ErrTokenRejected] for the
-// component_access_token, which is yours to renew.
+// component_access_token, which is yours to renew; 61003 is an app that has not
+// authorised the platform.
 //
 // WeChat API: https://developers.weixin.qq.com/doc/oplatform/openApi/OpenApiDoc/miniprogram-management/login/thirdpartyCode2Session.html
 func ComponentCode2Session(ctx context.Context, componentAppID, componentAccessToken, appID, jsCode string, opts ...TransportOption) (*Session, error) {

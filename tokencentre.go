@@ -57,7 +57,7 @@ type TokenCentre struct {
 }
 
 // NewTokenCentre makes a token centre for the Clients that lookup finds, such as the
-// method Client of [Apps]. The credentials are random texts of 16 to 512 printable
+// method Client of Apps. The credentials are random texts of 16 to 512 printable
 // ASCII characters, of which a service sends one: more than one is for replacing them
 // without a gap. It is an [*ArgumentError] to give none, or one that won't do.
 func NewTokenCentre(lookup func(appID string) (*Client, bool), credentials ...string) (*TokenCentre, error) {
