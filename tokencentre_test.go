@@ -385,6 +385,43 @@ func TestTokenCentreOnTheWire(t *testing.T) {
 	}
 }
 
+func TestTokenCentreAnswersOnTheWire(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := &tokenPlatform{}
+		f := newCentreFleet(t, p)
+		ask := func() (string, http.Header) {
+			r := httptest.NewRequest("POST", "/", strings.NewReader(`{"version":1,"appid":"wx0123456789abcdef"}`))
+			r.Header.Set("Authorization", "Bearer "+centreCredential)
+			w := httptest.NewRecorder()
+			f.centre.Load().ServeHTTP(w, r)
+			return fmt.Sprint(w.Code, " ", w.Body), w.Header()
+		}
+		p.setFault(func(*http.Request) (*http.Response, error) {
+			return tokenAnswer(`{"errcode":40164,"errmsg":"invalid ip <1> rid: 62922e5a-050daf94-1dcd13f6"}`), nil
+		})
+		refusal, _ := ask()
+		p.setFault(nil)
+		time.Sleep(time.Minute)
+		_, _ = ask()
+		time.Sleep(500*time.Second + time.Millisecond)
+		token, header := ask()
+		time.Sleep(2 * time.Hour)
+		p.setFault(func(*http.Request) (*http.Response, error) { return nil, io.EOF })
+		nothing, _ := ask()
+		want := []string{
+			`200 {"version":1,"appid":"wx0123456789abcdef","errcode":40164,"errmsg":"invalid ip <1> rid: 62922e5a-050daf94-1dcd13f6","api":"/cgi-bin/stable_token"}`,
+			`200 {"version":1,"appid":"wx0123456789abcdef","access_token":"TOKEN-1-+/=` + strings.Repeat("x", 100) + `","expires_in":6699}`,
+			"502 ",
+		}
+		if diff := cmp.Diff(want, []string{refusal, token, nothing}); diff != "" {
+			t.Errorf("answers (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(http.Header{"Cache-Control": {"no-store"}, "Content-Type": {"application/json"}, "X-Content-Type-Options": {"nosniff"}}, header); diff != "" {
+			t.Errorf("headers (-want +got):\n%s", diff)
+		}
+	})
+}
+
 func TestTokenCentreRequests(t *testing.T) {
 	t.Parallel()
 	const (
