@@ -72,14 +72,21 @@ func (c *Client) Code2Session(ctx context.Context, jsCode string) (*Session, err
 }
 
 func (l *link) code2Session(ctx context.Context, appID, secret, jsCode string) (*Session, error) {
+	return l.login(ctx, pathCode2Session, jsCode, url.Values{"appid": {appID}, "secret": {secret}}, secret)
+}
+
+// login exchanges a js_code at a path whose query says who asks, with a credential.
+func (l *link) login(ctx context.Context, path, jsCode string, query url.Values, credential string) (*Session, error) {
 	if jsCode == "" || len(jsCode) > jsCodeMax {
-		return nil, &ArgumentError{API: pathCode2Session, Field: "jsCode", Reason: "must have 1 to 1024 bytes"}
+		return nil, &ArgumentError{API: path, Field: "jsCode", Reason: "must have 1 to 1024 bytes"}
 	}
+	query.Set("js_code", jsCode)
+	query.Set("grant_type", "authorization_code")
 	var answer sessionAnswer
 	err := l.do(ctx, &call{
-		endpoint: get(pathCode2Session).withoutToken(),
-		query:    url.Values{"appid": {appID}, "secret": {secret}, "js_code": {jsCode}, "grant_type": {"authorization_code"}},
-		secrets:  []string{secret, jsCode},
+		endpoint: get(path).withoutToken(),
+		query:    query,
+		secrets:  []string{credential, jsCode},
 		out:      &answer,
 	})
 	if err != nil {

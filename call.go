@@ -38,6 +38,8 @@ type call struct {
 	sealer   sealer
 	out      any
 
+	authorization string // a bearer credential, for servers that aren't WeChat's
+
 	token   string       // a fixed access_token
 	tokens  *tokenKeeper // or where to get one
 	encoded string       // query, signatures included

@@ -138,9 +138,11 @@ func (e *Error) rejectsToken() bool {
 	return false
 }
 
-// givesTokens reports whether the path is one of the two token endpoints. What goes
-// wrong there comes before the call that needs the token.
-func givesTokens(path string) bool { return path == pathToken || path == pathStableToken }
+// givesTokens reports whether the path is one of the two token endpoints, or stands for
+// a token centre. What goes wrong there comes before the call that needs the token.
+func givesTokens(path string) bool {
+	return path == pathToken || path == pathStableToken || path == apiTokenCentre
+}
 
 // Decode reads the other fields of the refused answer, as json.Unmarshal does. Where
 // they don't fit v, the error is a [*TransportError] that quotes no value.

@@ -53,6 +53,9 @@ type transportConfig struct {
 	answerLimit   int64
 	downloadLimit int64
 	hooks         Hooks
+
+	centre  bool // for a token centre, not for WeChat
+	inClear bool // http will do
 }
 
 func defaultTransportConfig() transportConfig {

@@ -164,6 +164,9 @@ func (l *link) send(ctx context.Context, c *call, base, token string) (*http.Res
 	if c.body.contentType != nil {
 		r.Header["Content-Type"] = c.body.contentType
 	}
+	if c.authorization != "" {
+		r.Header["Authorization"] = []string{"Bearer " + c.authorization}
+	}
 	// A *bytes.Reader is what resty and net/http pass on as it is, in one packet with
 	// the headers. That of a stream is empty: attachBody replaces it.
 	r.SetContext(httptrace.WithClientTrace(a, &a.trace)).SetBody(bytes.NewReader(c.body.bytes))

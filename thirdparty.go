@@ -1,0 +1,40 @@
+package wechat
+
+import (
+	"context"
+	"net/url"
+)
+
+const pathComponentCode2Session = "/sns/component/jscode2session"
+
+// ComponentCode2Session logs a player in to an app that a third-party platform
+// (第三方平台) serves: it is [Code2Session] with the platform's component_appid and
+// component_access_token in place of the app's AppSecret. appID is the app that
+// authorised the platform. The other calls for such an app are a [Client]'s whose
+// [TokenSource] gives the authorizer_access_token.
+//
+// The errors are those of Code2Session, and [ErrTokenRejected] for the
+// component_access_token, which is yours to renew; 61003 is an app that has not
+// authorised the platform.
+//
+// WeChat API: https://developers.weixin.qq.com/doc/oplatform/openApi/OpenApiDoc/miniprogram-management/login/thirdpartyCode2Session.html
+func ComponentCode2Session(ctx context.Context, componentAppID, componentAccessToken, appID, jsCode string, opts ...TransportOption) (*Session, error) {
+	const api = "ComponentCode2Session"
+	if err := checkAppID(api, componentAppID); err != nil {
+		err.(*ArgumentError).Field = "componentAppID"
+		return nil, err
+	}
+	if componentAccessToken == "" {
+		return nil, &ArgumentError{API: api, Field: "componentAccessToken", Reason: "is empty"}
+	}
+	if err := checkAppID(api, appID); err != nil {
+		return nil, err
+	}
+	l, err := linkFor(api, opts)
+	if err != nil {
+		return nil, err
+	}
+	return l.login(ctx, pathComponentCode2Session, jsCode, url.Values{
+		"appid": {appID}, "component_appid": {componentAppID}, "component_access_token": {componentAccessToken},
+	}, componentAccessToken)
+}

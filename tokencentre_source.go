@@ -1,0 +1,252 @@
+package wechat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// apiTokenCentre names a centre in errors where no path of WeChat's is known.
+	apiTokenCentre = "TokenCentre"
+
+	// centreCacheMax is how long a service believes in a token without asking again.
+	centreCacheMax = time.Minute
+
+	// centreWait is how long the centre may take where the token in hand will do.
+	centreWait = 2 * time.Second
+
+	centreAnswerLimit = 64 << 10
+)
+
+// NewTokenCentreSource makes the [TokenSource] for [WithTokenSource] that asks a
+// [TokenCentre] at an https URL, with one of its credentials. One source serves
+// Clients of any number of apps.
+//
+// A token is used for a minute, and from three quarters of that on replaced in the
+// background, so that a token that was replaced in the centre is soon replaced here;
+// meanwhile calls don't touch the centre. Where the centre can't be reached, or fails,
+// calls go on with the last token until the end of its life. A centre that refuses the
+// credential (401) or the app (404) is an error at once.
+//
+// Errors are WeChat's refusals that the centre passes on, as [*Error], and
+// [*TransportError] with the centre's status, 0 where there is none. Options work as
+// for calls, except that WithBaseURL is refused, and that answers are limited to 64 KiB.
+// The hooks see the calls of the centre under its path.
+//
+// An http URL is for loopback addresses, and elsewhere needs [WithTokensInClear].
+func NewTokenCentreSource(centreURL, credential string, opts ...TransportOption) (TokenSource, error) {
+	const api = "NewTokenCentreSource"
+	if err := checkCredential(api, "credential", credential); err != nil {
+		return nil, err
+	}
+	c := config{transportConfig: defaultTransportConfig()}
+	c.bases, c.centre, c.answerLimit = nil, true, centreAnswerLimit
+	if err := applyOptions(api, &c, opts); err != nil {
+		return nil, err
+	}
+	if c.bases != nil {
+		return nil, &ArgumentError{API: api, Field: "WithBaseURL", Reason: "has no place here: the URL is the first argument"}
+	}
+	base, path, reason := splitCentreURL(centreURL, c.inClear)
+	if reason != "" {
+		return nil, &ArgumentError{API: api, Field: "centreURL", Reason: reason}
+	}
+	c.bases = []string{base}
+	return &tokenCentreSource{
+		link: newLink(c.transportConfig), path: path, credential: &credential,
+		tokens: map[string]centreToken{}, sweepAt: 64,
+	}, nil
+}
+
+// WithTokensInClear lets [NewTokenCentreSource] use an http URL. Whoever reads the
+// network between service and centre then has the credential and the access_tokens,
+// and so acts as your app; whoever changes it chooses your tokens. It is for networks
+// that encrypt by themselves. Elsewhere this option is an error.
+func WithTokensInClear() TransportOption {
+	return transportOption(func(t *transportConfig) error {
+		if !t.centre {
+			return &ArgumentError{Field: "WithTokensInClear", Reason: "is for NewTokenCentreSource only"}
+		}
+		t.inClear = true
+		return nil
+	})
+}
+
+func splitCentreURL(raw string, inClear bool) (base, path, reason string) {
+	checked := raw
+	if rest, ok := strings.CutPrefix(raw, "http://"); ok && inClear {
+		checked = "https://" + rest // all else that is checked is the same
+	}
+	if _, reason = checkBaseURL(checked); reason != "" {
+		return "", "", reason
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "", "", "is not an absolute URL"
+	}
+	if path = u.EscapedPath(); path == "" {
+		path = "/"
+	}
+	return u.Scheme + "://" + u.Host, path, checkPath(path)
+}
+
+// A tokenCentreSource remembers the last token of each app for the time when the
+// centre is away.
+type tokenCentreSource struct {
+	link       *link
+	path       string
+	credential *string
+
+	mu      sync.Mutex
+	tokens  map[string]centreToken
+	sweepAt int // the size of tokens at which the dead ones are dropped
+}
+
+type centreToken struct {
+	token  Token
+	expiry time.Time // the real one
+}
+
+// Format prints the type's purpose and nothing else, whatever the verb.
+func (s *tokenCentreSource) Format(f fmt.State, _ rune) { fmt.Fprint(f, "wechat.TokenCentreSource") }
+
+// AccessToken asks the centre.
+func (s *tokenCentreSource) AccessToken(ctx context.Context, r TokenRequest) (Token, error) {
+	last, inHand := s.last(r)
+	if inHand {
+		short, cancel := context.WithTimeout(ctx, centreWait)
+		defer cancel()
+		ctx = short
+	}
+	start := time.Now()
+	answer, err := s.ask(ctx, r)
+	switch {
+	case err == nil:
+		last = centreToken{NewToken(answer.AccessToken, time.Time{}), start.Add(time.Duration(answer.ExpiresIn) * time.Second)}
+		s.remember(r.AppID, last)
+	case !inHand || turnsAway(err) || !time.Now().Before(last.expiry):
+		return Token{}, err
+	}
+	return NewToken(last.token.Reveal(), earlier(last.expiry, start.Add(centreCacheMax))), nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// turnsAway reports whether the centre said that this service gets no token.
+func turnsAway(err error) bool {
+	var t *TransportError
+	return errors.As(err, &t) && (t.Status == http.StatusUnauthorized || t.Status == http.StatusNotFound)
+}
+
+// last returns the app's last token if calls may go on with it.
+func (s *tokenCentreSource) last(r TokenRequest) (centreToken, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last, ok := s.tokens[r.AppID]
+	if ok && last.token.Reveal() == r.Refused.Reveal() || !time.Now().Before(last.expiry) {
+		delete(s.tokens, r.AppID)
+		return centreToken{}, false
+	}
+	return last, ok
+}
+
+func (s *tokenCentreSource) remember(appID string, t centreToken) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.tokens) >= s.sweepAt {
+		for id, old := range s.tokens {
+			if !time.Now().Before(old.expiry) {
+				delete(s.tokens, id)
+			}
+		}
+		s.sweepAt = max(64, 2*len(s.tokens))
+	}
+	s.tokens[appID] = t
+}
+
+// ask makes one call of the centre.
+func (s *tokenCentreSource) ask(ctx context.Context, r TokenRequest) (*centreAnswer, error) {
+	request := centreRequest{Version: centreVersion, AppID: r.AppID}
+	refused := r.Refused.Reveal()
+	if refused != "" {
+		request.Refused = centreSum(refused)
+	}
+	encoded, err := encodeJSON(request)
+	if err != nil {
+		return nil, &TransportError{API: s.path, Err: errors.New("the request can't be marshalled")}
+	}
+	var answer centreAnswer
+	c := &call{
+		endpoint:      post(s.path).withoutToken().thatIsSafe(),
+		body:          body{contentType: headerJSON, bytes: encoded},
+		authorization: *s.credential,
+		secrets:       []string{*s.credential},
+		out:           &answer,
+	}
+	if err := s.link.do(ctx, c); err != nil {
+		return nil, centreFailure(err)
+	}
+	if reason := answer.fault(r.AppID, refused); reason != "" {
+		return nil, c.transportError(http.StatusOK, true, errors.New(reason))
+	}
+	return &answer, nil
+}
+
+// fault says what is wrong with an answer. A proxy or another service may have given it.
+func (a *centreAnswer) fault(appID, refused string) string {
+	switch {
+	case a.Version != centreVersion:
+		return "the answer is not a token centre's, or one of another version"
+	case a.AppID != appID:
+		return "the answer is for another app"
+	case a.AccessToken == "" || len(a.AccessToken) > tokenMax:
+		return "the answer's access_token is empty, or longer than 3 KiB"
+	case a.AccessToken == refused:
+		return "the answer repeats the access_token that WeChat refused"
+	case a.ExpiresIn < 1 || a.ExpiresIn > int64(lifeMax/time.Second):
+		return "the answer's expires_in is not from 1 to 7200"
+	}
+	return ""
+}
+
+var (
+	errCentreCredential = errors.New("the token centre refuses the credential")
+	errCentreApp        = errors.New("the token centre doesn't serve this app, or isn't at this URL")
+	errCentreFetch      = errors.New("the token centre has no token and got none from WeChat; its own hooks tell why")
+)
+
+// centreFailure gives a refusal the path of WeChat's that it came from, and a status
+// its meaning.
+func centreFailure(err error) error {
+	var refusal *Error
+	var transport *TransportError
+	switch {
+	case errors.As(err, &refusal):
+		var from struct{ API string }
+		_ = refusal.Decode(&from) // a text that fits, or the name below
+		if refusal.API = apiTokenCentre; givesTokens(from.API) {
+			refusal.API = from.API
+		}
+	case errors.As(err, &transport):
+		switch transport.Status {
+		case http.StatusUnauthorized:
+			transport.Err = errCentreCredential
+		case http.StatusNotFound:
+			transport.Err = errCentreApp
+		case http.StatusBadGateway:
+			transport.Err = errCentreFetch
+		}
+	}
+	return err
+}
