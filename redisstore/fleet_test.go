@@ -159,6 +159,9 @@ func TestLockHolderKilled(t *testing.T) {
 				t.Errorf("the next token came after %v", after)
 			}
 			c := p.counts()
+			if c.plain != 1 || c.forced != 0 {
+				t.Errorf("%d plain and %d forced fetches after the kill, want 1 and 0", c.plain, c.forced)
+			}
 			measured(t, "next token after %.2f s, %d calls, %d failed, %d refused, %d plain + %d forced fetches, slowest %v",
 				after.Seconds(), sum.Calls, sum.Failed, c.refused, c.plain, c.forced, sum.Slowest.Round(time.Millisecond))
 		})
