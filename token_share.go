@@ -14,6 +14,10 @@ const (
 	// two at a lock that somebody else holds while the copy in hand is good.
 	storePause = 30 * time.Second
 	lockPause  = time.Second
+
+	// lockGrace lets the next holder fetch where the lock's last one has died: without
+	// it, all who have waited as long as that lock lived would fetch beside it.
+	lockGrace = 500 * time.Millisecond
 )
 
 // refresh brings a token that will do from the source, the store or the platform, or
@@ -48,9 +52,9 @@ func (f *tokenFetcher) refresh(ctx context.Context, n need) (*heldToken, error) 
 
 // takeTurns takes the lock. Where another process has it, that process's token is
 // awaited in the store, or the copy in hand goes on for a while. Who has waited for
-// a whole lease goes ahead without the lock.
+// a whole lease, and a moment more, goes ahead without the lock.
 func (f *tokenFetcher) takeTurns(ctx context.Context, n need) (unlock func(), found *heldToken) {
-	giveUp := time.Now().Add(f.lease)
+	giveUp := time.Now().Add(f.lease + lockGrace)
 	for {
 		unlock, err := f.tryLock(ctx)
 		if err != nil && !errors.Is(err, ErrLocked) {
