@@ -158,7 +158,8 @@ func (m *mutant) try(dir string) (r result) {
 }
 
 func (m *mutant) compile(binary, overlay string) error {
-	args := []string{"test", "-c", "-ldflags=-s -w", "-o", binary}
+	// Unoptimised code compiles in two thirds of the time.
+	args := []string{"test", "-c", "-gcflags=-N -l", "-ldflags=-s -w", "-o", binary}
 	if m.race {
 		args = append(args, "-race")
 	}
