@@ -164,13 +164,16 @@ func (c *call) checkCode(r *http.Response, answer []byte) error {
 // messageMax bounds what an error repeats of an errmsg.
 const messageMax = 1 << 10
 
-var ridTail = regexp.MustCompile(`[,;]?\s*\brid\s*:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})`)
+// ridTail is compiled when the first error needs it, not in every program's start.
+var ridTail = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[,;]?\s*\brid\s*:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})`)
+})
 
 // refusal makes the Error of an errcode.
 func (c *call) refusal(code Code, message string, answer []byte) *Error {
 	kept := bytes.Clone(answer)
 	e := &Error{API: c.endpoint.path, Code: code, Msg: message, body: func() []byte { return kept }}
-	if m := ridTail.FindStringSubmatchIndex(message); m != nil {
+	if m := ridTail().FindStringSubmatchIndex(message); m != nil {
 		e.RID = message[m[2]:m[3]]
 		e.Msg = message[:m[0]] + message[m[1]:]
 	}

@@ -2,7 +2,7 @@ package wechat
 
 import (
 	"encoding/json"
-	"regexp"
+	"strings"
 )
 
 // A CustomMessage is a message that [Client.SendCustomMessage] sends: one of the
@@ -159,10 +159,10 @@ type CustomRaw struct {
 	Object  json.RawMessage
 }
 
-var msgTypePattern = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
+const msgTypeLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 
 func (m CustomRaw) check() (string, error) {
-	if !msgTypePattern.MatchString(m.MsgType) {
+	if m.MsgType == "" || len(m.MsgType) > 64 || strings.Trim(m.MsgType, msgTypeLetters) != "" {
 		return "", &ArgumentError{API: pathCustomSend, Field: "MsgType", Reason: "must be 1 to 64 letters, digits or '_'"}
 	}
 	if !json.Valid(m.Object) || notAnObject(trimJSON(m.Object)) != "" {
