@@ -27,8 +27,8 @@ type endpoint struct {
 func get(path string) endpoint  { return endpoint{method: http.MethodGet, path: path} }
 func post(path string) endpoint { return endpoint{method: http.MethodPost, path: path} }
 
-func (e endpoint) thatIsSafe() endpoint   { e.safe = true; return e }
-func (e endpoint) ofMedia() endpoint      { e.media = true; return e }
+func (e endpoint) thatIsSafe() endpoint { e.safe = true; return e }
+func (e endpoint) ofMedia() endpoint    { e.media = true; return e }
 
 // withCredential is for an API that takes an AppSecret or the like instead of a token.
 func (e endpoint) withCredential() endpoint { e.noToken, e.credential = true, true; return e }

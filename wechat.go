@@ -100,7 +100,8 @@ func (c *Client) AppID() string { return c.appID }
 func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechat.Client(%s)", c.appID) }
 
 // With returns a Client for the same app and with the same token, whose calls reach
-// WeChat in another way. The token is still fetched and kept as c's options say.
+// WeChat in another way. The token is still fetched and kept as c's options say; with
+// [WithCloudHosting] the new Client makes no use of it.
 func (c *Client) With(opts ...TransportOption) (*Client, error) {
 	changed := config{transportConfig: c.link.transportConfig}
 	if err := applyOptions("With", &changed, opts); err != nil {
