@@ -18,7 +18,8 @@ var ErrNoAccessToken = errors.New("wechat: there is no access_token with cloud h
 // WeChat's cloud hosting (云托管): in plain HTTP to api.weixin.qq.com, without an
 // access_token, which the platform adds on the way. It is for containers in which that
 // service is switched on, and gives up what TLS gives: whoever is in the container's
-// network reads and changes the calls and their answers, and nothing proves that WeChat
+// network, or behind its HTTP_PROXY, reads and changes the calls and their answers, such as
+// the session_key of [Client.ResetUserSessionKey], and nothing proves that WeChat
 // answered. Outside such a container the call crosses the Internet in clear, and WeChat
 // refuses it: Code(41001), access_token missing.
 //
@@ -34,8 +35,10 @@ var ErrNoAccessToken = errors.New("wechat: there is no access_token with cloud h
 // for loopback addresses to test with, WithBaseURL. [Client.With] takes it too: the
 // Client that it was called on keeps its own way and its token.
 //
-// The paths have to be listed in the cloud console, or the answer is a 502, and the
-// service isn't ready while the container starts.
+// The paths have to be listed in the cloud console, or the answer may be a 502, and the
+// service isn't ready while the container starts. The platform's other way, a
+// cloudbase_access_token (微信令牌) from the container's files, needs no option: give it to
+// [Client.Call] with [Query] and [NoToken].
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/wxcloudrun/src/guide/weixin/open.html
 func WithCloudHosting() TransportOption {

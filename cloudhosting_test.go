@@ -340,3 +340,17 @@ func TestCloudHostingReadsNoUploadInVain(t *testing.T) {
 		t.Errorf("%+v, %d bytes left", ae, content.Len())
 	}
 }
+
+// The platform's other way goes over TLS like any call, and its token is a secret too.
+func TestCloudbaseToken(t *testing.T) {
+	t.Parallel()
+	wire := &hostedWire{answers: map[string]string{"/x": `{"errcode":40001,"errmsg":"invalid credential CLOUDBASE"}`}}
+	query := wechat.Query(map[string][]string{"cloudbase_access_token": {"CLOUDBASE"}})
+	err := mustClient(t, wire.option()).Call(t.Context(), "POST", "/x", nil, nil, query, wechat.NoToken())
+	if !errors.Is(err, wechat.Code(40001)) || strings.Contains(err.Error(), "CLOUDBASE") {
+		t.Errorf("got %v", err)
+	}
+	if diff := cmp.Diff([]string{"POST https://api.weixin.qq.com/x?cloudbase_access_token=CLOUDBASE"}, wire.take()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
