@@ -155,7 +155,7 @@ func (x *pushExchange) open() error {
 	}
 	x.sent.door = d
 	x.push.delivery = &x.sent
-	x.query = parsePushQuery(x.r.URL.RawQuery)
+	x.query = d.queryOf(x.r)
 	if d.mode != modeSecure {
 		body, err := d.readBody(x.r, nil) // the message keeps it
 		if err != nil {
@@ -180,6 +180,9 @@ const maxPooledBuffer = 64 << 10
 
 // answer runs the handler, or finds what it has answered before.
 func (x *pushExchange) answer() (answer, error) {
+	if x.push.probe {
+		return x.push.acknowledgement(), nil
+	}
 	if x.door.dedup == nil {
 		return x.run()
 	}

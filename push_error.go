@@ -26,6 +26,9 @@ var (
 	// ErrForeignSource: a push comes from an address that isn't WeChat's, see [WithSources].
 	ErrForeignSource = errors.New("wechat: push from an address that is not WeChat's")
 
+	// ErrNotCloudHosting: a push doesn't come through cloud hosting, see [NewCloudHostingCallback].
+	ErrNotCloudHosting = errors.New("wechat: push not from WeChat's side of cloud hosting")
+
 	// ErrEncrypted: a push is encrypted, and the callback has no key. Use [WithEncryption].
 	ErrEncrypted = errors.New("wechat: push is encrypted and the callback has no EncodingAESKey")
 )
@@ -43,7 +46,7 @@ type PushStep string
 // The steps of taking a push.
 const (
 	StepMethod    PushStep = "method"    // GET or POST
-	StepSource    PushStep = "source"    // from an address of WeChat's, see [WithSources]
+	StepSource    PushStep = "source"    // from WeChat, by [WithSources] or by [NewCloudHostingCallback]
 	StepRead      PushStep = "read"      // the body arrives whole
 	StepSize      PushStep = "size"      // within the body limit
 	StepEnvelope  PushStep = "envelope"  // JSON or XML; of a URL verification: an echostr
