@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -16,7 +15,7 @@ import (
 )
 
 // Play plays the story on a simulated WeChat and returns what no telemetry may hold:
-// secrets, signatures, query values, openids, and what the players wrote.
+// secrets, signatures, openids, and what the players wrote.
 func Play(t testing.TB, hooks wechat.Hooks, pushHooks wechat.PushHooks) (private []string) {
 	t.Helper()
 	wx := wechattest.New(t)
@@ -37,6 +36,7 @@ func Play(t testing.TB, hooks wechat.Hooks, pushHooks wechat.PushHooks) (private
 	}
 	alice, bob := wx.User("alice"), wx.User("bob")
 	alice.SendText("PRIVATE: hello")
+	first := accessToken(t, client)
 
 	wx.Fault(wechattest.TokenRevoked().Once())
 	alice.SendText("PRIVATE: after the token was revoked")
@@ -60,7 +60,7 @@ func Play(t testing.TB, hooks wechat.Hooks, pushHooks wechat.PushHooks) (private
 	expect(t, client.Call(t.Context(), "GET", "/not/simulated", url.Values{"openid": {alice.OpenID()}}, nil), wechat.Code(40066))
 
 	private = []string{
-		wx.Secret(), wx.Token(), wx.EncodingAESKey(), alice.SessionKey(), jsCode,
+		wx.Secret(), wx.Token(), wx.EncodingAESKey(), first, accessToken(t, client), alice.SessionKey(), jsCode,
 		alice.OpenID(), bob.OpenID(), wx.OriginalID(), "PRIVATE", "no room",
 	}
 	return append(private, onTheWire(t, wx)...)
@@ -73,26 +73,29 @@ func expect(t testing.TB, err, want error) {
 	}
 }
 
-var tokenInAnswer = regexp.MustCompile(`"access_token":"([^"]+)"`)
+// accessToken returns the token that the client keeps.
+func accessToken(t testing.TB, client *wechat.Client) string {
+	t.Helper()
+	token, err := client.AccessToken(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
 
-// onTheWire returns every access_token and every query value that was sent, but those
-// that are no secret.
+// onTheWire returns the signatures and nonces of all pushes.
 func onTheWire(t testing.TB, wx *wechattest.Platform) (values []string) {
 	t.Helper()
 	for _, e := range wx.Exchanges() {
-		if token := tokenInAnswer.FindStringSubmatch(e.ResponseBody); token != nil {
-			values = append(values, token[1])
+		if e.Direction != wechattest.ToBot {
+			continue
 		}
 		query, err := url.ParseQuery(e.Query)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, list := range query {
-			switch name {
-			case "appid", "timestamp", "grant_type", "encrypt_type":
-			default:
-				values = append(values, list...)
-			}
+		for _, name := range []string{"msg_signature", "signature", "nonce"} {
+			values = append(values, query[name]...)
 		}
 	}
 	if len(values) < 20 {
@@ -105,8 +108,8 @@ func onTheWire(t testing.TB, wx *wechattest.Platform) (values []string) {
 func FindPrivate(t testing.TB, dump string, private []string) {
 	t.Helper()
 	for _, p := range private {
-		if p == "" {
-			t.Error("a private value is empty")
+		if len(p) < 5 {
+			t.Errorf("%q is no private value", p)
 		} else if strings.Contains(dump, p) {
 			t.Errorf("the telemetry holds %q", p)
 		}
