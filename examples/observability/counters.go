@@ -40,8 +40,8 @@ func (c *counters) hooks() wechat.Hooks {
 			}
 			c.add("wechat_requests_total{api=%q,outcome=%q}", i.API, outcome)
 		},
-		// Alarm on "fetch failed", and on "refused" more than now and then: something
-		// else then fetches tokens for the same app.
+		// Alarm on "fetch failed", and on "fetched" more than a few times an hour, as tokens
+		// live for two: something else then fetches them for the same app.
 		Token: func(_ context.Context, i wechat.TokenInfo) {
 			c.add("wechat_token_events_total{event=%q}", i.Event)
 		},
