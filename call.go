@@ -193,7 +193,7 @@ func (l *link) tryHost(ctx context.Context, c *call, base, token string) (err er
 	if l.hooks.CallStart == nil && l.hooks.CallEnd == nil {
 		return l.exchange(ctx, c, base, token)
 	}
-	info := CallInfo{Method: c.endpoint.method, API: c.endpoint.path, Attempt: c.attempt}
+	info := CallInfo{Method: c.endpoint.method, Host: hostOf(base), API: c.endpoint.path, Attempt: c.attempt}
 	if l.hooks.CallStart != nil {
 		if changed := l.hooks.CallStart(ctx, info); changed != nil {
 			ctx = changed
@@ -206,6 +206,13 @@ func (l *link) tryHost(ctx context.Context, c *call, base, token string) (err er
 		l.hooks.CallEnd(ctx, info)
 	}
 	return err
+}
+
+// hostOf returns the host of a base URL, which has been checked.
+func hostOf(base string) string {
+	_, rest, _ := strings.Cut(base, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	return host
 }
 
 // exchange sends one request and takes its answer.

@@ -60,6 +60,9 @@ type pushExchange struct {
 func (h *pushHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := pushExchange{pushHandler: h, w: w, r: r, start: time.Now()}
 	defer x.end()
+	if h.door.hooks.PushStart != nil {
+		x.r = r.WithContext(h.door.hooks.start(r.Context()))
+	}
 	switch r.Method {
 	case http.MethodGet:
 		x.verify()
