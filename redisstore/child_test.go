@@ -33,7 +33,7 @@ type childConfig struct {
 type shelf struct{ Redis, Files string }
 
 // A command is burst (N calls at once), start (N goroutines that call once in each Pace
-// until stop), stop, serve (pushes), or apps (N idle ones).
+// until stop), stop, serve (pushes), apps (N idle ones), or full and roomy (the disk).
 type command struct {
 	Do   string
 	N    int
@@ -160,6 +160,10 @@ func (w *worker) obey(c command) tally {
 		w.serve()
 	case "apps":
 		w.Bytes, w.Goroutines = idleApps(c.N)
+	case "full", "roomy":
+		if err := fillDisk(c.Do == "full"); err != nil {
+			panic(err)
+		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

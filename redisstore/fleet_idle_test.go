@@ -16,7 +16,7 @@ import (
 // TestWarmCalls counts what a Redis counts, and what the processes ask of either store.
 func TestWarmCalls(t *testing.T) {
 	t.Parallel()
-	onEachDepot(t, func(t *testing.T, kind string, d depot) {
+	onEach(t, depots, func(t *testing.T, kind string, d depot) {
 		p := startPlatform(t, platformConfig{Latency: 1})
 		f := startFleet(t, 2, p, d.shelf())
 		before := f.burst(t, 1)

@@ -13,13 +13,13 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// A fleet is eight processes with a hundred goroutines each. They make a call in each
-// second, or, where the fleet waits more than it works, in each second second.
+// A fleet is eight processes with a hundred goroutines each, which make a call in every
+// so many seconds: two cores carry several fleets at a time.
 const (
 	processes  = 8
 	goroutines = 100
-	busy       = time.Second
-	calm       = 2 * time.Second
+	busy       = 2 * time.Second * slower
+	calm       = 4 * time.Second * slower
 )
 
 var (
@@ -30,20 +30,23 @@ var (
 // A depot is a kind of shared store, as a test breaks it and looks into it.
 type depot interface {
 	shelf() shelf
-	takeAway(*testing.T)
-	bringBack(*testing.T)
+	takeAway(*testing.T, fleet)
+	bringBack(*testing.T, fleet)
 	// tokens returns what the store holds, one value a key.
 	tokens(*testing.T) []string
 }
 
+// A depotMaker makes a depot of one test.
+type depotMaker func(t *testing.T) depot
+
 // depots makes one of each kind.
-var depots = map[string]func(*testing.T) depot{
+var depots = map[string]depotMaker{
 	"Redis": func(t *testing.T) depot { return &redisDepot{ownServer(t)} },
-	"files": func(t *testing.T) depot { return fileDepot(filepath.Join(t.TempDir(), "tokens")) },
+	"files": func(t *testing.T) depot { return newFileDepot(t) },
 }
 
-// onEachDepot runs a test with a store of each kind.
-func onEachDepot(t *testing.T, run func(t *testing.T, kind string, d depot)) {
+// onEach runs a test with a store of each kind.
+func onEach(t *testing.T, depots map[string]depotMaker, run func(t *testing.T, kind string, d depot)) {
 	for kind, make := range depots {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
@@ -54,10 +57,10 @@ func onEachDepot(t *testing.T, run func(t *testing.T, kind string, d depot)) {
 
 type redisDepot struct{ *server }
 
-func (d *redisDepot) shelf() shelf          { return shelf{Redis: d.addr} }
-func (d *redisDepot) takeAway(t *testing.T) { d.stop() }
+func (d *redisDepot) shelf() shelf               { return shelf{Redis: d.addr} }
+func (d *redisDepot) takeAway(*testing.T, fleet) { d.stop() }
 
-func (d *redisDepot) bringBack(t *testing.T) {
+func (d *redisDepot) bringBack(t *testing.T, _ fleet) {
 	t.Helper()
 	back, err := startServer(d.addr)
 	if err != nil {
@@ -84,16 +87,18 @@ func (d *redisDepot) tokens(t *testing.T) (values []string) {
 // comes back with what it held.
 type fileDepot string
 
+func newFileDepot(t *testing.T) fileDepot { return fileDepot(filepath.Join(t.TempDir(), "tokens")) }
+
 func (d fileDepot) shelf() shelf { return shelf{Files: string(d)} }
 
-func (d fileDepot) takeAway(t *testing.T) {
+func (d fileDepot) takeAway(t *testing.T, _ fleet) {
 	t.Helper()
 	if err := os.Rename(string(d), string(d)+".away"); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (d fileDepot) bringBack(t *testing.T) {
+func (d fileDepot) bringBack(t *testing.T, _ fleet) {
 	t.Helper()
 	if err := os.Rename(string(d)+".away", string(d)); err != nil {
 		t.Fatal(err)
@@ -118,6 +123,20 @@ func (d fileDepot) tokens(t *testing.T) (values []string) {
 		values = append(values, value)
 	}
 	return values
+}
+
+// A fullDepot is a directory on a disk that has no room for a while: the processes read
+// and lock, but can't write.
+type fullDepot struct{ fileDepot }
+
+func (fullDepot) takeAway(t *testing.T, f fleet) {
+	t.Helper()
+	f.do(t, command{Do: "full"})
+}
+
+func (fullDepot) bringBack(t *testing.T, f fleet) {
+	t.Helper()
+	f.do(t, command{Do: "roomy"})
 }
 
 // holds reports whether the store holds WeChat's token and nothing else.
@@ -148,7 +167,7 @@ func checkFetches(t *testing.T, c counts, plain, forced int) {
 // hand; another takes its place.
 func TestLoad(t *testing.T) {
 	t.Parallel()
-	onEachDepot(t, func(t *testing.T, kind string, d depot) {
+	onEach(t, depots, func(t *testing.T, kind string, d depot) {
 		p := startPlatform(t, platformConfig{})
 		f := startFleet(t, processes, p, d.shelf())
 		sum := f.burst(t, goroutines)
@@ -215,7 +234,7 @@ func killHolder(t *testing.T, p wechatProcess, f fleet, revoke bool) (fleet, tim
 // fetches the next.
 func TestLockHolderKilled(t *testing.T) {
 	t.Parallel()
-	onEachDepot(t, func(t *testing.T, kind string, d depot) {
+	onEach(t, depots, func(t *testing.T, kind string, d depot) {
 		// Replaced after 12 s.
 		p := startPlatform(t, platformConfig{Life: 16 * time.Second, Renewal: 5 * time.Second})
 		f := startFleet(t, processes, p, d.shelf())
@@ -258,7 +277,7 @@ func TestNoSharedStore(t *testing.T) {
 			f.start(t, busy)
 			time.Sleep(500 * time.Millisecond)
 			p.control(t, test.revoke, nil)
-			time.Sleep(2500 * time.Millisecond)
+			time.Sleep(busy + 500*time.Millisecond)
 			sum := f.stop(t)
 			c := p.counts(t)
 			checkNoneFailed(t, sum, c)

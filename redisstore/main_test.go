@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 	}
 	shared = s
 	flag.Parse()
-	_ = flag.Set("test.parallel", "8") // they wait more than they work
+	_ = flag.Set("test.parallel", fleetsOnce)
 	code := m.Run()
 	printFigures(os.Stdout)
 	s.stop()
