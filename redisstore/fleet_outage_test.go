@@ -1,7 +1,6 @@
 package redisstore_test
 
 import (
-	"maps"
 	"runtime"
 	"testing"
 	"time"
@@ -11,11 +10,11 @@ import (
 // process then fetches for itself, once. The store is whole again without a fetch.
 func TestStoreAwayUnderLoad(t *testing.T) {
 	t.Parallel()
-	fallible := maps.Clone(depots)
+	broken := map[string]depotMaker{"Redis stopped": depots["Redis"], "directory moved away": depots["files"]}
 	if runtime.GOOS != "windows" { // which has no such limit
-		fallible["files on a full disk"] = func(t *testing.T) depot { return fullDepot{newFileDepot(t)} }
+		broken["disk full"] = func(t *testing.T) depot { return fullDepot{newFileDepot(t)} }
 	}
-	onEach(t, fallible, func(t *testing.T, kind string, d depot) {
+	onEach(t, broken, func(t *testing.T, kind string, d depot) {
 		p := startPlatform(t, platformConfig{})
 		f := startFleet(t, processes, p, d.shelf())
 		f.burst(t, 1)
@@ -31,7 +30,7 @@ func TestStoreAwayUnderLoad(t *testing.T) {
 		back := time.Now()
 		healed := waitHealed(t, p, d)
 		c, sum := checkOutage(t, p, f)
-		measured(t, atOutage, kind+", away for "+outage.String(), "0 failed, at most 1 fetch a process a minute",
+		measured(t, atOutage, kind+", "+outage.String(), "0 failed, at most 1 fetch a process a minute",
 			"away %.1f s, %d calls, %d failed, %d fetches, at most %d a process, slowest %v, store whole %.1f s later",
 			back.Sub(away).Seconds(), sum.Calls, sum.Failed, c.Plain, c.Most, sum.Slowest.Round(time.Millisecond), healed.Sub(back).Seconds())
 	})

@@ -39,6 +39,7 @@ type platform struct {
 	forces   []time.Time
 	fetches  map[string]int      // requests for a token that were answered with one, by process
 	unserved map[string]struct{} // calls that were refused and haven't come again, with their process
+	buried   string              // a process whose calls, some still on their way, nobody waits for
 	hold     bool                // the next fetch never gets its answer
 	before   string              // the token that the held fetch was to replace
 	counts
@@ -99,17 +100,18 @@ func (p *platform) control(w http.ResponseWriter, r *http.Request, what string) 
 		p.forget()
 	case "hold":
 		p.hold, p.Held, p.Replaced, p.before = true, "", time.Time{}, p.Current
-	case "bury": // the calls of a process that was killed
-		for id := range p.unserved {
-			if process, _, _ := strings.Cut(id, " "); process == r.URL.Query().Get("process") {
-				delete(p.unserved, id)
-			}
-		}
+	case "bury":
+		p.buried = r.URL.Query().Get("process")
 	default:
 		http.Error(w, "no such command", http.StatusNotFound)
 		return
 	}
-	p.Failed, p.Most = len(p.unserved), 0
+	p.Failed, p.Most = 0, 0
+	for id := range p.unserved {
+		if process, _, _ := strings.Cut(id, " "); process != p.buried {
+			p.Failed++
+		}
+	}
 	for _, n := range p.fetches {
 		p.Most = max(p.Most, n)
 	}

@@ -6,5 +6,5 @@ package redisstore_test
 // at a time.
 const (
 	slower     = 4
-	fleetsOnce = "2"
+	fleetsOnce = "4"
 )
