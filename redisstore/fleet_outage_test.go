@@ -54,8 +54,9 @@ func checkOutage(t *testing.T, p wechatProcess, f fleet) (counts, tally) {
 	t.Helper()
 	sum, c := f.stop(t), p.counts(t)
 	checkNoneFailed(t, sum, c)
-	if c.Most > 1 || c.Forced > 0 || c.Refused == 0 {
-		t.Errorf("%d fetches by one process, %d forced, %d calls refused", c.Most, c.Forced, c.Refused)
+	if c.Most > 1 || c.Forced > 0 || c.Refused == 0 || sum.StoreFailures == 0 {
+		t.Errorf("%d fetches by one process, %d forced, %d calls refused, %d failures of the store",
+			c.Most, c.Forced, c.Refused, sum.StoreFailures)
 	}
 	return c, sum
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/redis/go-redis/v9"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -72,7 +73,8 @@ func (d *redisDepot) bringBack(t *testing.T, _ fleet) {
 
 func (d *redisDepot) tokens(t *testing.T) (values []string) {
 	t.Helper()
-	client := dial(t, d.addr)
+	client := redis.NewClient(&redis.Options{Addr: d.addr})
+	defer client.Close()
 	keys, err := client.Keys(t.Context(), fleetPrefix+"token:*").Result()
 	if err != nil {
 		t.Fatal(err)
