@@ -20,9 +20,10 @@ import (
 //     themselves. That the platform takes it off what comes from the Internet is
 //     unconfirmed: switch the service's public access (公网访问) off;
 //   - wx.cloud.callContainer brings the header too, so a player with a changed client
-//     can post anything to any path. Requests that the header marks as the
-//     mini-program's (wx_client) or the developer tools' are refused, and so is a message
-//     of another sender than X-WX-OPENID says, but which marks there are isn't all
+//     can post anything to any path. A request that the header marks as the
+//     mini-program's (wx_client) or the developer tools' is taken only as what its sender,
+//     X-WX-OPENID, may say: never as a payment, a gift or a condition, nor for somebody
+//     else. Which marks there are, and which one WeChat's own pushes carry, isn't
 //     published. Hand nothing out because of a push: ask WeChat for the order first;
 //   - no time is signed, so no age is judged. Repeated deliveries are told by
 //     Message.Key, as long as [WithDedup] keeps it: 20 minutes, and 36 hours for payments.
@@ -100,43 +101,53 @@ func (d *pushDoor) queryOf(r *http.Request) pushQuery {
 
 // hosted takes a push by its headers, and a probe without.
 func (p *Push) hosted(q pushQuery, body []byte) (text []byte, receiver string, err error) {
-	p.probe = q.request != nil && isContainerProbe(body)
-	if reason := hostedFault(q.request); reason != "" && !p.probe {
-		return nil, "", &PushError{StepSource, fmt.Errorf("%w: %s", ErrNotCloudHosting, reason)}
+	switch {
+	case q.request == nil:
+		return nil, "", hostedFault("Open sees no headers: use OpenRequest or Handler")
+	case isContainerProbe(body):
+		p.probe = true
+	case !hasSource(q.request, func(string) bool { return true }):
+		return nil, "", hostedFault("no header X-WX-SOURCE")
 	}
 	return body, "", nil
 }
 
-// hostedFault says why a request is no push, if it is none.
-func hostedFault(r *http.Request) string {
-	if r == nil {
-		return "Open sees no headers: use OpenRequest or Handler"
-	}
-	fault := "no header X-WX-SOURCE"
+func hostedFault(reason string) error {
+	return &PushError{StepSource, fmt.Errorf("%w: %s", ErrNotCloudHosting, reason)}
+}
+
+// hasSource reports whether the request names a source that is meant.
+func hasSource(r *http.Request, meant func(mark string) bool) bool {
 	for _, name := range hostedSourceHeaders {
 		for _, value := range r.Header[name] {
 			for mark := range strings.SplitSeq(value, ",") {
 				mark = strings.ToLower(strings.TrimSpace(mark))
-				if slices.Contains(hostedClients[:], mark) {
-					return "X-WX-SOURCE says that a client made the request"
-				}
-				if mark != "" {
-					fault = ""
+				if mark != "" && meant(mark) {
+					return true
 				}
 			}
 		}
 	}
-	return fault
+	return false
 }
 
-// checkHostedSender holds a message against the sender that the platform names. Events
-// may be nobody's, or name somebody else.
+func isHostedClient(mark string) bool { return slices.Contains(hostedClients[:], mark) }
+
+// checkHostedSender holds a push against the sender that the platform names. WeChat's
+// own events may be nobody's, or name somebody else; what comes from a client may not.
 func (p *Push) checkHostedSender(r *http.Request) error {
-	openID, head := r.Header.Get("X-Wx-Openid"), p.Message.Head()
-	if openID == "" || head.FromUserName == openID || p.probe || strings.EqualFold(head.MsgType, "event") {
+	if p.probe {
 		return nil
 	}
-	return &PushError{StepSource, fmt.Errorf("%w: X-WX-OPENID names another sender", ErrNotCloudHosting)}
+	openID, head := r.Header.Get("X-Wx-Openid"), p.Message.Head()
+	own := openID != "" && head.FromUserName == openID
+	switch {
+	case hasSource(r, isHostedClient) && (!own || p.rule.promise):
+		return hostedFault("X-WX-SOURCE says that a client made the request, which only speaks for itself")
+	case openID != "" && !own && !strings.EqualFold(head.MsgType, "event"):
+		return hostedFault("X-WX-OPENID names another sender")
+	}
+	return nil
 }
 
 // isContainerProbe reports whether a body asks whether the path is there, and nothing else.

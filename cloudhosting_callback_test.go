@@ -3,6 +3,7 @@ package wechat_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -34,8 +35,8 @@ func hostedPush(body string, headers ...string) *http.Request {
 
 const viaWeChat = "X-WX-SOURCE"
 
-// Promise 2, as far as it goes there: no push without the header, or with a client's
-// mark in it, reaches a handler; and Open, OpenRequest and Handler agree.
+// Promise 2, as far as it goes there: no push without the header, or of a client that
+// doesn't speak for itself, reaches a handler; and Open, OpenRequest and Handler agree.
 func TestCloudHostingHeader(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -56,6 +57,8 @@ func TestCloudHostingHeader(t *testing.T) {
 		{"a name like it", []string{"X-WX-SOURCE-2", "wx_http", "XWXSOURCE", "wx_http"}, false},
 		{"the mini-program", []string{viaWeChat, "wx_client"}, false},
 		{"the mini-program in capitals", []string{viaWeChat, " WX_CLIENT "}, false},
+		{"the mini-program, for its player", []string{viaWeChat, "wx_client", "X-WX-OPENID", testUser}, true},
+		{"the mini-program, another sender", []string{viaWeChat, "wx_client", "X-WX-OPENID", "oSomebodyElse"}, false},
 		{"the mini-program through a function", []string{viaWeChat, "wx_client,scf"}, false},
 		{"the mini-program behind another mark", []string{viaWeChat, "wx_http, wx_client"}, false},
 		{"the mini-program in a second header", []string{viaWeChat, "wx_http", viaWeChat, "wx_client"}, false},
@@ -122,6 +125,21 @@ func TestCloudHostingHeaderIsNoSignature(t *testing.T) {
 			if _, err := cb.OpenRequest(hostedPush(body, viaWeChat, "wx_http")); !errors.Is(err, tt.want) {
 				t.Errorf("%s: OpenRequest: %v", tt.name, err)
 			}
+		}
+	}
+}
+
+// Promise 2: a player can post under the own openid, but must not be paid for that.
+func TestCloudHostingPaymentOfAClient(t *testing.T) {
+	t.Parallel()
+	body := fmt.Sprintf(`{"ToUserName":%q,"FromUserName":%q,"CreateTime":1651049934,"MsgType":"event","Event":"xpay_goods_deliver_notify","OpenId":%[2]q,"OutTradeNo":"order-1"}`, testGhID, testUser)
+	for mark, taken := range map[string]bool{"wx_http": true, "wx_client": false, "WX_DevTools, other": false} {
+		runs := 0
+		cb := mustHosted(t, wechat.WithOriginalID(testGhID))
+		handler := cb.Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { runs++; return nil, nil })
+		w := do(handler, hostedPush(body, viaWeChat, mark, "X-WX-OPENID", testUser))
+		if (runs == 1) != taken || (w.Code == 200) != taken {
+			t.Errorf("%s: %d runs, status %d", mark, runs, w.Code)
 		}
 	}
 }

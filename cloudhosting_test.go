@@ -331,6 +331,38 @@ func TestWeChatsHosts(t *testing.T) {
 	}
 }
 
+// An overseas game's calls go to a host of its own, its token doesn't.
+func TestOverseasGame(t *testing.T) {
+	t.Parallel()
+	overseas := wechat.WithBaseURL(wechat.BaseURLOverseasGame + "/")
+	const fetch = "POST https://api.weixin.qq.com/cgi-bin/stable_token"
+	const send = "/cgi-bin/message/custom/send?access_token=T1"
+	for _, derived := range []bool{false, true} {
+		wire := &hostedWire{}
+		store := &keyedStore{MemoryStore: wechat.NewMemoryStore(), keys: map[string]bool{}}
+		home := mustClient(t, wechat.WithTokenStore(store), wire.option())
+		client := mustClient(t, wechat.WithTokenStore(store), wire.option(), overseas)
+		if derived {
+			var err error
+			if client, err = home.With(overseas); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, c := range []*wechat.Client{client, home} {
+			if err := c.SendText(t.Context(), "o1", "hi"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := []string{fetch, "POST https://univapi.wechat.com" + send, "POST https://api.weixin.qq.com" + send}
+		if diff := cmp.Diff(want, wire.take()); diff != "" {
+			t.Errorf("derived %t (-want +got)\n%s", derived, diff)
+		}
+		if diff := cmp.Diff(map[string]bool{"wechat.stable." + testAppID + ".api.weixin.qq.com": true}, store.keys); diff != "" {
+			t.Errorf("the store's keys (-want +got)\n%s", diff)
+		}
+	}
+}
+
 // An upload's content is closed and not read where the options are at fault.
 func TestCloudHostingReadsNoUploadInVain(t *testing.T) {
 	t.Parallel()

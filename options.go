@@ -36,11 +36,18 @@ const (
 	// BaseURLShenzhen is the access point in Shenzhen (深圳).
 	BaseURLShenzhen = "https://sz.api.weixin.qq.com"
 
-	// BaseURLHongKong is the access point in Hong Kong (香港), the one that WeChat names
-	// outside the mainland: for the servers of an overseas (海外) mini-game. WeChat
-	// publishes no other host for overseas mini-games.
+	// BaseURLHongKong is the access point in Hong Kong (香港).
 	BaseURLHongKong = "https://hk.api.weixin.qq.com"
 )
+
+// BaseURLOverseasGame is the host of overseas mini-games (小游戏海外), for [WithBaseURL].
+// It takes the calls that WeChat's overseas pages list, and no others; the access_token
+// is the same and comes from [BaseURLNearest], which a Client sees to. Players in
+// WeChat's developer tools still belong to BaseURLNearest: for them keep the Client of
+// [New], and make the overseas one of it with [Client.With]. WeChat calls all this a test.
+//
+// WeChat: https://gamemp.weixin.qq.com/doc/overseas-game/guide/api.html
+const BaseURLOverseasGame = "https://univapi.wechat.com"
 
 // An Option configures a [Client]. Options check themselves and work in any order.
 type Option interface{ apply(*config) error }

@@ -63,7 +63,7 @@ func New(appID, secret string, opts ...Option) (*Client, error) {
 		}
 	}
 	l := newLink(c.transportConfig)
-	return &Client{appID: appID, secret: &secret, link: l, tokens: newTokenKeeper(appID, secret, l, &c)}, nil
+	return &Client{appID: appID, secret: &secret, link: l, tokens: newTokenKeeper(appID, secret, l.forTokens(), &c)}, nil
 }
 
 const appIDLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
