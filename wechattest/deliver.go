@@ -114,7 +114,7 @@ func (p *Platform) deliver(m *Push) *Delivery {
 	p.mu.Unlock()
 	if !cb.served {
 		d.Err = ErrNoCallback
-		p.record(Exchange{Direction: ToBot, Kind: m.kind(), OpenID: m.openID, Time: p.Now(),
+		p.record(Exchange{Direction: ToBot, Kind: m.kind(), AppID: p.cfg.appID, OpenID: m.openID, Time: p.Now(),
 			Plain: string(m.body), Note: "no callback is served"})
 		return d
 	}
@@ -186,7 +186,8 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 
 // bypass logs a message that goes to the agent who has the session.
 func (p *Platform) bypass(u *User, msgType string) *Delivery {
-	p.record(Exchange{Direction: ToBot, Kind: msgType, OpenID: u.openID, Time: p.Now(), Note: "a human agent has the session"})
+	p.record(Exchange{Direction: ToBot, Kind: msgType, AppID: p.cfg.appID, OpenID: u.openID,
+		Time: p.Now(), Note: "a human agent has the session"})
 	return &Delivery{Bypassed: true}
 }
 

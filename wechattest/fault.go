@@ -20,6 +20,7 @@ type Fault struct {
 	tokens bool     // only APIs that need an access_token
 	path   string
 	openID string
+	app    string
 	skip   int
 	times  int // 0: always
 	chance float64
@@ -158,6 +159,10 @@ func (f Fault) Path(path string) Fault { f.path, f.scope = path, nil; return f }
 // request is about nobody.
 func (f Fault) OpenID(openID string) Fault { f.openID = openID; return f }
 
+// App makes the fault strike only requests and pushes of the app with that id. Without it
+// a fault strikes all apps of the simulated WeChat.
+func (f Fault) App(appID string) Fault { f.app = appID; return f }
+
 // Nth makes the fault strike the nth matching request only, counted from 1 since it was
 // installed; with [Fault.Times] the nth and those after it.
 func (f Fault) Nth(n int) Fault {
@@ -182,7 +187,7 @@ func (f Fault) Chance(p float64) Fault { f.chance = p; return f }
 // work: a request that is given up meanwhile has no effect.
 func (f Fault) Lost() Fault { f.lost = true; return f }
 
-// Fault installs a fault and returns a function that removes it.
+// Fault installs a fault for all apps and returns a function that removes it.
 func (p *Platform) Fault(f Fault) (remove func()) {
 	installed := &f
 	p.mu.Lock()
@@ -195,7 +200,7 @@ func (p *Platform) Fault(f Fault) (remove func()) {
 	}
 }
 
-// ClearFaults removes all faults.
+// ClearFaults removes all faults, of all apps.
 func (p *Platform) ClearFaults() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -238,6 +243,7 @@ func (p *Platform) takePushFault(m *Push, cb callback) *Fault {
 	}
 	path := pathOf(cb.url)
 	return p.strike(func(f *Fault) bool {
-		return f.kind.ofPush() && (f.path == "" || f.path == path) && (f.openID == "" || f.openID == m.openID)
+		return f.kind.ofPush() && (f.path == "" || f.path == path) && (f.openID == "" || f.openID == m.openID) &&
+			(f.app == "" || f.app == p.cfg.appID)
 	})
 }
