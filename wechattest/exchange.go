@@ -159,8 +159,10 @@ func (p *Platform) maskQuery(raw string) string {
 // JSON fields that are secret whatever they hold.
 func (p *Platform) mask(s string) string {
 	for _, app := range *p.apps.Load() {
-		s = strings.ReplaceAll(s, app.cfg.secret, masked)
-		s = strings.ReplaceAll(s, app.cfg.aesKey, masked)
+		c := &app.cfg
+		for _, secret := range []string{c.secret, c.aesKey, c.paymentKey, c.sandboxKey} {
+			s = strings.ReplaceAll(s, secret, masked)
+		}
 	}
 	s = maskTokens(s)
 	for _, name := range secretNames {

@@ -41,14 +41,15 @@ const (
 	faultBadGateway
 	faultCut
 	faultEmpty
-	pushDuplicate // from here on: faults of pushes
+	pushReorder // from here on: faults of pushes
+	pushDuplicate
 	pushSignature
 	pushForeign
 	pushStale
 	pushPlain
 )
 
-func (k faultKind) ofPush() bool { return k >= pushDuplicate }
+func (k faultKind) ofPush() bool { return k >= pushReorder }
 
 // forges: the push isn't WeChat's but an attacker's.
 func (k faultKind) forges() bool { return k > pushDuplicate }
@@ -135,6 +136,11 @@ func EmptyBody() Fault { return Fault{name: "EmptyBody", kind: faultEmpty} }
 // DuplicatePush delivers a push once more after it has ended well: same message, same
 // MsgId, signed and encrypted anew.
 func DuplicatePush() Fault { return Fault{name: "DuplicatePush", kind: pushDuplicate} }
+
+// ReorderedPush holds a push back until the next one of the same player has gone out, for
+// 30 seconds of the platform's clock at most. Its [Delivery] says that it is held; what
+// becomes of it is in the log.
+func ReorderedPush() Fault { return Fault{name: "ReorderedPush", kind: pushReorder} }
 
 // BadSignature turns a push into a forged one whose signatures are wrong. A forged push
 // comes once, is never repeated, and shows the player nothing.

@@ -38,6 +38,7 @@ func (o option) apply(c *config) error { return o(c) }
 
 type config struct {
 	appID, secret, token, aesKey, originalID string
+	paymentKey, sandboxKey                   string
 	mode                                     Mode
 	format                                   Format
 	seed                                     *uint64
@@ -216,6 +217,8 @@ func (c *config) fill(ids *idSource) {
 	fill(&c.token, ids.alnum(16))
 	fill(&c.aesKey, ids.aesKey())
 	fill(&c.originalID, "gh_"+ids.hex(12))
+	fill(&c.paymentKey, ids.alnum(32))
+	fill(&c.sandboxKey, ids.alnum(32))
 }
 
 // aesKey decodes an EncodingAESKey. Its last character may hold bits that don't count.

@@ -88,6 +88,7 @@ type world struct {
 	msgID   uint64
 	server  *http.Server
 	url     string
+	agenda  agenda
 }
 
 // New starts a Platform for a test and closes it when the test ends. The app is
@@ -144,7 +145,8 @@ func newPlatform(w *world, cfg config) *Platform {
 func (p *Platform) Close() {
 	p.mu.Lock()
 	server := p.server
-	p.closed, p.server = true, nil
+	p.closed, p.server, p.agenda.tasks = true, nil, nil
+	p.arm()
 	p.mu.Unlock()
 	p.stop()
 	if server != nil {
@@ -162,13 +164,13 @@ func (p *Platform) Close() {
 }
 
 // begin registers work that Close waits for; false once the Platform is closed.
-func (p *Platform) begin() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.closed {
+func (w *world) begin() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
 		return false
 	}
-	p.work.Add(1)
+	w.work.Add(1)
 	return true
 }
 
