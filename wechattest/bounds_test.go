@@ -44,6 +44,12 @@ func TestBounds(t *testing.T) {
 	if len(p.counts) != pathsCounted {
 		t.Errorf("%d paths counted, want %d", len(p.counts), pathsCounted)
 	}
+	for range tasksKept {
+		p.later(&task{due: p.Now().Add(time.Hour)})
+	}
+	if p.later(&task{due: p.Now()}) || len(p.agenda.tasks) != tasksKept {
+		t.Errorf("%d tasks are kept, want %d", len(p.agenda.tasks), tasksKept)
+	}
 	u.SendText(strings.Repeat("界", loggedBody))
 	if e := p.Exchanges(); len(e[0].Plain) > loggedBody+40 || !strings.HasSuffix(e[0].Plain, " bytes)") {
 		t.Errorf("%d bytes logged of a long message", len(e[0].Plain))

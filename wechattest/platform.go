@@ -10,6 +10,9 @@
 //	alice.SendText("hello")
 //	alice.MustReceiveText("hello to you")
 //
+// [Platform.NewApp] adds further apps. Players also pay ([User.BuyGoods], [User.BuyCoins]),
+// take gifts and accept subscribe messages.
+//
 // Everything is in memory and on one clock, which [Platform.Advance] moves, so it
 // works inside a testing/synctest bubble (make the Platform in the bubble).
 // [Platform.URL] opens a loopback listener for programs that need a socket. What it
