@@ -1,6 +1,7 @@
 package wechattest
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,10 +18,18 @@ func TestAgenda(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := New(t)
 		start := p.Now()
+		var mu sync.Mutex
 		var got []string
+		seen := func() []string {
+			mu.Lock()
+			defer mu.Unlock()
+			return slices.Clone(got)
+		}
 		add := func(name string, after time.Duration, then func()) {
 			p.later(&task{due: start.Add(after), run: func() {
+				mu.Lock()
 				got = append(got, name+" "+p.Now().Sub(start).String())
+				mu.Unlock()
 				if then != nil {
 					then()
 				}
@@ -31,7 +40,7 @@ func TestAgenda(t *testing.T) {
 		add("c", 2*time.Second, nil)
 		add("first", 1, nil)
 		p.Advance(2500 * time.Millisecond)
-		if diff := cmp.Diff([]string{"first 1ns", "a 1s", "b 2s", "c 2s"}, got); diff != "" {
+		if diff := cmp.Diff([]string{"first 1ns", "a 1s", "b 2s", "c 2s"}, seen()); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 		if p.Now().Sub(start) != 2500*time.Millisecond {
@@ -39,13 +48,13 @@ func TestAgenda(t *testing.T) {
 		}
 		time.Sleep(500 * time.Millisecond)
 		synctest.Wait()
-		if len(got) != 5 || got[4] != "d 3s" {
+		if got := seen(); len(got) != 5 || got[4] != "d 3s" {
 			t.Errorf("in real time: %v", got)
 		}
 		add("a Advance in a task", 4*time.Second, func() { p.Advance(time.Hour) })
 		add("e", 30*time.Minute, nil)
 		p.Advance(time.Second)
-		if len(got) != 7 || got[6] != "e 30m0s" || p.Now().Sub(start) != time.Hour+4*time.Second {
+		if got := seen(); len(got) != 7 || got[6] != "e 30m0s" || p.Now().Sub(start) != time.Hour+4*time.Second {
 			t.Errorf("nested: %v at %v", got, p.Now().Sub(start))
 		}
 	})

@@ -34,6 +34,7 @@ const (
 	pathMediaCheck   = "/wxa/media_check_async"
 	pathSubscribe    = "/cgi-bin/message/subscribe/send"
 	pathCode         = "/wxa/getwxacodeunlimit"
+	pathPhone        = "/wxa/business/getuserphonenumber"
 	pathFiles        = "/_sim/media/" // what PicUrl and video_url point to
 )
 
@@ -78,6 +79,8 @@ func endpointOf(path string) (endpoint, bool) {
 		return endpoint{http.MethodPost, false, false, serveClearQuota}, true
 	case pathClearQuotaV2:
 		return endpoint{http.MethodPost, true, false, serveClearQuotaV2}, true
+	case pathPhone:
+		return endpoint{http.MethodPost, false, true, servePhone}, true
 	case pathTextCheck:
 		return endpoint{http.MethodPost, false, true, serveTextCheck}, true
 	case pathMediaCheck:

@@ -17,6 +17,7 @@ func TestBounds(t *testing.T) {
 	u := p.User("alice")
 	for range 1500 {
 		u.LoginCode()
+		u.PhoneCode("86", "1")
 		p.mu.Lock()
 		u.receive(Received{Kind: KindText})
 		p.legacy.fetchLegacy(p.ids, p.Now())
@@ -24,6 +25,9 @@ func TestBounds(t *testing.T) {
 	}
 	if n, m := len(p.codes), len(p.codeOrder); n != codesKept || m != codesKept {
 		t.Errorf("%d login codes, %d in order; want %d", n, m, codesKept)
+	}
+	if n, m := len(p.phones), len(p.phoneOrder); n != codesKept || m != codesKept {
+		t.Errorf("%d phone codes, %d in order; want %d", n, m, codesKept)
 	}
 	if n, m := len(u.Received()), len(u.taken); n != receivedKept || m != receivedKept {
 		t.Errorf("%d received, %d marks; want %d", n, m, receivedKept)

@@ -64,6 +64,9 @@ type Platform struct {
 	media     mediaShelf
 	counts    map[string]int
 	callback  callback
+
+	phones     map[string]*phoneCode
+	phoneOrder []string // oldest first
 }
 
 // A world is what all apps of one simulated WeChat share.
@@ -136,8 +139,8 @@ func newPlatform(w *world, cfg config) *Platform {
 		world: w, cfg: cfg,
 		users: map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
-		ridLog: ridLog{byRID: map[string]*ridRecord{}},
-		media:  mediaShelf{items: map[string]*medium{}},
+		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{},
+		media: mediaShelf{items: map[string]*medium{}},
 	}
 }
 
