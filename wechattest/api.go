@@ -35,7 +35,7 @@ const (
 	pathSubscribe    = "/cgi-bin/message/subscribe/send"
 	pathCode         = "/wxa/getwxacodeunlimit"
 	pathPhone        = "/wxa/business/getuserphonenumber"
-	pathFiles        = "/_sim/media/" // what PicUrl and video_url point to
+	pathFiles        = "/_sim/files/" // what PicUrl and video_url point to
 )
 
 type endpoint struct {
@@ -106,9 +106,12 @@ type request struct {
 	chunked            bool // no Content-Length
 	caller             netip.Addr
 
-	appID  string // the app that the request is about, if it is here
-	openID string // for the log: the player the request is about
-	note   string // for the log
+	appID  string    // the app that the request is about, if it is here
+	openID string    // for the log: the player the request is about
+	note   string    // for the log
+	shown  *chatItem // what the player sees of it
+	seq    int       // once it is logged
+	fault  *Fault    // that struck it
 }
 
 // An answer is what the platform sends back.

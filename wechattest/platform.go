@@ -53,6 +53,7 @@ type Platform struct {
 	// Guarded by the world's mu.
 	users     map[string]*User // by name
 	openIDs   map[string]*User
+	players   []*User // in the order they came
 	codes     map[string]*loginCode
 	codeOrder []string // oldest first
 	legacy    tokenBook
@@ -67,6 +68,8 @@ type Platform struct {
 
 	phones     map[string]*phoneCode
 	phoneOrder []string // oldest first
+
+	imported *transcript // shown in place of the live log
 }
 
 // A world is what all apps of one simulated WeChat share.
@@ -95,6 +98,13 @@ type world struct {
 	server  *http.Server
 	url     string
 	agenda  agenda
+
+	deeds     deedLog // of WeChat and of its network
+	lastFault int     // id
+	lastDeed  int     // number of the last thing that anybody did
+
+	control http.Handler // of /_sim/, once the guard has let a request in
+	feed    feed         // has a mutex of its own, which may be taken while mu is held
 }
 
 // New starts a Platform for a test and closes it when the test ends. The app is
@@ -124,6 +134,7 @@ func Start(opts ...Option) (*Platform, error) {
 	w := &world{
 		ids:     ids,
 		network: &http.Transport{DisableKeepAlives: true},
+		control: newControlMux(),
 		changed: make(chan struct{}),
 		// Above 2^53, so that a bot that reads ids as floats is found out.
 		msgID: 1<<53 + ids.uint64()%(1<<60),
@@ -184,6 +195,7 @@ func (w *world) begin() bool {
 func (p *Platform) notify() {
 	close(p.changed)
 	p.changed = make(chan struct{})
+	p.feed.touch()
 }
 
 func (p *Platform) fatalf(format string, args ...any) {
