@@ -32,7 +32,13 @@ type commands struct {
 	VerifyURL verifyURLCommand `cmd:"" name:"verify-url" help:"Verify a callback URL as WeChat's console does."`
 	Decrypt   decryptCommand   `cmd:"" help:"Open a captured push, or encrypted data of a client."`
 	Explain   explainCommand   `cmd:"" help:"Explain an errcode or a whole errmsg."`
+	Doctor    doctorCommand    `cmd:"" help:"Find out what is misconfigured."`
 	Token     tokenCommand     `cmd:"" help:"Get the access_token."`
+	Send      sendCommand      `cmd:"" help:"Send a customer-service message."`
+	Upload    uploadCommand    `cmd:"" help:"Upload a temporary media file."`
+	Login     loginCommand     `cmd:"" help:"Exchange a js_code of wx.login for the session."`
+	Listen    listenCommand    `cmd:"" help:"Record what WeChat pushes."`
+	Replay    replayCommand    `cmd:"" help:"Push recorded pushes again, signed anew."`
 	Call      callCommand      `cmd:"" help:"Call any server API."`
 }
 
@@ -70,7 +76,7 @@ func run(ctx context.Context, args []string, p process) int {
 		return s.fail(err)
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	return s.fail(parsed.Run(s))
+	return s.fail(parsed.Run(s, &grammar))
 }
 
 func usageFault(err error) error {
