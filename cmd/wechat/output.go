@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -95,9 +96,19 @@ func (s *session) masked(text string) string {
 	return text
 }
 
-// printf writes to the standard output, secrets masked.
+// printf writes to the standard output, secrets masked and without what moves a
+// terminal's cursor: much of what is printed comes from the network.
 func (s *session) printf(format string, args ...any) {
-	io.WriteString(s.stdout, s.masked(fmt.Sprintf(format, args...))) // a reader that has gone is no concern of ours
+	io.WriteString(s.stdout, printable(s.masked(fmt.Sprintf(format, args...)))) // a reader that has gone is no concern of ours
+}
+
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 // show prints a result: v as JSON, or what text prints.
@@ -189,7 +200,7 @@ func (s *session) fail(err error) int {
 	if report.Remedy != "" {
 		text += "  " + s.in(report.Remedy, report.RemedyZH) + "\n"
 	}
-	io.WriteString(s.stderr, s.masked(text))
+	io.WriteString(s.stderr, printable(s.masked(text)))
 	return code
 }
 
