@@ -1,6 +1,8 @@
 package main
 
 import (
+	"io"
+	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -89,20 +91,21 @@ func TestDoctorNetwork(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name   string
-		server func(http.Handler) *httptest.Server
+		start  func(*httptest.Server)
 		ahead  time.Duration
 		check  string
 		status string
 	}{
-		{"the same time", httptest.NewServer, 0, "clock", checkOK},
-		{"a minute behind", httptest.NewServer, time.Minute, "clock", checkWarn},
-		{"an hour ahead", httptest.NewServer, -time.Hour, "clock", checkFail},
-		{"a certificate of its own", httptest.NewTLSServer, 0, "connection", checkFail},
+		{"the same time", (*httptest.Server).Start, 0, "clock", checkOK},
+		{"a minute behind", (*httptest.Server).Start, time.Minute, "clock", checkWarn},
+		{"an hour ahead", (*httptest.Server).Start, -time.Hour, "clock", checkFail},
+		{"a certificate of its own", (*httptest.Server).StartTLS, 0, "connection", checkFail},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			server := tt.server(ahead(tt.ahead))
-			server.Config.ErrorLog = nil
+			server := httptest.NewUnstartedServer(ahead(tt.ahead))
+			server.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of the refused handshake
+			tt.start(server)
 			t.Cleanup(server.Close)
 			result := decoded[diagnosis](t, invoke(t, map[string]string{varBaseURL: server.URL}, "doctor", "--json").stdout)
 			i := slices.IndexFunc(result.Checks, func(c check) bool { return c.Name == tt.check })

@@ -59,8 +59,6 @@ func (t *text) UnmarshalJSON(b []byte) error {
 
 func (t text) plain() string { return strings.Trim(string(t), `"`) }
 
-func (t text) quoted() bool { return strings.HasPrefix(string(t), `"`) }
-
 var errNeither = errors.New("neither a JSON object nor an <xml> element")
 
 // readEnvelope reads JSON or XML, as the first byte says.

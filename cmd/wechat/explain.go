@@ -111,7 +111,7 @@ func (s *session) printExplanation(x explanation) {
 }
 
 var (
-	codeInText = regexp.MustCompile(`(?i)(?:err_?code|error code|code|错误码)"?'?\s*[:=：]?\s*"?(-?[0-9]{1,9})`)
+	codeInText = regexp.MustCompile(`(?i)(?:\b(?:err_?code|error code|code)|错误码)["']?[\s:=：]+["']?(-?[0-9]+)`)
 	anyNumber  = regexp.MustCompile(`(?:^|[\s(:,])(-?[0-9]{1,9})(?:$|[\s),.:;])`)
 	ridInText  = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{8}-[0-9a-fA-F]{8}`)
 	apiInText  = regexp.MustCompile(`/(?:cgi-bin|sns|wxa|wxaapi|xpay|publisher|datacube|component|cv|product|minigame)(?:/[A-Za-z0-9_]+)+`)
