@@ -88,7 +88,7 @@ func TestExitCodes(t *testing.T) {
 		{"push: two forgeries", env, []string{"push", "http://127.0.0.1:1/", "text", "x", "--stale", "--bad-signature"}, exitUsage, "can't be used together"},
 		{"replay: no file", env, []string{"replay", "/nonexistent", "--to", "http://127.0.0.1:1/"}, exitUsage, "no such file"},
 		{"sim: not loopback", env, []string{"sim", "--listen", "0.0.0.0:0"}, exitUsage, "loopback"},
-		{"sim: unknown fault", env, []string{"sim", "--listen", "127.0.0.1:0", "--fault", "nope"}, exitUsage, "no such fault"},
+		{"sim: unknown fault", env, []string{"sim", "--listen", "127.0.0.1:0", "--fault", "nope"}, exitUsage, "no fault has this name"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

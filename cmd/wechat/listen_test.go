@@ -97,7 +97,7 @@ func TestListenAndReplay(t *testing.T) {
 			}
 			alice := wx.User("alice")
 			cut := strings.Repeat("客", 400) // SessionFrom is cut inside a character
-			for _, d := range []*wechattest.Delivery{alice.SendText("hello"), alice.Enter(cut), alice.Event("minigame_h5_goods_deliver_notify", sampleOf("minigame_h5_goods_deliver_notify"))} {
+			for _, d := range []*wechattest.Delivery{alice.SendText("hello"), alice.Enter(cut), alice.Event("minigame_h5_goods_deliver_notify", sample(t, "minigame_h5_goods_deliver_notify"))} {
 				if d.Err != nil {
 					t.Fatalf("%+v", d)
 				}

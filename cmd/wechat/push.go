@@ -190,8 +190,12 @@ func (c *pushCommand) fields() (wechattest.Fields, error) {
 		if c.Value == "" {
 			return nil, usage(`name the event; "wechat push --templates" lists those that are known`, `请指定事件名；"wechat push --templates" 列出已知事件`)
 		}
+		sample, err := sampleOf(c.Value, c.From)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(fields, sample)
 		fields["MsgType"], fields["Event"] = "event", c.Value
-		maps.Copy(fields, sampleOf(c.Value))
 	case "enter":
 		from := c.Value
 		if from == "" {

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -107,7 +107,7 @@ func TestJudgementAgrees(t *testing.T) {
 			if tt.kind == "text" {
 				judged = alice.SendText("hello")
 			} else {
-				judged = alice.Event(tt.kind, sampleOf(tt.kind))
+				judged = alice.Event(tt.kind, sample(t, tt.kind))
 			}
 			if ok := judged.Err == nil; ok != tt.ok || judged.Attempts != tt.times {
 				t.Fatalf("the simulator: %+v", judged)
@@ -193,25 +193,49 @@ func TestPushMessage(t *testing.T) {
 	}
 }
 
-// Every template can be pushed in both formats to a bot made with this module.
+func sample(t *testing.T, event string) wechattest.Fields {
+	t.Helper()
+	fields, err := sampleOf(event, "oSomebody")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fields
+}
+
+// Every known event can be pushed in both formats to a bot made with this module, as the
+// simulated WeChat itself would push it.
 func TestTemplates(t *testing.T) {
 	t.Parallel()
-	for _, format := range []string{"json", "xml"} {
-		wx := wechattest.New(t)
-		server := httptest.NewServer(wx.Callback().Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
-			if _, unread := m.(*wechat.UnknownMessage); unread && m.Head().Event == "user_enter_tempsession" {
-				t.Errorf("%s isn't understood", m.Head().Event)
-			}
+	all, err := templates()
+	if err != nil || len(all) < 15 {
+		t.Fatalf("%d templates, %v", len(all), err)
+	}
+	for name, format := range map[string]wechattest.Format{"json": wechattest.JSON, "xml": wechattest.XML} {
+		wx := wechattest.New(t, wechattest.WithFormat(format))
+		alice := wx.User("alice")
+		var body string
+		bot := wx.Callback().Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
+			body = string(m.Head().Raw)
 			return nil, nil
-		}))
+		})
+		server := httptest.NewServer(bot)
 		t.Cleanup(server.Close)
-		for _, known := range templates() {
-			got := invoke(t, settingsOf(wx), "push", server.URL, "event", known.Name, "--format", format, "--original-id", wx.OriginalID(), "--json")
-			if report := decoded[pushReport](t, got.stdout); report.Kind != known.Name || !bytes.Contains([]byte(report.Message), []byte(known.Name)) {
-				t.Errorf("%s, %s: %s", known.Name, format, got.stdout)
-			} else if !report.OK && known.Name != "minigame_act_event_query_condition" {
-				t.Errorf("%s, %s: %s", known.Name, format, report.Pushes[0].Reason)
+		for _, known := range all {
+			fields, err := sampleOf(known.Name, alice.OpenID())
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := string(alice.NewPush(fields).Body())
+			got := invoke(t, settingsOf(wx), "push", server.URL, "event", known.Name, "--format", name, "--original-id", wx.OriginalID(), "--from", alice.OpenID(), "--json")
+			report := decoded[pushReport](t, got.stdout)
+			if created.ReplaceAllString(report.Message, "") != created.ReplaceAllString(want, "") || report.Message != body {
+				t.Errorf("%s: %s\nnot %s", known.Name, report.Message, want)
+			}
+			if !report.OK && known.Name != "minigame_act_event_query_condition" { // which has no acknowledgement
+				t.Errorf("%s, %s: %s", known.Name, name, report.Pushes[0].Reason)
 			}
 		}
 	}
 }
+
+var created = regexp.MustCompile(`CreateTime"?[:>]"?[0-9]+`)

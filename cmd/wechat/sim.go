@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
-	"net/http"
-	"time"
+	"strings"
 
 	"github.com/minigo-dev/wechat/wechattest"
 )
@@ -31,7 +29,7 @@ Examples:
     wechat sim
     wechat sim --callback http://127.0.0.1:8080/wechat --player alice
     wechat sim --seed 1 --mode plain --format xml
-    wechat sim --fault token-revoked,times=1 --fault slow,delay=3s,path=/cgi-bin/message/custom/send`,
+    wechat sim --fault token-revoked,times=1 --fault slow,duration=3s,path=/cgi-bin/message/custom/send`,
 		`在本机运行一个模拟的微信，打印其中应用的凭证：配置到你的服务器（任何语言），再打开页面即可试用。按 Ctrl-C 结束。
 
 示例：
@@ -39,7 +37,7 @@ Examples:
     wechat sim
     wechat sim --callback http://127.0.0.1:8080/wechat --player alice
     wechat sim --seed 1 --mode plain --format xml
-    wechat sim --fault token-revoked,times=1 --fault slow,delay=3s,path=/cgi-bin/message/custom/send`
+    wechat sim --fault token-revoked,times=1 --fault slow,duration=3s,path=/cgi-bin/message/custom/send`
 }
 
 // A simReport is what --json prints, in one line, once the simulator is ready.
@@ -55,19 +53,21 @@ type simReport struct {
 // Run runs until the context ends.
 func (c *simCommand) Run(ctx context.Context, s *session) error {
 	if c.Faults {
-		s.listFaults()
-		return nil
+		return s.listFaults()
+	}
+	faults := make([]wechattest.Fault, len(c.Fault))
+	for i, text := range c.Fault {
+		var err error
+		if faults[i], err = wechattest.ParseFault(text); err != nil {
+			return usagef("--fault: %v; --faults lists what there is", "--fault：%v；--faults 列出全部", err)
+		}
 	}
 	platform, base, err := c.start()
 	if err != nil {
 		return err
 	}
 	defer platform.Close()
-	for _, text := range c.Fault {
-		f, err := parseFault(text)
-		if err != nil {
-			return err
-		}
+	for _, f := range faults {
 		platform.Fault(f)
 	}
 	report := simReport{Page: base + "/_sim/", Callback: c.Callback, Players: map[string]string{}, Environment: map[string]string{
@@ -109,33 +109,26 @@ func (s *session) printSim(r simReport, players []string) {
 }
 
 // start starts the platform and its listener.
-func (c *simCommand) start() (*wechattest.Platform, string, error) {
+func (c *simCommand) start() (platform *wechattest.Platform, base string, err error) {
+	if host, _, err := net.SplitHostPort(c.Listen); err != nil || !isLoopback(host) {
+		return nil, "", usage("--listen takes a loopback address and a port, such as 127.0.0.1:8642", "--listen 应为本机地址和端口，例如 127.0.0.1:8642")
+	}
 	mode := map[string]wechattest.Mode{"secure": wechattest.Secure, "compatible": wechattest.Compatible, "plain": wechattest.Plain}[c.Mode]
-	opts := []wechattest.Option{wechattest.WithMode(mode)}
+	opts := []wechattest.Option{wechattest.WithMode(mode), wechattest.WithAddress(c.Listen)}
 	if c.Format == "xml" {
 		opts = append(opts, wechattest.WithFormat(wechattest.XML))
 	}
 	if c.Seed != nil {
 		opts = append(opts, wechattest.WithSeed(*c.Seed))
 	}
-	host, _, err := net.SplitHostPort(c.Listen)
-	if err != nil || !isLoopback(host) {
-		return nil, "", usage("--listen takes a loopback address and a port, such as 127.0.0.1:8642", "--listen 应为本机地址和端口，例如 127.0.0.1:8642")
-	}
-	listener, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		return nil, "", usagef("--listen: %v", "--listen：%v", err)
-	}
-	platform, err := wechattest.Start(opts...)
-	if err != nil {
-		listener.Close()
+	if platform, err = wechattest.Start(opts...); err != nil {
 		return nil, "", err
 	}
-	server := &http.Server{Handler: platform, ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+	defer func() { // how a Platform without a test tells that the port is taken
+		if taken := recover(); taken != nil {
 			platform.Close()
+			err = usagef("--listen: %v", "--listen：%v", strings.TrimPrefix(fmt.Sprint(taken), "wechattest: URL: "))
 		}
 	}()
-	return platform, fmt.Sprintf("http://%s", listener.Addr()), nil
+	return platform, platform.URL(), nil
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -63,27 +62,34 @@ func TestSimCallback(t *testing.T) {
 	}
 }
 
-func TestParseFault(t *testing.T) {
+// What the simulator knows is what the command lists, and takes.
+func TestFaults(t *testing.T) {
 	t.Parallel()
-	for _, k := range faultKinds() {
-		if _, err := parseFault(k.Name + ",times=2,nth=3,chance=0.5,path=/x,openid=o"); err != nil || k.Chinese == "" {
-			t.Errorf("%s: %v", k.Name, err)
+	kinds := decoded[[]faultKind](t, invoke(t, nil, "sim", "--faults", "--json").stdout)
+	if len(kinds) < 20 {
+		t.Errorf("faults: %v", kinds)
+	}
+	shown := invoke(t, nil, "sim", "--faults", "--lang", "zh").stdout
+	for _, k := range kinds {
+		if !strings.Contains(shown, k.Name) || k.English == "" || k.Chinese == "" {
+			t.Errorf("%+v isn't in:\n%s", k, shown)
 		}
 	}
-	for _, text := range []string{"", "nope", "slow,delay=x", "busy,times=0", "busy,chance=2", "busy,chance=NaN", "busy,what=1", "err-code,code=x", "busy,times"} {
-		if _, err := parseFault(text); err == nil {
-			t.Errorf("%q is taken", text)
+	for _, text := range []string{"", "busy,times=x", "slow"} {
+		if got := invoke(t, nil, "sim", "--listen", "127.0.0.1:0", "--fault", text); got.code != exitUsage {
+			t.Errorf("%q: %+v", text, got)
 		}
 	}
-	// The options reach the fault.
-	wx := wechattest.New(t)
-	f, err := parseFault("err-code,code=48004,msg=blocked,path=/cgi-bin/getcallbackip")
-	if err != nil {
-		t.Fatal(err)
-	}
-	wx.Fault(f)
-	if _, err := wx.Client().GetCallbackIP(context.Background()); err == nil || !strings.Contains(err.Error(), "48004 blocked") {
-		t.Errorf("%v", err)
+}
+
+// A port that is taken is said to be, in both languages.
+func TestSimPortTaken(t *testing.T) {
+	t.Parallel()
+	taken := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(taken.Close)
+	address := strings.TrimPrefix(taken.URL, "http://")
+	if got := invoke(t, nil, "sim", "--listen", address); got.code != exitUsage || !strings.Contains(got.stderr, "address already in use") {
+		t.Errorf("%+v", got)
 	}
 }
 
