@@ -85,6 +85,7 @@ func TestExitCodes(t *testing.T) {
 		{"push: no key", with(varAESKey, ""), []string{"push", "http://127.0.0.1:1/", "text", "x", "--mode", "secure"}, exitUsage, varAESKey},
 		{"push: bad key", with(varAESKey, "short-key"), []string{"push", "http://127.0.0.1:1/", "text", "x"}, exitUsage, "43 letters"},
 		{"push: bad field", env, []string{"push", "http://127.0.0.1:1/", "text", "x", "-f", "A:=}"}, exitUsage, "no JSON"},
+		{"push: a body and a kind", env, []string{"push", "http://127.0.0.1:1/", "text", "--body", "{}"}, exitUsage, "takes no kind"},
 		{"push: two forgeries", env, []string{"push", "http://127.0.0.1:1/", "text", "x", "--stale", "--bad-signature"}, exitUsage, "can't be used together"},
 		{"replay: no file", env, []string{"replay", "/nonexistent", "--to", "http://127.0.0.1:1/"}, exitUsage, "no such file"},
 		{"sim: not loopback", env, []string{"sim", "--listen", "0.0.0.0:0"}, exitUsage, "loopback"},
@@ -210,7 +211,7 @@ func TestEnvFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := loadEnvironment(func(name string) string { return "from the environment: " + name }, name)
-	want := environment{appID: "wx1", secret: "s e", token: "tok", baseURL: "from the environment: " + varBaseURL, sessionKey: "from the environment: " + varSessionKey}
+	want := environment{appID: "wx1", secret: "s e", token: "tok", baseURL: "from the environment: " + varBaseURL, sessionKey: "from the environment: " + varSessionKey, originalID: "from the environment: " + varOriginalID}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}

@@ -23,15 +23,17 @@ const (
 	varAESKey     = "WECHAT_AES_KEY"
 	varBaseURL    = "WECHAT_BASE_URL"
 	varSessionKey = "WECHAT_SESSION_KEY"
+	varOriginalID = "WECHAT_ORIGINAL_ID"
 
 	defaultBaseURL = "https://api.weixin.qq.com"
+	anyOriginalID  = "gh_0123456789ab"
 	simPrefix      = "sim_" // begins what a simulated WeChat hands out
 	fileLimit      = 32 << 20
 )
 
 // An environment is an app's settings, as WeChat's console shows them.
 type environment struct {
-	appID, secret, token, aesKey, baseURL, sessionKey string
+	appID, secret, token, aesKey, baseURL, sessionKey, originalID string
 }
 
 // loadEnvironment reads the variables, those of the file first.
@@ -51,7 +53,10 @@ func loadEnvironment(getenv func(string) string, file string) (environment, erro
 	}
 	e := environment{
 		appID: get(varAppID), secret: get(varSecret), token: get(varToken), aesKey: get(varAESKey),
-		baseURL: get(varBaseURL), sessionKey: get(varSessionKey),
+		baseURL: get(varBaseURL), sessionKey: get(varSessionKey), originalID: get(varOriginalID),
+	}
+	if e.originalID == "" {
+		e.originalID = anyOriginalID
 	}
 	if e.baseURL == "" {
 		e.baseURL = defaultBaseURL

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"regexp"
+	"runtime/debug"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -19,6 +20,7 @@ func newParser(grammar *commands, s *session, exit func(int)) (*kong.Kong, error
 	return kong.New(grammar,
 		kong.Name("wechat"),
 		kong.Description("A command line for servers of WeChat mini-programs and mini-games."),
+		kong.Vars{"version": version()},
 		kong.Writers(s.stdout, s.stderr),
 		kong.Exit(exit),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
@@ -28,6 +30,14 @@ func newParser(grammar *commands, s *session, exit func(int)) (*kong.Kong, error
 			return nil
 		}),
 	)
+}
+
+// version is the module's, as the build recorded it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }
 
 // describe puts the texts of the session's language into the model.

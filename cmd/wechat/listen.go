@@ -153,8 +153,10 @@ func (rec *recorder) take(w http.ResponseWriter, r *http.Request, body []byte) {
 	answer, contentType, status := []byte("success"), "text/plain; charset=utf-8", http.StatusOK
 	var m wechat.Message
 	if rec.callback == nil {
-		if parsed, err := wechat.ParseMessage(body); err == nil {
-			m, line.Message = parsed, line.Body
+		if outer, err := readEnvelope(body); err == nil && outer.Encrypt == "" {
+			if parsed, err := wechat.ParseMessage(body); err == nil {
+				m, line.Message = parsed, line.Body
+			}
 		}
 	} else {
 		push, err := rec.callback.Open(r.URL.Query(), body)

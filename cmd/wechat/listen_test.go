@@ -145,6 +145,38 @@ func serve(t *testing.T, h http.Handler) (url string) {
 	return server.URL
 }
 
+// What was recorded without any key is opened when it is replayed with them, and not
+// pushed as it is: its signature is old, and a plain envelope is no message.
+func TestReplayOpens(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	file := filepath.Join(t.TempDir(), "pushes.jsonl")
+	lines, exit := background(t, nil, "--json", "listen", "--address", "127.0.0.1:0", "-o", file, "--count", "1")
+	request := wx.User("alice").NewPush(wechattest.Fields{"MsgType": "text", "Content": "hello"}).Request(decoded[listening](t, next(t, lines)).URL)
+	request.RequestURI = ""
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	exit <- <-exit
+	var got []string
+	server := serve(t, wx.Callback().Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
+		got = append(got, m.(*wechat.TextMessage).Content)
+		return nil, nil
+	}))
+	if replayed := invoke(t, settingsOf(wx), "replay", file, "--to", server); replayed.code != exitOK {
+		t.Errorf("%+v", replayed)
+	}
+	if diff := cmp.Diff([]string{"hello"}, got); diff != "" {
+		t.Errorf("messages (-want +got):\n%s", diff)
+	}
+	other := settingsOf(wechattest.New(t))
+	if replayed := invoke(t, other, "replay", file, "--to", server); replayed.code != exitCheck || !strings.Contains(replayed.stdout, "can't be opened: signature") {
+		t.Errorf("with another key: %+v", replayed)
+	}
+}
+
 // Requests that are no pushes.
 func TestListenRefuses(t *testing.T) {
 	t.Parallel()

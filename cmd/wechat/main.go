@@ -27,6 +27,8 @@ type commands struct {
 	Timeout time.Duration `name:"timeout" default:"10s" help:"How long one request may take."`
 	EnvFile string        `name:"env-file" placeholder:"FILE" help:"Take the WECHAT_ variables from a file of NAME=value lines first."`
 
+	Version kong.VersionFlag `name:"version" help:"Print the version."`
+
 	Sim       simCommand       `cmd:"" help:"Run a simulated WeChat with a page in the browser."`
 	Push      pushCommand      `cmd:"" help:"Push to a server as WeChat does, and judge its answer."`
 	VerifyURL verifyURLCommand `cmd:"" name:"verify-url" help:"Verify a callback URL as WeChat's console does."`

@@ -20,7 +20,7 @@ type pushCommand struct {
 	Value string `arg:"" optional:"" help:"The text's content, the image's MediaId, the card's title, the SessionFrom, or the event's name."`
 
 	From       string   `placeholder:"OPENID" default:"oSimulatedPlayer000000000000" help:"The player's openid."`
-	OriginalID string   `name:"original-id" env:"WECHAT_ORIGINAL_ID" default:"gh_0123456789ab" help:"The account's original id (ToUserName)."`
+	OriginalID string   `name:"original-id" placeholder:"GH_ID" help:"The account's original id (ToUserName); otherwise WECHAT_ORIGINAL_ID."`
 	Mode       string   `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
 	Format     string   `enum:"json,xml" default:"json" help:"json or xml."`
 	Field      []string `short:"f" sep:"none" placeholder:"NAME=TEXT" help:"Set a field: NAME=TEXT for a string, NAME:=JSON for anything else."`
@@ -82,6 +82,12 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 	}
 	if c.Repeat < 1 || c.Repeat > 1000 {
 		return usage("--repeat is 1 to 1000", "--repeat 为 1 到 1000")
+	}
+	if c.Body != "" && c.Kind != "" {
+		return usage("--body is the whole message: it takes no kind", "--body 即完整消息，不能再指定类型")
+	}
+	if c.OriginalID == "" {
+		c.OriginalID = s.env.originalID
 	}
 	d, err := c.dispatch(s)
 	if err != nil {

@@ -134,10 +134,10 @@ func (d *pushDelivery) conclude(judged *wechattest.Delivery) {
 	case last.fault != nil:
 		d.Reason, d.ReasonZH = "WeChat doesn't repeat it, but can't use the answer: "+last.fault.english, "微信不会重试，但无法使用该应答："+last.fault.chinese
 	default:
-		why := strings.TrimPrefix(judged.Err.Error(), "wechattest: ")
-		d.Reason, d.ReasonZH = "WeChat doesn't repeat it, but can't use the answer: "+strings.TrimPrefix(why, "a wrong answer: "), "微信不会重试，但无法使用该应答："+why
+		why := strings.TrimPrefix(strings.TrimPrefix(judged.Err.Error(), "wechattest: "), "a wrong answer: ")
+		d.Reason, d.ReasonZH = "WeChat doesn't repeat it, but can't use the answer: "+why, "微信不会重试，但无法使用该应答："+inChinese(why)
 		if d.Repeats {
-			d.Reason, d.ReasonZH = "WeChat repeats it, three deliveries in all: "+strings.TrimPrefix(why, "a wrong answer: "), "微信会重试，共三次：服务器以 ErrCode 要求重发"
+			d.Reason, d.ReasonZH = "WeChat repeats it, three deliveries in all: "+why, "微信会重试，共三次："+inChinese(why)
 		}
 	}
 }

@@ -124,12 +124,17 @@ func TestJudgementAgrees(t *testing.T) {
 			if p := report.Pushes[0]; p.OK != tt.ok || len(p.Attempts) != tt.times || p.Repeats != (tt.times > 1) || p.Reason == "" || p.ReasonZH == "" {
 				t.Errorf("the command: %s", got.stdout)
 			}
+			if zh := report.Pushes[0].ReasonZH; englishSentence.MatchString(zh) {
+				t.Errorf("not in Chinese: %s", zh)
+			}
 			if want := map[bool]int{true: exitOK, false: exitRefused}[tt.ok]; got.code != want {
 				t.Errorf("exit code %d, not %d", got.code, want)
 			}
 		})
 	}
 }
+
+var englishSentence = regexp.MustCompile(`[a-z]+ [a-z]+ [a-z]+`)
 
 func wireName(m wechattest.Mode) string { return modeNames[m] }
 
