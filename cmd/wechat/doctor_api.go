@@ -81,7 +81,7 @@ func (d *doctor) callback(ctx context.Context, target string, usable bool) {
 		return
 	}
 	d.callbackAddress(u)
-	if !d.dns(ctx, "callback dns", u.Hostname()) {
+	if !d.dns(ctx, "callback dns", u) {
 		return
 	}
 	response, _, err := d.probe(ctx, target)

@@ -21,7 +21,7 @@ const (
 
 // host checks the name, the certificate and the clock of WeChat's host.
 func (d *doctor) host(ctx context.Context, base *url.URL) {
-	if !d.dns(ctx, "dns", base.Hostname()) {
+	if !d.dns(ctx, "dns", base) {
 		return
 	}
 	response, sent, err := d.probe(ctx, base.String())
@@ -33,7 +33,12 @@ func (d *doctor) host(ctx context.Context, base *url.URL) {
 	d.clock(response, sent)
 }
 
-func (d *doctor) dns(ctx context.Context, name, host string) bool {
+func (d *doctor) dns(ctx context.Context, name string, u *url.URL) bool {
+	host := u.Hostname()
+	if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u}); err == nil && proxy != nil {
+		d.report(check{Name: name, Status: checkSkip, Text: "left to the proxy at " + proxy.Host, TextZH: "由代理 " + proxy.Host + " 解析"})
+		return true
+	}
 	if isLoopback(host) {
 		d.report(check{Name: name, Status: checkOK, Text: host + " is this machine", TextZH: host + " 是本机"})
 		return true

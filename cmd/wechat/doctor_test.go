@@ -1,11 +1,14 @@
 package main
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -131,5 +134,34 @@ func TestDoctorCallbackAddress(t *testing.T) {
 		if i < 0 {
 			t.Errorf("%s: %s", target, got.stdout)
 		}
+	}
+}
+
+// A certificate is judged by the days that are left.
+func TestDoctorCertificate(t *testing.T) {
+	t.Parallel()
+	secure, plain, local := "https://wechat.invalid/", "http://wechat.invalid/", "http://127.0.0.1/"
+	for _, tt := range []struct {
+		name, url string
+		left      time.Duration
+		status    string
+	}{
+		{"a month", secure, 30 * 24 * time.Hour, checkOK},
+		{"a week", secure, 7 * 24 * time.Hour, checkWarn},
+		{"plain http", plain, 0, checkWarn},
+		{"this machine", local, 0, checkSkip},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			u, err := url.Parse(tt.url)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := &doctor{}
+			d.certificate("tls", u, &tls.ConnectionState{PeerCertificates: []*x509.Certificate{{NotAfter: time.Now().Add(tt.left)}}})
+			if got := d.found[0]; got.Status != tt.status || (got.Status == checkWarn) != (got.Remedy != "") {
+				t.Errorf("%+v", got)
+			}
+		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -77,6 +78,17 @@ func TestReferenceIsWhole(t *testing.T) {
 		}
 	}
 	walk(parser.Model.Node)
+	for _, shape := range []any{
+		errorReport{}, simReport{}, pushReport{}, pushDelivery{}, attempt{}, verification{}, step{}, opening{}, openedData{}, explanation{},
+		diagnosis{}, check{}, tokenReport{}, sendReport{}, uploadReport{}, loginReport{}, recording{}, replayReport{},
+	} {
+		for i, of := 0, reflect.TypeOf(shape); i < of.NumField(); i++ {
+			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+			if name != "" && !bytes.Contains(doc, []byte(`"`+name+`"`)) {
+				t.Errorf("docs/command.md doesn't mention %s of %s", name, of)
+			}
+		}
+	}
 }
 
 func TestHelp(t *testing.T) {
