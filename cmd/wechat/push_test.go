@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -38,7 +39,7 @@ func replies(reply wechat.Reply) bot {
 }
 
 // seals encrypts a text itself, with what change does to the envelope.
-func seals(text string, change func(fields map[string]any)) bot {
+func seals(text string, change func(fields map[string]any, token string)) bot {
 	return func(t *testing.T, p *wechattest.Platform) http.HandlerFunc {
 		cipher, err := crypto.NewMessageCipher(p.EncodingAESKey())
 		if err != nil {
@@ -49,7 +50,7 @@ func seals(text string, change func(fields map[string]any)) bot {
 			now := time.Now().Unix()
 			fields := map[string]any{"Encrypt": encrypt, "Nonce": nonce, "TimeStamp": now, "MsgSignature": wechat.Sign(p.Token(), strconv.FormatInt(now, 10), nonce, encrypt)}
 			if change != nil {
-				change(fields)
+				change(fields, p.Token())
 			}
 			json.NewEncoder(w).Encode(fields)
 		}
@@ -80,10 +81,13 @@ func TestJudgementAgrees(t *testing.T) {
 		{"transfer, not encrypted", "text", "", says(200, `{"MsgType":"transfer_customer_service","ToUserName":"x","FromUserName":"y","CreateTime":1}`), false, 1},
 		{"a text, which mini-programs don't have", "text", "", replies(wechat.ReplyText{Content: "x"}), false, 1},
 		{"transfer, to an event", "user_enter_tempsession", "", seals(`{"MsgType":"transfer_customer_service"}`, nil), false, 1},
-		{"another nonce", "text", "", seals("{}", func(f map[string]any) { f["Nonce"] = "1" }), false, 1},
-		{"a quoted time", "text", "", seals("{}", func(f map[string]any) { f["TimeStamp"] = "1" }), false, 1},
-		{"a wrong signature", "user_info_modified", "", seals("{}", func(f map[string]any) { f["MsgSignature"] = "0" }), false, 1},
-		{"damaged", "user_info_modified", "", seals("{}", func(f map[string]any) { f["Encrypt"] = "AAAA" }), false, 1},
+		{"another nonce", "user_info_modified", "", seals("{}", func(f map[string]any, token string) {
+			f["Nonce"] = "1"
+			f["MsgSignature"] = wechat.Sign(token, fmt.Sprint(f["TimeStamp"]), "1", f["Encrypt"].(string))
+		}), false, 1},
+		{"a quoted time", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["TimeStamp"] = fmt.Sprint(f["TimeStamp"]) }), false, 1},
+		{"a wrong signature", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["MsgSignature"] = "0" }), false, 1},
+		{"damaged", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["Encrypt"] = "AAAA" }), false, 1},
 		{"well sealed", "user_info_modified", "", seals("{}", nil), true, 1},
 		{"payment taken", goods, "", says(200, `{"ErrCode":0}`), true, 1},
 		{"payment refused", goods, "", says(200, `{"ErrCode":1}`), false, 3},
@@ -244,3 +248,53 @@ func TestTemplates(t *testing.T) {
 }
 
 var created = regexp.MustCompile(`CreateTime"?[:>]"?[0-9]+`)
+
+// What a console would refuse is told from what it would save.
+func TestVerifyURL(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	echoes := func(before, after string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, before+r.URL.Query().Get("echostr")+after)
+		}
+	}
+	for _, tt := range []struct {
+		name    string
+		handler http.HandlerFunc
+		failed  []string
+		says    string
+	}{
+		{"a server of this module", wx.Callback().Handler(acknowledge).ServeHTTP, nil, ""},
+		{"it echoes anything", echoes("", ""), []string{"forged"}, "checks nothing"},
+		{"a line end", echoes("", "\n"), []string{"echo", "forged"}, "something around it"},
+		{"quotes", echoes(`"`, `"`), []string{"echo", "forged"}, "something around it"},
+		{"a redirect", http.RedirectHandler("/elsewhere", http.StatusFound).ServeHTTP, []string{"echo"}, "follows no redirect"},
+		{"success", says(200, "success")(t, wx), []string{"echo"}, "not the echostr"},
+		{"an error", says(500, "")(t, wx), []string{"echo"}, "HTTP 500"},
+		{"another token", wechattest.New(t).Callback().Handler(acknowledge).ServeHTTP, []string{"echo"}, "isn't WECHAT_TOKEN"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(tt.handler)
+			t.Cleanup(server.Close)
+			got := invoke(t, map[string]string{varToken: wx.Token()}, "verify-url", server.URL, "--json")
+			report := decoded[verification](t, got.stdout)
+			var failed []string
+			texts := ""
+			for _, st := range report.Steps {
+				if texts += st.Text + "\n"; !st.OK {
+					failed = append(failed, st.Name)
+				}
+				if st.TextZH == "" {
+					t.Errorf("not in Chinese: %+v", st)
+				}
+			}
+			if diff := cmp.Diff(tt.failed, failed); diff != "" || report.OK != (tt.failed == nil) || got.code != map[bool]int{true: exitOK, false: exitCheck}[report.OK] {
+				t.Errorf("exit code %d; failed steps (-want +got):\n%s", got.code, diff)
+			}
+			if !strings.Contains(texts, tt.says) {
+				t.Errorf("no %q in:\n%s", tt.says, texts)
+			}
+		})
+	}
+}
