@@ -182,7 +182,7 @@ func (s *session) fail(err error) int {
 		return int(v)
 	}
 	code := exitCode(err)
-	report := errorReport{Kind: exitKinds[code], Message: err.Error()}
+	report := errorReport{Kind: exitKinds[code], Message: strings.TrimPrefix(err.Error(), "wechat: ")}
 	var f *fault
 	if errors.As(err, &f) {
 		report.Message = s.in(f.english, f.chinese)
@@ -196,7 +196,7 @@ func (s *session) fail(err error) int {
 		s.printJSON(map[string]errorReport{"error": report}, "  ")
 		return code
 	}
-	text := "wechat: " + strings.TrimPrefix(report.Message, "wechat: ") + "\n"
+	text := "wechat: " + report.Message + "\n"
 	if report.Remedy != "" {
 		text += "  " + s.in(report.Remedy, report.RemedyZH) + "\n"
 	}

@@ -11,6 +11,7 @@ import (
 
 type simCommand struct {
 	Listen   string   `default:"127.0.0.1:8642" help:"The loopback address to listen on; port 0 is any free one."`
+	Host     []string `name:"control-host" placeholder:"NAME" help:"Open the page to other machines under this name, without a password; --listen may then be any address."`
 	Callback string   `placeholder:"URL" help:"Verify this URL and push to it. The page can set it later too."`
 	Mode     string   `enum:"secure,compatible,plain" default:"secure" help:"How pushes are encrypted: secure, compatible or plain."`
 	Format   string   `enum:"json,xml" default:"json" help:"How pushes are written: json or xml."`
@@ -110,11 +111,14 @@ func (s *session) printSim(r simReport, players []string) {
 
 // start starts the platform and its listener.
 func (c *simCommand) start() (platform *wechattest.Platform, base string, err error) {
-	if host, _, err := net.SplitHostPort(c.Listen); err != nil || !isLoopback(host) {
+	if host, _, err := net.SplitHostPort(c.Listen); err != nil || !isLoopback(host) && len(c.Host) == 0 {
 		return nil, "", usage("--listen takes a loopback address and a port, such as 127.0.0.1:8642", "--listen 应为本机地址和端口，例如 127.0.0.1:8642")
 	}
 	mode := map[string]wechattest.Mode{"secure": wechattest.Secure, "compatible": wechattest.Compatible, "plain": wechattest.Plain}[c.Mode]
 	opts := []wechattest.Option{wechattest.WithMode(mode), wechattest.WithAddress(c.Listen)}
+	if len(c.Host) > 0 {
+		opts = append(opts, wechattest.WithControlHosts(c.Host...))
+	}
 	if c.Format == "xml" {
 		opts = append(opts, wechattest.WithFormat(wechattest.XML))
 	}
@@ -122,7 +126,7 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 		opts = append(opts, wechattest.WithSeed(*c.Seed))
 	}
 	if platform, err = wechattest.Start(opts...); err != nil {
-		return nil, "", err
+		return nil, "", usagef("%v", "%v", err)
 	}
 	defer func() { // how a Platform without a test tells that the port is taken
 		if taken := recover(); taken != nil {
