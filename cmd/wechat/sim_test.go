@@ -12,8 +12,7 @@ import (
 )
 
 // The simulator is up within a second, is what it says, and ends with its context.
-func TestSim(t *testing.T) {
-	t.Parallel()
+func TestSim(t *testing.T) { // not parallel, for the sake of the time
 	start := time.Now()
 	lines, _ := background(t, nil, "--json", "sim", "--listen", "127.0.0.1:0", "--seed", "1", "--player", "alice", "--player", "bob", "--mode", "plain", "--format", "xml",
 		"--fault", "busy,times=1,path=/cgi-bin/getcallbackip")
