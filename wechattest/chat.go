@@ -27,7 +27,7 @@ type chatItem struct {
 	Image       string `json:"image"`
 	Seq         int    `json:"seq"` // of the exchange; 0: none yet
 
-	player string
+	player string  // empty: on nobody's phone
 	after  int     // seq of the last exchange before it
 	act    *action // what the player did; nil: what the player saw
 

@@ -199,6 +199,7 @@ func TestControlRefusesBadRequests(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
+			c := &controlClient{t, c.wx, c.base, c.http}
 			status, body := c.ask(tc.method, tc.path, tc.body)
 			if status != tc.want || !strings.Contains(body, `"error":"`) || !strings.Contains(body, `"errorZh":"`) {
 				t.Errorf("HTTP %d %s, want %d", status, body, tc.want)
