@@ -74,6 +74,7 @@ func TestExitCodes(t *testing.T) {
 		{"nobody there", with(varBaseURL, "http://127.0.0.1:1"), []string{"token"}, exitNetwork, "connection refused"},
 		{"real secret over http", with(varBaseURL, "http://example.com"), []string{"token"}, exitUsage, "plain http"},
 		{"simulator's credential to another machine", map[string]string{varAppID: "wx1", varSecret: "sim_secret"}, []string{"token"}, exitUsage, "isn't sent to api.weixin.qq.com"},
+		{"simulator's code to another machine", map[string]string{varAppID: "wx1", varSecret: "0123456789abcdef"}, []string{"login", "sim_js_code"}, exitUsage, errSimToken.Error()},
 		{"no env file", env, []string{"token", "--env-file", "/nonexistent"}, exitUsage, "--env-file"},
 		{"call: not there", env, []string{"call", "GET", "/cgi-bin/nope"}, exitRefused, "40066"},
 		{"call: path", env, []string{"call", "GET", "cgi-bin/nope"}, exitUsage, "path"},

@@ -27,7 +27,7 @@ An encrypted answer of your server can be opened too.
 Examples:
 
     wechat decrypt @body.json --query 'timestamp=...&nonce=...&msg_signature=...'
-    pbpaste | wechat decrypt -
+    wechat decrypt - < body.json
     wechat decrypt --open-data --iv 'r7BX...' 'CiyLU1Aw...'`,
 		`逐步还原微信的处理（signature、base64、aes、padding、length、app id、parse），并指出首个失败的步骤。
 使用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID。也可以解开你的服务器的加密应答。
@@ -35,7 +35,7 @@ Examples:
 示例：
 
     wechat decrypt @body.json --query 'timestamp=...&nonce=...&msg_signature=...'
-    pbpaste | wechat decrypt -
+    wechat decrypt - < body.json
     wechat decrypt --open-data --iv 'r7BX...' 'CiyLU1Aw...'`
 }
 

@@ -17,7 +17,7 @@ import (
 type listenCommand struct {
 	Address string `default:"127.0.0.1:8080" help:"Where to listen."`
 	Output  string `short:"o" default:"pushes.jsonl" help:"The file to append to; nobody else may read it."`
-	Count   int    `help:"End after so many pushes."`
+	Count   int    `placeholder:"N" help:"End after so many pushes."`
 }
 
 func (listenCommand) detail() (english, chinese string) {

@@ -213,7 +213,7 @@ func exitCode(err error) int {
 		return f.code
 	case errors.As(err, &refusal):
 		return exitRefused
-	case errors.Is(err, wechat.ErrInvalidArgument):
+	case errors.Is(err, wechat.ErrInvalidArgument), errors.Is(err, errSimToken):
 		return exitUsage
 	case errors.As(err, new(*wechat.TransportError)), errors.As(err, &network),
 		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), errors.Is(err, http.ErrServerClosed):

@@ -76,10 +76,10 @@ func createRecording(name string) (*os.File, error) {
 	return f, nil
 }
 
-// readRecordings reads all lines; the error names the line.
-func readRecordings(r io.Reader) ([]recording, error) {
-	var all []recording
-	lines := bufio.NewScanner(io.LimitReader(r, recordedFile))
+// eachRecording reads line by line, until do returns an error. The error of a line that
+// can't be read names it.
+func eachRecording(r io.Reader, do func(number int, rec recording) error) error {
+	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 64<<10), recordedLine)
 	for number := 1; lines.Scan(); number++ {
 		if len(lines.Bytes()) == 0 {
@@ -87,12 +87,14 @@ func readRecordings(r io.Reader) ([]recording, error) {
 		}
 		var rec recording
 		if err := json.Unmarshal(lines.Bytes(), &rec); err != nil {
-			return nil, usagef("line %d is no recorded push: %v", "第 %d 行不是录制的推送：%v", number, err)
+			return usagef("line %d is no recorded push: %v", "第 %d 行不是录制的推送：%v", number, err)
 		}
-		all = append(all, rec)
+		if err := do(number, rec); err != nil {
+			return err
+		}
 	}
 	if err := lines.Err(); err != nil {
-		return nil, usagef("%v", "%v", err)
+		return usagef("%v", "%v", err)
 	}
-	return all, nil
+	return nil
 }

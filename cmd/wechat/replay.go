@@ -14,8 +14,8 @@ type replayCommand struct {
 	File  string        `arg:"" help:"What \"wechat listen\" recorded."`
 	To    string        `required:"" placeholder:"URL" help:"The callback URL of your server."`
 	Mode  string        `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
-	Every time.Duration `help:"Pause between pushes."`
-	Speed float64       `help:"Keep the pauses of the recording: 1 as recorded, 10 ten times faster."`
+	Every time.Duration `placeholder:"PAUSE" help:"Pause between pushes."`
+	Speed float64       `placeholder:"TIMES" help:"Keep the pauses of the recording: 1 as recorded, 10 ten times faster."`
 }
 
 func (replayCommand) detail() (english, chinese string) {
@@ -58,20 +58,21 @@ func (c *replayCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return usagef("%v", "%v", err)
 	}
-	all, err := readRecordings(f)
-	f.Close()
-	if err != nil {
-		return err
-	}
-	worst := exitOK
-	for i, rec := range all {
-		if i > 0 && !c.pause(ctx, rec.Time.Sub(all[i-1].Time)) {
-			break
+	defer f.Close()
+	worst, last := exitOK, time.Time{}
+	err = eachRecording(f, func(number int, rec recording) error {
+		if !last.IsZero() && !c.pause(ctx, rec.Time.Sub(last)) {
+			return ctx.Err()
 		}
+		last = rec.Time
 		r, code := c.push(ctx, s, cfg, rec)
-		r.Number = i + 1
+		r.Number = number
 		s.showLine(r, func() { s.printReplayed(r) })
 		worst = max(worst, code)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if worst != exitOK {
 		return verdict(worst)

@@ -11,14 +11,14 @@ import (
 
 type simCommand struct {
 	Listen   string   `default:"127.0.0.1:8642" help:"The loopback address to listen on; port 0 is any free one."`
-	Host     []string `name:"control-host" placeholder:"NAME" help:"Open the page to other machines under this name, without a password; --listen may then be any address."`
+	Host     []string `name:"control-host" sep:"none" placeholder:"NAME" help:"Open the page to other machines under this name, without a password; --listen may then be any address."`
 	Callback string   `placeholder:"URL" help:"Verify this URL and push to it. The page can set it later too."`
 	Mode     string   `enum:"secure,compatible,plain" default:"secure" help:"How pushes are encrypted: secure, compatible or plain."`
 	Format   string   `enum:"json,xml" default:"json" help:"How pushes are written: json or xml."`
 	Seed     *uint64  `help:"Make every id, key and token follow from a number, so that runs look alike."`
 	Fault    []string `sep:"none" placeholder:"NAME" help:"Break something from the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`
 	Faults   bool     `help:"List the faults."`
-	Player   []string `placeholder:"NAME" help:"A player who is there from the start and has just written hello, so that a bot may answer."`
+	Player   []string `sep:"none" placeholder:"NAME" help:"A player who is there from the start and has just written hello, so that a bot may answer."`
 }
 
 func (simCommand) detail() (english, chinese string) {
