@@ -33,7 +33,8 @@ type dispatch struct {
 type pushDelivery struct {
 	OK       bool      `json:"ok"` // taken, or, of a forged one, refused
 	Attempts []attempt `json:"attempts"`
-	Repeats  bool      `json:"repeats"` // WeChat sent it more than once
+	Repeats  bool      `json:"repeats"`          // WeChat sends it more than once
+	NextMS   float64   `json:"nextMs,omitempty"` // when, if not at once
 	Reason   string    `json:"reason"`
 	ReasonZH string    `json:"reasonZh"`
 	Reads    string    `json:"playerReads,omitempty"` // WeChat's own text, where the server failed
@@ -108,38 +109,57 @@ func (d *dispatch) deliver(ctx context.Context) pushDelivery {
 	if player.Faults() > 0 {
 		got.Reads = wechattest.FaultText
 	}
-	got.conclude(judged)
+	got.conclude(judged, judge.Now())
 	return got
 }
 
-// conclude says why WeChat repeats the push, or doesn't.
-func (d *pushDelivery) conclude(judged *wechattest.Delivery) {
+// conclude says why WeChat repeats the push, or doesn't. Payments and gifts are repeated
+// after pauses that grow, everything else at once.
+func (d *pushDelivery) conclude(judged *wechattest.Delivery, now time.Time) {
+	if d.OK {
+		d.Reason, d.ReasonZH = contentWith(judged.Answer)
+		return
+	}
+	why, whyZH := d.fault(judged.Err)
+	switch {
+	case !judged.Next.IsZero():
+		pause := judged.Next.Sub(now).Round(time.Second)
+		d.Repeats, d.NextMS = true, milliseconds(pause)
+		d.Reason, d.ReasonZH = fmt.Sprintf("WeChat repeats it in %v, then after longer pauses: %s", pause, why), fmt.Sprintf("微信将在 %v 后重试，之后间隔逐渐加长：%s", pause, whyZH)
+	case d.Repeats:
+		d.Reason, d.ReasonZH = "WeChat repeats it, three deliveries in all: "+why, "微信会重试，共三次："+whyZH
+	default:
+		d.Reason, d.ReasonZH = "WeChat doesn't repeat it, but can't use the answer: "+why, "微信不会重试，但无法使用该应答："+whyZH
+	}
+}
+
+func contentWith(answer string) (english, chinese string) {
+	switch answer {
+	case "success":
+		return "WeChat is content: success", "微信接受：success"
+	case "":
+		return "WeChat is content: an empty answer counts as success", "微信接受：空应答等同于 success"
+	}
+	return "WeChat is content: an answer that this kind allows", "微信接受：该类推送允许的应答"
+}
+
+// fault says what is wrong with the last answer.
+func (d *pushDelivery) fault(judged error) (english, chinese string) {
 	last := attempt{}
 	if len(d.Attempts) > 0 {
 		last = d.Attempts[len(d.Attempts)-1]
 	}
 	switch {
-	case d.OK && judged.Answer == "success":
-		d.Reason, d.ReasonZH = "WeChat is content: success", "微信接受：success"
-	case d.OK && judged.Answer == "":
-		d.Reason, d.ReasonZH = "WeChat is content: an empty answer counts as success", "微信接受：空应答等同于 success"
-	case d.OK:
-		d.Reason, d.ReasonZH = "WeChat is content: an answer that this kind allows", "微信接受：该类推送允许的应答"
 	case last.Error != "":
-		d.Reason = "WeChat repeats it, three deliveries in all: " + last.Error
-		d.ReasonZH = "微信会重试，共三次：" + last.Error
+		return last.Error, last.Error
 	case last.Status != http.StatusOK:
-		d.Reason = fmt.Sprintf("WeChat repeats it, three deliveries in all: HTTP %d", last.Status)
-		d.ReasonZH = fmt.Sprintf("微信会重试，共三次：HTTP %d", last.Status)
+		status := fmt.Sprintf("HTTP %d", last.Status)
+		return status, status
 	case last.fault != nil:
-		d.Reason, d.ReasonZH = "WeChat doesn't repeat it, but can't use the answer: "+last.fault.english, "微信不会重试，但无法使用该应答："+last.fault.chinese
-	default:
-		why := strings.TrimPrefix(strings.TrimPrefix(judged.Err.Error(), "wechattest: "), "a wrong answer: ")
-		d.Reason, d.ReasonZH = "WeChat doesn't repeat it, but can't use the answer: "+why, "微信不会重试，但无法使用该应答："+inChinese(why)
-		if d.Repeats {
-			d.Reason, d.ReasonZH = "WeChat repeats it, three deliveries in all: "+why, "微信会重试，共三次："+inChinese(why)
-		}
+		return last.fault.english, last.fault.chinese
 	}
+	why := strings.TrimPrefix(strings.TrimPrefix(judged.Error(), "wechattest: "), "a wrong answer: ")
+	return why, inChinese(why)
 }
 
 // attempt asks the server once and opens its answer.

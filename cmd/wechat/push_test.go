@@ -67,7 +67,7 @@ func TestJudgementAgrees(t *testing.T) {
 		mode  string // secure unless given
 		bot   bot
 		ok    bool
-		times int
+		times int // at once; 0: once, and again after a pause
 	}{
 		{"success", "text", "", says(200, "success"), true, 1},
 		{"nothing", "text", "", says(200, ""), true, 1},
@@ -90,13 +90,13 @@ func TestJudgementAgrees(t *testing.T) {
 		{"damaged", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["Encrypt"] = "AAAA" }), false, 1},
 		{"well sealed", "user_info_modified", "", seals("{}", nil), true, 1},
 		{"payment taken", goods, "", says(200, `{"ErrCode":0}`), true, 1},
-		{"payment refused", goods, "", says(200, `{"ErrCode":1}`), false, 3},
-		{"payment, encrypted", goods, "", seals(`{"ErrCode":0}`, nil), false, 1},
-		{"payment, a text as code", goods, "", says(200, `{"ErrCode":"0"}`), false, 1},
+		{"payment refused", goods, "", says(200, `{"ErrCode":1}`), false, 0},
+		{"payment, encrypted", goods, "", seals(`{"ErrCode":0}`, nil), false, 0},
+		{"payment, a text as code", goods, "", says(200, `{"ErrCode":"0"}`), false, 0},
 		{"gift, plain in plain mode", gift, "plain", says(200, `{"ErrCode":0}`), true, 1},
-		{"gift, plain in secure mode", gift, "", says(200, `{"ErrCode":0}`), false, 1},
+		{"gift, plain in secure mode", gift, "", says(200, `{"ErrCode":0}`), false, 0},
 		{"gift, encrypted", gift, "", seals(`{"ErrCode":0}`, nil), true, 1},
-		{"gift, encrypted refusal", gift, "", seals(`{"ErrCode":5}`, nil), false, 3},
+		{"gift, encrypted refusal", gift, "", seals(`{"ErrCode":5}`, nil), false, 0},
 		{"xpay, plain", "xpay_coin_pay_notify", "", says(200, `{"ErrCode":0}`), true, 1},
 		{"xpay, encrypted", "xpay_coin_pay_notify", "", seals(`{"ErrCode":0}`, nil), true, 1},
 	} {
@@ -113,7 +113,7 @@ func TestJudgementAgrees(t *testing.T) {
 			} else {
 				judged = alice.Event(tt.kind, sample(t, tt.kind))
 			}
-			if ok := judged.Err == nil; ok != tt.ok || judged.Attempts != tt.times {
+			if ok := judged.Err == nil; ok != tt.ok || judged.Attempts != max(tt.times, 1) || judged.Next.IsZero() != (tt.times > 0) {
 				t.Fatalf("the simulator: %+v", judged)
 			}
 
@@ -125,7 +125,7 @@ func TestJudgementAgrees(t *testing.T) {
 			}
 			got := invoke(t, settingsOf(wx), args...)
 			report := decoded[pushReport](t, got.stdout)
-			if p := report.Pushes[0]; p.OK != tt.ok || len(p.Attempts) != tt.times || p.Repeats != (tt.times > 1) || p.Reason == "" || p.ReasonZH == "" {
+			if p := report.Pushes[0]; p.OK != tt.ok || len(p.Attempts) != max(tt.times, 1) || p.Repeats != (tt.times != 1) || (p.NextMS > 0) != (tt.times == 0) || p.Reason == "" || p.ReasonZH == "" {
 				t.Errorf("the command: %s", got.stdout)
 			}
 			if zh := report.Pushes[0].ReasonZH; englishSentence.MatchString(zh) {
