@@ -1,0 +1,120 @@
+// Llmbot answers players with what a language model says, which takes longer than the 5
+// seconds that WeChat waits: "success" at once, a typing indicator, then one checked
+// answer to each question, whatever WeChat repeats.
+//
+//	go run ./examples/llmbot
+//
+// runs it against a simulated WeChat, with a model that only repeats the question, slowly.
+// LLM_URL (https://.../chat/completions), LLM_KEY and LLM_MODEL name a real one. With
+// WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set it serves the real
+// WeChat on LISTEN, or on 127.0.0.1:8080: put a proxy that speaks https in front of it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/local"
+	"github.com/minigo-dev/wechat/wechattest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, out io.Writer) error {
+	app, err := local.Open(out)
+	if err != nil {
+		return err
+	}
+	defer app.Close()
+	client, err := app.Client()
+	if err != nil {
+		return err
+	}
+	callback, err := app.Callback()
+	if err != nil {
+		return err
+	}
+	b := &bot{client: client, model: newModel(), log: slog.Default(), allowed: checkWithWeChat(client)}
+	if app.Platform != nil {
+		b.allowed = checkByWord
+	}
+	async, err := wechat.NewAsync(b.handle, wechat.WithAsyncProblem(func(_ context.Context, p wechat.PushProblem) {
+		b.log.Error("an answer was lost", "kind", p.Kind, "error", p.Err)
+	}))
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/wechat", callback.Handler(async.Handle))
+
+	if app.Platform == nil {
+		err = local.Serve(ctx, out, mux, nil)
+	} else {
+		err = local.Play(mux, func(base string) error { return play(ctx, app.Platform, base, out) })
+	}
+	// The server takes no more pushes. What it took is answered before the program ends.
+	patient, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	err = errors.Join(err, async.Shutdown(patient))
+	if app.Platform != nil {
+		fmt.Fprintln(out, "carol received", app.Platform.User("carol").Received())
+	}
+	return err
+}
+
+// play is what players do on the simulated WeChat.
+func play(ctx context.Context, weixin *wechattest.Platform, base string, out io.Writer) error {
+	if err := weixin.ServeURL(base + "/wechat"); err != nil {
+		return err
+	}
+	alice, start := weixin.User("alice"), time.Now()
+	tell := func(format string, values ...any) {
+		fmt.Fprintf(out, "%5.1f s  ", time.Since(start).Seconds())
+		fmt.Fprintf(out, format+"\n", values...)
+	}
+	receives := func(kind wechattest.Kind) error {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		m, err := alice.WaitReceived(ctx, func(m wechattest.Received) bool { return m.Kind == kind })
+		tell("alice sees %v", m)
+		return err
+	}
+
+	alice.Enter("lobby")
+	if err := receives(wechattest.KindText); err != nil {
+		return err
+	}
+	weixin.Fault(wechattest.DuplicatePush().Once())
+	d := alice.SendText("How do I win?")
+	tell("alice has asked; WeChat delivered it %d times and was told %q", d.Attempts, d.Answer)
+	alice.SendText("And then?")
+	tell("alice has asked again")
+	for _, kind := range []wechattest.Kind{wechattest.KindTyping, wechattest.KindText, wechattest.KindTyping, wechattest.KindText} {
+		if err := receives(kind); err != nil {
+			return err
+		}
+	}
+	alice.SendText("Where is the casino?")
+	tell("alice has asked what the bot won't answer")
+	if err := receives(wechattest.KindText); err != nil {
+		return err
+	}
+	weixin.User("carol").SendText("Is anybody there?")
+	tell("carol has asked, and the program is told to stop")
+	return nil
+}
