@@ -91,6 +91,7 @@ type request struct {
 	chunked            bool // no Content-Length
 	caller             netip.Addr
 
+	appID  string // the app that the request is about, if it is here
 	openID string // for the log: the player the request is about
 	note   string // for the log
 }

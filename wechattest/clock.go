@@ -3,8 +3,11 @@ package wechattest
 import "time"
 
 // Advance moves the platform's clock: token and media lives, reply windows, quotas and
-// CreateTime go on by d. The timestamp that signs a push stays the machine's, as do
-// deadlines. A negative d fails the test: time doesn't go back.
+// CreateTime go on by d. What falls due on the way happens before Advance returns, each at
+// its time: repeats of payments and gifts, pushes held back by [ReorderedPush], results of
+// a content check. (They come by themselves too, once so much real time has passed.) The
+// timestamp that signs a push stays the machine's, as do deadlines. A negative d fails the
+// test: time doesn't go back.
 func (p *Platform) Advance(d time.Duration) {
 	if d < 0 {
 		if p.tb != nil {
@@ -13,14 +16,16 @@ func (p *Platform) Advance(d time.Duration) {
 		p.fatalf("wechattest: Advance: the clock can't go back")
 		return
 	}
-	p.offset.Add(int64(d))
+	p.pass(d)
 	p.mu.Lock()
 	p.notify()
 	p.mu.Unlock()
 }
 
 // Now returns the time on the platform's clock.
-func (p *Platform) Now() time.Time { return time.Now().Add(time.Duration(p.offset.Load())) }
+func (p *Platform) Now() time.Time { return p.now() }
+
+func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.offset.Load())) }
 
 // dailyQuotas are WeChat's figures for a new account; [WithDailyQuota] changes them.
 var dailyQuotas = map[string]int{

@@ -18,7 +18,8 @@ const (
 )
 
 // Transport returns a RoundTripper that hands every request, whatever its host, to the
-// platform in memory. It opens no socket and honours the request's context, so it works
+// platform in memory. A request reaches the app that it names, by its access_token or
+// appid, through the Transport of any app. It opens no socket and honours the request's context, so it works
 // inside a testing/synctest bubble.
 func (p *Platform) Transport() http.RoundTripper { return transport{p} }
 
@@ -156,7 +157,7 @@ func abort(w http.ResponseWriter) {
 }
 
 // URL starts a listener on a loopback port at the first call and returns its URL, for
-// programs in other processes. It fails the test if there is none to be had. [Platform.Close]
+// programs in other processes; all apps share it. It fails the test if there is none to be had. [Platform.Close]
 // ends it.
 func (p *Platform) URL() string {
 	p.mu.Lock()
@@ -174,7 +175,7 @@ func (p *Platform) URL() string {
 		return ""
 	}
 	p.url = "http://" + listener.Addr().String()
-	p.server = &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second}
+	p.server = &http.Server{Handler: (*p.apps.Load())[0], ReadHeaderTimeout: 10 * time.Second}
 	p.work.Add(1)
 	go func(server *http.Server) {
 		defer p.work.Done()
