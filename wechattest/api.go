@@ -30,6 +30,10 @@ const (
 	pathClearQuota   = "/cgi-bin/clear_quota"
 	pathClearQuotaV2 = "/cgi-bin/clear_quota/v2"
 	pathCheck        = "/cgi-bin/callback/check"
+	pathTextCheck    = "/wxa/msg_sec_check"
+	pathMediaCheck   = "/wxa/media_check_async"
+	pathSubscribe    = "/cgi-bin/message/subscribe/send"
+	pathCode         = "/wxa/getwxacodeunlimit"
 	pathFiles        = "/_sim/media/" // what PicUrl and video_url point to
 )
 
@@ -74,6 +78,14 @@ func endpointOf(path string) (endpoint, bool) {
 		return endpoint{http.MethodPost, false, false, serveClearQuota}, true
 	case pathClearQuotaV2:
 		return endpoint{http.MethodPost, true, false, serveClearQuotaV2}, true
+	case pathTextCheck:
+		return endpoint{http.MethodPost, false, true, serveTextCheck}, true
+	case pathMediaCheck:
+		return endpoint{http.MethodPost, false, true, serveMediaCheck}, true
+	case pathSubscribe:
+		return endpoint{http.MethodPost, false, true, serveSubscribe}, true
+	case pathCode:
+		return endpoint{http.MethodPost, false, true, serveCode}, true
 	case pathCheck:
 		return endpoint{http.MethodPost, false, true, serveCallbackCheck}, true
 	}

@@ -34,6 +34,8 @@ var dailyQuotas = map[string]int{
 	pathSend:        500_000,
 	pathUpload:      100_000,
 	pathGetMedia:    200_000,
+	pathTextCheck:   2_000_000,
+	pathMediaCheck:  200_000,
 }
 
 // otherQuota is what APIs without a figure of their own allow a day.
@@ -95,6 +97,15 @@ func (p *Platform) spend(path string) bool {
 	}
 	m.add(now)
 	return true
+}
+
+// tooFast reports whether more calls than a limit have come to a path in the current
+// minute, the one at hand included.
+func (p *Platform) tooFast(path string, limit int) bool {
+	now := p.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.meter(path, now).perMinute > limit
 }
 
 // A monthly counter counts what is allowed a few times a month.

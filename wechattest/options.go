@@ -47,6 +47,7 @@ type config struct {
 	callbackURL                              string
 	perDay                                   map[string]int
 	denied                                   map[string]bool
+	risky                                    []string
 }
 
 // WithMode chooses how pushes are protected; [Secure] by default.

@@ -84,6 +84,10 @@ func (u *User) NewPush(fields Fields) *Push {
 }
 
 func (u *User) newPush(message bool, fields Fields) *Push {
+	now := u.p.Now()
+	u.p.mu.Lock()
+	u.lastSeen = now
+	u.p.mu.Unlock()
 	push := u.p.newPush(message, u.openID, fields)
 	push.user = u
 	return push

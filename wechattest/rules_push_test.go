@@ -160,6 +160,10 @@ func TestF9ShorterTimeouts(t *testing.T) {
 
 func TestF10PushBodies(t *testing.T) {
 	t.Parallel()
+	synctest.Test(t, f10PushBodies) // the clock stands still between a push and its check
+}
+
+func f10PushBodies(t *testing.T) {
 	wx := wechattest.New(t, plainJSON)
 	b := &bot{}
 	wx.Serve(b)
