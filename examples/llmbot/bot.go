@@ -23,9 +23,6 @@ type bot struct {
 	client *wechat.Client
 	model  model
 	log    *slog.Logger
-
-	// allowed reports whether a text may be shown to a player.
-	allowed func(ctx context.Context, openID, text string) (bool, error)
 }
 
 // handle runs after WeChat has had its "success": WeChat doesn't wait for it, and an
@@ -94,26 +91,19 @@ func (b *bot) showTyping(ctx context.Context, openID string) (stop func()) {
 	return func() { cancel(); <-done }
 }
 
-// checkWithWeChat asks WeChat's content check (文本内容安全识别).
+// allowed asks WeChat's content check (文本内容安全识别) whether a text may be shown.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_msgseccheck
-func checkWithWeChat(client *wechat.Client) func(ctx context.Context, openID, text string) (bool, error) {
-	return func(ctx context.Context, openID, text string) (bool, error) {
-		var answer struct {
-			Result struct {
-				Suggest string `json:"suggest"` // pass, review or risky
-			} `json:"result"`
-		}
-		err := client.Call(ctx, "POST", "/wxa/msg_sec_check", map[string]any{
-			"version": 2, "scene": 2, "openid": openID, "content": text,
-		}, &answer)
-		return answer.Result.Suggest == "pass", err
+func (b *bot) allowed(ctx context.Context, openID, text string) (bool, error) {
+	var answer struct {
+		Result struct {
+			Suggest string `json:"suggest"` // pass, review or risky
+		} `json:"result"`
 	}
-}
-
-// checkByWord stands for the content check on the simulated WeChat, which has none.
-func checkByWord(_ context.Context, _, text string) (bool, error) {
-	return !strings.Contains(text, "casino"), nil
+	err := b.client.Call(ctx, "POST", "/wxa/msg_sec_check", map[string]any{
+		"version": 2, "scene": 2, "openid": openID, "content": text,
+	}, &answer)
+	return answer.Result.Suggest == "pass", err
 }
 
 // cut shortens a text to a number of bytes, at the border of a character.

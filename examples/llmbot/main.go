@@ -49,10 +49,7 @@ func run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	b := &bot{client: client, model: newModel(), log: slog.Default(), allowed: checkWithWeChat(client)}
-	if app.Platform != nil {
-		b.allowed = checkByWord
-	}
+	b := &bot{client: client, model: newModel(), log: slog.Default()}
 	async, err := wechat.NewAsync(b.handle, wechat.WithAsyncProblem(func(_ context.Context, p wechat.PushProblem) {
 		b.log.Error("an answer was lost", "kind", p.Kind, "error", p.Err)
 	}))
@@ -109,7 +106,7 @@ func play(ctx context.Context, weixin *wechattest.Platform, base string, out io.
 			return err
 		}
 	}
-	alice.SendText("Where is the casino?")
+	alice.SendText("Where is the casino? " + wechattest.RiskyText) // the simulated content check objects to that
 	tell("alice has asked what the bot won't answer")
 	if err := receives(wechattest.KindText); err != nil {
 		return err

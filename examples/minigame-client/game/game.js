@@ -5,6 +5,8 @@
 // session id that it gave out, which is random and good for nothing else.
 
 /* global wx, GAME_SERVER */
+
+// A phone needs https and a host that WeChat's console lists (服务器域名).
 const server = typeof GAME_SERVER === 'undefined' ? 'http://127.0.0.1:8080' : GAME_SERVER
 const level = 7
 

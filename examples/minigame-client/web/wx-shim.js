@@ -83,7 +83,7 @@ function show (who, text) {
   item.className = who
   item.textContent = text
   chat.append(item)
-  item.scrollIntoView()
+  chat.scrollTop = chat.scrollHeight
 }
 
 async function act (path, data, mine) {
