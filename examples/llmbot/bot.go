@@ -91,7 +91,8 @@ func (b *bot) showTyping(ctx context.Context, openID string) (stop func()) {
 	return func() { cancel(); <-done }
 }
 
-// allowed asks WeChat's content check (文本内容安全识别) whether a text may be shown.
+// allowed asks WeChat's content check (文本内容安全识别) whether a text may be shown. For
+// mini-games WeChat recommends /wxa/game/content_spam/msg_sec_check, which knows chats.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_msgseccheck
 func (b *bot) allowed(ctx context.Context, openID, text string) (bool, error) {
