@@ -100,7 +100,7 @@ func (c AppCallback) check(appID string) string {
 	}
 	switch door := c.Callback.door; {
 	case door.mode != modePlain && door.appID != appID:
-		return "the Callback's WithEncryption names another app than the Client"
+		return "the Callback names another app than the Client"
 	case door.mode != modeSecure && door.originalID == "":
 		return "a Callback that takes plaintext pushes needs WithOriginalID"
 	}

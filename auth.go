@@ -84,7 +84,7 @@ func (l *link) login(ctx context.Context, path, jsCode string, query url.Values,
 	query.Set("grant_type", "authorization_code")
 	var answer sessionAnswer
 	err := l.do(ctx, &call{
-		endpoint: get(path).withoutToken(),
+		endpoint: get(path).withCredential(),
 		query:    query,
 		secrets:  []string{credential, jsCode},
 		out:      &answer,

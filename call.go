@@ -20,14 +20,18 @@ type endpoint struct {
 	noToken  bool // the call carries no access_token
 	sealable bool // API security (API安全) covers it
 	media    bool // files take longer than texts
+
+	credential bool // the call carries a credential of its own, in the token's stead
 }
 
 func get(path string) endpoint  { return endpoint{method: http.MethodGet, path: path} }
 func post(path string) endpoint { return endpoint{method: http.MethodPost, path: path} }
 
-func (e endpoint) thatIsSafe() endpoint   { e.safe = true; return e }
-func (e endpoint) withoutToken() endpoint { e.noToken = true; return e }
-func (e endpoint) ofMedia() endpoint      { e.media = true; return e }
+func (e endpoint) thatIsSafe() endpoint { e.safe = true; return e }
+func (e endpoint) ofMedia() endpoint    { e.media = true; return e }
+
+// withCredential is for an API that takes an AppSecret or the like instead of a token.
+func (e endpoint) withCredential() endpoint { e.noToken, e.credential = true, true; return e }
 
 // A call on its way to WeChat, in the order of do.
 type call struct {
@@ -93,6 +97,11 @@ func (c *call) transportError(status int, sent bool, err error) *TransportError 
 // do takes a call through the pipeline: sign, seal, send (with a token, at most
 // twice), unseal, errcode, decode. What is signed is what is sent.
 func (l *link) do(ctx context.Context, c *call) error {
+	if l.hosted {
+		if err := c.enterCloudHosting(); err != nil {
+			return err
+		}
+	}
 	timeout := l.timeout
 	if c.endpoint.media {
 		timeout = l.mediaTimeout
@@ -184,7 +193,7 @@ func (l *link) tryHost(ctx context.Context, c *call, base, token string) (err er
 	if l.hooks.CallStart == nil && l.hooks.CallEnd == nil {
 		return l.exchange(ctx, c, base, token)
 	}
-	info := CallInfo{Method: c.endpoint.method, API: c.endpoint.path, Attempt: c.attempt}
+	info := CallInfo{Method: c.endpoint.method, Host: hostOf(base), API: c.endpoint.path, Attempt: c.attempt}
 	if l.hooks.CallStart != nil {
 		if changed := l.hooks.CallStart(ctx, info); changed != nil {
 			ctx = changed
@@ -197,6 +206,13 @@ func (l *link) tryHost(ctx context.Context, c *call, base, token string) (err er
 		l.hooks.CallEnd(ctx, info)
 	}
 	return err
+}
+
+// hostOf returns the host of a base URL, which has been checked.
+func hostOf(base string) string {
+	_, rest, _ := strings.Cut(base, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	return host
 }
 
 // exchange sends one request and takes its answer.

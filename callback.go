@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"sync"
@@ -54,6 +55,7 @@ const (
 	modePlain pushMode = iota
 	modeCompatible
 	modeSecure
+	modeHosted // by cloud hosting's header
 )
 
 // NewCallback makes a callback that checks pushes with the Token (令牌) of WeChat's
@@ -66,9 +68,16 @@ func NewCallback(token string, opts ...CallbackOption) (*Callback, error) {
 	if token == "" {
 		return nil, callbackFault("token", "is empty")
 	}
-	c := callbackConfig{
+	c, err := newCallbackConfig(opts)
+	if err != nil {
+		return nil, err
+	}
+	return c.build(token)
+}
+
+func newCallbackConfig(opts []CallbackOption) (*callbackConfig, error) {
+	c := &callbackConfig{
 		dedup:     NewMemoryDedup(0, 0),
-		maxAge:    defaultMaxAge,
 		bodyLimit: defaultBodyLimit,
 		timeout:   defaultHandlerTimeout,
 	}
@@ -76,11 +85,11 @@ func NewCallback(token string, opts ...CallbackOption) (*Callback, error) {
 		if opt == nil {
 			return nil, callbackFault("opts", "a nil option")
 		}
-		if err := opt(&c); err != nil {
+		if err := opt(c); err != nil {
 			return nil, err
 		}
 	}
-	return c.build(token)
+	return c, nil
 }
 
 // A CallbackOption changes what [NewCallback] makes. The last of a kind counts.
@@ -92,7 +101,7 @@ type callbackConfig struct {
 	cipher, formerCipher *crypto.MessageCipher
 	compatible           bool
 	dedup                DedupStore
-	maxAge               time.Duration
+	maxAge               time.Duration // zero: the default
 	bodyLimit            int64
 	timeout              time.Duration
 	hooks                PushHooks
@@ -119,7 +128,7 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 		originalID: c.originalID,
 		dedup:      c.dedup,
 		dedupScope: dedupScope(c.appID, c.originalID, token),
-		maxAge:     c.maxAge,
+		maxAge:     cmp.Or(c.maxAge, defaultMaxAge),
 		bodyLimit:  c.bodyLimit,
 		timeout:    c.timeout,
 		hooks:      c.hooks,
@@ -277,7 +286,8 @@ func (cb *Callback) VerifyURL(q url.Values) (echostr string, err error) {
 // encryption the message keeps body: don't change it afterwards.
 //
 // It ends where [Callback.Handler] goes on: tell repeated deliveries by Message.Key.
-// It can't know the sender's address, so [WithSources] has no effect on it.
+// It can't know the sender's address, so [WithSources] has no effect on it, nor headers,
+// so it takes nothing for a callback of [NewCloudHostingCallback].
 func (cb *Callback) Open(q url.Values, body []byte) (*Push, error) {
 	return cb.opened(queryOf(q), body)
 }
@@ -294,7 +304,7 @@ func (cb *Callback) OpenRequest(r *http.Request) (*Push, error) {
 	if err != nil {
 		return nil, err
 	}
-	return cb.opened(parsePushQuery(r.URL.RawQuery), body)
+	return cb.opened(cb.door.queryOf(r), body)
 }
 
 func (cb *Callback) opened(q pushQuery, body []byte) (*Push, error) {

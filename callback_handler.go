@@ -60,6 +60,9 @@ type pushExchange struct {
 func (h *pushHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := pushExchange{pushHandler: h, w: w, r: r, start: time.Now()}
 	defer x.end()
+	if h.door.hooks.PushStart != nil {
+		x.r = r.WithContext(h.door.hooks.start(r.Context()))
+	}
 	switch r.Method {
 	case http.MethodGet:
 		x.verify()
@@ -155,7 +158,7 @@ func (x *pushExchange) open() error {
 	}
 	x.sent.door = d
 	x.push.delivery = &x.sent
-	x.query = parsePushQuery(x.r.URL.RawQuery)
+	x.query = d.queryOf(x.r)
 	if d.mode != modeSecure {
 		body, err := d.readBody(x.r, nil) // the message keeps it
 		if err != nil {
@@ -180,6 +183,9 @@ const maxPooledBuffer = 64 << 10
 
 // answer runs the handler, or finds what it has answered before.
 func (x *pushExchange) answer() (answer, error) {
+	if x.push.probe {
+		return x.push.acknowledgement(), nil
+	}
 	if x.door.dedup == nil {
 		return x.run()
 	}

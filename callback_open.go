@@ -32,11 +32,16 @@ type delivery struct {
 	envelope  format // of the outer body
 	format    format // of the message
 	encrypted bool
+	probe     bool // of cloud hosting: no message
 	rule      pushRule
 }
 
 // A pushQuery is what WeChat puts into the query.
-type pushQuery struct{ signature, timestamp, nonce, msgSignature, echostr string }
+type pushQuery struct {
+	signature, timestamp, nonce, msgSignature, echostr string
+
+	request *http.Request // whose headers count, in cloud hosting only
+}
 
 func queryOf(q url.Values) pushQuery {
 	return pushQuery{
@@ -148,7 +153,8 @@ func signPush[T string | []byte](d *pushDoor, token, timestamp, nonce string, en
 	return sha1.Sum(joined)
 }
 
-// open takes the steps from size to age. Message stays set if the age is at fault.
+// open takes the steps from size to age. Message stays set if the age, or
+// the sender in cloud hosting, is at fault.
 func (p *Push) open(q pushQuery, body []byte) error {
 	if int64(len(body)) > p.door.bodyLimit {
 		return &PushError{StepSize, errPushSize}
@@ -176,6 +182,9 @@ func (p *Push) open(q pushQuery, body []byte) error {
 		return &PushError{StepApp, ErrForeignApp}
 	}
 	p.Message, p.rule = m, ruleOf(head)
+	if p.door.mode == modeHosted {
+		return p.checkHostedSender(q.request)
+	}
 	if !p.door.isFresh(q.timestamp, p.rule) {
 		return &PushError{StepAge, ErrStalePush}
 	}
@@ -186,8 +195,11 @@ func (p *Push) open(q pushQuery, body []byte) error {
 // the encryption.
 func (p *Push) authenticate(q pushQuery, body []byte) (text []byte, receiver string, err error) {
 	d := p.door
-	if d.mode == modePlain {
+	switch d.mode {
+	case modePlain:
 		return p.plain(q, body)
+	case modeHosted:
+		return p.hosted(q, body)
 	}
 	if d.mode == modeSecure && q.msgSignature == "" {
 		return nil, "", &PushError{StepMode, ErrNotEncrypted}
@@ -239,7 +251,7 @@ func (p *Push) decrypt(encrypt string) ([]byte, error) {
 
 // checkPlain refuses an encrypted push where no key is configured.
 func (d *pushDoor) checkPlain(h *Header, body []byte) error {
-	if h.MsgType != "" || d.mode != modePlain {
+	if h.MsgType != "" || len(d.ciphers) > 0 {
 		return nil
 	}
 	if e, err := readEnvelope(body); err == nil && e.encrypted {

@@ -29,11 +29,17 @@ func SendCustomMessage(ctx context.Context, accessToken, openID string, m Custom
 
 // linkWithToken makes the link of a function that takes an access_token.
 func linkWithToken(api string, c *call, accessToken string, opts []TransportOption) (*link, error) {
-	if accessToken == "" {
+	l, err := linkFor(api, opts)
+	switch {
+	case err != nil:
+		return nil, err
+	case l.hosted && accessToken != "":
+		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: "must be empty with WithCloudHosting: it would cross the network in clear"}
+	case !l.hosted && accessToken == "":
 		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: "is empty"}
 	}
 	c.token = accessToken
-	return linkFor(api, opts)
+	return l, nil
 }
 
 // SendCustomMessage sends a customer-service message (发送客服消息) to a player who

@@ -24,6 +24,7 @@ type Hooks struct {
 // CallInfo describes one request of a call.
 type CallInfo struct {
 	Method   string
+	Host     string // of the base URL, with its port where that names one
 	API      string // the path
 	Attempt  int    // 1, and 2 or 3 where the call is repeated
 	Duration time.Duration
@@ -49,6 +50,51 @@ type TokenInfo struct {
 	Expiry   time.Time     // of a fetched token
 	Duration time.Duration // of a fetch
 	Err      error
+}
+
+// JoinHooks makes one of several Hooks, such as a log's and a trace's: WithHooks takes
+// one, the last. They are called in the order given; each CallStart gets the context
+// of the one before it, and every CallEnd gets the last one's.
+func JoinHooks(hooks ...Hooks) Hooks {
+	var starts []func(context.Context, CallInfo) context.Context
+	var ends []func(context.Context, CallInfo)
+	var tokens []func(context.Context, TokenInfo)
+	for _, h := range hooks {
+		if h.CallStart != nil {
+			starts = append(starts, h.CallStart)
+		}
+		if h.CallEnd != nil {
+			ends = append(ends, h.CallEnd)
+		}
+		if h.Token != nil {
+			tokens = append(tokens, h.Token)
+		}
+	}
+	joined := Hooks{CallEnd: inTurn(ends), Token: inTurn(tokens)}
+	if len(starts) > 0 {
+		joined.CallStart = func(ctx context.Context, c CallInfo) context.Context {
+			for _, start := range starts {
+				if changed := start(ctx, c); changed != nil {
+					ctx = changed
+				}
+			}
+			return ctx
+		}
+	}
+	return joined
+}
+
+// inTurn calls all functions. It is nil where there are none, as what nobody observes
+// is not to be measured.
+func inTurn[T any](functions []func(context.Context, T)) func(context.Context, T) {
+	if len(functions) == 0 {
+		return nil
+	}
+	return func(ctx context.Context, t T) {
+		for _, f := range functions {
+			f(ctx, t)
+		}
+	}
 }
 
 // SlogHooks returns hooks that write to a logger: calls at debug level, failed ones

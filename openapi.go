@@ -142,7 +142,7 @@ func (c *Client) ClearQuotaByAppSecret(ctx context.Context) error {
 	// whether WeChat read it.
 	o := append(append(make(jsonObject, 0, 128), '{').text("appid", c.appID).text("appsecret", secret), '}')
 	return c.do(ctx, &call{
-		endpoint: post(pathClearQuotaV2).withoutToken(),
+		endpoint: post(pathClearQuotaV2).withCredential(),
 		query:    url.Values{"appid": {c.appID}, "appsecret": {secret}},
 		body:     body{contentType: headerJSON, bytes: o},
 		secrets:  []string{secret},

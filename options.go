@@ -11,12 +11,43 @@ import (
 )
 
 const (
-	defaultBaseURL       = "https://api.weixin.qq.com"
+	defaultBaseURL       = BaseURLNearest
 	defaultTimeout       = 10 * time.Second
 	defaultMediaTimeout  = 60 * time.Second
 	defaultAnswerLimit   = 4 << 20
 	defaultDownloadLimit = 64 << 20
 )
+
+// WeChat's access points, for [WithBaseURL]. They serve the same apps with the same
+// paths, so one may stand in for another. What a shared [TokenStore] keeps is kept
+// apart by the host of the first base URL: give all services of an app the same first one.
+//
+// WeChat: https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description
+const (
+	// BaseURLNearest is the default: WeChat picks the access point.
+	BaseURLNearest = "https://api.weixin.qq.com"
+
+	// BaseURLRecovery is for when the nearest one can't be reached (容灾域名).
+	BaseURLRecovery = "https://api2.weixin.qq.com"
+
+	// BaseURLShanghai is the access point in Shanghai (上海).
+	BaseURLShanghai = "https://sh.api.weixin.qq.com"
+
+	// BaseURLShenzhen is the access point in Shenzhen (深圳).
+	BaseURLShenzhen = "https://sz.api.weixin.qq.com"
+
+	// BaseURLHongKong is the access point in Hong Kong (香港).
+	BaseURLHongKong = "https://hk.api.weixin.qq.com"
+)
+
+// BaseURLOverseasGame is the host of overseas mini-games (小游戏海外), for [WithBaseURL].
+// It takes the calls that WeChat's overseas pages list, and no others; the access_token
+// is the same and comes from [BaseURLNearest], which a Client sees to. Players in
+// WeChat's developer tools still belong to BaseURLNearest: for them keep the Client of
+// [New], and make the overseas one of it with [Client.With]. WeChat calls all this a test.
+//
+// WeChat: https://gamemp.weixin.qq.com/doc/overseas-game/guide/api.html
+const BaseURLOverseasGame = "https://univapi.wechat.com"
 
 // An Option configures a [Client]. Options check themselves and work in any order.
 type Option interface{ apply(*config) error }
@@ -54,8 +85,10 @@ type transportConfig struct {
 	downloadLimit int64
 	hooks         Hooks
 
-	centre  bool // for a token centre, not for WeChat
-	inClear bool // http will do
+	ownBases bool // WithBaseURL was given
+	hosted   bool // through cloud hosting's open interface
+	centre   bool // for a token centre, not for WeChat
+	inClear  bool // http will do
 }
 
 func defaultTransportConfig() transportConfig {
@@ -82,7 +115,7 @@ func applyOptions[O Option](api string, c *config, opts []O) error {
 			return err
 		}
 	}
-	return nil
+	return c.settleCloudHosting(api)
 }
 
 // WithHTTPClient makes calls through a client of your own: its Transport, which is
@@ -113,9 +146,10 @@ func WithHTTPClient(c *http.Client) TransportOption {
 func skipsVerification(c *tls.Config) bool { return c != nil && c.InsecureSkipVerify }
 
 // WithBaseURL replaces https://api.weixin.qq.com, for example by one of WeChat's
-// other hosts or a gateway of your own. Where several are given, the next one is
+// other hosts, such as [BaseURLHongKong], or a gateway of your own. Where several are given, the next one is
 // tried when no connection could be made to the one before, never after a request
-// may have arrived. Plain http is accepted for loopback addresses only.
+// may have arrived. Plain http is accepted for loopback addresses only; inside
+// WeChat's cloud hosting there is [WithCloudHosting].
 //
 // WeChat: https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description
 func WithBaseURL(urls ...string) TransportOption {
@@ -131,7 +165,7 @@ func WithBaseURL(urls ...string) TransportOption {
 			}
 			bases[i] = base
 		}
-		t.bases = bases
+		t.bases, t.ownBases = bases, true
 		return nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,6 +27,9 @@ var (
 	// ErrForeignSource: a push comes from an address that isn't WeChat's, see [WithSources].
 	ErrForeignSource = errors.New("wechat: push from an address that is not WeChat's")
 
+	// ErrNotCloudHosting: a push doesn't come through cloud hosting, see [NewCloudHostingCallback].
+	ErrNotCloudHosting = errors.New("wechat: push not from WeChat's side of cloud hosting")
+
 	// ErrEncrypted: a push is encrypted, and the callback has no key. Use [WithEncryption].
 	ErrEncrypted = errors.New("wechat: push is encrypted and the callback has no EncodingAESKey")
 )
@@ -43,7 +47,7 @@ type PushStep string
 // The steps of taking a push.
 const (
 	StepMethod    PushStep = "method"    // GET or POST
-	StepSource    PushStep = "source"    // from an address of WeChat's, see [WithSources]
+	StepSource    PushStep = "source"    // from WeChat, by [WithSources] or by [NewCloudHostingCallback]
 	StepRead      PushStep = "read"      // the body arrives whole
 	StepSize      PushStep = "size"      // within the body limit
 	StepEnvelope  PushStep = "envelope"  // JSON or XML; of a URL verification: an echostr
@@ -115,7 +119,13 @@ func (e *PanicError) Unwrap() error {
 // PushHooks observe a callback. A nil function is skipped; a panic in one is
 // swallowed. They run in the request's goroutine: keep them short.
 type PushHooks struct {
-	// PushEnd is called once for each request that [Callback.Handler] has answered.
+	// PushStart precedes each request to [Callback.Handler]. The context it returns is
+	// the request's, and so the handler's, so that a span can be put into it; return ctx
+	// where there is none.
+	PushStart func(ctx context.Context) context.Context
+
+	// PushEnd is called once for each request that [Callback.Handler] has answered,
+	// with the context that PushStart returned.
 	PushEnd func(ctx context.Context, p PushInfo)
 
 	// Problem is called for what no request's answer can tell.
@@ -166,6 +176,32 @@ type PushProblem struct {
 	Err     error   // a *PanicError holds the stack
 }
 
+// JoinPushHooks makes one of several PushHooks, such as a log's and a trace's:
+// WithPushHooks takes one, the last. They are called in the order given, a panic in one
+// doesn't keep the others from their turn, and each PushStart gets the context of the
+// one before it.
+func JoinPushHooks(hooks ...PushHooks) PushHooks {
+	hooks = slices.Clone(hooks)
+	return PushHooks{
+		PushStart: func(ctx context.Context) context.Context {
+			for i := range hooks {
+				ctx = hooks[i].start(ctx)
+			}
+			return ctx
+		},
+		PushEnd: func(ctx context.Context, p PushInfo) {
+			for i := range hooks {
+				hooks[i].end(ctx, p)
+			}
+		},
+		Problem: func(ctx context.Context, p PushProblem) {
+			for i := range hooks {
+				report(ctx, hooks[i].Problem, p)
+			}
+		},
+	}
+}
+
 // SlogPushHooks returns hooks that write to a logger: pushes that were taken at debug
 // level, refused ones at warn level, failures and problems at error level. It writes
 // kinds, steps and errors, and nothing that a player wrote.
@@ -196,6 +232,18 @@ func kindOf(m Message) []slog.Attr {
 		return nil
 	}
 	return []slog.Attr{slog.String("msgtype", m.Head().MsgType), slog.String("event", m.Head().Event)}
+}
+
+func (h *PushHooks) start(ctx context.Context) (started context.Context) {
+	if h.PushStart == nil {
+		return ctx
+	}
+	defer func() {
+		if recover() != nil || started == nil {
+			started = ctx
+		}
+	}()
+	return h.PushStart(ctx)
 }
 
 func (h *PushHooks) end(ctx context.Context, p PushInfo) {

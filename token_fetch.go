@@ -137,10 +137,10 @@ func (f *tokenFetcher) askPlatform(ctx context.Context, force bool, start time.T
 	var answer tokenAnswer
 	c := &call{out: &answer, secrets: []string{*f.secret}}
 	if f.legacy {
-		c.endpoint = get(pathToken).withoutToken()
+		c.endpoint = get(pathToken).withCredential()
 		c.query = url.Values{"grant_type": {"client_credential"}, "appid": {f.appID}, "secret": {*f.secret}}
 	} else {
-		c.endpoint = post(pathStableToken).withoutToken()
+		c.endpoint = post(pathStableToken).withCredential()
 		c.endpoint.safe = !force
 		encoded, err := encodeJSON(stableTokenRequest{"client_credential", f.appID, *f.secret, force})
 		if err != nil {

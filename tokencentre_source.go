@@ -188,7 +188,7 @@ func (s *tokenCentreSource) ask(ctx context.Context, r TokenRequest) (*centreAns
 	}
 	var answer centreAnswer
 	c := &call{
-		endpoint:      post(s.path).withoutToken().thatIsSafe(),
+		endpoint:      post(s.path).withCredential().thatIsSafe(),
 		body:          body{contentType: headerJSON, bytes: encoded},
 		authorization: *s.credential,
 		secrets:       []string{*s.credential},

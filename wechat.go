@@ -57,11 +57,13 @@ func New(appID, secret string, opts ...Option) (*Client, error) {
 		if c.store != nil || c.locker != nil || c.legacy {
 			return nil, &ArgumentError{API: api, Field: "WithTokenSource", Reason: "excludes WithTokenStore, WithTokenLocker and WithLegacyToken"}
 		}
-	} else if err := checkSecret(api, secret); err != nil {
-		return nil, err
+	} else if secret != "" || !c.hosted {
+		if err := checkSecret(api, secret); err != nil {
+			return nil, err
+		}
 	}
 	l := newLink(c.transportConfig)
-	return &Client{appID: appID, secret: &secret, link: l, tokens: newTokenKeeper(appID, secret, l, &c)}, nil
+	return &Client{appID: appID, secret: &secret, link: l, tokens: newTokenKeeper(appID, secret, l.forTokens(), &c)}, nil
 }
 
 const appIDLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
@@ -98,7 +100,8 @@ func (c *Client) AppID() string { return c.appID }
 func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechat.Client(%s)", c.appID) }
 
 // With returns a Client for the same app and with the same token, whose calls reach
-// WeChat in another way. The token is still fetched and kept as c's options say.
+// WeChat in another way. The token is still fetched and kept as c's options say; with
+// [WithCloudHosting] the new Client makes no use of it.
 func (c *Client) With(opts ...TransportOption) (*Client, error) {
 	changed := config{transportConfig: c.link.transportConfig}
 	if err := applyOptions("With", &changed, opts); err != nil {
@@ -110,9 +113,13 @@ func (c *Client) With(opts ...TransportOption) (*Client, error) {
 // AccessToken returns the app's access_token (接口调用凭据): the kept one, or a fresh
 // one where that is about to end. A Client's own calls don't need it. The keeping of
 // the token isn't disturbed: no call of this package ends the life of a kept token.
+// With [WithCloudHosting] there is none: the error is [ErrNoAccessToken].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-access-token/api_getstableaccesstoken
 func (c *Client) AccessToken(ctx context.Context) (string, error) {
+	if c.link.hosted {
+		return "", ErrNoAccessToken
+	}
 	if text, ok := c.tokens.kept(); ok {
 		return text, nil
 	}
@@ -162,10 +169,13 @@ func (c *Client) Call(ctx context.Context, method, path string, in, out any, opt
 }
 
 // secretParameters are the secrets that WeChat's APIs take in the query.
-var secretParameters = [...]string{"access_token", "component_access_token", "secret", "appsecret", "js_code", "session_key"}
+var secretParameters = [...]string{"access_token", "component_access_token", "secret", "appsecret", "js_code", "session_key", "cloudbase_access_token"}
 
 // do makes a call with the Client's token.
 func (c *Client) do(ctx context.Context, call *call) error {
+	if c.link.hosted && call.holds(*c.secret) {
+		return call.clearTextFault("in", "holds the AppSecret")
+	}
 	if !call.endpoint.noToken {
 		call.tokens = c.tokens
 	}

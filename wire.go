@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -61,6 +62,21 @@ func newLink(t transportConfig) *link {
 	}
 	_, traced := own.Transport.(*http.Transport)
 	return &link{transportConfig: t, client: newRestyClient(&own), traced: traced}
+}
+
+// forTokens returns the link that tokens are fetched by: overseas there are none.
+func (l *link) forTokens() *link {
+	if !slices.Contains(l.bases, BaseURLOverseasGame) {
+		return l
+	}
+	own := *l
+	own.bases = slices.Clone(l.bases)
+	for i, base := range own.bases {
+		if base == BaseURLOverseasGame {
+			own.bases[i] = BaseURLNearest
+		}
+	}
+	return &own
 }
 
 // newRestyClient takes the client over: resty changes what it is handed.

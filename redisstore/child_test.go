@@ -1,18 +1,16 @@
 package redisstore_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
-	"os/exec"
+	"strconv"
 	"sync"
 	"sync/atomic"
-	"testing"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -27,35 +25,70 @@ const childVariable = "REDISSTORE_TEST_CHILD"
 
 type childConfig struct {
 	Platform string // its base URL
-	Redis    string // or empty, for a process without a shared store
-	Prefix   string
+	shelf
 }
 
-// A command is burst (N calls at once), start (N goroutines that call until stop), stop,
-// or serve (pushes).
+// A shelf is where a fleet's shared store is: at the address of a Redis, in a folder,
+// or nowhere.
+type shelf struct{ Redis, Files string }
+
+// A command is burst (N calls at once), start (N goroutines that call once in each Pace
+// until stop), stop, serve (pushes), apps (N idle ones), or full and roomy (the disk).
 type command struct {
-	Do string
-	N  int
+	Do   string
+	N    int
+	Pace time.Duration
 }
 
 // A tally is the answer to any command.
 type tally struct {
 	Calls, Failed, StoreFailures int
+	StoreUses                    int // by the Client
 	Slowest                      time.Duration
 	FirstError                   string
 	URL                          string // where pushes are served
 	Runs                         int    // of the push handler
+	Bytes, Goroutines            int    // that an idle app costs
 }
 
 type worker struct {
 	client *wechat.Client
-	store  *redisstore.Store
+	store  tokenShelf
 	stop   chan struct{}
 	load   sync.WaitGroup
 	runs   atomic.Int64
+	ids    atomic.Int64 // of calls
+	uses   atomic.Int64
 
 	mu sync.Mutex
 	tally
+}
+
+// A tokenShelf is what both kinds of store are.
+type tokenShelf interface {
+	wechat.TokenStore
+	wechat.TokenLocker
+}
+
+// A countedShelf counts its uses.
+type countedShelf struct {
+	tokenShelf
+	uses *atomic.Int64
+}
+
+func (c countedShelf) Get(ctx context.Context, key string) (string, error) {
+	c.uses.Add(1)
+	return c.tokenShelf.Get(ctx, key)
+}
+
+func (c countedShelf) Set(ctx context.Context, key, value string, ttl time.Duration) error {
+	c.uses.Add(1)
+	return c.tokenShelf.Set(ctx, key, value, ttl)
+}
+
+func (c countedShelf) TryLock(ctx context.Context, key string, lease time.Duration) (func(context.Context) error, error) {
+	c.uses.Add(1)
+	return c.tokenShelf.TryLock(ctx, key, lease)
 }
 
 func runChild(text string) {
@@ -87,12 +120,18 @@ func newWorker(c childConfig) *worker {
 			}
 		}}),
 	}
-	if c.Redis != "" {
-		store, err := redisstore.New(redis.NewClient(&redis.Options{Addr: c.Redis}), redisstore.WithPrefix(c.Prefix))
-		if err != nil {
-			panic(err)
-		}
-		w.store, opts = store, append(opts, wechat.WithTokenStore(store))
+	var err error
+	switch {
+	case c.Redis != "":
+		w.store, err = redisstore.New(redis.NewClient(&redis.Options{Addr: c.Redis}), redisstore.WithPrefix(fleetPrefix))
+	case c.Files != "":
+		w.store, err = wechat.NewFileStore(c.Files)
+	}
+	if err != nil {
+		panic(err)
+	}
+	if w.store != nil {
+		opts = append(opts, wechat.WithTokenStore(countedShelf{w.store, &w.uses}))
 	}
 	client, err := wechat.New(appID, appSecret, opts...)
 	if err != nil {
@@ -110,36 +149,42 @@ func (w *worker) obey(c command) tally {
 		}
 		w.load.Wait()
 	case "start":
-		w.stop = make(chan struct{})
-		for range c.N {
-			w.load.Go(w.callUntilStopped)
+		w.Slowest, w.stop = 0, make(chan struct{})
+		for i := range c.N { // not in step
+			w.load.Go(func() { w.callUntilStopped(c.Pace*time.Duration(i)/time.Duration(c.N), c.Pace) })
 		}
 	case "stop":
 		close(w.stop)
 		w.load.Wait()
 	case "serve":
 		w.serve()
+	case "apps":
+		w.Bytes, w.Goroutines = idleApps(c.N)
+	case "full", "roomy":
+		if err := fillDisk(c.Do == "full"); err != nil {
+			panic(err)
+		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.Runs = int(w.runs.Load())
+	w.Runs, w.StoreUses = int(w.runs.Load()), int(w.uses.Load())
 	return w.tally
 }
 
-func (w *worker) callUntilStopped() {
-	for {
-		w.call()
+func (w *worker) callUntilStopped(first, pace time.Duration) {
+	for wait := first; ; wait = pace {
 		select {
 		case <-w.stop:
 			return
-		case <-time.After(100 * time.Millisecond):
+		case <-time.After(wait):
+			w.call()
 		}
 	}
 }
 
 func (w *worker) call() {
-	start := time.Now()
-	err := w.client.Call(context.Background(), http.MethodGet, "/wxa/any", nil, nil)
+	start, id := time.Now(), strconv.FormatInt(w.ids.Add(1), 10)
+	err := w.client.Call(context.Background(), http.MethodGet, "/wxa/any", url.Values{"call": {id}}, nil)
 	took := time.Since(start)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -155,7 +200,7 @@ func (w *worker) call() {
 
 // serve takes pushes. Its answer tells which process and which run made it.
 func (w *worker) serve() {
-	callback, err := wechat.NewCallback(pushToken, wechat.WithEncryption(appID, pushKey), wechat.WithDedup(w.store))
+	callback, err := wechat.NewCallback(pushToken, wechat.WithEncryption(appID, pushKey), wechat.WithDedup(w.store.(*redisstore.Store)))
 	if err != nil {
 		panic(err)
 	}
@@ -166,111 +211,4 @@ func (w *worker) serve() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.URL = s.URL
-}
-
-// A process is the parent's end of a child.
-type process struct {
-	name string
-	cmd  *exec.Cmd
-	in   io.WriteCloser
-	out  *json.Decoder
-	errs bytes.Buffer
-}
-
-func startProcess(t *testing.T, name string, c childConfig) *process {
-	t.Helper()
-	text, err := json.Marshal(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &process{name: name, cmd: exec.Command(os.Args[0], "-test.run=^$")}
-	p.cmd.Env = append(os.Environ(), childVariable+"="+string(text))
-	p.cmd.Stderr = &p.errs
-	if p.in, err = p.cmd.StdinPipe(); err != nil {
-		t.Fatal(err)
-	}
-	out, err := p.cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.out = json.NewDecoder(out)
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		p.in.Close()
-		_ = p.cmd.Wait()
-		if t.Failed() && p.errs.Len() > 0 {
-			t.Logf("%s: %s", p.name, p.errs.String())
-		}
-	})
-	return p
-}
-
-// do sends a command and waits for its answer.
-func (p *process) do(name string, n int) (answer tally, err error) {
-	if err := json.NewEncoder(p.in).Encode(command{name, n}); err != nil {
-		return tally{}, err
-	}
-	err = p.out.Decode(&answer)
-	return answer, err
-}
-
-// A fleet is processes of one app.
-type fleet []*process
-
-// startFleet starts n processes and waits until they are ready.
-func startFleet(t *testing.T, n int, p *platform, redisAddr string) fleet {
-	t.Helper()
-	var f fleet
-	for i := range n {
-		name := fmt.Sprintf("p%d", i)
-		f = append(f, startProcess(t, name, childConfig{p.url + "/" + name, redisAddr, fleetPrefix}))
-	}
-	for _, one := range f {
-		if err := one.out.Decode(new(tally)); err != nil {
-			t.Fatalf("%s: %v %s", one.name, err, one.errs.String())
-		}
-	}
-	return f
-}
-
-const fleetPrefix = "fleet:"
-
-// do sends a command to all and sums the answers up.
-func (f fleet) do(t *testing.T, name string, n int) tally {
-	t.Helper()
-	answers, errs := make([]tally, len(f)), make([]error, len(f))
-	var wg sync.WaitGroup
-	for i, p := range f {
-		wg.Go(func() { answers[i], errs[i] = p.do(name, n) })
-	}
-	wg.Wait()
-	var sum tally
-	for i, a := range answers {
-		if errs[i] != nil {
-			t.Fatalf("%s: %v", f[i].name, errs[i])
-		}
-		sum.Calls += a.Calls
-		sum.Failed += a.Failed
-		sum.StoreFailures += a.StoreFailures
-		sum.Runs += a.Runs
-		sum.Slowest = max(sum.Slowest, a.Slowest)
-		if sum.FirstError == "" {
-			sum.FirstError = a.FirstError
-		}
-	}
-	return sum
-}
-
-// without returns the fleet but for one process.
-func (f fleet) without(name string) (rest fleet, one *process) {
-	for _, p := range f {
-		if p.name == name {
-			one = p
-		} else {
-			rest = append(rest, p)
-		}
-	}
-	return rest, one
 }

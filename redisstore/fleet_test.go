@@ -1,330 +1,297 @@
 package redisstore_test
 
 import (
-	"bytes"
-	"encoding/json"
-	"encoding/xml"
 	"flag"
-	"fmt"
-	"io"
-	"net/http"
-	"net/url"
 	"os"
-	"slices"
-	"strconv"
+	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/redis/go-redis/v9"
+
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/crypto"
 )
 
-// Eight processes at ten calls a second from each of ten goroutines.
+// A fleet is eight processes with a hundred goroutines each, which make a call in every
+// so many seconds: two cores carry several fleets at a time.
 const (
 	processes  = 8
-	goroutines = 10
+	goroutines = 100
+	busy       = 2 * time.Second * slower
+	calm       = 4 * time.Second * slower
 )
 
-var outage = flag.Duration("outage", 4*time.Second, "how long Redis is stopped under load")
+var (
+	load   = flag.Duration("load", 30*time.Second, "how long the fleets with revocations are under load")
+	outage = flag.Duration("outage", 10*time.Second, "how long the store is away under load")
+)
 
-// figures are what was measured, for the table at the end.
-var figures struct {
-	sync.Mutex
-	lines []string
+// A depot is a kind of shared store, as a test breaks it and looks into it.
+type depot interface {
+	shelf() shelf
+	takeAway(*testing.T, fleet)
+	bringBack(*testing.T, fleet)
+	// tokens returns what the store holds, one value a key.
+	tokens(*testing.T) []string
 }
 
-func measured(t *testing.T, format string, args ...any) {
-	t.Helper()
-	text := fmt.Sprintf(format, args...)
-	t.Log(text)
-	figures.Lock()
-	defer figures.Unlock()
-	figures.lines = append(figures.lines, fmt.Sprintf("%-58s %s", t.Name(), text))
+// A depotMaker makes a depot of one test.
+type depotMaker func(t *testing.T) depot
+
+// depots makes one of each kind.
+var depots = map[string]depotMaker{
+	"Redis": func(t *testing.T) depot { return &redisDepot{ownServer(t)} },
+	"files": func(t *testing.T) depot { return newFileDepot(t) },
 }
 
-func printFigures() {
-	slices.Sort(figures.lines)
-	fmt.Fprintln(os.Stdout, strings.Join(figures.lines, "\n"))
-}
-
-// checkNoneFailed wants calls, and none failed.
-func checkNoneFailed(t *testing.T, sum tally) {
-	t.Helper()
-	if sum.Calls == 0 || sum.Failed > 0 {
-		t.Errorf("%d of %d calls failed: %s", sum.Failed, sum.Calls, sum.FirstError)
-	}
-}
-
-func TestColdStart(t *testing.T) {
-	t.Parallel()
-	p := newPlatform(t, false)
-	f := startFleet(t, processes, p, ownServer(t).addr)
-	sum := f.do(t, "burst", 100)
-	checkNoneFailed(t, sum)
-	c := p.counts()
-	if c.plain != 1 || c.forced != 0 {
-		t.Errorf("%d plain and %d forced fetches, want 1 and 0", c.plain, c.forced)
-	}
-	measured(t, "%d calls, %d failed, %d fetch", sum.Calls, sum.Failed, c.plain+c.forced)
-}
-
-func TestRevocationUnderLoad(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		name          string
-		repeats       bool
-		shared        bool
-		plain, forced int // at most
-	}{
-		{"shared Redis", false, true, 1, 0},
-		{"shared Redis, revoked token repeated", true, true, 1, 1},
-		{"no shared store", false, false, processes, 0},
-		// Who isn't let force asks plainly once more, and gets what another has forced.
-		{"no shared store, revoked token repeated", true, false, 2 * processes, 1},
-	} {
-		t.Run(test.name, func(t *testing.T) {
+// onEach runs a test with a store of each kind.
+func onEach(t *testing.T, depots map[string]depotMaker, run func(t *testing.T, kind string, d depot)) {
+	for kind, make := range depots {
+		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			p, addr := newPlatform(t, test.repeats), ""
-			if test.shared {
-				addr = ownServer(t).addr
-			}
-			f := startFleet(t, processes, p, addr)
-			f.do(t, "burst", 1)
-			p.forget()
-			f.do(t, "start", goroutines)
-			time.Sleep(500 * time.Millisecond)
-			p.revoke()
-			time.Sleep(2500 * time.Millisecond)
-			sum := f.do(t, "stop", 0)
-			checkNoneFailed(t, sum)
-			c := p.counts()
-			if c.refused == 0 {
-				t.Error("no call met the revocation")
-			}
-			if c.plain > test.plain || c.forced > test.forced || c.plain == 0 {
-				t.Errorf("%d plain and %d forced fetches, want at most %d and %d", c.plain, c.forced, test.plain, test.forced)
-			}
-			measured(t, "%d calls, %d failed, %d refused at first, %d plain + %d forced fetches, slowest %v",
-				sum.Calls, sum.Failed, c.refused, c.plain, c.forced, sum.Slowest.Round(time.Millisecond))
+			run(t, kind, make(t))
 		})
 	}
 }
 
-// TestLockHolderKilled kills the process that has the lock while it fetches.
-func TestLockHolderKilled(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		name   string
-		revoke bool // nobody has a token then that is good
-	}{
-		{"old token valid", false},
-		{"old token refused", true},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			p := newPlatform(t, false)
-			if !test.revoke {
-				p.life, p.renewal = 16*time.Second, 5*time.Second // replaced after 12 s
-			}
-			f := startFleet(t, processes, p, ownServer(t).addr)
-			f.do(t, "burst", 1)
-			p.forget()
-			held := p.holdNext()
-			f.do(t, "start", goroutines)
-			if test.revoke {
-				time.Sleep(500 * time.Millisecond)
-				p.revoke()
-			}
-			var name string
-			select {
-			case name = <-held:
-			case <-time.After(20 * time.Second):
-				t.Fatal("nobody fetches")
-			}
-			rest, victim := f.without(name)
-			if err := victim.cmd.Process.Kill(); err != nil {
-				t.Fatal(err)
-			}
-			killed := time.Now()
-			for p.replaced().IsZero() && time.Since(killed) < 10*time.Second {
-				time.Sleep(10 * time.Millisecond)
-			}
-			after := p.replaced().Sub(killed)
-			time.Sleep(time.Second)
-			sum := rest.do(t, "stop", 0)
-			checkNoneFailed(t, sum)
-			if after <= 0 || after > 3*time.Second {
-				t.Errorf("the next token came after %v", after)
-			}
-			c := p.counts()
-			if c.plain != 1 || c.forced != 0 {
-				t.Errorf("%d plain and %d forced fetches after the kill, want 1 and 0", c.plain, c.forced)
-			}
-			measured(t, "next token after %.2f s, %d calls, %d failed, %d refused, %d plain + %d forced fetches, slowest %v",
-				after.Seconds(), sum.Calls, sum.Failed, c.refused, c.plain, c.forced, sum.Slowest.Round(time.Millisecond))
-		})
-	}
-}
+type redisDepot struct{ *server }
 
-// TestRedisStoppedUnderLoad lets WeChat revoke the token while Redis is away: each
-// process then fetches for itself, once. The store is whole again without a fetch.
-func TestRedisStoppedUnderLoad(t *testing.T) {
-	t.Parallel()
-	p, s := newPlatform(t, false), ownServer(t)
-	f := startFleet(t, processes, p, s.addr)
-	f.do(t, "burst", 1)
-	p.forget()
-	f.do(t, "start", goroutines)
-	time.Sleep(500 * time.Millisecond)
-	s.stop()
-	stopped := time.Now()
-	time.Sleep(*outage / 4)
-	p.revoke()
-	time.Sleep(*outage - *outage/4)
-	back, err := startServer(s.addr)
+func (d *redisDepot) shelf() shelf               { return shelf{Redis: d.addr} }
+func (d *redisDepot) takeAway(*testing.T, fleet) { d.stop() }
+
+func (d *redisDepot) bringBack(t *testing.T, _ fleet) {
+	t.Helper()
+	back, err := startServer(d.addr)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(back.stop)
-	away, client := time.Since(stopped), dial(t, s.addr)
-	restarted := time.Now()
-	for client.DBSize(t.Context()).Val() == 0 && time.Since(restarted) < 40*time.Second {
-		time.Sleep(50 * time.Millisecond)
-	}
-	healed := time.Since(restarted)
-	sum := f.do(t, "stop", 0)
-	checkNoneFailed(t, sum)
-	c := p.counts()
-	if c.most > 1 || c.forced > 0 || c.refused == 0 {
-		t.Errorf("%d fetches by one process, %d forced, %d calls refused", c.most, c.forced, c.refused)
-	}
-	keys, err := client.Keys(t.Context(), fleetPrefix+"token:*").Result()
-	if err != nil || len(keys) != 1 {
-		t.Fatalf("the store holds the tokens %q, %v", keys, err)
-	}
-	if value := client.Get(t.Context(), keys[0]).Val(); !strings.HasSuffix(value, "|"+p.current) {
-		t.Error("the store holds another token than WeChat's")
-	}
-	measured(t, "away %.1f s, %d calls, %d failed, %d fetches, at most %d a process, slowest %v, store whole %.1f s after the restart",
-		away.Seconds(), sum.Calls, sum.Failed, c.plain, c.most, sum.Slowest.Round(time.Millisecond), healed.Seconds())
+	d.server = back
 }
 
-// TestWarmCallsDontTouchRedis counts what the server counts.
-func TestWarmCallsDontTouchRedis(t *testing.T) {
-	t.Parallel()
-	p, s := newPlatform(t, false), ownServer(t)
-	p.latency = 0
-	f := startFleet(t, 2, p, s.addr)
-	f.do(t, "burst", 1)
-	client := dial(t, s.addr)
-	if err := client.ConfigResetStat(t.Context()).Err(); err != nil {
+func (d *redisDepot) tokens(t *testing.T) (values []string) {
+	t.Helper()
+	client := redis.NewClient(&redis.Options{Addr: d.addr})
+	defer client.Close()
+	keys, err := client.Keys(t.Context(), fleetPrefix+"token:*").Result()
+	if err != nil {
 		t.Fatal(err)
 	}
-	sum := f.do(t, "burst", 500)
-	checkNoneFailed(t, sum)
-	touched := 0
-	for line := range strings.Lines(client.Info(t.Context(), "commandstats").Val()) {
-		name, figures, _ := strings.Cut(line, ":calls=")
-		switch strings.TrimPrefix(name, "cmdstat_") {
-		case "config|resetstat", "config", "info", "client|setinfo", "client|maint_notifications", "hello":
-			continue // this test's own
-		}
-		if calls, _, ok := strings.Cut(figures, ","); ok {
-			n, _ := strconv.Atoi(calls)
-			touched += n
-			t.Errorf("%s was called %d times", name, n)
-		}
+	for _, key := range keys {
+		values = append(values, client.Get(t.Context(), key).Val())
 	}
-	measured(t, "%d calls, %d Redis commands", sum.Calls-2, touched)
+	return values
 }
 
-const (
-	pushToken = "tok3nOfTheConsole"
-	pushKey   = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-)
+// A fileDepot is a directory. It goes away as one does whose disk is unmounted, and
+// comes back with what it held.
+type fileDepot string
 
-// TestPushToTwoProcesses delivers one push to two processes at once, and once more.
-func TestPushToTwoProcesses(t *testing.T) {
-	t.Parallel()
-	f := startFleet(t, 2, newPlatform(t, false), ownServer(t).addr)
-	var urls []string
-	for _, p := range f {
-		a, err := p.do("serve", 0)
+func newFileDepot(t *testing.T) fileDepot { return fileDepot(filepath.Join(t.TempDir(), "tokens")) }
+
+func (d fileDepot) shelf() shelf { return shelf{Files: string(d)} }
+
+func (d fileDepot) takeAway(t *testing.T, _ fleet) {
+	t.Helper()
+	if err := os.Rename(string(d), string(d)+".away"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (d fileDepot) bringBack(t *testing.T, _ fleet) {
+	t.Helper()
+	if err := os.Rename(string(d)+".away", string(d)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (d fileDepot) tokens(t *testing.T) (values []string) {
+	t.Helper()
+	store, err := wechat.NewFileStore(string(d))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(string(d), "*.token"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		value, err := store.Get(t.Context(), strings.TrimSuffix(filepath.Base(file), ".token"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		urls = append(urls, a.URL)
+		values = append(values, value)
 	}
-	const pushes = 5
-	for i := range pushes {
-		query, body := push(t, 7000+i)
-		answers := make([]string, 4)
-		var wg sync.WaitGroup
-		for i, u := range urls {
-			wg.Go(func() { answers[i] = deliver(t, u, query, body) })
-		}
-		wg.Wait()
-		for i, u := range urls {
-			answers[2+i] = deliver(t, u, query, body)
-		}
-		if answers[0] == "" || slices.ContainsFunc(answers, func(a string) bool { return a != answers[0] }) {
-			t.Errorf("the answers differ: %q", answers)
-		}
-	}
-	sum := f.do(t, "", 0)
-	if sum.Runs != pushes {
-		t.Errorf("%d handler runs for %d pushes", sum.Runs, pushes)
-	}
-	measured(t, "%d pushes delivered 4 times each, %d handler runs, equal answers", pushes, sum.Runs)
+	return values
 }
 
-// push is a text message in secure mode.
-func push(t *testing.T, id int) (url.Values, []byte) {
+// A fullDepot is a directory on a disk that has no room for a while: the processes read
+// and lock, but can't write.
+type fullDepot struct{ fileDepot }
+
+func (fullDepot) takeAway(t *testing.T, f fleet) {
 	t.Helper()
-	cipher, err := crypto.NewMessageCipher(pushKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := strconv.FormatInt(time.Now().Unix(), 10)
-	text := cipher.Encrypt(fmt.Appendf(nil, "<xml><ToUserName>gh_0123456789ab</ToUserName><FromUserName>oPlayer</FromUserName>"+
-		"<CreateTime>%s</CreateTime><MsgType>text</MsgType><Content>hi</Content><MsgId>%d</MsgId></xml>", now, id), appID)
-	query := url.Values{
-		"timestamp": {now}, "nonce": {"415670741"}, "openid": {"oPlayer"}, "encrypt_type": {"aes"},
-		"signature":     {wechat.Sign(pushToken, now, "415670741")},
-		"msg_signature": {wechat.Sign(pushToken, now, "415670741", text)},
-	}
-	return query, []byte("<xml><ToUserName>gh_0123456789ab</ToUserName><Encrypt>" + text + "</Encrypt></xml>")
+	f.do(t, command{Do: "full"})
 }
 
-// deliver posts a push and returns the decrypted answer.
-func deliver(t *testing.T, to string, query url.Values, body []byte) string {
+func (fullDepot) bringBack(t *testing.T, f fleet) {
 	t.Helper()
-	response, err := http.Post(to+"/?"+query.Encode(), "text/xml", bytes.NewReader(body))
-	if err != nil {
-		t.Error(err)
-		return ""
+	f.do(t, command{Do: "roomy"})
+}
+
+// holds reports whether the store holds WeChat's token and nothing else.
+func holds(t *testing.T, d depot, token string) bool {
+	t.Helper()
+	values := d.tokens(t)
+	return len(values) == 1 && strings.HasSuffix(values[0], "|"+token)
+}
+
+// checkNoneFailed wants calls, and none failed, neither in the processes' eyes nor in
+// the platform's.
+func checkNoneFailed(t *testing.T, sum tally, c counts) {
+	t.Helper()
+	if sum.Calls == 0 || sum.Failed > 0 || c.Failed > 0 {
+		t.Errorf("%d of %d calls failed, %d for the platform: %s", sum.Failed, sum.Calls, c.Failed, sum.FirstError)
 	}
-	defer response.Body.Close()
-	sealed, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		t.Errorf("status %d, %v", response.StatusCode, err)
-		return ""
+}
+
+func checkFetches(t *testing.T, c counts, plain, forced int) {
+	t.Helper()
+	if diff := cmp.Diff([3]int{plain, forced, 0}, [3]int{c.Plain, c.Forced, c.Denied}); diff != "" {
+		t.Errorf("plain, forced and denied fetches (-want +got):\n%s", diff)
 	}
-	var envelope struct{ Encrypt string }
-	if xml.Unmarshal(sealed, &envelope) != nil && json.Unmarshal(sealed, &envelope) != nil {
-		t.Errorf("the answer is %s", sealed)
-		return ""
+}
+
+// TestLoad takes a fleet from a cold start through six revocations. WeChat repeats the
+// revoked token once, and once the process that fetches is killed with the lock in its
+// hand; another takes its place.
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	onEach(t, depots, func(t *testing.T, kind string, d depot) {
+		p := startPlatform(t, platformConfig{})
+		f := startFleet(t, processes, p, d.shelf())
+		sum := f.burst(t, goroutines)
+		cold := p.counts(t)
+		checkNoneFailed(t, sum, cold)
+		checkFetches(t, cold, 1, 0)
+		measured(t, atColdStart, "cold start of 8 processes x 100, "+kind, "1 fetch in all",
+			"%d calls, %d failed, %d fetch", sum.Calls, sum.Failed, cold.Plain+cold.Forced)
+
+		step := *load / 7
+		f.start(t, busy)
+		time.Sleep(step)
+		p.control(t, "revoke", nil)
+		time.Sleep(step)
+		p.control(t, "revoke and repeat", nil)
+		time.Sleep(step)
+		f, after := killHolder(t, p, f, true)
+		measured(t, atKill, "lock holder killed, old token refused, "+kind, "next token within 3 s", "after %.2f s", after.Seconds())
+		late := startProcess(t, "late", p, d.shelf())
+		late.waitReady(t)
+		fleet{late}.start(t, busy)
+		f = append(f, late)
+		for range 3 {
+			time.Sleep(step)
+			p.control(t, "revoke", nil)
+		}
+		time.Sleep(step)
+		sum = f.stop(t)
+		c := p.counts(t)
+		checkNoneFailed(t, sum, c)
+		checkFetches(t, c, 1+6, 1)
+		if c.Refused < 6 {
+			t.Errorf("%d calls met a revocation", c.Refused)
+		}
+		if !holds(t, d, c.Current) {
+			t.Error("the store holds another token than WeChat's")
+		}
+		measured(t, atRevocation, "6 revocations under load, "+kind, "0 failed, 1 fetch each, and 1 forced",
+			"%d calls in %v, %d failed, %d refused at first, %d plain + %d forced fetches, slowest %v",
+			sum.Calls, *load, sum.Failed, c.Refused, c.Plain-1, c.Forced, sum.Slowest.Round(time.Millisecond))
+	})
+}
+
+// killHolder kills the process that fetches next, which keeps the lock, and returns
+// the others and how long after it a call came with a new token.
+func killHolder(t *testing.T, p wechatProcess, f fleet, revoke bool) (fleet, time.Duration) {
+	t.Helper()
+	p.control(t, "hold", nil)
+	if revoke {
+		p.control(t, "revoke", nil)
 	}
-	cipher, err := crypto.NewMessageCipher(pushKey)
-	if err != nil {
-		t.Error(err)
-		return ""
+	c := p.waitFor(t, "fetch", 30*time.Second, func(c counts) bool { return c.Held != "" })
+	killed := time.Now()
+	f = f.kill(t, p, c.Held)
+	c = p.waitFor(t, "call with another token", 30*time.Second, func(c counts) bool { return !c.Replaced.IsZero() })
+	after := c.Replaced.Sub(killed)
+	if after > 3*time.Second {
+		t.Errorf("the next token came after %v", after)
 	}
-	text, id, err := cipher.Decrypt(envelope.Encrypt)
-	if err != nil || string(id) != appID {
-		t.Errorf("the answer can't be read: %v", err)
+	return f, after
+}
+
+// TestLockHolderKilled has an old token that goes on while a process is killed that
+// fetches the next.
+func TestLockHolderKilled(t *testing.T) {
+	t.Parallel()
+	onEach(t, depots, func(t *testing.T, kind string, d depot) {
+		// Replaced after 12 s.
+		p := startPlatform(t, platformConfig{Life: 16 * time.Second, Renewal: 5 * time.Second})
+		f := startFleet(t, processes, p, d.shelf())
+		f.burst(t, 1)
+		p.control(t, "forget", nil)
+		f.start(t, calm)
+		f, after := killHolder(t, p, f, false)
+		time.Sleep(time.Second)
+		sum := f.stop(t)
+		c := p.counts(t)
+		checkNoneFailed(t, sum, c)
+		checkFetches(t, c, 1, 0)
+		if c.Refused > 0 {
+			t.Errorf("%d calls were refused", c.Refused)
+		}
+		measured(t, atKill, "lock holder killed, old token valid, "+kind, "next token within 3 s, 0 failed",
+			"after %.2f s, %d calls, %d failed, %d plain + %d forced fetches, slowest %v",
+			after.Seconds(), sum.Calls, sum.Failed, c.Plain, c.Forced, sum.Slowest.Round(time.Millisecond))
+	})
+}
+
+// TestNoSharedStore has each process fetch for itself.
+func TestNoSharedStore(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name          string
+		revoke        string
+		plain, forced int // at most
+	}{
+		{"revoked", "revoke", processes, 0},
+		// Who isn't let force asks plainly once more, and gets what another has forced.
+		{"revoked and repeated", "revoke and repeat", 2 * processes, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := startPlatform(t, platformConfig{})
+			f := startFleet(t, processes, p, shelf{})
+			f.burst(t, 1)
+			p.control(t, "forget", nil)
+			f.start(t, busy)
+			time.Sleep(500 * time.Millisecond)
+			p.control(t, test.revoke, nil)
+			time.Sleep(busy + 500*time.Millisecond)
+			sum := f.stop(t)
+			c := p.counts(t)
+			checkNoneFailed(t, sum, c)
+			if c.Refused == 0 {
+				t.Error("no call met the revocation")
+			}
+			if c.Plain > test.plain || c.Forced > test.forced || c.Plain == 0 {
+				t.Errorf("%d plain and %d forced fetches, want at most %d and %d", c.Plain, c.Forced, test.plain, test.forced)
+			}
+			measured(t, atNoStore, "8 processes without a shared store, "+test.name, "0 failed",
+				"%d calls, %d failed, %d refused at first, %d plain + %d forced fetches, slowest %v",
+				sum.Calls, sum.Failed, c.Refused, c.Plain, c.Forced, sum.Slowest.Round(time.Millisecond))
+		})
 	}
-	return string(text)
 }

@@ -27,6 +27,10 @@ func TestMain(m *testing.M) {
 		runChild(text)
 		return
 	}
+	if text := os.Getenv(platformVariable); text != "" {
+		runPlatform(text)
+		return
+	}
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		fmt.Fprintln(os.Stderr, "these tests run a redis-server of their own, and none is in PATH; install it, on Debian: apt-get install redis-server")
 		os.Exit(1)
@@ -38,9 +42,9 @@ func TestMain(m *testing.M) {
 	}
 	shared = s
 	flag.Parse()
-	_ = flag.Set("test.parallel", "4") // they wait more than they work
+	_ = flag.Set("test.parallel", fleetsOnce)
 	code := m.Run()
-	printFigures()
+	printFigures(os.Stdout)
 	s.stop()
 	os.Exit(code)
 }
@@ -53,11 +57,12 @@ func (silence) Printf(context.Context, string, ...any) {}
 // when this process dies, however it dies.
 type server struct {
 	addr  string
+	pid   string
 	cmd   *exec.Cmd
 	stdin io.Closer
 }
 
-const underGuard = `"$@" >/dev/null 2>&1 & pid=$!; echo; cat >/dev/null; kill -9 $pid; wait $pid 2>/dev/null; true`
+const underGuard = `"$@" >/dev/null 2>&1 & pid=$!; echo $pid; cat >/dev/null; kill -9 $pid; wait $pid 2>/dev/null; true`
 
 // startServer starts one at addr, at a free port if that is empty.
 func startServer(addr string) (*server, error) {
@@ -86,10 +91,12 @@ func startServer(addr string) (*server, error) {
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
 	}
-	if _, err := bufio.NewReader(stdout).ReadString('\n'); err != nil {
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
 		s.stop()
 		return nil, err
 	}
+	s.pid = strings.TrimSpace(line)
 	for range 200 {
 		if s.answers() {
 			return s, nil
@@ -116,6 +123,14 @@ func (s *server) answers() bool {
 func (s *server) stop() {
 	s.stdin.Close()
 	_ = s.cmd.Wait()
+}
+
+// signal sends the server a signal: STOP, or CONT.
+func (s *server) signal(t *testing.T, name string) {
+	t.Helper()
+	if out, err := exec.Command("sh", "-c", `kill -s "$1" "$2"`, "sh", name, s.pid).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 }
 
 // ownServer starts a server for one test.

@@ -159,7 +159,7 @@ func (m *mutant) try(dir string) (r result) {
 
 func (m *mutant) compile(binary, overlay string) error {
 	// Unoptimised code compiles in two thirds of the time.
-	args := []string{"test", "-c", "-gcflags=-N -l", "-ldflags=-s -w", "-o", binary}
+	args := []string{"test", "-c", "-vet=off", "-gcflags=-N -l", "-ldflags=-s -w", "-o", binary}
 	if m.race {
 		args = append(args, "-race")
 	}
@@ -177,7 +177,7 @@ func (m *mutant) compile(binary, overlay string) error {
 func (m *mutant) runTests(binary string) (output string, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, binary, "-test.v", "-test.count=1", "-test.timeout=60s", "-test.run="+m.tests)
+	cmd := exec.CommandContext(ctx, binary, "-test.v", "-test.failfast", "-test.count=1", "-test.timeout=60s", "-test.run="+m.tests)
 	cmd.Dir = m.pkg
 	b, err := cmd.CombinedOutput()
 	return string(b), err

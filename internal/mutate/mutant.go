@@ -108,17 +108,38 @@ func (m *mutant) broken(root string) (map[string]string, error) {
 			if err != nil {
 				return nil, err
 			}
-			text = string(b)
+			text = "\n" + string(b)
 		}
 		// Whole lines only: a line must not match the end of a longer one.
-		n := strings.Count("\n"+text, "\n"+e.before)
+		n := strings.Count(text, "\n"+e.before)
 		if n != 1 || e.before == "" {
 			return nil, fmt.Errorf("%s: the lines to change occur %d times:\n%s", e.file, n, e.before)
 		}
-		files[e.file] = strings.Replace("\n"+text, "\n"+e.before, "\n"+e.after, 1)[1:]
+		before, after, _ := strings.Cut(text, "\n"+e.before)
+		files[e.file] = before + "\n" + e.after + e.keepLines(before) + after
+	}
+	for name, text := range files {
+		files[name] = text[1:]
 	}
 	return files, nil
 }
+
+// keepLines returns the directive that gives the lines after an edit their old numbers:
+// packages that only see those numbers change then needn't be compiled again.
+func (e *edit) keepLines(before string) string {
+	if strings.Count(e.before, "\n") == strings.Count(e.after, "\n") {
+		return ""
+	}
+	line, lines := 0, before
+	if i := strings.LastIndex(before, linePrefix); i >= 0 {
+		fmt.Sscanf(before[i:], linePrefix+"%d", &line)
+		_, lines, _ = strings.Cut(before[i:], "\n")
+		line--
+	}
+	return fmt.Sprintf("%s%d:1\n", linePrefix, line+strings.Count(lines, "\n")+strings.Count(e.before, "\n")+1)
+}
+
+const linePrefix = "//line :"
 
 // overlay writes the changed files to dir, and the list of them for the go command.
 func (m *mutant) overlay(dir string) (string, error) {

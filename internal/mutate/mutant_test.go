@@ -44,8 +44,9 @@ func TestBroken(t *testing.T) {
 		name, patch, want, fault string
 	}{
 		{name: "replace", patch: head + " func f() {\n-\tg()\n+\tk()\n", want: "package p\n\nfunc f() {\n\tk()\n\th()\n}\n"},
-		{name: "remove", patch: head + "-\th()\n", want: "package p\n\nfunc f() {\n\tg()\n}\n"},
-		{name: "two edits", patch: head + "-\tg()\n@@ p.go\n-\th()\n", want: "package p\n\nfunc f() {\n}\n"},
+		{name: "remove", patch: head + "-\th()\n", want: "package p\n\nfunc f() {\n\tg()\n//line :6:1\n}\n"},
+		{name: "two edits", patch: head + "-\tg()\n@@ p.go\n-\th()\n", want: "package p\n\nfunc f() {\n//line :5:1\n//line :6:1\n}\n"},
+		{name: "add", patch: head + " func f() {\n+\tk()\n", want: "package p\n\nfunc f() {\n\tk()\n//line :4:1\n\tg()\n\th()\n}\n"},
 		{name: "gone", patch: head + "-\tx()\n", fault: "occur 0 times"},
 		{name: "only the end of a line", patch: head + "-f() {\n", fault: "occur 0 times"},
 		{name: "no such file", patch: strings.Replace(head, "p.go", "q.go", 1) + "-x\n", fault: "q.go"},

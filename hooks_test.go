@@ -1,0 +1,129 @@
+package wechat_test
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/minigo-dev/wechat"
+)
+
+// A hookTrail writes down which hook was called, by name, and what its context held.
+type hookTrail []string
+
+type trailKey struct{}
+
+func trailOf(ctx context.Context) string {
+	s, _ := ctx.Value(trailKey{}).(string)
+	return s
+}
+
+func (h *hookTrail) hooks(name string) wechat.Hooks {
+	return wechat.Hooks{
+		CallStart: func(ctx context.Context, c wechat.CallInfo) context.Context {
+			*h = append(*h, name+" start "+c.API+" at "+c.Host+" after "+trailOf(ctx))
+			return context.WithValue(ctx, trailKey{}, trailOf(ctx)+name)
+		},
+		CallEnd: func(ctx context.Context, c wechat.CallInfo) {
+			*h = append(*h, name+" end, context "+trailOf(ctx))
+		},
+		Token: func(_ context.Context, i wechat.TokenInfo) { *h = append(*h, name+" token "+string(i.Event)) },
+	}
+}
+
+func (h *hookTrail) pushHooks(name string) wechat.PushHooks {
+	return wechat.PushHooks{
+		PushStart: func(ctx context.Context) context.Context {
+			*h = append(*h, name+" start after "+trailOf(ctx))
+			return context.WithValue(ctx, trailKey{}, trailOf(ctx)+name)
+		},
+		PushEnd: func(ctx context.Context, p wechat.PushInfo) {
+			*h = append(*h, name+" end "+string(p.Step)+", context "+trailOf(ctx))
+		},
+		Problem: func(_ context.Context, p wechat.PushProblem) { *h = append(*h, name+" problem "+string(p.Kind)) },
+	}
+}
+
+func TestJoinHooks(t *testing.T) {
+	t.Parallel()
+	var trail hookTrail
+	careless := wechat.Hooks{CallStart: func(context.Context, wechat.CallInfo) context.Context { return nil }}
+	joined := wechat.JoinHooks(trail.hooks("a"), wechat.Hooks{}, careless, trail.hooks("b"))
+	rec := record(t, saying(`{"access_token":"T1","expires_in":7200}`, `{"errcode":0}`))
+	client := mustClient(t, wechat.WithBaseURL(rec.URL+"/gateway"), wechat.WithHooks(joined), wechat.WithTokenSource(fixedTokens{}))
+	if err := client.SendText(t.Context(), "o1", "hi"); err != nil {
+		t.Fatal(err)
+	}
+	const at = "/cgi-bin/message/custom/send at "
+	host := rec.URL[len("http://"):]
+	want := hookTrail{
+		"a token fetched", "b token fetched",
+		"a start " + at + host + " after ", "b start " + at + host + " after a",
+		"a end, context ab", "b end, context ab",
+	}
+	if diff := cmp.Diff(want, trail); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestJoinHooksKeepsWhatNobodyObservesNil(t *testing.T) {
+	t.Parallel()
+	none := wechat.JoinHooks(wechat.Hooks{}, wechat.Hooks{})
+	if none.CallStart != nil || none.CallEnd != nil || none.Token != nil {
+		t.Errorf("hooks joined of nothing: %+v", none)
+	}
+}
+
+func TestJoinPushHooks(t *testing.T) {
+	t.Parallel()
+	var trail hookTrail
+	panicking := wechat.PushHooks{
+		PushStart: func(context.Context) context.Context { panic("start") },
+		PushEnd:   func(context.Context, wechat.PushInfo) { panic("end") },
+		Problem:   func(context.Context, wechat.PushProblem) { panic("problem") },
+	}
+	careless := wechat.PushHooks{PushStart: func(context.Context) context.Context { return nil }}
+	joined := wechat.JoinPushHooks(trail.pushHooks("a"), panicking, wechat.PushHooks{}, careless, trail.pushHooks("b"))
+	s := newSender("json")
+	h := mustCallback(t, secure(), wechat.WithPushHooks(joined), wechat.WithDedup(failingDedup{errors.New("down")})).Handler(
+		func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
+			trail = append(trail, "handler, context "+trailOf(ctx))
+			return nil, nil
+		})
+	if w := do(h, post(s.sealed(s.text("hello", 1)))); w.Code != 200 {
+		t.Errorf("status %d", w.Code)
+	}
+	do(h, httptest.NewRequest("PUT", "/", nil))
+	want := hookTrail{
+		"a start after ", "b start after a", "a problem store", "b problem store",
+		"handler, context ab", "a end answer, context ab", "b end answer, context ab",
+		"a start after ", "b start after a", "a end method, context ab", "b end method, context ab",
+	}
+	if diff := cmp.Diff(want, trail); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What a hook does wrong is no reason to refuse a push.
+func TestPushStartThatPanicsOrForgetsItsContext(t *testing.T) {
+	t.Parallel()
+	for name, start := range map[string]func(context.Context) context.Context{
+		"panics":  func(context.Context) context.Context { panic("start") },
+		"forgets": func(context.Context) context.Context { return nil },
+	} {
+		ran := false
+		s := newSender("json")
+		h := mustCallback(t, secure(), wechat.WithPushHooks(wechat.PushHooks{PushStart: start})).Handler(
+			func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
+				ran = trailOf(ctx) == "request"
+				return nil, nil
+			})
+		r := post(s.sealed(s.text("hello", 1)))
+		if w := do(h, r.WithContext(context.WithValue(t.Context(), trailKey{}, "request"))); w.Code != 200 || !ran {
+			t.Errorf("%s: status %d, ran with the request's context: %t", name, w.Code, ran)
+		}
+	}
+}

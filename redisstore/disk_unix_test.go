@@ -1,0 +1,23 @@
+//go:build unix
+
+package redisstore_test
+
+import (
+	"os/signal"
+	"syscall"
+)
+
+// fillDisk makes this process unable to write a byte to any file, as a full disk does,
+// or able again.
+func fillDisk(full bool) error {
+	signal.Ignore(syscall.SIGXFSZ) // a write fails then, and doesn't end the process
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+		return err
+	}
+	limit.Cur = limit.Max
+	if full {
+		limit.Cur = 0
+	}
+	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit)
+}
