@@ -2,15 +2,18 @@
 // of the game (小程序卡片), and a link to a web page.
 //
 //	go run ./examples/cards
+//	go run ./examples/cards -serve
 //
 // runs it against a simulated WeChat, in which three days go by, so that WeChat drops the
-// uploaded pictures and the bot uploads them again. With WECHAT_APPID, WECHAT_APPSECRET,
+// uploaded pictures and the bot uploads them again. With -serve you are the player, on
+// the simulated WeChat's page. With WECHAT_APPID, WECHAT_APPSECRET,
 // WECHAT_TOKEN and WECHAT_AES_KEY set it serves the real WeChat on LISTEN, or on
 // 127.0.0.1:8080: put a proxy that speaks https in front of it.
 package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -25,14 +28,16 @@ import (
 )
 
 func main() {
+	stay := flag.Bool("serve", false, "keep the simulated WeChat and its page until Ctrl-C")
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout); err != nil {
+	if err := run(ctx, os.Stdout, *stay); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer) error {
+func run(ctx context.Context, out io.Writer, stay bool) error {
 	app, err := local.Open(out)
 	if err != nil {
 		return err
@@ -49,10 +54,7 @@ func run(ctx context.Context, out io.Writer) error {
 	b := &bot{client: client, pictures: &pictures{client: client, mediaIDs: map[string]string{}}}
 	mux := http.NewServeMux()
 	mux.Handle("/wechat", callback.Handler(b.answer))
-	if app.Platform == nil {
-		return local.Serve(ctx, out, mux, nil)
-	}
-	return local.Play(mux, func(base string) error { return play(app.Platform, base, out) })
+	return app.Run(ctx, out, mux, stay, func(string) error { return play(app.Platform, out) })
 }
 
 // A bot answers players in the customer-service session.
@@ -92,10 +94,7 @@ func (b *bot) answer(ctx context.Context, m wechat.Message) (wechat.Reply, error
 }
 
 // play is what a player does on the simulated WeChat.
-func play(weixin *wechattest.Platform, base string, out io.Writer) error {
-	if err := weixin.ServeURL(base + "/wechat"); err != nil {
-		return err
-	}
+func play(weixin *wechattest.Platform, out io.Writer) error {
 	alice := weixin.User("alice")
 	shown := 0
 	ask := func(wishes ...string) error {

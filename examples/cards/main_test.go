@@ -8,7 +8,7 @@ import (
 func TestRun(t *testing.T) {
 	t.Setenv("WECHAT_APPID", "")
 	var out strings.Builder
-	if err := run(t.Context(), &out); err != nil {
+	if err := run(t.Context(), &out, false); err != nil {
 		t.Fatal(err)
 	}
 	before, after, found := strings.Cut(out.String(), "Three days go by")

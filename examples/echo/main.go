@@ -3,8 +3,8 @@
 //	WECHAT_APPID=wx... WECHAT_APPSECRET=... WECHAT_TOKEN=... WECHAT_AES_KEY=... go run ./examples/echo
 //
 // serves WeChat on LISTEN, or on 127.0.0.1:8080. Without WECHAT_APPID it runs against a
-// simulated WeChat, says one hello and ends; with -serve it goes on, and prints the
-// settings of the simulated app.
+// simulated WeChat, says one hello and ends; with -serve it goes on, and prints where
+// the simulated WeChat's page is: be the player there, in your browser.
 package main
 
 import (
@@ -52,19 +52,7 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 		}
 		return nil, nil
 	}))
-	switch {
-	case app.Platform == nil:
-		return local.Serve(ctx, out, mux, nil)
-	case stay:
-		return local.Serve(ctx, out, mux, func(base string) error {
-			fmt.Fprint(out, app.Environment())
-			return app.Platform.ServeURL(base + "/wechat") // WeChat's console: the URL of message push
-		})
-	}
-	return local.Play(mux, func(base string) error {
-		if err := app.Platform.ServeURL(base + "/wechat"); err != nil {
-			return err
-		}
+	return app.Run(ctx, out, mux, stay, func(string) error {
 		alice := app.Platform.User("alice")
 		fmt.Fprintln(out, `alice writes "hello"`)
 		alice.SendText("hello")

@@ -3,8 +3,10 @@
 // answer to each question, whatever WeChat repeats.
 //
 //	go run ./examples/llmbot
+//	go run ./examples/llmbot -serve
 //
 // runs it against a simulated WeChat, with a model that only repeats the question, slowly.
+// With -serve you are the player, on the page of the simulated WeChat.
 // LLM_URL (https://.../chat/completions), LLM_KEY and LLM_MODEL name a real one. With
 // WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set it serves the real
 // WeChat on LISTEN, or on 127.0.0.1:8080: put a proxy that speaks https in front of it.
@@ -13,6 +15,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -28,14 +31,16 @@ import (
 )
 
 func main() {
+	stay := flag.Bool("serve", false, "keep the simulated WeChat and its page until Ctrl-C")
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout); err != nil {
+	if err := run(ctx, os.Stdout, *stay); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer) error {
+func run(ctx context.Context, out io.Writer, stay bool) error {
 	app, err := local.Open(out)
 	if err != nil {
 		return err
@@ -59,26 +64,19 @@ func run(ctx context.Context, out io.Writer) error {
 	mux := http.NewServeMux()
 	mux.Handle("/wechat", callback.Handler(async.Handle))
 
-	if app.Platform == nil {
-		err = local.Serve(ctx, out, mux, nil)
-	} else {
-		err = local.Play(mux, func(base string) error { return play(ctx, app.Platform, base, out) })
-	}
+	err = app.Run(ctx, out, mux, stay, func(string) error { return play(ctx, app.Platform, out) })
 	// The server takes no more pushes. What it took is answered before the program ends.
 	patient, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	err = errors.Join(err, async.Shutdown(patient))
-	if app.Platform != nil {
+	if app.Platform != nil && !stay {
 		fmt.Fprintln(out, "carol received", app.Platform.User("carol").Received())
 	}
 	return err
 }
 
 // play is what players do on the simulated WeChat.
-func play(ctx context.Context, weixin *wechattest.Platform, base string, out io.Writer) error {
-	if err := weixin.ServeURL(base + "/wechat"); err != nil {
-		return err
-	}
+func play(ctx context.Context, weixin *wechattest.Platform, out io.Writer) error {
 	alice, start := weixin.User("alice"), time.Now()
 	tell := func(format string, values ...any) {
 		fmt.Fprintf(out, "%5.1f s  ", time.Since(start).Seconds())

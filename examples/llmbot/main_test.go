@@ -13,7 +13,7 @@ func TestRun(t *testing.T) {
 	t.Setenv("WECHAT_APPID", "")
 	t.Setenv("LLM_URL", "")
 	var out strings.Builder
-	if err := run(t.Context(), &out); err != nil {
+	if err := run(t.Context(), &out, false); err != nil {
 		t.Fatal(err)
 	}
 	text := out.String()

@@ -53,16 +53,10 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case app.Platform == nil:
+	if app.Platform == nil {
 		fmt.Fprintln(out, "Put a proxy that speaks https in front of it, and https://your.host/wechat into WeChat's console.")
-		return local.Serve(ctx, out, handler, nil)
-	case stay:
-		return local.Serve(ctx, out, handler, func(base string) error {
-			return app.Invite(base+"/wechat", out)
-		})
 	}
-	return local.Play(handler, func(base string) error { return play(app.Platform, base, out) })
+	return app.Run(ctx, out, handler, stay, func(base string) error { return play(app.Platform, base, out) })
 }
 
 // newGame puts the game's addresses together.

@@ -36,7 +36,7 @@ func TestServe(t *testing.T) {
 	if err := run(ctx, out, true); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"/_sim/ in a browser", "Serving http://127.0.0.1:"} {
+	for _, want := range []string{"/_sim/ in a browser", "export WECHAT_TOKEN=", "Serving http://127.0.0.1:"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the output lacks %q:\n%s", want, out)
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/wechattest"
@@ -50,33 +49,6 @@ func (a *App) Close() {
 	if a.Platform != nil {
 		a.Platform.Close()
 	}
-}
-
-// Invite makes the simulated WeChat push to callbackURL and says how to try it.
-func (a *App) Invite(callbackURL string, out io.Writer) error {
-	if err := a.Platform.ServeURL(callbackURL); err != nil {
-		return err
-	}
-	fmt.Fprintf(out, `WeChat verified the address %s, also that a wrong signature is refused
-Open %s/_sim/ in a browser:
-  1. choose a player, or add one, and enter the session
-  2. write something and send it
-  3. click an exchange to see what went over the wire
-`, callbackURL, a.Platform.URL())
-	return nil
-}
-
-// Environment returns the variables by which another process finds the app, a line each.
-func (a *App) Environment() string {
-	var b strings.Builder
-	for _, v := range [][2]string{
-		{"WECHAT_APPID", a.AppID}, {"WECHAT_APPSECRET", a.Secret},
-		{"WECHAT_TOKEN", a.Token}, {"WECHAT_AES_KEY", a.EncodingAESKey},
-		{"WECHAT_BASE_URL", a.baseURL},
-	} {
-		fmt.Fprintf(&b, "export %s=%s\n", v[0], v[1])
-	}
-	return b.String()
 }
 
 // Transport says where the app's WeChat is.

@@ -11,6 +11,47 @@ import (
 	"time"
 )
 
+// Run serves a bot whose address is /wechat. For the real WeChat it does so until ctx
+// ends. A simulated one verifies the address, and then the story is played; with stay,
+// there is no story, but a page to try the bot on until ctx ends.
+func (a *App) Run(ctx context.Context, out io.Writer, handler http.Handler, stay bool, story func(base string) error) error {
+	switch {
+	case a.Platform == nil:
+		return Serve(ctx, out, handler, nil)
+	case stay:
+		return Serve(ctx, out, handler, func(base string) error { return a.invite(base+"/wechat", out) })
+	}
+	return Play(handler, func(base string) error {
+		if err := a.Platform.ServeURL(base + "/wechat"); err != nil {
+			return err
+		}
+		return story(base)
+	})
+}
+
+// invite says how to try the bot.
+func (a *App) invite(callbackURL string, out io.Writer) error {
+	if err := a.Platform.ServeURL(callbackURL); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, `WeChat has verified %s, also that it refuses a wrong signature.
+
+Open %s/_sim/ in a browser:
+  1. choose a player, or add one, and enter the session
+  2. write something and send it
+  3. click an exchange to see what went over the wire
+
+For another terminal:
+export WECHAT_APPID=%s
+export WECHAT_APPSECRET=%s
+export WECHAT_TOKEN=%s
+export WECHAT_AES_KEY=%s
+export WECHAT_BASE_URL=%[2]s
+
+`, callbackURL, a.baseURL, a.AppID, a.Secret, a.Token, a.EncodingAESKey)
+	return err
+}
+
 // Play serves handler on a free loopback port, unless LISTEN names one, for as long as a
 // story lasts. base is where it serves: http://host:port.
 func Play(handler http.Handler, story func(base string) error) error {
