@@ -37,7 +37,7 @@ func newFiber(callback *wechat.Callback, bot wechat.HandlerFunc) server {
 		if err != nil {
 			return fiber.ErrBadRequest
 		}
-		push, err := callback.Open(query, bytes.Clone(c.Body()))
+		push, err := callback.Open(query, bytes.Clone(c.BodyRaw()))
 		if err != nil {
 			return refuse(err)
 		}

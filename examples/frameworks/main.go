@@ -75,7 +75,11 @@ func run(ctx context.Context, out io.Writer, names []string) error {
 		}
 		s := f.make(callback, bot(client))
 		if app.Platform == nil {
-			err = serve(s, address("127.0.0.1:8080"), func(string) error { <-ctx.Done(); return nil })
+			err = serve(s, address(), func(base string) error {
+				fmt.Fprintf(out, "Serving %s/wechat with %s until Ctrl-C\n", base, f.name)
+				<-ctx.Done()
+				return nil
+			})
 		} else {
 			err = serve(s, "127.0.0.1:0", func(base string) error { return play(app.Platform, f.name, base, out) })
 		}
@@ -108,11 +112,11 @@ func overHTTP(h http.Handler) server {
 	return &http.Server{Handler: h, ReadTimeout: 10 * time.Second, IdleTimeout: time.Minute}
 }
 
-func address(otherwise string) string {
+func address() string {
 	if listen := os.Getenv("LISTEN"); listen != "" {
 		return listen
 	}
-	return otherwise
+	return "127.0.0.1:8080"
 }
 
 // serve runs the server for as long as during does.
