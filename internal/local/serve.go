@@ -34,10 +34,11 @@ func (a *App) invite(callbackURL string, out io.Writer) error {
 	if err := a.Platform.ServeURL(callbackURL); err != nil {
 		return err
 	}
+	a.Platform.User("alice") // somebody to begin with
 	_, err := fmt.Fprintf(out, `WeChat has verified %s, also that it refuses a wrong signature.
 
 Open %s/_sim/ in a browser:
-  1. choose a player, or add one, and enter the session
+  1. choose alice, or add a player, and enter the session
   2. write something and send it
   3. click an exchange to see what went over the wire
 
