@@ -90,6 +90,52 @@ func (s *switchDedup) Release(ctx context.Context, key, owner string) error {
 	return s.MemoryDedup.Release(ctx, key, owner)
 }
 
+// A shop that says "not yet" has to see the order again, and one that says "done" must not.
+func TestRefusedPaymentIsHandledAgain(t *testing.T) {
+	t.Parallel()
+	raw := func(body string) wechat.Reply { return wechat.RawReply{Body: []byte(body)} }
+	tests := []struct {
+		name, event string
+		first       wechat.Reply
+		runs        int
+	}{
+		{"done", "minigame_coin_deliver_completed", wechat.PayAck{}, 1},
+		{"not yet", "minigame_coin_deliver_completed", wechat.PayAck{ErrCode: 1, ErrMsg: "later"}, 2},
+		{"a pointer", "minigame_coin_deliver_completed", &wechat.PayAck{ErrCode: -1}, 2},
+		{"not yet, xpay", "xpay_goods_deliver_notify", wechat.PayAck{ErrCode: 1}, 2},
+		{"not yet, by hand", "minigame_h5_goods_deliver_notify", raw(`{"ErrCode":"7","ErrMsg":"later"}`), 2},
+		{"not yet, XML by hand", "xpay_coin_pay_notify", raw(`<xml><ErrCode>7</ErrCode></xml>`), 2},
+		{"gift refused", "minigame_deliver_goods", raw(`{"ErrCode":1,"SubErrCode":1}`), 2},
+		{"gift for nobody", "minigame_deliver_goods", raw(`{"ErrCode":1,"SubErrCode":172935494}`), 1},
+		{"a condition", "minigame_act_event_query_condition", raw(`{"IsConditionSatisfied":false}`), 1},
+		{"the word", "xpay_coin_pay_notify", raw("success"), 1},
+		{"no answer to a payment", "subscribe_msg_popup_event", raw(`{"ErrCode":1}`), 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			runs := 0
+			h := mustCallback(t, secure()).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) {
+				runs++
+				if runs == 1 {
+					return tt.first, nil
+				}
+				return nil, nil
+			})
+			s := newSender("json")
+			message := s.event(tt.event)
+			for range 3 {
+				if w := do(h, post(s.sealed(message))); w.Code != http.StatusOK {
+					t.Fatalf("status %d", w.Code)
+				}
+			}
+			if runs != tt.runs {
+				t.Errorf("the handler ran %d times, want %d", runs, tt.runs)
+			}
+		})
+	}
+}
+
 func TestRepeatsGetTheSameAnswer(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"json", "xml"} {

@@ -255,6 +255,10 @@ func (x *pushExchange) runClaimed(key, owner string) (answer, error) {
 		}
 		return answer{}, err
 	}
+	if x.push.rule.promise && a.asksAgain() {
+		x.release(key, owner) // else the same refusal would meet every repeat
+		return a, nil
+	}
 	ctx, cancel := x.storeContext(dedupTimeout)
 	defer cancel()
 	if err := d.dedup.Done(ctx, key, owner, a.buf, d.past(x.push.rule)+d.maxAge); err != nil {

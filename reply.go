@@ -60,8 +60,8 @@ type TransferToAgent struct {
 }
 
 // PayAck answers a payment, a gift or another push that expects an ErrCode. Zero says
-// that the work is done; any other makes WeChat repeat the push. The answer to a
-// mini-game payment is never encrypted, as WeChat demands.
+// that the work is done; any other makes WeChat repeat the push, and the repeat runs the
+// handler again. The answer to a mini-game payment is never encrypted, as WeChat demands.
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/virtual-payment/message-push
 type PayAck struct {

@@ -49,6 +49,20 @@ func decodeAnswer(b []byte) (a answer, ok bool) {
 	return answer{contentType: string(b[begin:end]), plain: b[1] == 1, buf: b, body: end}, true
 }
 
+// asksAgain reports whether WeChat delivers a payment or a gift again after the answer:
+// an ErrCode other than 0. That a gift's player isn't registered is final.
+func (a answer) asksAgain() bool {
+	const notRegistered = "172935494"
+	var few [fewElements]element
+	els, _, err := scan(string(a.buf[a.body:]), few[:0])
+	if err != nil {
+		return false
+	}
+	n := node{els: els}
+	code := n.text("ErrCode")
+	return code != "" && code != "0" && n.text("SubErrCode") != notRegistered
+}
+
 // seal makes the HTTP body of an answer for this delivery.
 func (p *Push) seal(a answer) (body []byte, contentType string) {
 	body = a.buf[a.body:]

@@ -34,7 +34,8 @@ const (
 	pathMediaCheck   = "/wxa/media_check_async"
 	pathSubscribe    = "/cgi-bin/message/subscribe/send"
 	pathCode         = "/wxa/getwxacodeunlimit"
-	pathFiles        = "/_sim/media/" // what PicUrl and video_url point to
+	pathPhone        = "/wxa/business/getuserphonenumber"
+	pathFiles        = "/_sim/files/" // what PicUrl and video_url point to
 )
 
 type endpoint struct {
@@ -78,6 +79,8 @@ func endpointOf(path string) (endpoint, bool) {
 		return endpoint{http.MethodPost, false, false, serveClearQuota}, true
 	case pathClearQuotaV2:
 		return endpoint{http.MethodPost, true, false, serveClearQuotaV2}, true
+	case pathPhone:
+		return endpoint{http.MethodPost, false, true, servePhone}, true
 	case pathTextCheck:
 		return endpoint{http.MethodPost, false, true, serveTextCheck}, true
 	case pathMediaCheck:
@@ -103,9 +106,12 @@ type request struct {
 	chunked            bool // no Content-Length
 	caller             netip.Addr
 
-	appID  string // the app that the request is about, if it is here
-	openID string // for the log: the player the request is about
-	note   string // for the log
+	appID  string    // the app that the request is about, if it is here
+	openID string    // for the log: the player the request is about
+	note   string    // for the log
+	shown  *chatItem // what the player sees of it
+	seq    int       // once it is logged
+	fault  *Fault    // that struck it
 }
 
 // An answer is what the platform sends back.

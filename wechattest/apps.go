@@ -13,7 +13,8 @@ const appsKept = 100
 // NewApp puts another app on the same simulated WeChat. The two share the clock, the
 // listener of [Platform.URL], the exchange log, the faults, the seed and the lifetime:
 // closing one closes all. Each has a secret, tokens, players, media, quotas and a
-// callback of its own. Options that won't do fail the test; [WithSeed] is for the first.
+// callback of its own. Options that won't do fail the test; [WithSeed], [WithAddress] and
+// [WithControlHosts] are for the first.
 func (p *Platform) NewApp(opts ...Option) *Platform {
 	if p.tb != nil {
 		p.tb.Helper()
@@ -34,6 +35,9 @@ func (p *Platform) StartApp(opts ...Option) (*Platform, error) {
 	}
 	if cfg.seed != nil {
 		return nil, errors.New("wechattest: NewApp: the seed is the first app's")
+	}
+	if cfg.address != anyAddress || cfg.controlHosts != nil {
+		return nil, errors.New("wechattest: NewApp: the listener is the first app's")
 	}
 	cfg.fill(p.ids)
 	p.mu.Lock()

@@ -44,11 +44,13 @@ func TestF13AppsAreApart(t *testing.T) {
 	// A request reaches the app that it names, whichever Transport it comes through.
 	wantCode(t, "through the other app's Transport", b.post(sendPath, tokenA, text(aliceA.OpenID())).code(), 0)
 	wantCode(t, "with the other app's token", a.post(sendPath, tokenB, text(aliceA.OpenID())).code(), 40003)
-	if n, m := len(aliceA.Received()), len(aliceB.Received()); n != 2 || m != 0 {
-		t.Errorf("the players received %d and %d messages, want 2 and 0", n, m)
+	legacy := url.Values{"access_token": {b.legacyToken()}}
+	wantCode(t, "with the other app's token of /token", a.post(sendPath, legacy, text(aliceB.OpenID())).code(), 0)
+	if n, m := len(aliceA.Received()), len(aliceB.Received()); n != 2 || m != 1 {
+		t.Errorf("the players received %d and %d messages, want 2 and 1", n, m)
 	}
-	if n, m := a.wx.Count(sendPath), b.wx.Count(sendPath); n != 3 || m != 1 {
-		t.Errorf("%d and %d messages counted, want 3 and 1", n, m)
+	if n, m := a.wx.Count(sendPath), b.wx.Count(sendPath); n != 3 || m != 2 {
+		t.Errorf("%d and %d messages counted, want 3 and 2", n, m)
 	}
 }
 
@@ -109,10 +111,11 @@ func TestAppsShare(t *testing.T) {
 	a.wx.Fault(wechattest.DuplicatePush().App(a.wx.AppID()))
 	a.wx.User("alice").SendText("to A")
 	b.wx.User("bob").SendText("to B")
-	if botA.count() != 2 || botB.count() != 1 {
-		t.Errorf("%d and %d deliveries, want 2 and 1", botA.count(), botB.count())
+	b.wx.User("bob").SendText(b.wx.Secret())
+	if botA.count() != 2 || botB.count() != 2 {
+		t.Errorf("%d and %d deliveries, want 2 each", botA.count(), botB.count())
 	}
-	if _, body := botB.last(); !strings.Contains(body, `"Content":"to B"`) || !strings.Contains(body, b.wx.OriginalID()) {
+	if body := botB.bodies[0]; !strings.Contains(body, `"Content":"to B"`) || !strings.Contains(body, b.wx.OriginalID()) {
 		t.Errorf("B's bot got %s", body)
 	}
 
@@ -121,7 +124,7 @@ func TestAppsShare(t *testing.T) {
 	for _, e := range b.wx.Exchanges() {
 		apps[e.AppID]++
 	}
-	if apps[a.wx.AppID()] != 3 || apps[b.wx.AppID()] != 4 || apps[""] != 1 {
+	if apps[a.wx.AppID()] != 3 || apps[b.wx.AppID()] != 5 || apps[""] != 1 {
 		t.Errorf("exchanges by app: %v", apps)
 	}
 	var log strings.Builder

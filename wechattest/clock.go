@@ -18,6 +18,7 @@ func (p *Platform) Advance(d time.Duration) {
 	}
 	p.pass(d)
 	p.mu.Lock()
+	p.remember(&action{do: doAdvance, by: d})
 	p.notify()
 	p.mu.Unlock()
 }

@@ -70,15 +70,15 @@ type subject struct {
 // A claim is one line of the table. In query and body $APPID, $SECRET, $TOKEN (a good one)
 // and $NOBODY (one of the same shape that is nobody's) stand for their values.
 type claim struct {
-	name, rule         string
-	method, path       string
-	query              url.Values
-	body               string
-	code               int      // 0: success
-	also               []int    // what WeChat may answer too, where the rule says: assumed
-	fields             []string // that a success has, nested ones with dots
-	contentType        string   // if it matters
-	keeps, repeats     bool     // keep the token; it is the one kept before
+	name, rule     string
+	method, path   string
+	query          url.Values
+	body           string
+	code           int      // 0: success
+	also           []int    // what WeChat may answer too, where the rule says: assumed
+	fields         []string // that a success has, nested ones with dots
+	contentType    string   // if it matters
+	keeps, repeats bool     // keep the token; it is the one kept before
 }
 
 const credentials = `{"grant_type":"client_credential","appid":"$APPID","secret":"$SECRET"}`

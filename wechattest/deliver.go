@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	deliveries  = 3 // of one push, in all
-	answerLimit = 1 << 20
+	deliveries      = 3 // of one push, in all
+	agentHasSession = "a human agent has the session"
+	answerLimit     = 1 << 20
 
 	// FaultText is what the player reads when the bot fails (rule F9).
 	FaultText = "该小程序提供的服务出现故障，请稍后再试"
@@ -39,6 +40,8 @@ type callback struct {
 	served  bool
 	url     string
 	handler http.Handler // nil: over the network
+	id      int          // another for each that was served
+	check   callbackCheck
 }
 
 // Serve sets the handler that pushes go to, in memory: it runs as under net/http, in a
@@ -47,7 +50,8 @@ type callback struct {
 func (p *Platform) Serve(h http.Handler) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.callback = callback{served: h != nil, url: p.cfg.callbackURL, handler: h}
+	p.callback = callback{served: h != nil, url: p.cfg.callbackURL, handler: h, id: p.callback.id + 1}
+	p.notify()
 }
 
 // ServeURL sets the URL that pushes go to, once it has passed [Platform.Verify].
@@ -56,12 +60,16 @@ func (p *Platform) ServeURL(target string) error {
 		return fmt.Errorf("wechattest: ServeURL: %w", err)
 	}
 	cb := callback{served: true, url: target}
+	start := time.Now()
 	if err := p.verify(cb); err != nil {
 		return err
 	}
+	cb.check = callbackCheck{done: true, took: time.Since(start)}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	cb.id = p.callback.id + 1
 	p.callback = cb
+	p.notify()
 	return nil
 }
 
@@ -74,7 +82,15 @@ func (p *Platform) Verify() error {
 	if !cb.served {
 		return ErrNoCallback
 	}
-	return p.verify(cb)
+	start := time.Now()
+	err := p.verify(cb)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.callback.id == cb.id {
+		p.callback.check = callbackCheck{done: true, took: time.Since(start), err: err}
+		p.notify()
+	}
+	return err
 }
 
 func (p *Platform) verify(cb callback) error {
@@ -94,12 +110,12 @@ func (p *Platform) verify(cb callback) error {
 		case faults == nil && !echoed:
 			err = fmt.Errorf("the URL doesn't verify: HTTP %d, and not the bare echostr", res.status)
 		case faults != nil && echoed:
-			err = errors.New("the URL echoes a wrongly signed request")
+			err = errEchoesForged
 		}
 		if err != nil {
 			e.Note = err.Error()
 		}
-		p.recordPush(e, r, res)
+		p.recordPush(e, nil, r, res)
 		if err != nil {
 			return fmt.Errorf("wechattest: %w", err)
 		}
@@ -123,6 +139,11 @@ func (p *Platform) deliver(m *Push) *Delivery {
 		return d
 	}
 	fault := p.takePushFault(m, cb)
+	if fault != nil && m.item != nil {
+		p.mu.Lock()
+		m.item.struck = fault
+		p.mu.Unlock()
+	}
 	switch {
 	case fault != nil && fault.kind.forges():
 		p.attempt(d, m, cb, fault)
@@ -138,8 +159,8 @@ func (p *Platform) deliver(m *Push) *Delivery {
 
 func (p *Platform) noCallback(d *Delivery, m *Push) {
 	d.Err = ErrNoCallback
-	p.record(Exchange{Direction: ToBot, Kind: m.kind(), AppID: p.cfg.appID, OpenID: m.openID, Time: p.Now(),
-		Plain: string(m.body), Note: "no callback is served"})
+	p.keep(Exchange{Direction: ToBot, Kind: m.kind(), AppID: p.cfg.appID, OpenID: m.openID, Time: p.Now(),
+		Plain: string(m.body), Note: "no callback is served"}, nil, m.item)
 }
 
 // deliverTo sends WeChat's own push.
@@ -157,7 +178,10 @@ func (p *Platform) deliverTo(d *Delivery, m *Push, cb callback, fault *Fault) {
 	switch {
 	case d.Err != nil && rule.shown && m.user != nil:
 		p.mu.Lock()
-		m.user.receive(Received{Time: p.Now(), Kind: KindFault, Text: FaultText})
+		shown := m.user.receive(Received{Time: p.Now(), Kind: KindFault, Text: FaultText})
+		if m.item != nil {
+			shown.Seq = m.item.Seq
+		}
 		p.mu.Unlock()
 	case d.Err == nil && fault != nil && fault.kind == pushDuplicate:
 		p.attempt(d, m, cb, fault)
@@ -203,18 +227,21 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 	if d.Err == nil && m.user != nil && fields.text("MsgType") == "transfer_customer_service" {
 		p.mu.Lock()
 		m.user.queued = true
+		if m.item != nil {
+			m.item.transferred = true
+		}
 		p.notify()
 		p.mu.Unlock()
 	}
 	e.PlainAnswer = d.Answer
-	p.recordPush(e, r, res)
+	p.recordPush(e, m, r, res)
 	return again
 }
 
 // bypass logs a message that goes to the agent who has the session.
-func (p *Platform) bypass(u *User, msgType string) *Delivery {
-	p.record(Exchange{Direction: ToBot, Kind: msgType, AppID: p.cfg.appID, OpenID: u.openID,
-		Time: p.Now(), Note: "a human agent has the session"})
+func (p *Platform) bypass(u *User, msgType string, item *chatItem) *Delivery {
+	p.keep(Exchange{Direction: ToBot, Kind: msgType, AppID: p.cfg.appID, OpenID: u.openID,
+		Time: p.Now(), Note: agentHasSession}, nil, item)
 	return &Delivery{Bypassed: true}
 }
 

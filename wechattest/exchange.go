@@ -11,9 +11,8 @@ import (
 )
 
 const (
-	exchangesKept = 1000
-	loggedBody    = 16 << 10
-	pathsCounted  = 1000
+	loggedBody   = 16 << 10
+	pathsCounted = 1000
 )
 
 // A Direction says who asked.
@@ -54,23 +53,17 @@ type Exchange struct {
 	Note        string // what the platform thought of it
 }
 
-// An exchangeLog is a ring.
-type exchangeLog struct {
-	ring []Exchange
-	seq  int
-}
-
-// Exchanges returns what the log holds, oldest first: the last 1000 exchanges of all apps
-// at most.
+// Exchanges returns what the log holds, oldest first: the last 5000 exchanges of all
+// apps at most. Once what they say is over 32 MiB in all, the oldest lose their bodies and headers.
 func (p *Platform) Exchanges() []Exchange {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := &p.log
-	if l.seq <= exchangesKept {
-		return append([]Exchange(nil), l.ring...)
+	kept := make([]Exchange, 0, len(l.ring))
+	for seq := l.first(); seq <= l.seq; seq++ {
+		kept = append(kept, l.at(seq).Exchange)
 	}
-	first := l.seq % exchangesKept
-	return append(append(make([]Exchange, 0, len(l.ring)), l.ring[first:]...), l.ring[:first]...)
+	return kept
 }
 
 // Count returns how many of the app's requests to an API path have come in since the
@@ -80,20 +73,6 @@ func (p *Platform) Count(path string) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.counts[path]
-}
-
-func (p *Platform) record(e Exchange) {
-	e.Plain, e.PlainAnswer = p.logged([]byte(e.Plain)), p.logged([]byte(e.PlainAnswer))
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	l := &p.log
-	l.seq++
-	e.Seq = l.seq
-	if len(l.ring) < exchangesKept {
-		l.ring = append(l.ring, e)
-	} else {
-		l.ring[(l.seq-1)%exchangesKept] = e
-	}
 }
 
 func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
@@ -106,17 +85,17 @@ func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 		e.Status, e.Code = a.status, a.code
 		e.ResponseHeader, e.ResponseBody = a.header.Clone(), p.logged(a.body)
 	}
-	p.record(e)
+	r.seq = p.keep(e, rawAPI(r), r.shown)
 }
 
-func (p *Platform) recordPush(e Exchange, r *http.Request, res posting) {
+func (p *Platform) recordPush(e Exchange, m *Push, r *http.Request, res posting) {
 	e.AppID = p.cfg.appID
 	e.Time = res.start.Add(time.Duration(p.offset.Load()))
 	e.Duration = res.duration
 	e.Method, e.Path, e.Query = r.Method, r.URL.Path, p.maskQuery(r.URL.RawQuery)
 	e.RequestHeader, e.RequestBody = r.Header, p.logged(res.sent)
 	e.Status, e.ResponseHeader, e.ResponseBody = res.status, res.header, p.logged(res.body)
-	p.record(e)
+	p.keep(e, rawPush(m, r, res), m.chatItem())
 }
 
 // logged makes the text of a body for the log.

@@ -47,6 +47,8 @@ type config struct {
 	callbackURL                              string
 	perDay                                   map[string]int
 	denied                                   map[string]bool
+	address                                  string
+	controlHosts                             map[string]bool
 	risky                                    []string
 }
 
@@ -196,11 +198,15 @@ func newConfig(opts []Option) (config, error) {
 		callbackURL: "http://localhost/wechat",
 		perDay:      maps.Clone(dailyQuotas),
 		denied:      map[string]bool{},
+		address:     anyAddress,
 	}
 	for _, o := range opts {
 		if err := o.apply(&c); err != nil {
 			return config{}, err
 		}
+	}
+	if err := c.checkAddress(); err != nil {
+		return config{}, err
 	}
 	return c, nil
 }

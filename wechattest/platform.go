@@ -10,6 +10,9 @@
 //	alice.SendText("hello")
 //	alice.MustReceiveText("hello to you")
 //
+// [Platform.NewApp] adds further apps. Players also pay ([User.BuyGoods], [User.BuyCoins]),
+// take gifts and accept subscribe messages.
+//
 // Everything is in memory and on one clock, which [Platform.Advance] moves, so it
 // works inside a testing/synctest bubble (make the Platform in the bubble).
 // [Platform.URL] opens a loopback listener for programs that need a socket. What it
@@ -50,6 +53,7 @@ type Platform struct {
 	// Guarded by the world's mu.
 	users     map[string]*User // by name
 	openIDs   map[string]*User
+	players   []*User // in the order they came
 	codes     map[string]*loginCode
 	codeOrder []string // oldest first
 	legacy    tokenBook
@@ -61,6 +65,11 @@ type Platform struct {
 	media     mediaShelf
 	counts    map[string]int
 	callback  callback
+
+	phones     map[string]*phoneCode
+	phoneOrder []string // oldest first
+
+	imported *transcript // shown in place of the live log
 }
 
 // A world is what all apps of one simulated WeChat share.
@@ -89,6 +98,13 @@ type world struct {
 	server  *http.Server
 	url     string
 	agenda  agenda
+
+	deeds     deedLog // of WeChat and of its network
+	lastFault int     // id
+	lastDeed  int     // number of the last thing that anybody did
+
+	control http.Handler // of /_sim/, once the guard has let a request in
+	feed    feed         // has a mutex of its own, which may be taken while mu is held
 }
 
 // New starts a Platform for a test and closes it when the test ends. The app is
@@ -118,6 +134,7 @@ func Start(opts ...Option) (*Platform, error) {
 	w := &world{
 		ids:     ids,
 		network: &http.Transport{DisableKeepAlives: true},
+		control: newControlMux(),
 		changed: make(chan struct{}),
 		// Above 2^53, so that a bot that reads ids as floats is found out.
 		msgID: 1<<53 + ids.uint64()%(1<<60),
@@ -133,8 +150,8 @@ func newPlatform(w *world, cfg config) *Platform {
 		world: w, cfg: cfg,
 		users: map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
-		ridLog: ridLog{byRID: map[string]*ridRecord{}},
-		media:  mediaShelf{items: map[string]*medium{}},
+		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{},
+		media: mediaShelf{items: map[string]*medium{}},
 	}
 }
 
@@ -178,6 +195,7 @@ func (w *world) begin() bool {
 func (p *Platform) notify() {
 	close(p.changed)
 	p.changed = make(chan struct{})
+	p.feed.touch()
 }
 
 func (p *Platform) fatalf(format string, args ...any) {

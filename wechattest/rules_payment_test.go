@@ -255,6 +255,9 @@ func TestF9RepeatsInRealTime(t *testing.T) {
 		}
 		wx.Serve(nil) // message push off: the schedule goes on without the bot
 		wx.Advance(time.Minute)
+		if e := wx.Exchanges(); e[len(e)-1].Note != "no callback is served" {
+			t.Errorf("the last exchange: %v", e[len(e)-1])
+		}
 		wx.Serve(b)
 		wx.Advance(time.Hour)
 		if b.count() < 5 {
