@@ -7,7 +7,8 @@
 //
 // The first runs it against a simulated WeChat, plays a short conversation and prints
 // what went over the wire. The second goes on instead, and prints the address of the
-// simulated WeChat's page: be the player there, in your browser.
+// simulated WeChat's page: be the player there, in your browser. The page is on a free
+// port, or on SIM_LISTEN.
 //
 // With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set it serves the
 // real WeChat on 127.0.0.1:8080, or on LISTEN.
