@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"mime"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/minigo-dev/wechat"
+)
+
+type callCommand struct {
+	Method string   `arg:"" enum:"GET,POST,get,post" help:"GET or POST."`
+	Path   string   `arg:"" help:"The API's path, such as /cgi-bin/getcallbackip."`
+	Query  []string `short:"q" sep:"none" placeholder:"NAME=VALUE" help:"A parameter of the query; the access_token is added."`
+	Body   string   `placeholder:"JSON" help:"The body: the JSON, @FILE, or - for the standard input."`
+	Output string   `short:"o" placeholder:"FILE" help:"Write the answer to a file."`
+	Reveal bool     `help:"Show tokens and session keys in the answer."`
+}
+
+func (callCommand) detail() (english, chinese string) {
+	return `It makes any call of the server API with the app's access_token, and prints the answer as
+WeChat sent it. Tokens and session keys in it are masked.
+
+Examples:
+
+    wechat call GET /cgi-bin/getcallbackip
+    wechat call POST /wxa/msg_sec_check --body '{"content":"...","version":2,"scene":1,"openid":"..."}'
+    wechat call GET /cgi-bin/media/get -q media_id=MEDIA_ID -o picture.jpg`,
+		`用应用的 access_token 调用任意服务端接口，原样打印应答，其中的令牌和会话密钥会被遮盖。
+
+示例：
+
+    wechat call GET /cgi-bin/getcallbackip
+    wechat call POST /wxa/msg_sec_check --body '{"content":"...","version":2,"scene":1,"openid":"..."}'
+    wechat call GET /cgi-bin/media/get -q media_id=MEDIA_ID -o picture.jpg`
+}
+
+// Run makes the call. With --json and without, the answer is WeChat's own.
+func (c *callCommand) Run(ctx context.Context, s *session) error {
+	client, err := s.client()
+	if err != nil {
+		return err
+	}
+	in, opts, err := c.request(s)
+	if err != nil {
+		return err
+	}
+	var file wechat.File
+	if err := client.Call(ctx, strings.ToUpper(c.Method), c.Path, in, &file, opts...); err != nil {
+		return err
+	}
+	if c.Output != "" {
+		return writeFile(c.Output, file.Data)
+	}
+	s.printAnswer(file, c.Reveal)
+	return nil
+}
+
+func (c *callCommand) request(s *session) (in any, opts []wechat.CallOption, err error) {
+	q := url.Values{}
+	for _, pair := range c.Query {
+		name, value, ok := strings.Cut(pair, "=")
+		if !ok || name == "" {
+			return nil, nil, usagef("--query %q isn't NAME=VALUE", "--query %q 不是 NAME=VALUE", pair)
+		}
+		if slices.Contains(secretNames, strings.ToLower(name)) && name != "js_code" {
+			return nil, nil, usagef("--query %s: secrets aren't taken from the command line", "--query %s：不从命令行读取密钥", name)
+		}
+		q.Add(name, value)
+	}
+	if len(q) > 0 {
+		opts = append(opts, wechat.Query(q))
+	}
+	switch {
+	case c.Body != "":
+		body, err := s.input(c.Body)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !json.Valid(body) {
+			return nil, nil, usage("--body is no JSON", "--body 不是 JSON")
+		}
+		in = body
+	case strings.EqualFold(c.Method, http.MethodPost):
+		in = []byte("{}")
+	}
+	return in, opts, nil
+}
+
+// printAnswer prints an answer that is JSON or another text; of other files it says what
+// they are.
+func (s *session) printAnswer(f wechat.File, reveal bool) {
+	if f.URL != "" {
+		s.printJSON(map[string]string{"video_url": f.URL}, "  ")
+		return
+	}
+	data := f.Data
+	if kind, _, err := mime.ParseMediaType(f.ContentType); !json.Valid(data) && (err != nil || !strings.HasPrefix(kind, "text/")) {
+		s.show(map[string]any{"contentType": f.ContentType, "bytes": len(data)}, func() {
+			s.printf(s.in("%s, %d bytes; -o FILE keeps it\n", "%s，%d 字节；用 -o FILE 保存\n"), f.ContentType, len(data))
+		})
+		return
+	}
+	if !reveal {
+		data = maskedFields(data)
+	}
+	var indented bytes.Buffer
+	if json.Indent(&indented, data, "", "  ") == nil {
+		data = indented.Bytes()
+	}
+	s.printf("%s\n", bytes.TrimRight(data, "\n"))
+}
+
+// secretNames are the fields of answers that hold a secret.
+var secretNames = []string{"access_token", "session_key", "secret", "appsecret", "component_access_token", "authorizer_access_token",
+	"authorizer_refresh_token", "refresh_token", "component_verify_ticket", "ticket", "new_session_key", "js_code"}
+
+// maskedFields hides the values of secret fields, and leaves an answer without any as it is.
+func maskedFields(data []byte) []byte {
+	if !slices.ContainsFunc(secretNames, func(name string) bool { return bytes.Contains(bytes.ToLower(data), []byte(name)) }) {
+		return data
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	var v any
+	if dec.Decode(&v) != nil {
+		return data
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(hide(v)) != nil {
+		return data
+	}
+	return b.Bytes()
+}
+
+func hide(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, value := range v {
+			if _, isText := value.(string); isText && slices.Contains(secretNames, strings.ToLower(name)) {
+				v[name] = "***"
+			} else {
+				v[name] = hide(value)
+			}
+		}
+	case []any:
+		for i := range v {
+			v[i] = hide(v[i])
+		}
+	}
+	return v
+}
+
+func writeFile(name string, data []byte) error {
+	if err := os.WriteFile(name, data, 0o600); err != nil {
+		return usagef("%v", "%v", err)
+	}
+	return nil
+}

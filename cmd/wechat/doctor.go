@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"slices"
+)
+
+type doctorCommand struct {
+	Callback string `placeholder:"URL" help:"Check this callback URL too."`
+}
+
+func (doctorCommand) detail() (english, chinese string) {
+	return `It looks at the environment, the name and the certificate of WeChat's host, this machine's clock,
+the access_token, the IP that WeChat sees, and with --callback at the way back. Each check is ok, warn or
+fail, with a remedy. It changes nothing, and no secret is printed.
+
+Examples:
+
+    wechat doctor
+    wechat doctor --callback https://example.com/wechat --json`,
+		`检查环境变量、微信域名的解析与证书、本机时钟、access_token、微信看到的出口 IP，以及（--callback）回调地址。
+每项为 ok、warn 或 fail，并给出处理办法。不做任何修改，不打印密钥。
+
+示例：
+
+    wechat doctor
+    wechat doctor --callback https://example.com/wechat --json`
+}
+
+// The outcomes of a check.
+const (
+	checkOK   = "ok"
+	checkWarn = "warn"
+	checkFail = "fail"
+	checkSkip = "skip"
+)
+
+// A check is one thing that the doctor looked at.
+type check struct {
+	Name     string `json:"name"`
+	Status   string `json:"status"` // ok, warn, fail, skip
+	Text     string `json:"text"`
+	TextZH   string `json:"textZh"`
+	Remedy   string `json:"remedy,omitempty"`
+	RemedyZH string `json:"remedyZh,omitempty"`
+}
+
+func (c check) with(english, chinese string) check {
+	c.Remedy, c.RemedyZH = english, chinese
+	return c
+}
+
+// A diagnosis is what --json prints.
+type diagnosis struct {
+	OK     bool    `json:"ok"` // nothing failed
+	Checks []check `json:"checks"`
+}
+
+// A doctor collects what it finds.
+type doctor struct {
+	s     *session
+	found []check
+}
+
+func (d *doctor) report(c check) { d.found = append(d.found, c) }
+
+// Run looks at everything. A check that makes no sense after an earlier failure is skipped.
+func (c *doctorCommand) Run(ctx context.Context, s *session) error {
+	if c.Callback != "" {
+		if err := checkTarget(c.Callback); err != nil {
+			return err
+		}
+	}
+	d := &doctor{s: s}
+	usable := d.environment()
+	base, err := url.Parse(s.env.baseURL)
+	if err == nil && s.env.checkHost() == nil {
+		d.host(ctx, base)
+	}
+	if usable {
+		d.api(ctx)
+	} else {
+		d.report(check{Name: "token", Status: checkSkip, Text: "not asked for: the environment has to be right first", TextZH: "未检查：请先修正环境变量"})
+	}
+	if c.Callback != "" {
+		d.callback(ctx, c.Callback, usable)
+	}
+	result := diagnosis{Checks: d.found}
+	result.OK = !slices.ContainsFunc(d.found, func(c check) bool { return c.Status == checkFail })
+	s.show(result, func() { s.printChecks(result.Checks) })
+	if !result.OK {
+		return verdict(exitCheck)
+	}
+	return nil
+}
+
+func (s *session) printChecks(checks []check) {
+	for _, c := range checks {
+		s.printf("%-4s  %-16s %s\n", c.Status, c.Name, s.in(c.Text, c.TextZH))
+		if c.Remedy != "" {
+			s.printf("%-22s  %s\n", "", s.in(c.Remedy, c.RemedyZH))
+		}
+	}
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/minigo-dev/wechat"
+)
+
+// The variables that the command reads. Secrets are taken from nowhere else, since
+// other users of a machine can read a command line.
+const (
+	varAppID      = "WECHAT_APPID"
+	varSecret     = "WECHAT_APPSECRET"
+	varToken      = "WECHAT_TOKEN"
+	varAESKey     = "WECHAT_AES_KEY"
+	varBaseURL    = "WECHAT_BASE_URL"
+	varSessionKey = "WECHAT_SESSION_KEY"
+	varOriginalID = "WECHAT_ORIGINAL_ID"
+
+	defaultBaseURL = "https://api.weixin.qq.com"
+	anyOriginalID  = "gh_0123456789ab"
+	simPrefix      = "sim_" // begins what a simulated WeChat hands out
+	fileLimit      = 32 << 20
+)
+
+// An environment is an app's settings, as WeChat's console shows them.
+type environment struct {
+	appID, secret, token, aesKey, baseURL, sessionKey, originalID string
+}
+
+// loadEnvironment reads the variables, those of the file first.
+func loadEnvironment(getenv func(string) string, file string) (environment, error) {
+	given := map[string]string{}
+	if file != "" {
+		var err error
+		if given, err = readEnvFile(file); err != nil {
+			return environment{}, err
+		}
+	}
+	get := func(name string) string {
+		if value, ok := given[name]; ok {
+			return value
+		}
+		return getenv(name)
+	}
+	e := environment{
+		appID: get(varAppID), secret: get(varSecret), token: get(varToken), aesKey: get(varAESKey),
+		baseURL: get(varBaseURL), sessionKey: get(varSessionKey), originalID: get(varOriginalID),
+	}
+	if e.originalID == "" {
+		e.originalID = anyOriginalID
+	}
+	if e.baseURL == "" {
+		e.baseURL = defaultBaseURL
+	}
+	return e, nil
+}
+
+// readEnvFile reads NAME=value lines; export, quotes around a value, comments and empty
+// lines are allowed, as shells write them. Errors quote no line: it may hold a secret.
+func readEnvFile(name string) (map[string]string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, usagef("--env-file: %v", "--env-file：%v", err)
+	}
+	defer f.Close()
+	values := map[string]string{}
+	lines := bufio.NewScanner(io.LimitReader(f, fileLimit))
+	for number := 1; lines.Scan(); number++ {
+		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		key, value, ok := strings.Cut(strings.TrimPrefix(line, "export "), "=")
+		if !ok {
+			return nil, usagef("--env-file: line %d isn't NAME=value", "--env-file：第 %d 行不是 NAME=value", number)
+		}
+		value = strings.TrimSpace(value)
+		if n := len(value); n >= 2 && (value[0] == '"' || value[0] == '\'') && value[n-1] == value[0] {
+			value = value[1 : n-1]
+		}
+		values[strings.TrimSpace(key)] = value
+	}
+	if err := lines.Err(); err != nil {
+		return nil, usagef("--env-file: %v", "--env-file：%v", err)
+	}
+	return values, nil
+}
+
+// need fails if a variable is missing.
+func (e environment) need(names ...string) error {
+	values := map[string]string{varAppID: e.appID, varSecret: e.secret, varToken: e.token, varAESKey: e.aesKey}
+	var missing []string
+	for _, name := range names {
+		if values[name] == "" {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	list := strings.Join(missing, ", ")
+	return usagef("%s: not set, neither in the environment nor by --env-file; \"wechat sim\" prints values to try with",
+		"%s 未设置（环境变量或 --env-file）；运行 \"wechat sim\" 可得到一组试用值", list)
+}
+
+// client makes a client for the app. It refuses to take a simulator's credential to a host
+// that isn't this machine, and a real one over plain http beyond it.
+func (s *session) client() (*wechat.Client, error) {
+	if err := s.env.need(varAppID, varSecret); err != nil {
+		return nil, err
+	}
+	if err := s.env.checkHost(); err != nil {
+		return nil, err
+	}
+	transport, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return nil, errors.New("the default transport was replaced")
+	}
+	return wechat.New(s.env.appID, s.env.secret,
+		wechat.WithBaseURL(s.env.baseURL), wechat.WithTimeout(s.timeout),
+		wechat.WithHTTPClient(&http.Client{Transport: &guard{transport.Clone()}}))
+}
+
+func (e environment) checkHost() error {
+	u, err := url.Parse(e.baseURL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return usagef("%s is no http or https URL", "%s 不是 http 或 https 地址", varBaseURL)
+	}
+	if isLoopback(u.Hostname()) {
+		return nil
+	}
+	if u.Scheme == "http" {
+		return usagef("%s: plain http would show the AppSecret to the network; use https", "%s：http 会把 AppSecret 暴露在网络上，请使用 https", varBaseURL)
+	}
+	for _, secret := range []string{e.secret, e.token, e.aesKey, e.sessionKey} {
+		if strings.HasPrefix(secret, simPrefix) {
+			return usagef("a credential of a simulated WeChat isn't sent to %s; set %s to the simulator's address",
+				"模拟微信的凭证不会发送到 %s；请把 %s 设为模拟器的地址", u.Hostname(), varBaseURL)
+		}
+	}
+	return nil
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// A guard sends no token of a simulated WeChat to another machine, whoever asks for it.
+type guard struct{ next http.RoundTripper }
+
+var errSimToken = errors.New("a token of a simulated WeChat isn't sent to another machine")
+
+func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !isLoopback(r.URL.Hostname()) {
+		for _, values := range r.URL.Query() {
+			for _, value := range values {
+				if strings.HasPrefix(value, simPrefix) {
+					if r.Body != nil {
+						r.Body.Close()
+					}
+					return nil, errSimToken
+				}
+			}
+		}
+	}
+	return g.next.RoundTrip(r)
+}
+
+// input reads an argument that is @FILE, - for the standard input, or the text itself.
+func (s *session) input(argument string) ([]byte, error) {
+	if argument == "-" {
+		return s.bounded(s.stdin, "-")
+	}
+	name, isFile := strings.CutPrefix(argument, "@")
+	if !isFile {
+		return []byte(argument), nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, usagef("%v", "%v", err)
+	}
+	defer f.Close()
+	return s.bounded(f, name)
+}
+
+func (s *session) bounded(r io.Reader, name string) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, fileLimit+1))
+	if err != nil {
+		return nil, usagef("%v", "%v", err)
+	}
+	if len(b) > fileLimit {
+		return nil, usagef("%s is larger than 32 MiB", "%s 超过 32 MiB", name)
+	}
+	return b, nil
+}
+
+func (e environment) String() string { return fmt.Sprintf("environment(%s)", e.appID) }

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+	"runtime/debug"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// detailed is a command with more to say than its line in the list: what it does, and
+// examples, in both languages.
+type detailed interface {
+	detail() (english, chinese string)
+}
+
+func newParser(grammar *commands, s *session, exit func(int)) (*kong.Kong, error) {
+	return kong.New(grammar,
+		kong.Name("wechat"),
+		kong.Description("A command line for servers of WeChat mini-programs and mini-games."),
+		kong.Vars{"version": version()},
+		kong.Writers(s.stdout, s.stderr),
+		kong.Exit(exit),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Help(s.printHelp),
+		kong.PostBuild(func(k *kong.Kong) error {
+			s.describe(k.Model.Node)
+			return nil
+		}),
+	)
+}
+
+// version is the module's, as the build recorded it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+// describe puts the texts of the session's language into the model.
+func (s *session) describe(n *kong.Node) {
+	n.Help = s.translated(n.Help)
+	if n.Parent == nil {
+		n.Detail = s.in(appEnglish, appChinese)
+	} else if n.Target.CanAddr() {
+		if command, ok := n.Target.Addr().Interface().(detailed); ok {
+			n.Detail = s.in(command.detail())
+		}
+	}
+	for _, f := range n.Flags {
+		f.Help = s.translated(f.Help)
+		f.OrigHelp = f.Help
+	}
+	for _, p := range n.Positional {
+		p.Help = s.translated(p.Help)
+		p.OrigHelp = p.Help
+	}
+	for _, child := range n.Children {
+		s.describe(child)
+	}
+}
+
+func (s *session) translated(help string) string {
+	if text, ok := chinese[help]; ok && s.lang == "zh" {
+		return text
+	}
+	return help
+}
+
+// printHelp is kong's own help; in Chinese its headings too.
+func (s *session) printHelp(options kong.HelpOptions, ctx *kong.Context) error {
+	if s.lang != "zh" {
+		return kong.DefaultHelpPrinter(options, ctx)
+	}
+	var b bytes.Buffer
+	out := ctx.Stdout
+	ctx.Stdout = &b
+	err := kong.DefaultHelpPrinter(options, ctx)
+	ctx.Stdout = out
+	text := strings.NewReplacer("Usage: ", "用法：", "\nFlags:", "\n选项：", "\nArguments:", "\n参数：", "\nCommands:", "\n命令：",
+		`Run "wechat <command> --help" for more information on a command.`, `运行 "wechat <命令> --help" 查看某个命令。`).Replace(b.String())
+	_, werr := io.WriteString(out, text)
+	if err != nil {
+		return err
+	}
+	return werr
+}
+
+var negative = regexp.MustCompile(`^-[0-9]{1,9}$`)
+
+// guardNegative keeps an errcode such as -1 from being read as a flag.
+func guardNegative(args []string) []string {
+	guarded := append([]string(nil), args...)
+	explains := false
+	for i, arg := range guarded {
+		if arg == "explain" {
+			explains = true
+		} else if explains && negative.MatchString(arg) {
+			guarded[i] = "errcode:" + arg
+		}
+	}
+	return guarded
+}
+
+const (
+	appEnglish = `Settings come from WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN, WECHAT_AES_KEY and
+WECHAT_BASE_URL, in the environment or in --env-file, never from the command line, where other
+users of the machine could read secrets. Output shows none.
+
+Exit codes: 0 done; 1 WeChat or your server refused; 2 the command line, the settings or a file
+won't do; 3 no usable answer came; 4 a check failed.
+
+Examples:
+
+    wechat sim
+    wechat push http://127.0.0.1:8080/wechat text hello
+    wechat explain 45047
+    wechat doctor --callback https://example.com/wechat`
+
+	appChinese = `设置取自环境变量 WECHAT_APPID、WECHAT_APPSECRET、WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_BASE_URL
+或 --env-file 文件，不从命令行读取密钥，以免同机其他用户看到。输出中不含密钥。
+
+退出码：0 完成；1 微信或你的服务器拒绝；2 命令行、设置或文件有误；3 没有得到可用的应答；4 检查未通过。
+
+示例：
+
+    wechat sim
+    wechat push http://127.0.0.1:8080/wechat text 你好
+    wechat explain 45047
+    wechat doctor --callback https://example.com/wechat`
+)

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+// The help is whole in both languages.
+func TestHelpTranslated(t *testing.T) {
+	t.Parallel()
+	s := newSession(nil, process{strings.NewReader(""), io.Discard, io.Discard, func(string) string { return "" }})
+	parser, err := newParser(new(commands), s, func(int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	need := func(where, help string) {
+		seen[help] = true
+		if help == "" || chinese[help] == "" {
+			t.Errorf("%s: %q has no Chinese", where, help)
+		}
+	}
+	var walk func(n *kong.Node)
+	walk = func(n *kong.Node) {
+		need(n.FullPath(), n.Help)
+		if n.Parent == parser.Model.Node && !strings.Contains(n.Detail, "Examples:") {
+			t.Errorf("%s: the help has no examples", n.FullPath())
+		}
+		for _, f := range n.Flags {
+			need(n.FullPath()+" --"+f.Name, f.Help)
+		}
+		for _, p := range n.Positional {
+			need(n.FullPath()+" "+p.Name, p.Help)
+		}
+		for _, child := range n.Children {
+			walk(child)
+		}
+	}
+	walk(parser.Model.Node)
+	for help := range chinese {
+		if !seen[help] {
+			t.Errorf("%q is in no help", help)
+		}
+	}
+}
+
+// docs/command.md describes every command and flag.
+func TestReferenceIsWhole(t *testing.T) {
+	t.Parallel()
+	doc, err := os.ReadFile("../../docs/command.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSession(nil, process{strings.NewReader(""), io.Discard, io.Discard, func(string) string { return "" }})
+	parser, err := newParser(new(commands), s, func(int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var walk func(n *kong.Node)
+	walk = func(n *kong.Node) {
+		for _, f := range n.Flags {
+			if f.Name != "help" && !bytes.Contains(doc, []byte("--"+f.Name)) {
+				t.Errorf("docs/command.md doesn't mention %s --%s", n.FullPath(), f.Name)
+			}
+		}
+		for _, child := range n.Children {
+			if !bytes.Contains(doc, []byte(child.FullPath())) {
+				t.Errorf("docs/command.md doesn't mention %s", child.FullPath())
+			}
+			walk(child)
+		}
+	}
+	walk(parser.Model.Node)
+	for _, shape := range []any{
+		errorReport{}, simReport{}, pushReport{}, pushDelivery{}, attempt{}, verification{}, step{}, opening{}, openedData{}, explanation{},
+		diagnosis{}, check{}, tokenReport{}, sendReport{}, uploadReport{}, loginReport{}, recording{}, replayReport{},
+	} {
+		for i, of := 0, reflect.TypeOf(shape); i < of.NumField(); i++ {
+			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+			if name != "" && !bytes.Contains(doc, []byte(`"`+name+`"`)) {
+				t.Errorf("docs/command.md doesn't mention %s of %s", name, of)
+			}
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name     string
+		args     []string
+		lang     string
+		contains string
+	}{
+		{"english", []string{"--help"}, "en_US.UTF-8", "Exit codes: 0 done"},
+		{"chinese by LANG", []string{"--help"}, "zh_CN.UTF-8", "退出码：0 完成"},
+		{"chinese by flag", []string{"push", "--help", "--lang=zh"}, "", "用法：wechat push"},
+		{"english by flag", []string{"--lang", "en", "push", "--help"}, "zh_CN.UTF-8", "Usage: wechat push"},
+		{"a flag in chinese", []string{"token", "--help"}, "zh_CN.UTF-8", "显示完整的令牌。"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			code := run(context.Background(), tt.args, process{strings.NewReader(""), &out, &out, func(name string) string {
+				if name == "LANG" {
+					return tt.lang
+				}
+				return ""
+			}})
+			if code != exitOK || !strings.Contains(out.String(), tt.contains) {
+				t.Errorf("exit code %d, and no %q in:\n%s", code, tt.contains, out.String())
+			}
+		})
+	}
+}

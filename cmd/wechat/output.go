@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/minigo-dev/wechat"
+)
+
+// The exit codes, which docs/command.md and the help describe.
+const (
+	exitOK      = 0
+	exitRefused = 1 // WeChat refused the call, or the server a push
+	exitUsage   = 2 // the command line, the environment or a file won't do
+	exitNetwork = 3 // no usable answer
+	exitCheck   = 4 // what was checked is wrong
+)
+
+// A session is one run of the command line.
+type session struct {
+	process
+	lang     string // en or zh
+	json     bool
+	timeout  time.Duration
+	env      environment
+	withheld []string // secrets that never reach the output
+}
+
+// newSession reads what the help and the messages of the parser need already.
+func newSession(args []string, p process) *session {
+	return &session{process: p, lang: chooseLang(args, p.getenv), json: slices.Contains(args, "--json"), timeout: 10 * time.Second}
+}
+
+func (s *session) configure(c *commands) (err error) {
+	s.json, s.timeout = c.JSON, c.Timeout
+	if c.Timeout <= 0 {
+		return usage("--timeout has to be above zero", "--timeout 必须大于零")
+	}
+	if s.env, err = loadEnvironment(s.getenv, c.EnvFile); err != nil {
+		return err
+	}
+	s.withhold(s.env.secret, s.env.aesKey, s.env.token)
+	return nil
+}
+
+func (s *session) withhold(secrets ...string) {
+	for _, secret := range secrets {
+		if len(secret) >= 8 { // a shorter one would tear ordinary words
+			s.withheld = append(s.withheld, secret)
+		}
+	}
+}
+
+func chooseLang(args []string, getenv func(string) string) string {
+	for i, arg := range args {
+		value, given := strings.CutPrefix(arg, "--lang=")
+		if arg == "--lang" && i+1 < len(args) {
+			value, given = args[i+1], true
+		}
+		if given && (value == "en" || value == "zh") {
+			return value
+		}
+	}
+	locale := getenv("LC_ALL")
+	if locale == "" {
+		locale = getenv("LANG")
+	}
+	if strings.HasPrefix(strings.ToLower(locale), "zh") {
+		return "zh"
+	}
+	return "en"
+}
+
+// in chooses the text of the session's language.
+func (s *session) in(english, chinese string) string {
+	if s.lang == "zh" {
+		return chinese
+	}
+	return english
+}
+
+func (s *session) masked(text string) string {
+	for _, secret := range s.withheld {
+		text = strings.ReplaceAll(text, secret, "***")
+	}
+	return text
+}
+
+// printf writes to the standard output, secrets masked and without what moves a
+// terminal's cursor: much of what is printed comes from the network.
+func (s *session) printf(format string, args ...any) {
+	io.WriteString(s.stdout, printable(s.masked(fmt.Sprintf(format, args...)))) // a reader that has gone is no concern of ours
+}
+
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}
+
+// show prints a result: v as JSON, or what text prints.
+func (s *session) show(v any, text func()) {
+	if !s.json {
+		text()
+		return
+	}
+	s.printJSON(v, "  ")
+}
+
+// showLine is show for results that come one after the other: a line of JSON each.
+func (s *session) showLine(v any, text func()) {
+	if !s.json {
+		text()
+		return
+	}
+	s.printJSON(v, "")
+}
+
+func (s *session) printJSON(v any, indent string) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	if err := enc.Encode(v); err != nil {
+		fmt.Fprintln(s.stderr, "wechat:", err)
+		return
+	}
+	s.printf("%s", b.String())
+}
+
+// A fault is an error in two languages that knows its exit code.
+type fault struct {
+	code             int
+	english, chinese string
+}
+
+func (f *fault) Error() string { return f.english }
+
+func usage(english, chinese string) error { return &fault{exitUsage, english, chinese} }
+
+func usagef(english, chinese string, args ...any) error {
+	return usage(fmt.Sprintf(english, args...), fmt.Sprintf(chinese, args...))
+}
+
+// A verdict ends a command whose result is printed already.
+type verdict int
+
+func (v verdict) Error() string { return fmt.Sprintf("exit code %d", int(v)) }
+
+// An errorReport is what --json prints for a failure.
+type errorReport struct {
+	Kind     string `json:"kind"` // refused, usage, network, check
+	Message  string `json:"message"`
+	Code     int    `json:"code,omitempty"` // WeChat's errcode
+	RID      string `json:"rid,omitempty"`
+	Remedy   string `json:"remedy,omitempty"`
+	RemedyZH string `json:"remedyZh,omitempty"`
+}
+
+var exitKinds = map[int]string{exitRefused: "refused", exitUsage: "usage", exitNetwork: "network", exitCheck: "check"}
+
+// fail reports an error, if there is one, and returns the exit code.
+func (s *session) fail(err error) int {
+	var v verdict
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &v):
+		return int(v)
+	}
+	code := exitCode(err)
+	report := errorReport{Kind: exitKinds[code], Message: strings.TrimPrefix(err.Error(), "wechat: ")}
+	var f *fault
+	if errors.As(err, &f) {
+		report.Message = s.in(f.english, f.chinese)
+	}
+	var refusal *wechat.Error
+	if errors.As(err, &refusal) {
+		report.Code, report.RID = int(refusal.Code), refusal.RID
+		report.Remedy, report.RemedyZH = refusal.Remedy()
+	}
+	if s.json {
+		s.printJSON(map[string]errorReport{"error": report}, "  ")
+		return code
+	}
+	text := "wechat: " + report.Message + "\n"
+	if report.Remedy != "" {
+		text += "  " + s.in(report.Remedy, report.RemedyZH) + "\n"
+	}
+	io.WriteString(s.stderr, printable(s.masked(text)))
+	return code
+}
+
+func exitCode(err error) int {
+	var f *fault
+	var refusal *wechat.Error
+	var network net.Error
+	switch {
+	case errors.As(err, &f):
+		return f.code
+	case errors.As(err, &refusal):
+		return exitRefused
+	case errors.Is(err, wechat.ErrInvalidArgument), errors.Is(err, errSimToken):
+		return exitUsage
+	case errors.As(err, new(*wechat.TransportError)), errors.As(err, &network),
+		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), errors.Is(err, http.ErrServerClosed):
+		return exitNetwork
+	}
+	return exitUsage // a file that can't be read, a port that is taken
+}
+
+// abridged shows enough of a token to tell it from another.
+func abridged(secret string) string {
+	if len(secret) < 32 {
+		return "***"
+	}
+	return secret[:6] + "***" + secret[len(secret)-4:]
+}
+
+func tick(ok bool) string {
+	if ok {
+		return "ok  "
+	}
+	return "FAIL"
+}

@@ -1,0 +1,301 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/wechattest"
+)
+
+type pushCommand struct {
+	URL   string `arg:"" optional:"" name:"url" help:"The callback URL of your server."`
+	Kind  string `arg:"" optional:"" help:"text, image, card, enter, event, or another MsgType."`
+	Value string `arg:"" optional:"" help:"The text's content, the image's MediaId, the card's title, the SessionFrom, or the event's name."`
+
+	From       string   `placeholder:"OPENID" default:"oSimulatedPlayer000000000000" help:"The player's openid."`
+	OriginalID string   `name:"original-id" placeholder:"GH_ID" help:"The account's original id (ToUserName); otherwise WECHAT_ORIGINAL_ID."`
+	Mode       string   `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
+	Format     string   `enum:"json,xml" default:"json" help:"json or xml."`
+	Field      []string `short:"f" sep:"none" placeholder:"NAME=TEXT" help:"Set a field: NAME=TEXT for a string, NAME:=JSON for anything else."`
+	Body       string   `placeholder:"BODY" help:"Push this message as it is: the text, @FILE, or - for the standard input."`
+	Repeat     int      `default:"1" help:"Deliver the same push so many times, as WeChat does where an answer was lost."`
+	Templates  bool     `help:"List the events that are known, with their fields."`
+
+	BadSignature   bool `name:"bad-signature" xor:"forged" help:"Sign it wrongly. The server must refuse it."`
+	Stale          bool `xor:"forged" help:"Sign it rightly, but three days ago. The server must refuse it."`
+	ForeignApp     bool `name:"foreign-app" xor:"forged" help:"Seal it for another app. The server must refuse it."`
+	PlainDowngrade bool `name:"plain-downgrade" xor:"forged" help:"Send it plain in secure mode. The server must refuse it."`
+}
+
+func (pushCommand) detail() (english, chinese string) {
+	return `It signs and encrypts a message as WeChat does, with WECHAT_TOKEN, WECHAT_AES_KEY and
+WECHAT_APPID, delivers it, opens the answer and says whether WeChat would be content with it. If
+not, it repeats the push as WeChat would: three deliveries in all.
+
+Examples:
+
+    wechat push http://127.0.0.1:8080/wechat text hello
+    wechat push http://127.0.0.1:8080/wechat enter lobby --format xml
+    wechat push http://127.0.0.1:8080/wechat event user_info_modified -f RevokeInfo=1
+    wechat push http://127.0.0.1:8080/wechat text hello --repeat 2
+    wechat push http://127.0.0.1:8080/wechat text hello --bad-signature
+    wechat push --templates`,
+		`用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 像微信那样签名、加密并推送一条消息，解开应答，判断微信
+是否接受；不接受时像微信那样重试，共三次。
+
+示例：
+
+    wechat push http://127.0.0.1:8080/wechat text 你好
+    wechat push http://127.0.0.1:8080/wechat enter lobby --format xml
+    wechat push http://127.0.0.1:8080/wechat event user_info_modified -f RevokeInfo=1
+    wechat push http://127.0.0.1:8080/wechat text 你好 --repeat 2
+    wechat push http://127.0.0.1:8080/wechat text 你好 --bad-signature
+    wechat push --templates`
+}
+
+// A pushReport is what --json prints.
+type pushReport struct {
+	URL     string         `json:"url"`
+	Mode    string         `json:"mode"`
+	Format  string         `json:"format"`
+	Kind    string         `json:"kind"`
+	Forged  string         `json:"forged,omitempty"` // bad-signature, stale, foreign-app, plain-downgrade
+	Message string         `json:"message"`          // before encryption
+	OK      bool           `json:"ok"`
+	Pushes  []pushDelivery `json:"pushes"` // one for each --repeat
+}
+
+// Run pushes.
+func (c *pushCommand) Run(ctx context.Context, s *session) error {
+	if c.Templates {
+		return s.listTemplates()
+	}
+	if err := checkTarget(c.URL); err != nil {
+		return err
+	}
+	if c.Repeat < 1 || c.Repeat > 1000 {
+		return usage("--repeat is 1 to 1000", "--repeat 为 1 到 1000")
+	}
+	if c.Body != "" && c.Kind != "" {
+		return usage("--body is the whole message: it takes no kind", "--body 即完整消息，不能再指定类型")
+	}
+	if c.OriginalID == "" {
+		c.OriginalID = s.env.originalID
+	}
+	d, err := c.dispatch(s)
+	if err != nil {
+		return err
+	}
+	report := pushReport{URL: c.URL, Mode: modeNames[d.cfg.Mode], Format: c.Format, Kind: d.kind(), Forged: d.forged, Message: string(d.message), OK: true}
+	s.textOnly("%s %s, %s, %s\n%s\n", s.in("pushing", "推送"), report.Kind, report.Mode, report.Format, report.Message)
+	for number := range c.Repeat {
+		if number > 0 {
+			s.textOnly("\n%s\n", s.in("the same push again", "同一推送再次投递"))
+		}
+		got := d.deliver(ctx)
+		s.withoutJSON(func() { s.printDelivery(got) })
+		report.Pushes = append(report.Pushes, got)
+		report.OK = report.OK && got.OK
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	if s.json {
+		s.printJSON(report, "  ")
+	}
+	return report.verdict()
+}
+
+func (r pushReport) verdict() error {
+	switch last := r.Pushes[len(r.Pushes)-1]; {
+	case r.OK:
+		return nil
+	case last.unreached():
+		return verdict(exitNetwork)
+	case r.Forged != "":
+		return verdict(exitCheck)
+	}
+	return verdict(exitRefused)
+}
+
+var modeNames = map[wechattest.Mode]string{wechattest.Secure: "secure", wechattest.Compatible: "compatible", wechattest.Plain: "plain"}
+
+// dispatch makes the message and all that its delivery needs.
+func (c *pushCommand) dispatch(s *session) (*dispatch, error) {
+	cfg, err := s.pushConfig(c.Mode, c.Format, c.OriginalID)
+	if err != nil {
+		return nil, err
+	}
+	d := &dispatch{cfg: cfg, env: s.env, target: c.URL, openID: c.From}
+	for _, f := range []struct {
+		name  string
+		on    bool
+		fault wechattest.Fault
+	}{
+		{"bad-signature", c.BadSignature, wechattest.BadSignature()},
+		{"stale", c.Stale, wechattest.StaleTimestamp()},
+		{"foreign-app", c.ForeignApp, wechattest.ForeignAppID()},
+		{"plain-downgrade", c.PlainDowngrade, wechattest.PlainDowngrade()},
+	} {
+		if f.on {
+			d.forged, d.fault = f.name, f.fault
+		}
+	}
+	if cfg.Mode == wechattest.Plain && (c.ForeignApp || c.PlainDowngrade) {
+		return nil, usagef("--%s needs an encrypted mode", "--%s 需要加密模式", d.forged)
+	}
+	if c.Body != "" {
+		d.message, err = s.input(c.Body)
+	} else {
+		var fields wechattest.Fields
+		if fields, err = c.fields(); err == nil {
+			d.message = cfg.Body(fields)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d, d.read()
+}
+
+// pushConfig makes the settings of pushes from the environment.
+func (s *session) pushConfig(mode, format, originalID string) (wechattest.PushConfig, error) {
+	cfg := wechattest.PushConfig{AppID: s.env.appID, Token: s.env.token, EncodingAESKey: s.env.aesKey, OriginalID: originalID}
+	if format == "xml" {
+		cfg.Format = wechattest.XML
+	}
+	switch {
+	case mode == "plain", mode == "auto" && s.env.aesKey == "":
+		cfg.Mode = wechattest.Plain
+	case mode == "compatible":
+		cfg.Mode = wechattest.Compatible
+	}
+	if cfg.Mode == wechattest.Plain {
+		return cfg, s.env.need(varToken)
+	}
+	if err := s.env.need(varAppID, varToken, varAESKey); err != nil {
+		return cfg, err
+	}
+	return cfg, s.env.checkAESKey()
+}
+
+// fields makes the message from the arguments.
+func (c *pushCommand) fields() (wechattest.Fields, error) {
+	fields := wechattest.Fields{"ToUserName": c.OriginalID, "FromUserName": c.From, "CreateTime": time.Now().Unix()}
+	switch c.Kind {
+	case "":
+		return nil, usage("say what to push: text, image, card, enter, event NAME, or --body", "请指定推送内容：text、image、card、enter、event NAME 或 --body")
+	case "event":
+		if c.Value == "" {
+			return nil, usage(`name the event; "wechat push --templates" lists those that are known`, `请指定事件名；"wechat push --templates" 列出已知事件`)
+		}
+		sample, err := sampleOf(c.Value, c.From)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(fields, sample)
+		fields["MsgType"], fields["Event"] = "event", c.Value
+	case "enter":
+		from := c.Value
+		if from == "" {
+			from = "wxapp" // as WeChat shows it to developers
+		}
+		fields["MsgType"], fields["Event"], fields["SessionFrom"] = "event", "user_enter_tempsession", from
+	default:
+		maps.Copy(fields, c.messageFields())
+		fields["MsgId"] = uint64(1)<<53 + 1 + rand.Uint64N(1<<60)
+	}
+	return fields, setFields(fields, c.Field)
+}
+
+func (c *pushCommand) messageFields() wechattest.Fields {
+	or := func(value, otherwise string) string {
+		if value == "" {
+			return otherwise
+		}
+		return value
+	}
+	switch c.Kind {
+	case "text":
+		return wechattest.Fields{"MsgType": "text", "Content": c.Value}
+	case "image":
+		return wechattest.Fields{"MsgType": "image", "PicUrl": "http://mmbiz.qpic.cn/simulated.jpg", "MediaId": or(c.Value, "simulated_media_id")}
+	case "card", "miniprogrampage":
+		return wechattest.Fields{"MsgType": "miniprogrampage", "Title": or(c.Value, "A card"), "AppId": "wx0123456789abcdef",
+			"PagePath": "pages/index/index", "ThumbUrl": "", "ThumbMediaId": ""}
+	}
+	return wechattest.Fields{"MsgType": c.Kind}
+}
+
+// setFields reads NAME=TEXT and NAME:=JSON.
+func setFields(fields wechattest.Fields, assignments []string) error {
+	for _, a := range assignments {
+		name, value, ok := strings.Cut(a, "=")
+		name, isJSON := strings.CutSuffix(name, ":")
+		if !ok || name == "" {
+			return usagef("--field %q isn't NAME=TEXT or NAME:=JSON", "--field %q 不是 NAME=TEXT 或 NAME:=JSON", a)
+		}
+		if strings.ContainsAny(name, "<>&\"' \t\r\n/") {
+			return usagef("--field %q: no field is called that", "--field %q：字段名无效", name)
+		}
+		fields[name] = value
+		if isJSON {
+			dec := json.NewDecoder(strings.NewReader(value))
+			dec.UseNumber()
+			var v any
+			if err := dec.Decode(&v); err != nil || dec.More() {
+				return usagef("--field %s: what follows := is no JSON", "--field %s：:= 之后不是 JSON", name)
+			}
+			fields[name] = v
+		}
+	}
+	return nil
+}
+
+func checkTarget(raw string) error {
+	u, err := url.Parse(raw)
+	if raw == "" || err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return usagef("%q is no http or https URL", "%q 不是 http 或 https 地址", raw)
+	}
+	return nil
+}
+
+// read takes from the message what the delivery needs to know.
+func (d *dispatch) read() error {
+	m, err := wechat.ParseMessage(d.message)
+	if err != nil {
+		return usagef("the message can't be read: %v", "消息无法解析：%v", err)
+	}
+	d.head = m.Head()
+	if d.head.FromUserName != "" {
+		d.openID = d.head.FromUserName
+	}
+	return nil
+}
+
+// textOnly prints unless JSON is asked for.
+func (s *session) textOnly(format string, args ...any) {
+	s.withoutJSON(func() { s.printf(format, args...) })
+}
+
+func (s *session) withoutJSON(print func()) {
+	if !s.json {
+		print()
+	}
+}
+
+func (e environment) checkAESKey() error {
+	if len(e.aesKey) != 43 || strings.ContainsFunc(e.aesKey, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}) {
+		return usage(fmt.Sprintf("%s: an EncodingAESKey is 43 letters and digits", varAESKey), fmt.Sprintf("%s：EncodingAESKey 应为 43 位字母和数字", varAESKey))
+	}
+	return nil
+}

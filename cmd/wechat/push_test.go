@@ -1,0 +1,300 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/crypto"
+	"github.com/minigo-dev/wechat/wechattest"
+)
+
+// A bot makes an answer to a push that p sends.
+type bot func(t *testing.T, p *wechattest.Platform) http.HandlerFunc
+
+func says(status int, body string) bot {
+	return func(*testing.T, *wechattest.Platform) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			io.WriteString(w, body)
+		}
+	}
+}
+
+func replies(reply wechat.Reply) bot {
+	return func(_ *testing.T, p *wechattest.Platform) http.HandlerFunc {
+		return p.Callback().Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { return reply, nil }).ServeHTTP
+	}
+}
+
+// seals encrypts a text itself, with what change does to the envelope.
+func seals(text string, change func(fields map[string]any, token string)) bot {
+	return func(t *testing.T, p *wechattest.Platform) http.HandlerFunc {
+		cipher, err := crypto.NewMessageCipher(p.EncodingAESKey())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return func(w http.ResponseWriter, r *http.Request) {
+			encrypt, nonce := cipher.Encrypt([]byte(text), p.AppID()), r.URL.Query().Get("nonce")
+			now := time.Now().Unix()
+			fields := map[string]any{"Encrypt": encrypt, "Nonce": nonce, "TimeStamp": now, "MsgSignature": wechat.Sign(p.Token(), strconv.FormatInt(now, 10), nonce, encrypt)}
+			if change != nil {
+				change(fields, p.Token())
+			}
+			json.NewEncoder(w).Encode(fields)
+		}
+	}
+}
+
+// The command judges an answer as the simulated WeChat does, which keeps the rules.
+func TestJudgementAgrees(t *testing.T) {
+	t.Parallel()
+	const goods, gift = "minigame_h5_goods_deliver_notify", "minigame_deliver_goods"
+	for _, tt := range []struct {
+		name  string
+		kind  string
+		mode  string // secure unless given
+		bot   bot
+		ok    bool
+		times int // at once; 0: once, and again after a pause
+	}{
+		{"success", "text", "", says(200, "success"), true, 1},
+		{"nothing", "text", "", says(200, ""), true, 1},
+		{"another text", "text", "", says(200, "ok"), false, 1},
+		{"an error", "text", "", says(500, ""), false, 3},
+		{"a redirect", "text", "", says(302, ""), false, 3},
+		{"html", "text", "", says(200, "<html></html>"), false, 1},
+		{"transfer, encrypted", "text", "", replies(wechat.TransferToAgent{}), true, 1},
+		{"transfer, in compatible mode", "text", "compatible", replies(wechat.TransferToAgent{}), true, 1},
+		{"transfer, in plain mode", "text", "plain", replies(wechat.TransferToAgent{}), true, 1},
+		{"transfer, not encrypted", "text", "", says(200, `{"MsgType":"transfer_customer_service","ToUserName":"x","FromUserName":"y","CreateTime":1}`), false, 1},
+		{"a text, which mini-programs don't have", "text", "", replies(wechat.ReplyText{Content: "x"}), false, 1},
+		{"transfer, to an event", "user_enter_tempsession", "", seals(`{"MsgType":"transfer_customer_service"}`, nil), false, 1},
+		{"another nonce", "user_info_modified", "", seals("{}", func(f map[string]any, token string) {
+			f["Nonce"] = "1"
+			f["MsgSignature"] = wechat.Sign(token, fmt.Sprint(f["TimeStamp"]), "1", f["Encrypt"].(string))
+		}), false, 1},
+		{"a quoted time", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["TimeStamp"] = fmt.Sprint(f["TimeStamp"]) }), false, 1},
+		{"a wrong signature", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["MsgSignature"] = "0" }), false, 1},
+		{"damaged", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["Encrypt"] = "AAAA" }), false, 1},
+		{"well sealed", "user_info_modified", "", seals("{}", nil), true, 1},
+		{"payment taken", goods, "", says(200, `{"ErrCode":0}`), true, 1},
+		{"payment refused", goods, "", says(200, `{"ErrCode":1}`), false, 0},
+		{"payment, encrypted", goods, "", seals(`{"ErrCode":0}`, nil), false, 0},
+		{"payment, a text as code", goods, "", says(200, `{"ErrCode":"0"}`), false, 0},
+		{"gift, plain in plain mode", gift, "plain", says(200, `{"ErrCode":0}`), true, 1},
+		{"gift, plain in secure mode", gift, "", says(200, `{"ErrCode":0}`), false, 0},
+		{"gift, encrypted", gift, "", seals(`{"ErrCode":0}`, nil), true, 1},
+		{"gift, encrypted refusal", gift, "", seals(`{"ErrCode":5}`, nil), false, 0},
+		{"xpay, plain", "xpay_coin_pay_notify", "", says(200, `{"ErrCode":0}`), true, 1},
+		{"xpay, encrypted", "xpay_coin_pay_notify", "", seals(`{"ErrCode":0}`, nil), true, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			mode := map[string]wechattest.Mode{"compatible": wechattest.Compatible, "plain": wechattest.Plain}[tt.mode]
+			wx := wechattest.New(t, wechattest.WithMode(mode))
+			handler := tt.bot(t, wx)
+			wx.Serve(handler)
+			alice := wx.User("alice")
+			var judged *wechattest.Delivery
+			if tt.kind == "text" {
+				judged = alice.SendText("hello")
+			} else {
+				judged = alice.Event(tt.kind, sample(t, tt.kind))
+			}
+			if ok := judged.Err == nil; ok != tt.ok || judged.Attempts != max(tt.times, 1) || judged.Next.IsZero() != (tt.times > 0) {
+				t.Fatalf("the simulator: %+v", judged)
+			}
+
+			server := httptest.NewServer(handler)
+			t.Cleanup(server.Close)
+			args := []string{"push", server.URL, "event", tt.kind, "--json", "--mode", wireName(mode), "--original-id", wx.OriginalID(), "--from", alice.OpenID()}
+			if tt.kind == "text" {
+				args[2], args[3] = "text", "hello"
+			}
+			got := invoke(t, settingsOf(wx), args...)
+			report := decoded[pushReport](t, got.stdout)
+			if p := report.Pushes[0]; p.OK != tt.ok || len(p.Attempts) != max(tt.times, 1) || p.Repeats != (tt.times != 1) || (p.NextMS > 0) != (tt.times == 0) || p.Reason == "" || p.ReasonZH == "" {
+				t.Errorf("the command: %s", got.stdout)
+			}
+			if zh := report.Pushes[0].ReasonZH; englishSentence.MatchString(zh) {
+				t.Errorf("not in Chinese: %s", zh)
+			}
+			if want := map[bool]int{true: exitOK, false: exitRefused}[tt.ok]; got.code != want {
+				t.Errorf("exit code %d, not %d", got.code, want)
+			}
+		})
+	}
+}
+
+var englishSentence = regexp.MustCompile(`[a-z]+ [a-z]+ [a-z]+`)
+
+func wireName(m wechattest.Mode) string { return modeNames[m] }
+
+// A server that hangs is given up by WeChat's time, not by --timeout.
+func TestPushHanging(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		io.Copy(io.Discard, r.Body) // lets the server see the hang-up
+		<-r.Context().Done()
+	}))
+	t.Cleanup(server.Close)
+	ctx, cancel := context.WithTimeout(t.Context(), 3500*time.Millisecond)
+	defer cancel()
+	wx := wechattest.New(t)
+	start := time.Now()
+	got := invokeWith(ctx, settingsOf(wx), "", "push", server.URL, "event", "minigame_pay_refund_succ_notify", "--json")
+	report := decoded[pushReport](t, got.stdout)
+	if first := report.Pushes[0].Attempts[0]; first.Status != 0 || !strings.Contains(first.Error, "no answer within") || first.DurationMS < 2900 {
+		t.Errorf("the first attempt: %+v", first)
+	}
+	if took := time.Since(start); got.code != exitNetwork || took > 8*time.Second { // not three times 3 seconds
+		t.Errorf("exit code %d after %v", got.code, took)
+	}
+}
+
+// What is pushed is what was asked for.
+func TestPushMessage(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		args []string
+		want map[string]any
+	}{
+		{"text", []string{"text", "hi"}, map[string]any{"MsgType": "text", "Content": "hi"}},
+		{"image", []string{"image", "m1"}, map[string]any{"MsgType": "image", "MediaId": "m1", "PicUrl": "http://mmbiz.qpic.cn/simulated.jpg"}},
+		{"card", []string{"card", "T", "-f", "PagePath=p?q=1"}, map[string]any{"MsgType": "miniprogrampage", "Title": "T", "AppId": "wx0123456789abcdef", "PagePath": "p?q=1", "ThumbUrl": "", "ThumbMediaId": ""}},
+		{"enter", []string{"enter"}, map[string]any{"MsgType": "event", "Event": "user_enter_tempsession", "SessionFrom": "wxapp"}},
+		{"event", []string{"event", "x", "-f", "A=1", "-f", "B:=[1,{\"c\":true}]"}, map[string]any{"MsgType": "event", "Event": "x", "A": "1", "B": []any{1.0, map[string]any{"c": true}}}},
+		{"another kind", []string{"location", "-f", "Label=here"}, map[string]any{"MsgType": "location", "Label": "here"}},
+		{"as it is", []string{"--body", `{"MsgType":"text","Content":"x","Odd":null}`}, map[string]any{"MsgType": "text", "Content": "x", "Odd": nil}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var body []byte
+			server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { body, _ = io.ReadAll(r.Body) }))
+			t.Cleanup(server.Close)
+			if got := invoke(t, map[string]string{varToken: "token"}, append([]string{"push", server.URL}, tt.args...)...); got.code != exitOK {
+				t.Fatalf("exit code %d: %s%s", got.code, got.stdout, got.stderr)
+			}
+			server.Close()
+			fields := decoded[map[string]any](t, string(body))
+			for _, name := range []string{"ToUserName", "FromUserName", "CreateTime", "MsgId"} {
+				delete(fields, name)
+			}
+			if diff := cmp.Diff(tt.want, fields); diff != "" {
+				t.Errorf("message (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func sample(t *testing.T, event string) wechattest.Fields {
+	t.Helper()
+	fields, err := sampleOf(event, "oSomebody")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fields
+}
+
+// Every known event can be pushed in both formats to a bot made with this module, as the
+// simulated WeChat itself would push it.
+func TestTemplates(t *testing.T) {
+	t.Parallel()
+	all, err := templates()
+	if err != nil || len(all) < 15 {
+		t.Fatalf("%d templates, %v", len(all), err)
+	}
+	for name, format := range map[string]wechattest.Format{"json": wechattest.JSON, "xml": wechattest.XML} {
+		wx := wechattest.New(t, wechattest.WithFormat(format))
+		alice := wx.User("alice")
+		var body string
+		bot := wx.Callback().Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
+			body = string(m.Head().Raw)
+			return nil, nil
+		})
+		server := httptest.NewServer(bot)
+		t.Cleanup(server.Close)
+		for _, known := range all {
+			fields, err := sampleOf(known.Name, alice.OpenID())
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := string(alice.NewPush(fields).Body())
+			got := invoke(t, settingsOf(wx), "push", server.URL, "event", known.Name, "--format", name, "--original-id", wx.OriginalID(), "--from", alice.OpenID(), "--json")
+			report := decoded[pushReport](t, got.stdout)
+			if created.ReplaceAllString(report.Message, "") != created.ReplaceAllString(want, "") || report.Message != body {
+				t.Errorf("%s: %s\nnot %s", known.Name, report.Message, want)
+			}
+			if !report.OK && known.Name != "minigame_act_event_query_condition" { // which has no acknowledgement
+				t.Errorf("%s, %s: %s", known.Name, name, report.Pushes[0].Reason)
+			}
+		}
+	}
+}
+
+var created = regexp.MustCompile(`CreateTime"?[:>]"?[0-9]+`)
+
+// What a console would refuse is told from what it would save.
+func TestVerifyURL(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	echoes := func(before, after string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, before+r.URL.Query().Get("echostr")+after)
+		}
+	}
+	for _, tt := range []struct {
+		name    string
+		handler http.HandlerFunc
+		failed  []string
+		says    string
+	}{
+		{"a server of this module", wx.Callback().Handler(acknowledge).ServeHTTP, nil, ""},
+		{"it echoes anything", echoes("", ""), []string{"forged"}, "checks nothing"},
+		{"a line end", echoes("", "\n"), []string{"echo", "forged"}, "something around it"},
+		{"quotes", echoes(`"`, `"`), []string{"echo", "forged"}, "something around it"},
+		{"a redirect", http.RedirectHandler("/elsewhere", http.StatusFound).ServeHTTP, []string{"echo"}, "follows no redirect"},
+		{"success", says(200, "success")(t, wx), []string{"echo"}, "not the echostr"},
+		{"an error", says(500, "")(t, wx), []string{"echo"}, "HTTP 500"},
+		{"another token", wechattest.New(t).Callback().Handler(acknowledge).ServeHTTP, []string{"echo"}, "isn't WECHAT_TOKEN"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(tt.handler)
+			t.Cleanup(server.Close)
+			got := invoke(t, map[string]string{varToken: wx.Token()}, "verify-url", server.URL, "--json")
+			report := decoded[verification](t, got.stdout)
+			var failed []string
+			texts := ""
+			for _, st := range report.Steps {
+				if texts += st.Text + "\n"; !st.OK {
+					failed = append(failed, st.Name)
+				}
+				if st.TextZH == "" {
+					t.Errorf("not in Chinese: %+v", st)
+				}
+			}
+			if diff := cmp.Diff(tt.failed, failed); diff != "" || report.OK != (tt.failed == nil) || got.code != map[bool]int{true: exitOK, false: exitCheck}[report.OK] {
+				t.Errorf("exit code %d; failed steps (-want +got):\n%s", got.code, diff)
+			}
+			if !strings.Contains(texts, tt.says) {
+				t.Errorf("no %q in:\n%s", tt.says, texts)
+			}
+		})
+	}
+}

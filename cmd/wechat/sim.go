@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/minigo-dev/wechat/wechattest"
+)
+
+type simCommand struct {
+	Listen   string   `default:"127.0.0.1:8642" help:"The loopback address to listen on; port 0 is any free one."`
+	Host     []string `name:"control-host" sep:"none" placeholder:"NAME" help:"Open the page to other machines under this name, without a password; --listen may then be any address."`
+	Callback string   `placeholder:"URL" help:"Verify this URL and push to it. The page can set it later too."`
+	Mode     string   `enum:"secure,compatible,plain" default:"secure" help:"How pushes are encrypted: secure, compatible or plain."`
+	Format   string   `enum:"json,xml" default:"json" help:"How pushes are written: json or xml."`
+	Seed     *uint64  `help:"Make every id, key and token follow from a number, so that runs look alike."`
+	Fault    []string `sep:"none" placeholder:"NAME" help:"Break something from the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`
+	Faults   bool     `help:"List the faults."`
+	Player   []string `sep:"none" placeholder:"NAME" help:"A player who is there from the start and has just written hello, so that a bot may answer."`
+}
+
+func (simCommand) detail() (english, chinese string) {
+	return `It runs a WeChat on this machine, with one app whose credentials it prints: set them for your
+server, in whatever language, and open the page to play. It ends with Ctrl-C.
+
+Examples:
+
+    wechat sim
+    wechat sim --callback http://127.0.0.1:8080/wechat --player alice
+    wechat sim --seed 1 --mode plain --format xml
+    wechat sim --fault token-revoked,times=1 --fault slow,duration=3s,path=/cgi-bin/message/custom/send`,
+		`在本机运行一个模拟的微信，打印其中应用的凭证：配置到你的服务器（任何语言），再打开页面即可试用。按 Ctrl-C 结束。
+
+示例：
+
+    wechat sim
+    wechat sim --callback http://127.0.0.1:8080/wechat --player alice
+    wechat sim --seed 1 --mode plain --format xml
+    wechat sim --fault token-revoked,times=1 --fault slow,duration=3s,path=/cgi-bin/message/custom/send`
+}
+
+// A simReport is what --json prints, in one line, once the simulator is ready.
+type simReport struct {
+	Page        string            `json:"page"`
+	Environment map[string]string `json:"environment"`
+	Callback    string            `json:"callback,omitempty"`
+	Verified    bool              `json:"verified"`
+	Error       string            `json:"error,omitempty"` // why the callback isn't verified
+	Players     map[string]string `json:"players,omitempty"`
+}
+
+// Run runs until the context ends.
+func (c *simCommand) Run(ctx context.Context, s *session) error {
+	if c.Faults {
+		return s.listFaults()
+	}
+	faults := make([]wechattest.Fault, len(c.Fault))
+	for i, text := range c.Fault {
+		var err error
+		if faults[i], err = wechattest.ParseFault(text); err != nil {
+			return usagef("--fault: %v; --faults lists what there is", "--fault：%v；--faults 列出全部", err)
+		}
+	}
+	platform, base, err := c.start()
+	if err != nil {
+		return err
+	}
+	defer platform.Close()
+	for _, f := range faults {
+		platform.Fault(f)
+	}
+	report := simReport{Page: base + "/_sim/", Callback: c.Callback, Players: map[string]string{}, Environment: map[string]string{
+		varAppID: platform.AppID(), varSecret: platform.Secret(), varToken: platform.Token(),
+		varAESKey: platform.EncodingAESKey(), varBaseURL: base,
+	}}
+	if c.Callback != "" {
+		if err := platform.ServeURL(c.Callback); err != nil {
+			report.Error = err.Error()
+		}
+		report.Verified = report.Error == ""
+	}
+	for _, name := range c.Player {
+		player := platform.User(name)
+		player.SendText("hello")
+		report.Players[name] = player.OpenID()
+	}
+	s.showLine(report, func() { s.printSim(report, c.Player) })
+	<-ctx.Done()
+	return nil
+}
+
+func (s *session) printSim(r simReport, players []string) {
+	s.printf("%s %s\n\n", s.in("A simulated WeChat is running. Its page:", "模拟的微信已启动，页面："), r.Page)
+	for _, name := range []string{varAppID, varSecret, varToken, varAESKey, varBaseURL} {
+		s.printf("export %s=%s\n", name, r.Environment[name])
+	}
+	s.printf("\n")
+	switch {
+	case r.Verified:
+		s.printf(s.in("Pushing to %s, which has verified.\n", "已验证 %s，将向它推送。\n"), r.Callback)
+	case r.Callback != "":
+		s.printf(s.in("%s didn't verify, so nothing is pushed yet: %s\n", "%s 未通过验证，暂不推送：%s\n"), r.Callback, r.Error)
+	}
+	for _, name := range players {
+		s.printf("%s %s\n", name, r.Players[name])
+	}
+	s.printf("%s\n", s.in("Ctrl-C ends it.", "按 Ctrl-C 结束。"))
+}
+
+// start starts the platform and its listener.
+func (c *simCommand) start() (platform *wechattest.Platform, base string, err error) {
+	if host, _, err := net.SplitHostPort(c.Listen); err != nil || !isLoopback(host) && len(c.Host) == 0 {
+		return nil, "", usage("--listen takes a loopback address and a port, such as 127.0.0.1:8642", "--listen 应为本机地址和端口，例如 127.0.0.1:8642")
+	}
+	mode := map[string]wechattest.Mode{"secure": wechattest.Secure, "compatible": wechattest.Compatible, "plain": wechattest.Plain}[c.Mode]
+	opts := []wechattest.Option{wechattest.WithMode(mode), wechattest.WithAddress(c.Listen)}
+	if len(c.Host) > 0 {
+		opts = append(opts, wechattest.WithControlHosts(c.Host...))
+	}
+	if c.Format == "xml" {
+		opts = append(opts, wechattest.WithFormat(wechattest.XML))
+	}
+	if c.Seed != nil {
+		opts = append(opts, wechattest.WithSeed(*c.Seed))
+	}
+	if platform, err = wechattest.Start(opts...); err != nil {
+		return nil, "", usagef("%v", "%v", err)
+	}
+	defer func() { // how a Platform without a test tells that the port is taken
+		if taken := recover(); taken != nil {
+			platform.Close()
+			err = usagef("--listen: %v", "--listen：%v", strings.TrimPrefix(fmt.Sprint(taken), "wechattest: URL: "))
+		}
+	}()
+	return platform, platform.URL(), nil
+}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/minigo-dev/wechat/wechattest"
+)
+
+// The simulator is up within a second, is what it says, and ends with its context.
+func TestSim(t *testing.T) { // not parallel, for the sake of the time
+	start := time.Now()
+	lines, _ := background(t, nil, "--json", "sim", "--listen", "127.0.0.1:0", "--seed", "1", "--player", "alice", "--player", "bob", "--mode", "plain", "--format", "xml",
+		"--fault", "busy,times=1,path=/cgi-bin/getcallbackip")
+	report := decoded[simReport](t, next(t, lines))
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("ready after %v", took)
+	}
+	if !strings.HasSuffix(report.Page, "/_sim/") || len(report.Players) != 2 || report.Verified || report.Error != "" {
+		t.Errorf("%+v", report)
+	}
+	// The settings lead to it, and the players may be answered.
+	env := report.Environment
+	if got := invoke(t, env, "send", "text", report.Players["alice"], "hi"); got.code != exitOK {
+		t.Errorf("send: %+v", got)
+	}
+	if got := invoke(t, env, "call", "GET", "/cgi-bin/get_api_domain_ip"); got.code != exitOK {
+		t.Errorf("call: %+v", got)
+	}
+	// The fault strikes once; a Call isn't repeated.
+	if first, second := invoke(t, env, "call", "GET", "/cgi-bin/getcallbackip"), invoke(t, env, "call", "GET", "/cgi-bin/getcallbackip"); first.code != exitRefused || second.code != exitOK {
+		t.Errorf("with a fault %+v, after it %+v", first, second)
+	}
+	// The same seed, the same app.
+	lines, _ = background(t, nil, "--json", "sim", "--listen", "127.0.0.1:0", "--seed", "1")
+	again := decoded[simReport](t, next(t, lines)).Environment
+	env[varBaseURL], again[varBaseURL] = "", ""
+	if diff := cmp.Diff(env, again); diff != "" {
+		t.Errorf("the same seed (-first +second):\n%s", diff)
+	}
+}
+
+// A callback is verified, or it is said why not.
+func TestSimCallback(t *testing.T) {
+	t.Parallel()
+	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Write([]byte(r.URL.Query().Get("echostr")))
+	}))
+	t.Cleanup(echo.Close)
+	lines, _ := background(t, nil, "--json", "sim", "--listen", "127.0.0.1:0", "--callback", echo.URL)
+	if report := decoded[simReport](t, next(t, lines)); report.Verified || !strings.Contains(report.Error, "echoes a wrongly signed request") {
+		t.Errorf("%+v", report)
+	}
+	lines, _ = background(t, map[string]string{"LANG": "zh_CN.UTF-8"}, "sim", "--listen", "127.0.0.1:0", "--player", "alice")
+	if line := next(t, lines); !strings.Contains(line, "模拟的微信已启动") {
+		t.Errorf("%q", line)
+	}
+}
+
+// What the simulator knows is what the command lists, and takes.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	kinds := decoded[[]faultKind](t, invoke(t, nil, "sim", "--faults", "--json").stdout)
+	if len(kinds) < 20 {
+		t.Errorf("faults: %v", kinds)
+	}
+	shown := invoke(t, nil, "sim", "--faults", "--lang", "zh").stdout
+	for _, k := range kinds {
+		if !strings.Contains(shown, k.Name) || k.English == "" || k.Chinese == "" {
+			t.Errorf("%+v isn't in:\n%s", k, shown)
+		}
+	}
+	for _, text := range []string{"", "busy,times=x", "slow"} {
+		if got := invoke(t, nil, "sim", "--listen", "127.0.0.1:0", "--fault", text); got.code != exitUsage {
+			t.Errorf("%q: %+v", text, got)
+		}
+	}
+}
+
+// The page answers to this machine only, unless it is opened.
+func TestSimHosts(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		args   []string
+		status int
+	}{
+		{"shut", nil, http.StatusForbidden},
+		{"opened", []string{"--control-host", "sim.example.com"}, http.StatusOK},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			lines, _ := background(t, nil, append([]string{"--json", "sim", "--listen", "127.0.0.1:0"}, tt.args...)...)
+			r, err := http.NewRequest(http.MethodGet, decoded[simReport](t, next(t, lines)).Page+"state", http.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Host = "sim.example.com"
+			response, err := http.DefaultTransport.RoundTrip(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer response.Body.Close()
+			if response.StatusCode != tt.status {
+				t.Errorf("HTTP %d, not %d", response.StatusCode, tt.status)
+			}
+		})
+	}
+}
+
+// A port that is taken is said to be, in both languages.
+func TestSimPortTaken(t *testing.T) {
+	t.Parallel()
+	taken := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(taken.Close)
+	address := strings.TrimPrefix(taken.URL, "http://")
+	if got := invoke(t, nil, "sim", "--listen", address); got.code != exitUsage || !strings.Contains(got.stderr, "address already in use") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestSend(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	env := settingsOf(wx)
+	alice := wx.User("alice")
+	alice.SendText("hello")
+	picture := writePicture(t)
+	for _, tt := range []struct {
+		name  string
+		stdin string
+		args  []string
+		want  string // of the player's Received
+	}{
+		{"text", "", []string{"text", alice.OpenID(), "hi"}, `text "hi"`},
+		{"text from the standard input", "two\nlines", []string{"text", alice.OpenID(), "-"}, `text "two\nlines"`},
+		{"image", "", []string{"image", alice.OpenID(), "@" + picture}, "(" + itoa(len(onePixel)) + " bytes)"},
+		{"card", "", []string{"card", alice.OpenID(), "--title", "T", "--page", "p", "--thumb", "@" + picture}, `miniprogrampage "T"`},
+		{"link", "", []string{"--ai", "link", alice.OpenID(), "--title", "L", "--description", "d", "--url", "https://e.com", "--thumb-url", "https://e.com/t.jpg"}, `link "L"`},
+	} {
+		got := invokeWith(t.Context(), env, tt.stdin, append([]string{"send"}, tt.args...)...)
+		all := alice.Received()
+		if got.code != exitOK || !strings.Contains(all[len(all)-1].String(), tt.want) {
+			t.Errorf("%s: %+v; received %v", tt.name, got, all)
+		}
+	}
+	if all := alice.Received(); !all[len(all)-1].AI || all[0].AI {
+		t.Errorf("--ai marks %v", all)
+	}
+	if got := invoke(t, env, "send", "text", alice.OpenID(), "one too many"); got.code != exitRefused || !strings.Contains(got.stderr, "45047") || !strings.Contains(got.stderr, "Wait for the player's next message") {
+		t.Errorf("the sixth: %+v", got)
+	}
+	wx.Fault(wechattest.ConnectionReset())
+	if got := invoke(t, env, "send", "text", alice.OpenID(), "lost"); got.code != exitNetwork {
+		t.Errorf("a broken connection: %+v", got)
+	}
+}
+
+func TestUpload(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	got := decoded[uploadReport](t, invoke(t, settingsOf(wx), "upload", writePicture(t), "--json").stdout)
+	if got.Type != "image" || got.MediaID == "" || got.ExpiresAt.Sub(got.CreatedAt) != mediaLife {
+		t.Errorf("%+v", got)
+	}
+	file := t.TempDir() + "/picture"
+	if fetched := invoke(t, settingsOf(wx), "call", "GET", "/cgi-bin/media/get", "-q", "media_id="+got.MediaID, "-o", file); fetched.code != exitOK {
+		t.Errorf("%+v", fetched)
+	}
+	if b := readFile(t, file); string(b) != onePixel {
+		t.Errorf("%q came back", b)
+	}
+	if shown := invoke(t, settingsOf(wx), "call", "GET", "/cgi-bin/media/get", "-q", "media_id="+got.MediaID); !strings.Contains(shown.stdout, "bytes; -o FILE keeps it") {
+		t.Errorf("%+v", shown)
+	}
+}
