@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"os"
 
@@ -21,28 +22,28 @@ import (
 )
 
 func main() {
-	if err := run(); err != nil {
+	if err := run(os.Stdout, os.Args[1:]); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run() error {
-	app, err := local.Open(os.Stdout)
+func run(out io.Writer, args []string) error {
+	app, err := local.Open(out)
 	if err != nil {
 		return err
 	}
 	defer app.Close()
 	if app.Platform != nil {
-		return playOnce(app)
+		return play(app, out)
 	}
-	if len(os.Args) != 3 {
+	if len(args) != 2 {
 		return errors.New("needs the encryptedData and the iv")
 	}
-	return open(app.AppID, os.Getenv("SESSION_KEY"), os.Args[1], os.Args[2])
+	return open(out, app.AppID, os.Getenv("SESSION_KEY"), args[0], args[1])
 }
 
 // open prints the data.
-func open(appID, sessionKey, encryptedData, iv string) error {
+func open(out io.Writer, appID, sessionKey, encryptedData, iv string) error {
 	var data map[string]any
 	err := wechat.DecryptOpenData(appID, sessionKey, encryptedData, iv, &data)
 	switch {
@@ -51,13 +52,14 @@ func open(appID, sessionKey, encryptedData, iv string) error {
 	case err != nil:
 		return err
 	}
-	pretty := json.NewEncoder(os.Stdout)
+	pretty := json.NewEncoder(out)
 	pretty.SetIndent("", "  ")
 	return pretty.Encode(data)
 }
 
-// playOnce logs a player in and opens data that the simulated WeChat encrypted.
-func playOnce(app *local.App) error {
+// play logs a player in, opens data that the simulated WeChat encrypted, and shows what
+// becomes of data that is older than the player's last login.
+func play(app *local.App, out io.Writer) error {
 	client, err := app.Client()
 	if err != nil {
 		return err
@@ -70,6 +72,12 @@ func playOnce(app *local.App) error {
 	// What wx.getUserInfo gives the client, which sends it to the server.
 	sent := alice.OpenData(wechattest.Fields{"nickName": "Alice", "language": "zh_CN"})
 	key := session.SessionKey.Reveal()
-	fmt.Println("rawData is the player's:", wechat.CheckRawData(sent.RawData, key, sent.Signature))
-	return open(app.AppID, key, sent.EncryptedData, sent.IV)
+	fmt.Fprintln(out, "rawData is the player's:", wechat.CheckRawData(sent.RawData, key, sent.Signature))
+	if err := open(out, app.AppID, key, sent.EncryptedData, sent.IV); err != nil {
+		return err
+	}
+	if err := open(out, app.AppID, alice.NewSessionKey(), sent.EncryptedData, sent.IV); err != nil {
+		fmt.Fprintln(out, "with the key of another login it", err)
+	}
+	return nil
 }

@@ -2,63 +2,63 @@
 //
 //	WECHAT_APPID=wx... WECHAT_APPSECRET=... WECHAT_TOKEN=... WECHAT_AES_KEY=... go run ./examples/echo
 //
-// Without WECHAT_APPID it runs against a simulated WeChat and says one hello.
+// serves WeChat on LISTEN, or on 127.0.0.1:8080. Without WECHAT_APPID it runs against a
+// simulated WeChat, says one hello and ends; with -serve it goes on, and prints where
+// the simulated WeChat's page is: be the player there, in your browser.
 package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
+	"io"
 	"log"
-	"net"
 	"net/http"
 	"os"
-	"time"
+	"os/signal"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/internal/local"
 )
 
 func main() {
-	app, err := local.Open(os.Stdout)
-	if err != nil {
+	stay := flag.Bool("serve", false, "go on until Ctrl-C")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout, *stay); err != nil {
 		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, out io.Writer, stay bool) error {
+	app, err := local.Open(out)
+	if err != nil {
+		return err
 	}
 	defer app.Close()
 	client, err := app.Client()
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	callback, err := app.Callback()
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
-	http.Handle("/wechat", callback.Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
+	mux := http.NewServeMux()
+	mux.Handle("/wechat", callback.Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 		if text, ok := m.(*wechat.TextMessage); ok {
 			return nil, client.SendText(ctx, text.FromUserName, text.Content)
 		}
 		return nil, nil
 	}))
-
-	listener, err := net.Listen("tcp", "127.0.0.1:8080")
-	if app.Platform != nil {
-		listener, err = net.Listen("tcp", "127.0.0.1:0")
-	}
-	if err != nil {
-		log.Fatal(err)
-	}
-	server := &http.Server{ReadTimeout: 10 * time.Second}
-	fmt.Printf("Answering pushes at http://%s/wechat\n", listener.Addr())
-	if app.Platform == nil {
-		log.Fatal(server.Serve(listener))
-	}
-
-	go server.Serve(listener)
-	if err := app.Platform.ServeURL("http://" + listener.Addr().String() + "/wechat"); err != nil {
-		log.Fatal(err)
-	}
-	alice := app.Platform.User("alice")
-	alice.SendText("hello")
-	for _, m := range alice.Received() {
-		fmt.Println("alice received", m)
-	}
+	return app.Run(ctx, out, mux, stay, func(string) error {
+		alice := app.Platform.User("alice")
+		fmt.Fprintln(out, `alice writes "hello"`)
+		alice.SendText("hello")
+		for _, m := range alice.Received() {
+			fmt.Fprintln(out, "alice receives", m)
+		}
+		return nil
+	})
 }

@@ -3,39 +3,43 @@
 // session of the game's own.
 //
 //	go run ./examples/quickstart
+//	go run ./examples/quickstart -serve
 //
-// runs it against a simulated WeChat, plays a short conversation and prints what went
-// over the wire. With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY
-// set it serves the real WeChat on 127.0.0.1:8080, or on LISTEN: put a proxy that
-// speaks https in front of it, and https://your.host/wechat into WeChat's console.
+// The first runs it against a simulated WeChat, plays a short conversation and prints
+// what went over the wire. The second goes on instead, and prints the address of the
+// simulated WeChat's page: be the player there, in your browser. The page is on a free
+// port, or on SIM_LISTEN.
+//
+// With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set it serves the
+// real WeChat on 127.0.0.1:8080, or on LISTEN.
 package main
 
 import (
 	"context"
-	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
-	"time"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/internal/local"
 )
 
 func main() {
+	stay := flag.Bool("serve", false, "keep the simulated WeChat and its page until Ctrl-C")
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout); err != nil {
+	if err := run(ctx, os.Stdout, *stay); err != nil {
 		fmt.Fprintln(os.Stderr, "quickstart:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out io.Writer) error {
+func run(ctx context.Context, out io.Writer, stay bool) error {
 	app, err := local.Open(out)
 	if err != nil {
 		return err
@@ -43,56 +47,17 @@ func run(ctx context.Context, out io.Writer) error {
 	defer app.Close()
 
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	if app.Platform != nil {
+	if app.Platform != nil && !stay {
 		log = slog.New(slog.DiscardHandler) // play prints what went over the wire
 	}
 	handler, err := newGame(app, log)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Second,
-		IdleTimeout:       time.Minute,
-	}
 	if app.Platform == nil {
-		return serve(ctx, server, listenAddr(), out)
+		fmt.Fprintln(out, "Put a proxy that speaks https in front of it, and https://your.host/wechat into WeChat's console.")
 	}
-
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	go server.Serve(listener)
-	defer server.Close()
-	return play(app.Platform, "http://"+listener.Addr().String(), out)
-}
-
-func listenAddr() string {
-	if addr := os.Getenv("LISTEN"); addr != "" {
-		return addr
-	}
-	return "127.0.0.1:8080"
-}
-
-// serve runs until the program is interrupted, then lets what is under way end.
-func serve(ctx context.Context, server *http.Server, addr string, out io.Writer) error {
-	server.Addr = addr
-	fmt.Fprintf(out, "Serving http://%s/wechat: put https in front of it.\n", addr)
-	failed := make(chan error, 1)
-	go func() { failed <- server.ListenAndServe() }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-		shutdown, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if err := server.Shutdown(shutdown); !errors.Is(err, http.ErrServerClosed) {
-			return err
-		}
-		return nil
-	}
+	return app.Run(ctx, out, handler, stay, func(base string) error { return play(app.Platform, base, out) })
 }
 
 // newGame puts the game's addresses together.

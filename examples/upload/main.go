@@ -4,8 +4,9 @@
 //	go run ./examples/upload [picture.png]
 //	curl -X POST http://127.0.0.1:8080/upload
 //
-// Without WECHAT_APPID it runs against a simulated WeChat, asks once by itself and
-// ends. Who may reach the address may use up your upload quota: keep it internal.
+// It listens on LISTEN, or on 127.0.0.1:8080. Without WECHAT_APPID it runs against a
+// simulated WeChat, asks twice by itself and ends. Who may reach the address may use up
+// your upload quota: keep it internal.
 package main
 
 import (
@@ -14,9 +15,9 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"sync"
 	"time"
@@ -73,13 +74,15 @@ func (u *uploader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func main() {
-	if err := run(); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout, os.Args[1:]); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run() error {
-	app, err := local.Open(os.Stdout)
+func run(ctx context.Context, out io.Writer, args []string) error {
+	app, err := local.Open(out)
 	if err != nil {
 		return err
 	}
@@ -88,44 +91,41 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	picture, err := pictureFile()
+	picture, err := pictureFile(args)
 	if err != nil {
 		return err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("POST /upload", &uploader{client: client, picture: picture})
-	server := &http.Server{Handler: mux, ReadTimeout: 10 * time.Second}
 	if app.Platform == nil {
-		server.Addr = "127.0.0.1:8080"
-		fmt.Printf("POST http://%s/upload\n", server.Addr)
-		return server.ListenAndServe()
+		return local.Serve(ctx, out, mux, nil)
 	}
-
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	go server.Serve(listener)
-	defer server.Close()
-	for range 2 { // the second answer comes from the record
-		response, err := http.Post("http://"+listener.Addr().String()+"/upload", "", nil)
-		if err != nil {
-			return err
+	return local.Play(mux, func(base string) error {
+		for _, what := range []string{"the first answer", "the second, from the record"} {
+			answer, err := ask(base + "/upload")
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(out, "%s: %s", what, answer)
 		}
-		answer, err := io.ReadAll(response.Body)
-		response.Body.Close()
-		if err != nil {
-			return err
-		}
-		fmt.Printf("%s %s", response.Status, answer)
-	}
-	fmt.Println("uploads:", app.Platform.Count("/cgi-bin/media/upload"))
-	return nil
+		fmt.Fprintln(out, "uploads:", app.Platform.Count("/cgi-bin/media/upload"))
+		return nil
+	})
 }
 
-func pictureFile() (string, error) {
-	if len(os.Args) > 1 {
-		return os.Args[1], nil
+func ask(url string) (string, error) {
+	response, err := http.Post(url, "", nil)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, 4<<10))
+	return response.Status + " " + string(answer), err
+}
+
+func pictureFile(args []string) (string, error) {
+	if len(args) > 0 {
+		return args[0], nil
 	}
 	path := filepath.Join(os.TempDir(), "wechat-example.gif")
 	return path, os.WriteFile(path, []byte(onePixel), 0o600)

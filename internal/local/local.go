@@ -5,6 +5,7 @@ package local
 import (
 	"fmt"
 	"io"
+	"net"
 	"os"
 
 	"github.com/minigo-dev/wechat"
@@ -23,7 +24,8 @@ type App struct {
 }
 
 // Open reads WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN, WECHAT_AES_KEY and
-// WECHAT_BASE_URL. Without WECHAT_APPID it starts the simulator and says so on w.
+// WECHAT_BASE_URL. Without WECHAT_APPID it starts the simulator, on SIM_LISTEN or on a
+// free loopback port, and says so on w.
 func Open(w io.Writer) (*App, error) {
 	if id := os.Getenv("WECHAT_APPID"); id != "" {
 		return &App{
@@ -32,7 +34,7 @@ func Open(w io.Writer) (*App, error) {
 			baseURL: os.Getenv("WECHAT_BASE_URL"),
 		}, nil
 	}
-	p, err := wechattest.Start()
+	p, err := startSimulator(os.Getenv("SIM_LISTEN"))
 	if err != nil {
 		return nil, err
 	}
@@ -42,6 +44,18 @@ func Open(w io.Writer) (*App, error) {
 		Token: p.Token(), EncodingAESKey: p.EncodingAESKey(),
 		Platform: p, baseURL: p.URL(),
 	}, nil
+}
+
+func startSimulator(address string) (*wechattest.Platform, error) {
+	if address == "" {
+		return wechattest.Start()
+	}
+	listener, err := net.Listen("tcp", address) // Platform.URL panics where there is none to be had
+	if err != nil {
+		return nil, err
+	}
+	listener.Close()
+	return wechattest.Start(wechattest.WithAddress(address))
 }
 
 // Close stops the simulator, if there is one.

@@ -1,0 +1,144 @@
+// Login is a game's login over HTTP, and what comes after it: sessions of the game's own,
+// which end, and the session_key of WeChat's, which is checked and replaced.
+//
+//	go run ./examples/login
+//
+// runs it against a simulated WeChat and plays a phone that logs in again whenever it has
+// to. With WECHAT_APPID and WECHAT_APPSECRET set it serves your game's client on LISTEN,
+// or on 127.0.0.1:8080: put a proxy that speaks https in front of it.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/local"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, out io.Writer) error {
+	app, err := local.Open(out)
+	if err != nil {
+		return err
+	}
+	defer app.Close()
+	client, err := app.Client()
+	if err != nil {
+		return err
+	}
+	if app.Platform == nil {
+		return local.Serve(ctx, out, newGame(client, time.Now), nil)
+	}
+	return local.Play(newGame(client, app.Platform.Now), func(base string) error {
+		return play(app.Platform, base, out)
+	})
+}
+
+// A game answers its client. Every 401 means: call wx.login again.
+type game struct {
+	client   *wechat.Client
+	sessions *sessions
+}
+
+func newGame(client *wechat.Client, now func() time.Time) http.Handler {
+	g := &game{client: client, sessions: newSessions(now)}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /login", g.login)
+	mux.HandleFunc("GET /score", g.withPlayer(g.score))
+	mux.HandleFunc("POST /check", g.withPlayer(g.check))
+	mux.HandleFunc("POST /reset", g.withPlayer(g.reset))
+	return mux
+}
+
+// login exchanges the code of wx.login for a session of the game.
+func (g *game) login(w http.ResponseWriter, r *http.Request) {
+	var request struct{ Code string }
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 4<<10)).Decode(&request); err != nil {
+		http.Error(w, "send the code of wx.login as JSON", http.StatusBadRequest)
+		return
+	}
+	login, err := g.client.Code2Session(r.Context(), request.Code)
+	switch {
+	case errors.Is(err, wechat.ErrLoginCode), errors.Is(err, wechat.ErrInvalidArgument):
+		http.Error(w, "call wx.login again", http.StatusUnauthorized) // used, too old, or made up
+	case errors.Is(err, wechat.Code(40226)):
+		http.Error(w, "WeChat blocks this player", http.StatusForbidden)
+	case err != nil:
+		log.Print(err) // holds no secret
+		http.Error(w, "try again later", http.StatusServiceUnavailable)
+	default:
+		writeJSON(w, map[string]any{"session": g.sessions.add(login), "expiresIn": sessionLife.Seconds()})
+	}
+}
+
+// A playerHandler answers a player who is logged in.
+type playerHandler func(w http.ResponseWriter, r *http.Request, openID string, key wechat.SessionKey)
+
+// withPlayer finds out who asks from the session id, and from nothing else.
+func (g *game) withPlayer(h playerHandler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		id, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		openID, key, ok := g.sessions.find(id)
+		if !ok {
+			http.Error(w, "no such session, or it is over: call wx.login again", http.StatusUnauthorized)
+			return
+		}
+		h(w, r, openID, key)
+	}
+}
+
+// score stands for whatever the game does. It needs no WeChat and no session_key.
+func (g *game) score(w http.ResponseWriter, _ *http.Request, _ string, _ wechat.SessionKey) {
+	writeJSON(w, map[string]int{"score": 270})
+}
+
+// check asks WeChat whether the session_key is still good. Ask before work that needs it,
+// such as payments or open data, not on every request.
+func (g *game) check(w http.ResponseWriter, r *http.Request, openID string, key wechat.SessionKey) {
+	err := g.client.CheckSessionKey(r.Context(), openID, key)
+	g.answer(w, openID, "the session_key is good", err)
+}
+
+// reset replaces the session_key, for instance when it may have leaked.
+func (g *game) reset(w http.ResponseWriter, r *http.Request, openID string, key wechat.SessionKey) {
+	session, err := g.client.ResetUserSessionKey(r.Context(), openID, key)
+	if err == nil {
+		g.sessions.replaceKey(openID, session.SessionKey)
+	}
+	g.answer(w, openID, "the session_key is a new one", err)
+}
+
+// answer ends the player's sessions where the session_key is at fault.
+func (g *game) answer(w http.ResponseWriter, openID, done string, err error) {
+	switch {
+	case err == nil:
+		writeJSON(w, map[string]string{"done": done})
+	case errors.Is(err, wechat.ErrSessionExpired):
+		g.sessions.end(openID)
+		http.Error(w, "the session_key is no longer good: call wx.login again", http.StatusUnauthorized)
+	default:
+		log.Print(err)
+		http.Error(w, "try again later", http.StatusServiceUnavailable)
+	}
+}
+
+func writeJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v) // the client may be gone
+}

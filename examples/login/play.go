@@ -1,0 +1,116 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/minigo-dev/wechat/wechattest"
+)
+
+// A phone does what the game's client does with wx.login and wx.request.
+type phone struct {
+	player  *wechattest.User
+	base    string
+	session string // the only thing that it keeps
+	out     io.Writer
+}
+
+// login is wx.login, and the code sent to the game's server.
+func (p *phone) login() error {
+	code := p.player.LoginCode()
+	status, answer, err := p.send("POST", "/login", fmt.Sprintf(`{"code":%q}`, code))
+	if err != nil {
+		return err
+	}
+	var login struct{ Session string }
+	if status != http.StatusOK || json.Unmarshal([]byte(answer), &login) != nil {
+		return fmt.Errorf("login: %d %s", status, answer)
+	}
+	p.session = login.Session
+	fmt.Fprintf(p.out, "  wx.login, POST /login -> %d, a session id of %d random characters\n", status, len(p.session))
+	return nil
+}
+
+// call sends a request, and once more after a new login if the server asks for one.
+func (p *phone) call(method, path string) error {
+	for range 2 {
+		status, answer, err := p.send(method, path, "")
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "  %s %s -> %d %s\n", method, path, status, answer)
+		switch status {
+		case http.StatusOK:
+			return nil
+		case http.StatusUnauthorized:
+			if err := p.login(); err != nil {
+				return err
+			}
+		default:
+			return errors.New(answer)
+		}
+	}
+	return errors.New("a fresh login was refused")
+}
+
+func (p *phone) send(method, path, body string) (status int, answer string, err error) {
+	r, err := http.NewRequest(method, p.base+path, strings.NewReader(body))
+	if err != nil {
+		return 0, "", err
+	}
+	r.Header.Set("Authorization", "Bearer "+p.session)
+	client := &http.Client{Timeout: 10 * time.Second}
+	response, err := client.Do(r)
+	if err != nil {
+		return 0, "", err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(response.Body, 4<<10))
+	return response.StatusCode, strings.TrimSpace(string(text)), err
+}
+
+// play takes alice through all that can happen to her session.
+func play(weixin *wechattest.Platform, base string, out io.Writer) error {
+	alice := weixin.User("alice")
+	p := &phone{player: alice, base: base, out: out}
+	acts := []struct {
+		title        string
+		event        func()
+		method, path string
+	}{
+		{"Alice starts the game for the first time:", func() {}, "GET", "/score"},
+		{"She goes on playing:", func() {}, "GET", "/score"},
+		{"The server asks WeChat whether her session_key is good:", func() {}, "POST", "/check"},
+		{"It has WeChat replace the key; her session goes on:", func() {}, "POST", "/reset"},
+		{"The new key is good:", func() {}, "POST", "/check"},
+		{"WeChat ends the key by itself; she logs in again without noticing:", alice.EndSession, "POST", "/check"},
+		{"A day later the game's session is over:", func() { weixin.Advance(25 * time.Hour) }, "GET", "/score"},
+		{"Somebody sends her openid in place of a session id:", func() { p.session = alice.OpenID() }, "GET", "/score"},
+	}
+	for _, act := range acts {
+		fmt.Fprintln(out, act.title)
+		act.event()
+		if err := p.call(act.method, act.path); err != nil {
+			return err
+		}
+	}
+
+	fmt.Fprintln(out, "Somebody sends a code that was used before:")
+	code := alice.LoginCode()
+	for range 2 {
+		status, answer, err := p.send("POST", "/login", fmt.Sprintf(`{"code":%q}`, code))
+		if err != nil {
+			return err
+		}
+		if status == http.StatusOK {
+			answer = "" // a session id is for the phone's eyes only
+		}
+		fmt.Fprintln(out, "  POST /login ->", status, answer)
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"crypto/rand"
+	"maps"
+	"sync"
+	"time"
+
+	"github.com/minigo-dev/wechat"
+)
+
+// sessionLife is how long a session of the game lasts. It is the game's own choice:
+// WeChat's session_key has a life of its own, which WeChat doesn't tell.
+const sessionLife = 24 * time.Hour
+
+// sessions are the players who are logged in. In a real game they are in a database; the
+// openid and the session_key stay there, and the client gets the random id only.
+type sessions struct {
+	now func() time.Time
+
+	mu      sync.Mutex
+	entries map[string]entry             // by session id
+	keys    map[string]wechat.SessionKey // by openid: a new login replaces a player's key
+}
+
+type entry struct {
+	openID string
+	until  time.Time
+}
+
+func newSessions(now func() time.Time) *sessions {
+	return &sessions{now: now, entries: map[string]entry{}, keys: map[string]wechat.SessionKey{}}
+}
+
+// add begins a session and returns its id, which can't be guessed.
+func (s *sessions) add(login *wechat.Session) string {
+	id := rand.Text()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	maps.DeleteFunc(s.entries, func(_ string, e entry) bool { return now.After(e.until) })
+	s.entries[id] = entry{openID: login.OpenID, until: now.Add(sessionLife)}
+	s.keys[login.OpenID] = login.SessionKey
+	return id
+}
+
+// find returns the player of a session that isn't over, and the player's current key.
+func (s *sessions) find(id string) (openID string, key wechat.SessionKey, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e, ok := s.entries[id]
+	if !ok || s.now().After(e.until) {
+		return "", wechat.SessionKey{}, false
+	}
+	return e.openID, s.keys[e.openID], true
+}
+
+// replaceKey keeps a player's new key.
+func (s *sessions) replaceKey(openID string, key wechat.SessionKey) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keys[openID] = key
+}
+
+// end ends all sessions of a player.
+func (s *sessions) end(openID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.entries, func(_ string, e entry) bool { return e.openID == openID })
+	delete(s.keys, openID)
+}

@@ -1,0 +1,138 @@
+// A mini-game that logs in, learns who the player is and opens customer service. It runs
+// as it is in WeChat's developer tools and, with web/wx-shim.js, in a browser.
+//
+// It never learns the openid and never sends one: the server knows the player by the
+// session id that it gave out, which is random and good for nothing else.
+
+/* global wx, GAME_SERVER */
+
+// A phone needs https and a host that WeChat's console lists (服务器域名).
+const server = typeof GAME_SERVER === 'undefined' ? 'http://127.0.0.1:8080' : GAME_SERVER
+const level = 7
+
+let session = ''
+let greeting = 'Hello, stranger'
+let status = 'logging in ...'
+
+// login exchanges the code of wx.login for a session of the game's own.
+function login () {
+  return new Promise((resolve, reject) => {
+    wx.login({
+      fail: reject,
+      success: ({ code }) => request('/login', { code }).then(({ statusCode, data }) => {
+        if (statusCode !== 200) {
+          reject(new Error('the server refuses the login: ' + statusCode))
+          return
+        }
+        session = data.session
+        resolve()
+      }, reject)
+    })
+  })
+}
+
+// call asks the server something as this player, and logs in again where it has to.
+function call (path, data) {
+  return request(path, data)
+    .then((answer) => answer.statusCode === 401 ? login().then(() => request(path, data)) : answer)
+    .then((answer) => {
+      if (answer.statusCode !== 200) throw new Error(path + ': ' + answer.statusCode)
+      return answer.data
+    })
+}
+
+function request (path, data) {
+  return new Promise((resolve, reject) => {
+    wx.request({
+      url: server + path,
+      method: 'POST',
+      header: { 'Content-Type': 'application/json', Authorization: 'Bearer ' + session },
+      data,
+      success: resolve,
+      fail: reject
+    })
+  })
+}
+
+// The first canvas is the screen. What is drawn is small: a game would go on from here.
+const canvas = wx.createCanvas()
+const { windowWidth: width, windowHeight: height } = wx.getWindowInfo()
+const service = { left: width / 2 - 120, top: height * 0.6, width: 240, height: 48 }
+
+function draw () {
+  const pen = canvas.getContext('2d')
+  pen.fillStyle = '#fff7e6'
+  pen.fillRect(0, 0, canvas.width, canvas.height)
+  pen.textAlign = 'center'
+  pen.fillStyle = '#333'
+  pen.font = '28px sans-serif'
+  pen.fillText('Level ' + level, width / 2, height * 0.2)
+  pen.font = '20px sans-serif'
+  pen.fillText(greeting, width / 2, height * 0.3)
+  pen.font = '14px sans-serif'
+  pen.fillStyle = '#888'
+  pen.fillText(status, width / 2, height * 0.36)
+  pen.fillStyle = '#07c160'
+  pen.fillRect(service.left, service.top, service.width, service.height)
+  pen.fillStyle = '#fff'
+  pen.font = '18px sans-serif'
+  pen.fillText('Ask customer service', width / 2, service.top + 30)
+}
+
+function say (text) {
+  status = text
+  draw()
+}
+
+// WeChat gives the profile only to a tap on its own button (since 2022 it is the same
+// grey one for everybody). The server checks the signature and opens encryptedData.
+const button = wx.createUserInfoButton({
+  type: 'text',
+  text: 'Show who you are',
+  withCredentials: true,
+  lang: 'en',
+  style: {
+    left: service.left,
+    top: height * 0.45,
+    width: service.width,
+    height: service.height,
+    lineHeight: service.height,
+    backgroundColor: '#ffffff',
+    borderColor: '#07c160',
+    borderWidth: 1,
+    borderRadius: 0,
+    color: '#07c160',
+    textAlign: 'center',
+    fontSize: 18
+  }
+})
+button.onTap(({ rawData, signature, encryptedData, iv }) => {
+  if (!encryptedData) {
+    say('fine, stay a stranger')
+    return
+  }
+  call('/profile', { rawData, signature, encryptedData, iv }).then(({ nickName }) => {
+    greeting = 'Hello, ' + nickName
+    say('the server has verified who you are')
+    button.destroy()
+  }).catch((fault) => say(fault.message))
+})
+
+// sessionFrom tells the bot where the player comes from. It is no proof of anything: the
+// client can put any text there. The card waits in the conversation for the player to
+// send it.
+wx.onTouchEnd(({ changedTouches: [touch] }) => {
+  const x = touch.clientX - service.left
+  const y = touch.clientY - service.top
+  if (x < 0 || y < 0 || x > service.width || y > service.height) return
+  wx.openCustomerServiceConversation({
+    sessionFrom: 'level=' + level,
+    showMessageCard: true,
+    sendMessageTitle: 'I am stuck on level ' + level,
+    sendMessagePath: '?level=' + level,
+    fail: ({ errMsg }) => say(errMsg)
+  })
+})
+
+draw()
+login().then(() => say('logged in'), (fault) => say(fault.message || fault.errMsg))

@@ -1,0 +1,85 @@
+// Minigame-client is a mini-game's front end and its server: logging in, the user-info
+// button, and customer service with a card.
+//
+//	go run ./examples/minigame-client -serve
+//
+// serves the game for your browser, where a simulated WeChat takes the place of the
+// phone's: web/wx-shim.js. Without -serve it plays what the browser would ask, and ends.
+//
+// For WeChat's developer tools, open this folder there, put your appid into
+// project.config.json, and run the server with WECHAT_APPID, WECHAT_APPSECRET,
+// WECHAT_TOKEN and WECHAT_AES_KEY set: it listens on LISTEN, or on 127.0.0.1:8080.
+package main
+
+import (
+	"context"
+	"embed"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"os/signal"
+
+	"github.com/minigo-dev/wechat/internal/local"
+)
+
+//go:embed game/game.js web
+var files embed.FS
+
+func main() {
+	stay := flag.Bool("serve", false, "serve the game for a browser until Ctrl-C")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout, *stay); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, out io.Writer, stay bool) error {
+	app, err := local.Open(out)
+	if err != nil {
+		return err
+	}
+	defer app.Close()
+	client, err := app.Client()
+	if err != nil {
+		return err
+	}
+	callback, err := app.Callback()
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	g := &game{client: client, players: map[string]player{}}
+	mux.HandleFunc("POST /login", g.login)
+	mux.HandleFunc("POST /profile", g.profile)
+	mux.Handle("/wechat", callback.Handler(g.answer))
+	if app.Platform == nil {
+		return local.Serve(ctx, out, mux, nil)
+	}
+
+	mux.Handle("/phone/", newPhone(app.Platform))
+	for pattern, file := range map[string]string{
+		"GET /{$}": "web/index.html", "GET /wx-shim.js": "web/wx-shim.js", "GET /game.js": "game/game.js",
+	} {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, file) })
+	}
+	if !stay {
+		return local.Play(mux, func(base string) error { return play(app.Platform, base, out) })
+	}
+	return local.Serve(ctx, out, mux, func(base string) error {
+		if err := app.Platform.ServeURL(base + "/wechat"); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, `Open %s/ in a browser:
+  1. "Show who you are": the server verifies the profile
+  2. "Ask customer service", then send a text, or the card of the level
+  3. %[1]s/?player=bob is another player
+What goes over the wire: %s/_sim/
+`, base, app.Platform.URL())
+		return nil
+	})
+}

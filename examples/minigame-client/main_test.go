@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestRun(t *testing.T) {
+	t.Setenv("WECHAT_APPID", "")
+	var out strings.Builder
+	if err := run(t.Context(), &out, false); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	for _, want := range []string{
+		"running against a simulated WeChat",
+		"a session id of 26 random characters\n",
+		"the server has verified alice\n",
+		"a forged profile: 403 the signature doesn't fit: call wx.login again\n",
+		"[Hello! Are you stuck on level 7? Send me its card.]",
+		"alice sends the card: [I am stuck on level 7? The key is under the stone. (?level=7)]\n",
+		"an openid or a session_key: false\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the output lacks %q:\n%s", want, out.String())
+		}
+	}
+}
+
+func TestServe(t *testing.T) {
+	t.Setenv("WECHAT_APPID", "")
+	t.Setenv("LISTEN", "127.0.0.1:0")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	reader, writer := io.Pipe()
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, writer, true); writer.Close() }()
+	var base string
+	for lines := bufio.NewScanner(reader); lines.Scan(); {
+		if rest, ok := strings.CutPrefix(lines.Text(), "Open "); ok {
+			base, _, _ = strings.Cut(rest, "/ in a browser")
+		}
+		if strings.Contains(lines.Text(), "until Ctrl-C") {
+			break
+		}
+	}
+	for path, want := range map[string]string{
+		"/": "<canvas", "/game.js": "wx.createUserInfoButton", "/wx-shim.js": "window.wx",
+	} {
+		if status, body := get(t, base+path); status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: %d, %q is missing", path, status, want)
+		}
+	}
+	for _, path := range []string{"/project.config.json", "/web/", "/main.go"} {
+		if status, _ := get(t, base+path); status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+	foreign, err := http.NewRequest(http.MethodPost, base+"/phone/login", strings.NewReader(`{"player":"alice"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign.Header.Set("Origin", "https://elsewhere.example")
+	if response, err := http.DefaultClient.Do(foreign); err != nil || response.StatusCode != http.StatusForbidden {
+		t.Errorf("a foreign page reaches the phone: %v, %v", response, err)
+	} else {
+		response.Body.Close()
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
+}
+
+// The client has nothing to do with openids.
+func TestClientKnowsNoOpenID(t *testing.T) {
+	t.Parallel()
+	code, err := os.ReadFile("game/game.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(code)) {
+		if !strings.HasPrefix(line, "//") && strings.Contains(strings.ToLower(line), "openid") {
+			t.Errorf("game.js: %s", line)
+		}
+	}
+}

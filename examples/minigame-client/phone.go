@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/minigo-dev/wechat/wechattest"
+)
+
+// newPhone is what WeChat's app does on a phone, for the shim in the browser: it makes
+// login codes and profiles, and has the customer-service conversation. It is no part of
+// the game's server; whoever reaches it is whatever player they say.
+func newPhone(weixin *wechattest.Platform) http.Handler {
+	mux := http.NewServeMux()
+	handle := func(path string, answer func(u *wechattest.User, t touch) any) {
+		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
+			var t touch
+			if !readJSON(w, r, &t) {
+				return
+			}
+			if t.Player == "" || len(t.Player) > 32 {
+				http.Error(w, "no such player", http.StatusBadRequest)
+				return
+			}
+			writeJSON(w, answer(weixin.User(t.Player), t))
+		})
+	}
+	handle("/phone/login", func(u *wechattest.User, _ touch) any { // wx.login
+		return map[string]string{"code": u.LoginCode()}
+	})
+	handle("/phone/profile", func(u *wechattest.User, t touch) any { // wx.createUserInfoButton
+		data := u.OpenData(wechattest.Fields{"openId": u.OpenID(), "nickName": t.Player, "avatarUrl": "", "language": "en"})
+		return map[string]string{
+			"rawData": data.RawData, "signature": data.Signature, "encryptedData": data.EncryptedData, "iv": data.IV,
+		}
+	})
+	handle("/phone/enter", func(u *wechattest.User, t touch) any { // wx.openCustomerServiceConversation
+		return t.after(u, u.Enter(t.SessionFrom))
+	})
+	handle("/phone/send", func(u *wechattest.User, t touch) any {
+		if t.Title != "" {
+			return t.after(u, u.SendCard(t.Title, t.Path))
+		}
+		return t.after(u, u.SendText(t.Text))
+	})
+	return http.NewCrossOriginProtection().Handler(mux) // other sites' pages stay out
+}
+
+// A touch is what the player does on the phone.
+type touch struct {
+	Player      string
+	SessionFrom string
+	Text        string
+	Title, Path string // of a card
+	Seen        int    // how many messages the player has seen before
+}
+
+// after returns what the player sees when the push has ended.
+func (t touch) after(u *wechattest.User, d *wechattest.Delivery) any {
+	texts := []string{}
+	received := u.Received()
+	for _, m := range received[min(max(t.Seen, 0), len(received)):] {
+		switch m.Kind {
+		case wechattest.KindText, wechattest.KindFault:
+			texts = append(texts, m.Text)
+		default:
+			texts = append(texts, m.String())
+		}
+	}
+	if d.Err != nil {
+		texts = append(texts, fmt.Sprint(d.Err))
+	}
+	return map[string]any{"seen": len(received), "received": texts}
+}

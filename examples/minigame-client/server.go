@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"log"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/crypto"
+)
+
+// A game is the server of the game: it runs alike for a phone and for the browser.
+type game struct {
+	client *wechat.Client
+
+	mu      sync.Mutex
+	players map[string]player // by session id; see examples/login for sessions that end
+}
+
+// A player is who stands behind a session id. The client never sees any of it.
+type player struct {
+	openID string
+	key    wechat.SessionKey
+}
+
+func (g *game) login(w http.ResponseWriter, r *http.Request) {
+	var request struct{ Code string }
+	if !readJSON(w, r, &request) {
+		return
+	}
+	session, err := g.client.Code2Session(r.Context(), request.Code)
+	switch {
+	case errors.Is(err, wechat.ErrLoginCode), errors.Is(err, wechat.ErrInvalidArgument):
+		http.Error(w, "call wx.login again", http.StatusUnauthorized)
+		return
+	case err != nil:
+		log.Print(err) // holds no secret
+		http.Error(w, "try again later", http.StatusServiceUnavailable)
+		return
+	}
+	id := rand.Text()
+	g.mu.Lock()
+	g.players[id] = player{session.OpenID, session.SessionKey}
+	g.mu.Unlock()
+	writeJSON(w, map[string]string{"session": id})
+}
+
+// profile takes what the user-info button gave the client. The client could have made it
+// up: the signature and the encryption show that WeChat made it, for this game, and the
+// openid inside that it is about this player.
+func (g *game) profile(w http.ResponseWriter, r *http.Request) {
+	id, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	g.mu.Lock()
+	p, ok := g.players[id]
+	g.mu.Unlock()
+	if !ok {
+		http.Error(w, "call wx.login first", http.StatusUnauthorized)
+		return
+	}
+	var told struct{ RawData, Signature, EncryptedData, IV string }
+	if !readJSON(w, r, &told) {
+		return
+	}
+	key := p.key.Reveal()
+	if !wechat.CheckRawData(told.RawData, key, told.Signature) {
+		http.Error(w, "the signature doesn't fit: call wx.login again", http.StatusForbidden)
+		return
+	}
+	var info wechat.UserInfo
+	err := wechat.DecryptOpenData(g.client.AppID(), key, told.EncryptedData, told.IV, &info)
+	switch {
+	case errors.Is(err, crypto.ErrDecrypt): // a newer login has replaced the session_key
+		http.Error(w, "call wx.login again", http.StatusUnauthorized)
+		return
+	case err != nil, info.OpenID != "" && info.OpenID != p.openID:
+		http.Error(w, "this is somebody else's profile", http.StatusForbidden)
+		return
+	}
+	writeJSON(w, map[string]string{"nickName": info.NickName, "avatarUrl": info.AvatarURL})
+}
+
+// answer is the bot of the customer service.
+func (g *game) answer(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
+	to := m.Head().FromUserName
+	switch m := m.(type) {
+	case *wechat.UserEnterTempsessionEvent:
+		if level, ok := strings.CutPrefix(m.SessionFrom, "level="); ok {
+			return nil, g.client.SendText(ctx, to, "Hello! Are you stuck on level "+level+"? Send me its card.")
+		}
+		return nil, g.client.SendText(ctx, to, "Hello!")
+	case *wechat.MiniProgramPageMessage:
+		return nil, g.client.SendText(ctx, to, m.Title+"? The key is under the stone. ("+m.PagePath+")")
+	case *wechat.TextMessage:
+		return nil, g.client.SendText(ctx, to, "You wrote: "+m.Content)
+	}
+	return nil, nil
+}
+
+func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 64<<10)).Decode(v); err != nil {
+		http.Error(w, "send JSON", http.StatusBadRequest)
+		return false
+	}
+	return true
+}
+
+func writeJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v) // the client may be gone
+}

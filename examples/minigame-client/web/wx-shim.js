@@ -1,0 +1,106 @@
+// The functions of WeChat that game.js calls, in a browser. What WeChat's app does on a
+// phone, the simulated WeChat does behind /phone/: see phone.go. The player is "alice", or
+// the one that the page's address names: ?player=bob.
+const surface = document.querySelector('canvas')
+const player = new URLSearchParams(location.search).get('player') || 'alice'
+const find = (id) => document.getElementById(id)
+
+async function phone (path, data) {
+  const response = await fetch('/phone/' + path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ player, ...data })
+  })
+  if (!response.ok) throw new Error((await response.text()).trim())
+  return response.json()
+}
+
+window.GAME_SERVER = location.origin
+
+window.wx = {
+  createCanvas: () => surface,
+  getWindowInfo: () => ({ windowWidth: surface.width, windowHeight: surface.height }),
+
+  onTouchEnd (listener) {
+    surface.addEventListener('pointerup', (event) => {
+      const box = surface.getBoundingClientRect()
+      listener({ changedTouches: [{ clientX: event.clientX - box.left, clientY: event.clientY - box.top }] })
+    })
+  },
+
+  login ({ success, fail = () => {} }) {
+    phone('login').then(success, (fault) => fail({ errMsg: 'login:fail ' + fault.message }))
+  },
+
+  request ({ url, method, header, data, success, fail = () => {} }) {
+    fetch(url, { method, headers: header, body: JSON.stringify(data) }).then(async (response) => {
+      const text = await response.text()
+      let answer = text
+      try { answer = JSON.parse(text) } catch {}
+      success({ statusCode: response.status, data: answer })
+    }).catch((fault) => fail({ errMsg: 'request:fail ' + fault.message }))
+  },
+
+  createUserInfoButton ({ text, style }) {
+    const button = document.createElement('button')
+    button.className = 'native'
+    button.textContent = text
+    for (const [name, value] of Object.entries(style)) {
+      button.style[name] = typeof value === 'number' ? value + 'px' : value
+    }
+    button.style.borderStyle = 'solid'
+    find('phone').append(button)
+    return {
+      onTap (listener) {
+        button.addEventListener('click', () => {
+          const agreed = confirm('Let the game know your nickname and picture?')
+          const answer = agreed ? phone('profile') : Promise.reject(new Error('auth deny'))
+          answer.then(listener, (fault) => listener({ errMsg: 'getUserInfo:fail ' + fault.message }))
+        })
+      },
+      destroy: () => button.remove()
+    }
+  },
+
+  openCustomerServiceConversation ({ sessionFrom = '', showMessageCard, sendMessageTitle = '', sendMessagePath = '' }) {
+    chat.replaceChildren()
+    find('service').hidden = false
+    find('card').hidden = !showMessageCard
+    find('card').textContent = 'Card'
+    find('card').title = sendMessageTitle
+    find('card').onclick = () => act('send', { title: sendMessageTitle, path: sendMessagePath }, '[card] ' + sendMessageTitle)
+    act('enter', { sessionFrom })
+    find('text').focus()
+  }
+}
+
+// The conversation, which WeChat shows above the game.
+const chat = find('chat')
+let seen = 0
+
+function show (who, text) {
+  const item = document.createElement('li')
+  item.className = who
+  item.textContent = text
+  chat.append(item)
+  chat.scrollTop = chat.scrollHeight
+}
+
+async function act (path, data, mine) {
+  if (mine) show('player', mine)
+  try {
+    const answer = await phone(path, { ...data, seen })
+    seen = answer.seen
+    for (const text of answer.received) show('bot', text)
+  } catch (fault) {
+    show('bot', '(' + fault.message + ')')
+  }
+}
+
+find('close').onclick = () => { find('service').hidden = true }
+document.querySelector('form').onsubmit = (event) => {
+  event.preventDefault()
+  const text = find('text').value.trim()
+  find('text').value = ''
+  if (text) act('send', { text }, text)
+}

@@ -1,0 +1,123 @@
+// Multiapp serves several apps from one process: each has an address, secrets and a bot
+// of its own, and one has a second address for payments. Apps come and go while it runs.
+//
+//	go run ./examples/multiapp
+//
+// runs three apps against a simulated WeChat. With WECHAT_APPS naming a JSON file it
+// serves the real WeChat on LISTEN, or on 127.0.0.1:8080: put a proxy that speaks https
+// in front of it. The file is a list:
+//
+//	[{"appID": "wx...", "secret": "...", "token": "...", "aesKey": "...", "greeting": "Welcome!",
+//	  "payment": {"token": "...", "aesKey": "..."}}]
+//
+// In WeChat's console the URLs are https://your.host/wechat/wx... and, for payments
+// (发货推送配置), https://your.host/wechat/wx.../pay.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"os/signal"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/local"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, out io.Writer) error {
+	g := &games{apps: wechat.NewApps(), shop: &shop{delivered: map[string]string{}}}
+	mux := http.NewServeMux()
+	mux.Handle("/wechat/{appid}", g.apps.Handler())
+	mux.Handle("/wechat/{appid}/{name}", g.apps.Handler())
+
+	file := os.Getenv("WECHAT_APPS")
+	if file == "" {
+		if os.Getenv("WECHAT_APPID") != "" {
+			return errors.New("several apps come from a file: set WECHAT_APPS")
+		}
+		app, err := local.Open(out)
+		if err != nil {
+			return err
+		}
+		defer app.Close()
+		return local.Play(mux, func(base string) error { return play(g, app.Platform, base, out) })
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	var apps []settings
+	if err := json.Unmarshal(text, &apps); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	for _, s := range apps {
+		if err := g.put(s); err != nil {
+			return fmt.Errorf("%s: %w", s.AppID, err)
+		}
+	}
+	return local.Serve(ctx, out, mux, nil)
+}
+
+// settings are one app's, from WeChat's console.
+type settings struct {
+	AppID, Secret string
+	push
+	Greeting string
+	Payment  *push // nil: the app sells nothing
+}
+
+// A push is what the console has on an address: a token and a key of its own.
+type push struct{ Token, AESKey string }
+
+// games are all apps of the process.
+type games struct {
+	apps *wechat.Apps
+	shop *shop
+}
+
+// put adds an app, or replaces it: call it again when a secret changes. The requests
+// under way end as they began.
+func (g *games) put(s settings, opts ...wechat.Option) error {
+	client, err := wechat.New(s.AppID, s.Secret, opts...)
+	if err != nil {
+		return err
+	}
+	callback, err := wechat.NewCallback(s.Token, wechat.WithEncryption(s.AppID, s.AESKey))
+	if err != nil {
+		return err
+	}
+	callbacks := map[string]wechat.AppCallback{
+		"": {Callback: callback, Handler: bot(client, s.Greeting)},
+	}
+	if s.Payment != nil {
+		payments, err := wechat.NewCallback(s.Payment.Token, wechat.WithEncryption(s.AppID, s.Payment.AESKey))
+		if err != nil {
+			return err
+		}
+		callbacks["pay"] = wechat.AppCallback{Callback: payments, Handler: g.shop.deliver}
+	}
+	return g.apps.Put(wechat.App{Client: client, Callbacks: callbacks})
+}
+
+// bot is the same program for all apps, with what differs given to it.
+func bot(client *wechat.Client, greeting string) wechat.HandlerFunc {
+	return func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
+		if text, ok := m.(*wechat.TextMessage); ok {
+			return nil, client.SendText(ctx, text.FromUserName, greeting)
+		}
+		return nil, nil
+	}
+}

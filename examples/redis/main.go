@@ -1,0 +1,175 @@
+// Redis shows a bot that runs in several processes: they share one access_token, and a
+// push that WeChat repeats is answered once, whichever process gets the repeat.
+//
+//	docker run -d -p 127.0.0.1:6379:6379 redis
+//	go run -C examples/redis .
+//
+// runs two of them in one program against a simulated WeChat, with the Redis at
+// REDIS_ADDR, or at 127.0.0.1:6379. With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and
+// WECHAT_AES_KEY set it is one process that serves the real WeChat on LISTEN, or on
+// 127.0.0.1:8080: start as many as you like.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"sync/atomic"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/local"
+	"github.com/minigo-dev/wechat/redisstore"
+	"github.com/minigo-dev/wechat/wechattest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, out io.Writer) error {
+	app, err := local.Open(out)
+	if err != nil {
+		return err
+	}
+	defer app.Close()
+	address := os.Getenv("REDIS_ADDR")
+	if address == "" {
+		address = "127.0.0.1:6379"
+	}
+	if app.Platform != nil {
+		return play(ctx, app, address, out)
+	}
+	p, err := newProcess(ctx, app, "this process", address)
+	if err != nil {
+		return err
+	}
+	defer p.redis.Close()
+	return local.Serve(ctx, out, p, nil)
+}
+
+// A process is what each process of the bot makes when it starts.
+type process struct {
+	http.Handler
+	client *wechat.Client
+	redis  *redis.Client
+}
+
+func newProcess(ctx context.Context, app *local.App, name, address string) (*process, error) {
+	r := redis.NewClient(&redis.Options{Addr: address}) // or a cluster, or sentinels
+	if err := r.Ping(ctx).Err(); err != nil {
+		r.Close()
+		return nil, fmt.Errorf("no Redis at %s, set REDIS_ADDR: %w", address, err)
+	}
+	store, err := redisstore.New(r, redisstore.WithPrefix("wechat-example:"))
+	if err != nil {
+		return nil, err
+	}
+	// One token for all: whoever needs it first fetches it, the others wait for that.
+	opts := []wechat.Option{wechat.WithTokenStore(store)}
+	for _, o := range app.Transport() {
+		opts = append(opts, o)
+	}
+	client, err := wechat.New(app.AppID, app.Secret, opts...)
+	if err != nil {
+		return nil, err
+	}
+	// One answer to a push: who claims it in Redis runs the handler.
+	callback, err := app.Callback(wechat.WithDedup(store))
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/wechat", callback.Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
+		if text, ok := m.(*wechat.TextMessage); ok {
+			return nil, client.SendText(ctx, text.FromUserName, name+" read: "+text.Content)
+		}
+		return nil, nil
+	}))
+	return &process{mux, client, r}, nil
+}
+
+// play is a day in the life of two processes.
+func play(ctx context.Context, app *local.App, address string, out io.Writer) error {
+	var processes []*process
+	start := func(name string) error {
+		p, err := newProcess(ctx, app, name, address)
+		if err == nil {
+			processes = append(processes, p)
+		}
+		return err
+	}
+	defer func() {
+		for _, p := range processes {
+			p.redis.Close()
+		}
+	}()
+	if err := errors.Join(start("process 1"), start("process 2")); err != nil {
+		return err
+	}
+	weixin := app.Platform
+	act := func(what string, err error) error {
+		fmt.Fprintf(out, "%s: WeChat was asked for a token %d time(s) in all\n", what, weixin.Count("/cgi-bin/stable_token"))
+		return err
+	}
+	if err := act("200 calls at once from 2 processes", call(ctx, weixin, processes)); err != nil {
+		return err
+	}
+	weixin.Fault(wechattest.TokenRevoked().Once())
+	if err := act("200 more, the token revoked amid them", call(ctx, weixin, processes)); err != nil {
+		return err
+	}
+	if err := start("process 3"); err != nil {
+		return err
+	}
+	if err := act("a third process starts, and 200 more", call(ctx, weixin, processes)); err != nil {
+		return err
+	}
+	return local.Play(inTurn(processes), func(base string) error {
+		if err := weixin.ServeURL(base + "/wechat"); err != nil {
+			return err
+		}
+		weixin.Fault(wechattest.DuplicatePush())
+		alice := weixin.User("alice")
+		for _, text := range []string{"hello", "are you there?", "bye"} {
+			delivery := alice.SendText(text)
+			fmt.Fprintf(out, "alice writes %q, which WeChat delivers %d times\n", text, delivery.Attempts)
+		}
+		for _, m := range alice.Received() {
+			fmt.Fprintln(out, "  she receives", m)
+		}
+		return nil
+	})
+}
+
+// call makes 200 calls at once. All of them have to succeed.
+func call(ctx context.Context, weixin *wechattest.Platform, processes []*process) error {
+	errs := make([]error, 200)
+	var wg sync.WaitGroup
+	for i := range errs {
+		player := weixin.User(fmt.Sprintf("player%d", i))
+		player.Enter("")
+		wg.Go(func() { errs[i] = processes[i%len(processes)].client.SendText(ctx, player.OpenID(), "hello") })
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// inTurn is a load balancer: the next request goes to the next process.
+func inTurn(processes []*process) http.Handler {
+	var next atomic.Uint64
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		processes[next.Add(1)%uint64(len(processes))].ServeHTTP(w, r)
+	})
+}
