@@ -30,7 +30,7 @@ const (
 	pathClearQuota   = "/cgi-bin/clear_quota"
 	pathClearQuotaV2 = "/cgi-bin/clear_quota/v2"
 	pathCheck        = "/cgi-bin/callback/check"
-	pathFiles        = "/_sim/media/" // what PicUrl and video_url point to
+	pathFiles        = "/_sim/files/" // what PicUrl and video_url point to
 )
 
 type endpoint struct {
@@ -91,8 +91,10 @@ type request struct {
 	chunked            bool // no Content-Length
 	caller             netip.Addr
 
-	openID string // for the log: the player the request is about
-	note   string // for the log
+	openID string    // for the log: the player the request is about
+	note   string    // for the log
+	shown  *chatItem // what the player sees of it
+	seq    int       // once it is logged
 }
 
 // An answer is what the platform sends back.

@@ -15,6 +15,7 @@ func (p *Platform) Advance(d time.Duration) {
 	}
 	p.offset.Add(int64(d))
 	p.mu.Lock()
+	p.remember(&action{do: doAdvance, by: d})
 	p.notify()
 	p.mu.Unlock()
 }

@@ -18,6 +18,7 @@ const (
 // A window is what the bot may still send to a player (rule F4).
 type window struct {
 	left  int
+	quota int // what left was after the last action
 	until time.Time
 }
 
@@ -28,6 +29,7 @@ func (w *window) raise(now time.Time, figure int, d time.Duration) {
 		w.left = 0
 	}
 	w.left = max(w.left, figure)
+	w.quota = w.left
 	if end := now.Add(d); end.After(w.until) {
 		w.until = end
 	}
@@ -84,7 +86,7 @@ func serveSend(p *Platform, r *request) answer {
 	u.window.left--
 	u.lastContact = now
 	u.typingUntil = time.Time{}
-	u.receive(m)
+	r.shown = u.receive(m)
 	return okAnswer()
 }
 
@@ -186,7 +188,7 @@ func serveTyping(p *Platform, r *request) answer {
 	if on {
 		u.typingUntil = now.Add(typingLasts)
 	}
-	u.receive(Received{Time: now, Kind: KindTyping, Typing: on, BusinessID: business, Raw: string(r.body)})
+	r.shown = u.receive(Received{Time: now, Kind: KindTyping, Typing: on, BusinessID: business, Raw: string(r.body)})
 	return okAnswer()
 }
 

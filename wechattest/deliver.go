@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 )
 
 const (
-	deliveries  = 3 // of one push, in all
-	answerLimit = 1 << 20
+	deliveries      = 3 // of one push, in all
+	agentHasSession = "a human agent has the session"
+	answerLimit     = 1 << 20
 
 	// FaultText is what the player reads when the bot fails (rule F9).
 	FaultText = "该小程序提供的服务出现故障，请稍后再试"
@@ -25,6 +27,8 @@ type Delivery struct {
 	Answer   string // the last answer, decrypted
 	Bypassed bool   // a human agent had the session: the bot wasn't asked
 
+	seq int // of the last exchange
+
 	// Err is nil if the bot took the push, else it says why WeChat gave up.
 	Err error
 }
@@ -33,6 +37,8 @@ type callback struct {
 	served  bool
 	url     string
 	handler http.Handler // nil: over the network
+	id      int          // another for each that was served
+	check   callbackCheck
 }
 
 // Serve sets the handler that pushes go to, in memory: it runs as under net/http, in a
@@ -41,7 +47,8 @@ type callback struct {
 func (p *Platform) Serve(h http.Handler) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.callback = callback{served: h != nil, url: p.cfg.callbackURL, handler: h}
+	p.callback = callback{served: h != nil, url: p.cfg.callbackURL, handler: h, id: p.callback.id + 1}
+	p.notify()
 }
 
 // ServeURL sets the URL that pushes go to, once it has passed [Platform.Verify].
@@ -50,12 +57,16 @@ func (p *Platform) ServeURL(target string) error {
 		return fmt.Errorf("wechattest: ServeURL: %w", err)
 	}
 	cb := callback{served: true, url: target}
+	start := time.Now()
 	if err := p.verify(cb); err != nil {
 		return err
 	}
+	cb.check = callbackCheck{done: true, took: time.Since(start)}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	cb.id = p.callback.id + 1
 	p.callback = cb
+	p.notify()
 	return nil
 }
 
@@ -68,7 +79,15 @@ func (p *Platform) Verify() error {
 	if !cb.served {
 		return ErrNoCallback
 	}
-	return p.verify(cb)
+	start := time.Now()
+	err := p.verify(cb)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.callback.id == cb.id {
+		p.callback.check = callbackCheck{done: true, took: time.Since(start), err: err}
+		p.notify()
+	}
+	return err
 }
 
 func (p *Platform) verify(cb callback) error {
@@ -88,12 +107,12 @@ func (p *Platform) verify(cb callback) error {
 		case faults == nil && !echoed:
 			err = fmt.Errorf("the URL doesn't verify: HTTP %d, and not the bare echostr", res.status)
 		case faults != nil && echoed:
-			err = errors.New("the URL echoes a wrongly signed request")
+			err = errEchoesForged
 		}
 		if err != nil {
 			e.Note = err.Error()
 		}
-		p.recordPush(e, r, res)
+		p.recordPush(e, nil, r, res)
 		if err != nil {
 			return fmt.Errorf("wechattest: %w", err)
 		}
@@ -114,8 +133,8 @@ func (p *Platform) deliver(m *Push) *Delivery {
 	p.mu.Unlock()
 	if !cb.served {
 		d.Err = ErrNoCallback
-		p.record(Exchange{Direction: ToBot, Kind: m.kind(), OpenID: m.openID, Time: p.Now(),
-			Plain: string(m.body), Note: "no callback is served"})
+		d.seq = p.keep(Exchange{Direction: ToBot, Kind: m.kind(), OpenID: m.openID, Time: p.Now(),
+			Plain: string(m.body), Note: "no callback is served"}, nil, m.item)
 		return d
 	}
 	fault := p.takePushFault(m, cb)
@@ -129,7 +148,7 @@ func (p *Platform) deliver(m *Push) *Delivery {
 	switch {
 	case d.Err != nil && rule.shown && m.user != nil:
 		p.mu.Lock()
-		m.user.receive(Received{Time: p.Now(), Kind: KindFault, Text: FaultText})
+		m.user.receive(Received{Time: p.Now(), Kind: KindFault, Text: FaultText}).Seq = d.seq
 		p.mu.Unlock()
 	case d.Err == nil && fault != nil && fault.kind == pushDuplicate:
 		p.attempt(d, m, cb, fault)
@@ -180,14 +199,14 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 		p.mu.Unlock()
 	}
 	e.PlainAnswer = d.Answer
-	p.recordPush(e, r, res)
+	d.seq = p.recordPush(e, m, r, res)
 	return again
 }
 
 // bypass logs a message that goes to the agent who has the session.
-func (p *Platform) bypass(u *User, msgType string) *Delivery {
-	p.record(Exchange{Direction: ToBot, Kind: msgType, OpenID: u.openID, Time: p.Now(), Note: "a human agent has the session"})
-	return &Delivery{Bypassed: true}
+func (p *Platform) bypass(u *User, msgType string, item *chatItem) *Delivery {
+	seq := p.keep(Exchange{Direction: ToBot, Kind: msgType, OpenID: u.openID, Time: p.Now(), Note: agentHasSession}, nil, item)
+	return &Delivery{Bypassed: true, seq: seq}
 }
 
 func (m *Push) kind() string {

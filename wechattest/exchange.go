@@ -11,9 +11,8 @@ import (
 )
 
 const (
-	exchangesKept = 1000
-	loggedBody    = 16 << 10
-	pathsCounted  = 1000
+	loggedBody   = 16 << 10
+	pathsCounted = 1000
 )
 
 // A Direction says who asked.
@@ -53,22 +52,17 @@ type Exchange struct {
 	Note        string // what the platform thought of it
 }
 
-// An exchangeLog is a ring.
-type exchangeLog struct {
-	ring []Exchange
-	seq  int
-}
-
-// Exchanges returns what the log holds, oldest first: the last 1000 exchanges at most.
+// Exchanges returns what the log holds, oldest first: the last 5000 exchanges at most.
+// Once what they say is over 32 MiB in all, the oldest lose their bodies and headers.
 func (p *Platform) Exchanges() []Exchange {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := &p.log
-	if l.seq <= exchangesKept {
-		return append([]Exchange(nil), l.ring...)
+	kept := make([]Exchange, 0, len(l.ring))
+	for seq := l.first(); seq <= l.seq; seq++ {
+		kept = append(kept, l.at(seq).Exchange)
 	}
-	first := l.seq % exchangesKept
-	return append(append(make([]Exchange, 0, len(l.ring)), l.ring[first:]...), l.ring[:first]...)
+	return kept
 }
 
 // Count returns how many requests to an API path have come in since the start, whatever
@@ -79,19 +73,8 @@ func (p *Platform) Count(path string) int {
 	return p.counts[path]
 }
 
-func (p *Platform) record(e Exchange) {
-	e.Plain, e.PlainAnswer = p.logged([]byte(e.Plain)), p.logged([]byte(e.PlainAnswer))
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	l := &p.log
-	l.seq++
-	e.Seq = l.seq
-	if len(l.ring) < exchangesKept {
-		l.ring = append(l.ring, e)
-	} else {
-		l.ring[(l.seq-1)%exchangesKept] = e
-	}
-}
+// record logs an exchange of which there is nothing to take apart or play again.
+func (p *Platform) record(e Exchange) int { return p.keep(e, nil, nil) }
 
 func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 	e.Method, e.Path, e.Query, e.OpenID = r.method, r.path, p.maskQuery(r.rawQuery), r.openID
@@ -103,16 +86,16 @@ func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 		e.Status, e.Code = a.status, a.code
 		e.ResponseHeader, e.ResponseBody = a.header.Clone(), p.logged(a.body)
 	}
-	p.record(e)
+	r.seq = p.keep(e, rawAPI(r), r.shown)
 }
 
-func (p *Platform) recordPush(e Exchange, r *http.Request, res posting) {
+func (p *Platform) recordPush(e Exchange, m *Push, r *http.Request, res posting) int {
 	e.Time = res.start.Add(time.Duration(p.offset.Load()))
 	e.Duration = res.duration
 	e.Method, e.Path, e.Query = r.Method, r.URL.Path, p.maskQuery(r.URL.RawQuery)
 	e.RequestHeader, e.RequestBody = r.Header, p.logged(res.sent)
 	e.Status, e.ResponseHeader, e.ResponseBody = res.status, res.header, p.logged(res.body)
-	p.record(e)
+	return p.keep(e, rawPush(m, r, res), m.chatItem())
 }
 
 // logged makes the text of a body for the log.

@@ -24,6 +24,8 @@ type Fault struct {
 	times  int // 0: always
 	chance float64
 	lost   bool
+
+	id, struck int // once installed
 }
 
 type faultKind uint8
@@ -184,14 +186,30 @@ func (f Fault) Lost() Fault { f.lost = true; return f }
 
 // Fault installs a fault and returns a function that removes it.
 func (p *Platform) Fault(f Fault) (remove func()) {
-	installed := &f
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.faults = append(p.faults, installed)
+	installed := p.install(f)
 	return func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		p.removeFault(installed)
+		p.uninstall(installed)
+	}
+}
+
+// install and uninstall are for who holds mu.
+func (p *Platform) install(f Fault) *Fault {
+	p.lastFault++
+	f.id, f.struck = p.lastFault, 0
+	p.remember(&action{do: doFault, fault: f})
+	p.faults = append(p.faults, &f)
+	p.feed.touch()
+	return &f
+}
+
+func (p *Platform) uninstall(f *Fault) {
+	if slices.Contains(p.faults, f) {
+		p.remember(&action{do: doRemoveFault, fault: *f})
+		p.removeFault(f)
 	}
 }
 
@@ -200,10 +218,13 @@ func (p *Platform) ClearFaults() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.faults = nil
+	p.remember(&action{do: doClearFaults})
+	p.feed.touch()
 }
 
 func (p *Platform) removeFault(f *Fault) {
 	p.faults = slices.DeleteFunc(p.faults, func(g *Fault) bool { return g == f })
+	p.feed.touch()
 }
 
 // strike returns a copy of the first fault that matches, counting it. The caller holds mu.
@@ -219,6 +240,7 @@ func (p *Platform) strike(match func(*Fault) bool) *Fault {
 			f.skip--
 			continue
 		}
+		f.struck++
 		if f.times > 0 {
 			if f.times--; f.times == 0 {
 				p.removeFault(f)

@@ -35,6 +35,7 @@ func (u *User) LoginCode() string {
 		delete(p.codes, p.codeOrder[0])
 		p.codeOrder = p.codeOrder[1:]
 	}
+	u.did(now, &action{do: doLogin})
 	return code
 }
 
@@ -61,6 +62,7 @@ func (u *User) EndSession() {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
 	u.sessionKey = ""
+	u.did(u.p.Now(), &action{do: doEndSession})
 }
 
 // session returns the key, making one if there is none. The caller holds mu.
@@ -76,6 +78,7 @@ func (u *User) Block(on bool) {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
 	u.blocked = on
+	u.did(u.p.Now(), &action{do: doBlock, on: on})
 }
 
 // SetUnionID makes logins answer with a unionid, as they do for an app that is bound to

@@ -46,6 +46,8 @@ type config struct {
 	callbackURL                              string
 	perDay                                   map[string]int
 	denied                                   map[string]bool
+	address                                  string
+	controlHosts                             map[string]bool
 }
 
 // WithMode chooses how pushes are protected; [Secure] by default.
@@ -193,11 +195,15 @@ func newConfig(opts []Option) (config, *idSource, error) {
 		callbackURL: "http://localhost/wechat",
 		perDay:      maps.Clone(dailyQuotas),
 		denied:      map[string]bool{},
+		address:     "127.0.0.1:0",
 	}
 	for _, o := range opts {
 		if err := o.apply(&c); err != nil {
 			return config{}, nil, err
 		}
+	}
+	if err := c.checkAddress(); err != nil {
+		return config{}, nil, err
 	}
 	ids := newIDSource(c.seed)
 	fill := func(field *string, value string) {

@@ -55,6 +55,7 @@ type Platform struct {
 	// network reaches bots by URL. It keeps no connection, so that nothing outlives the
 	// Platform, and uses no proxy.
 	network *http.Transport
+	control http.Handler   // of /_sim/, once the guard has let a request in
 	work    sync.WaitGroup // deliveries and requests under way
 
 	mu        sync.Mutex    // guards all below; never held while a handler, a client or a timer runs
@@ -62,6 +63,7 @@ type Platform struct {
 	closed    bool
 	users     map[string]*User // by name
 	openIDs   map[string]*User
+	players   []*User // in the order they came
 	codes     map[string]*loginCode
 	codeOrder []string // oldest first
 	legacy    tokenBook
@@ -78,6 +80,12 @@ type Platform struct {
 	callback  callback
 	server    *http.Server
 	url       string
+	deeds     deedLog // of WeChat and of its network
+	lastFault int     // id
+	lastDeed  int     // number of the last thing that anybody did
+	imported  *transcript
+
+	feed feed // has a mutex of its own, which may be taken while mu is held
 }
 
 // New starts a Platform for a test and closes it when the test ends. The app is
@@ -105,6 +113,7 @@ func Start(opts ...Option) (*Platform, error) {
 	p := &Platform{
 		cfg: cfg, ids: ids,
 		network: &http.Transport{DisableKeepAlives: true},
+		control: newControlMux(),
 		changed: make(chan struct{}),
 		users:   map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
@@ -155,6 +164,7 @@ func (p *Platform) begin() bool {
 func (p *Platform) notify() {
 	close(p.changed)
 	p.changed = make(chan struct{})
+	p.feed.touch()
 }
 
 func (p *Platform) fatalf(format string, args ...any) {

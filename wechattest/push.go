@@ -71,6 +71,7 @@ type Push struct {
 	event   string // lower case
 	msgID   string
 	body    []byte
+	item    *chatItem // what the player did; nil: not shown
 }
 
 // NewPush makes a push about the player without delivering it: fields need at least

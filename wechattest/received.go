@@ -61,12 +61,13 @@ func (m Received) String() string {
 }
 
 // receive shows the player something. The caller holds the platform's mu.
-func (u *User) receive(m Received) {
+func (u *User) receive(m Received) *chatItem {
 	u.received, u.taken = append(u.received, m), append(u.taken, false)
 	if over := len(u.received) - receivedKept; over > 0 {
 		u.received, u.taken = u.received[over:], u.taken[over:]
 	}
 	u.p.notify()
+	return u.saw(m)
 }
 
 // Received returns what the player has seen so far, oldest first, the last 1000 at most.

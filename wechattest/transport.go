@@ -42,6 +42,9 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, ErrClosed
 	}
 	defer p.work.Done()
+	if isControl(r.URL.Path) {
+		return p.controlInMemory(r)
+	}
 	req := newAPIRequest(r, p.cfg.caller)
 	if err := req.readBody(r.Context(), r.Body); err != nil {
 		return nil, err
@@ -111,12 +114,17 @@ func (r *request) readBody(ctx context.Context, body io.ReadCloser) error {
 	}
 }
 
-// ServeHTTP answers the API over whatever server it is mounted on.
+// ServeHTTP answers the API over whatever server it is mounted on, and under /_sim/ the
+// simulator's own page and its control API, to this machine only (see [WithControlHosts]).
 func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !p.begin() {
 		panic(http.ErrAbortHandler)
 	}
 	defer p.work.Done()
+	if isControl(r.URL.Path) {
+		p.serveControl(w, r)
+		return
+	}
 	caller := p.cfg.caller
 	if from, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
 		caller = from.Addr().Unmap()
@@ -156,15 +164,16 @@ func abort(w http.ResponseWriter) {
 }
 
 // URL starts a listener on a loopback port at the first call and returns its URL, for
-// programs in other processes. It fails the test if there is none to be had. [Platform.Close]
-// ends it.
+// programs in other processes and, with /_sim/ after it, for a browser: the page shows
+// the players, the exchanges and the faults. The port is free choice unless [WithAddress]
+// names it. It fails the test if there is none to be had. [Platform.Close] ends it.
 func (p *Platform) URL() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.url != "" {
 		return p.url
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", p.cfg.address)
 	if err != nil || p.closed {
 		if err == nil {
 			listener.Close()

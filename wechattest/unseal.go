@@ -1,10 +1,6 @@
 package wechattest
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -136,30 +132,12 @@ func (c PushConfig) unseal(body []byte, nonce string) ([]byte, error) {
 }
 
 func (c PushConfig) decrypt(encrypt string) ([]byte, error) {
-	key, err := aesKey(c.EncodingAESKey)
-	if err != nil {
+	sealed, err := openEnvelope(c.EncodingAESKey, encrypt)
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	buf, err := base64.StdEncoding.DecodeString(encrypt)
-	if err != nil || len(buf) == 0 || len(buf)%32 != 0 {
-		return nil, errors.New("the Encrypt field is no base64 of whole 32-byte blocks")
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	cipher.NewCBCDecrypter(block, key[:16]).CryptBlocks(buf, buf)
-	n := int(buf[len(buf)-1])
-	if n < 1 || n > 32 || n > len(buf) || strings.Count(string(buf[len(buf)-n:]), string(buf[len(buf)-1:])) != n {
-		return nil, errors.New("the Encrypt field isn't padded to 32")
-	}
-	buf = buf[:len(buf)-n]
-	if len(buf) < 20 || uint64(binary.BigEndian.Uint32(buf[16:])) > uint64(len(buf)-20) {
-		return nil, errors.New("the Encrypt field holds a wrong length")
-	}
-	end := 20 + int(binary.BigEndian.Uint32(buf[16:]))
-	if string(buf[end:]) != c.AppID {
+	case sealed.appID != c.AppID:
 		return nil, errors.New("the Encrypt field is sealed for another app")
 	}
-	return buf[20:end], nil
+	return sealed.message, nil
 }

@@ -37,6 +37,7 @@ type User struct {
 	agentSince  time.Time // an agent has the session; zero: none
 	received    []Received
 	taken       []bool // by Must... and Wait...
+	chat        chatHistory
 }
 
 // User returns the player of that name and makes one at the first call. The openid is
@@ -48,6 +49,8 @@ func (p *Platform) User(name string) *User {
 	if u == nil {
 		u = &User{p: p, name: name, openID: "o" + p.ids.alnum(27)}
 		p.users[name], p.openIDs[u.openID] = u, u
+		p.players = append(p.players, u)
+		p.notify()
 	}
 	return u
 }
@@ -66,8 +69,8 @@ func (u *User) Enter(sessionFrom string) *Delivery {
 		sessionFrom = "wxapp"
 	}
 	sessionFrom = sessionFrom[:min(len(sessionFrom), sessionFromLimit)]
-	u.act(afterEnter, enterWindow)
-	return u.push(false, Fields{"MsgType": "event", "Event": "user_enter_tempsession", "SessionFrom": sessionFrom})
+	item := u.act(afterEnter, enterWindow, &action{do: doEnter, text: sessionFrom})
+	return u.push(false, Fields{"MsgType": "event", "Event": "user_enter_tempsession", "SessionFrom": sessionFrom}, item)
 }
 
 // SendText sends the bot a text. The bot may then send 5 messages within 48 hours.
@@ -105,18 +108,19 @@ func (u *User) SendCard(title, pagePath string) *Delivery {
 // one in fields that has the same name takes their place. While a human agent has the
 // session the message bypasses the bot (rule F11).
 func (u *User) Send(msgType string, fields Fields) *Delivery {
-	u.act(afterMessage, messageWindow)
+	item := u.act(afterMessage, messageWindow, messageAction(msgType, fields))
 	if u.withAgent() {
-		return u.p.bypass(u, msgType)
+		return u.p.bypass(u, msgType, item)
 	}
-	return u.push(true, withDefaults(Fields{"MsgType": msgType}, fields))
+	return u.push(true, withDefaults(Fields{"MsgType": msgType}, fields), item)
 }
 
 // Event pushes an event about the player, such as subscribe_msg_popup_event. It opens no
 // reply window; use [User.Enter] for entering the session. Nested objects are Fields,
 // lists are []Fields.
 func (u *User) Event(name string, fields Fields) *Delivery {
-	return u.push(false, withDefaults(Fields{"MsgType": "event", "Event": name}, fields))
+	item := u.act(0, 0, &action{do: doEvent, name: name, fields: fieldsText(fields)})
+	return u.push(false, withDefaults(Fields{"MsgType": "event", "Event": name}, fields), item)
 }
 
 func withDefaults(defaults, fields Fields) Fields {
@@ -124,17 +128,23 @@ func withDefaults(defaults, fields Fields) Fields {
 	return defaults
 }
 
-// act is the player's own action: it opens the reply window and counts as contact.
-func (u *User) act(figure int, d time.Duration) {
+// act is the player's own action: it opens the reply window for d and counts as contact,
+// unless d is 0.
+func (u *User) act(figure int, d time.Duration, a *action) *chatItem {
 	now := u.p.Now()
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
-	u.window.raise(now, figure, d)
-	u.lastContact = now
+	if d > 0 {
+		u.window.raise(now, figure, d)
+		u.lastContact = now
+	}
+	return u.did(now, a)
 }
 
-func (u *User) push(message bool, fields Fields) *Delivery {
-	return u.p.deliver(u.newPush(message, fields))
+func (u *User) push(message bool, fields Fields, item *chatItem) *Delivery {
+	m := u.newPush(message, fields)
+	m.item = item
+	return u.p.deliver(m)
 }
 
 // Replies returns how many messages the bot may still send to the player, and until when.
@@ -171,6 +181,7 @@ func (u *User) AgentAccepts() {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
 	u.queued, u.agentSince = false, now
+	u.did(now, &action{do: doAgentAccepts})
 }
 
 // AgentCloses ends the agent's session.
@@ -178,6 +189,7 @@ func (u *User) AgentCloses() {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
 	u.queued, u.agentSince = false, time.Time{}
+	u.did(u.p.Now(), &action{do: doAgentCloses})
 }
 
 func (u *User) withAgent() bool {

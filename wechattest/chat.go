@@ -1,0 +1,217 @@
+package wechattest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+const (
+	chatKept   = 1000    // items of one player; the oldest go first
+	chatBytes  = 1 << 20 // of their texts
+	actionText = 64 << 10
+	deedsKept  = 1000
+)
+
+// A chatItem is one thing on a player's phone: what the player said, did or saw.
+type chatItem struct {
+	ID          int    `json:"id"`
+	Time        string `json:"time"`
+	From        string `json:"from"` // player, bot, wechat, agent
+	Kind        string `json:"kind"`
+	Text        string `json:"text"`
+	Title       string `json:"title"`
+	Description string `json:"description"`
+	URL         string `json:"url"`
+	PagePath    string `json:"pagePath"`
+	Image       string `json:"image"`
+	Seq         int    `json:"seq"` // of the exchange; 0: none yet
+
+	player string
+	after  int     // seq of the last exchange before it
+	act    *action // what the player did; nil: what the player saw
+}
+
+func (m *chatItem) size() int {
+	n := len(m.Text) + len(m.Title) + len(m.Description) + len(m.URL) + len(m.PagePath) + len(m.Image)
+	if m.act != nil {
+		n += len(m.act.text) + len(m.act.fields)
+	}
+	return n
+}
+
+// chatItem is where the push shows on the phone.
+func (m *Push) chatItem() *chatItem {
+	if m == nil {
+		return nil
+	}
+	return m.item
+}
+
+type chatHistory struct {
+	items []*chatItem
+	bytes int
+}
+
+func (h *chatHistory) add(m *chatItem) {
+	h.items = append(h.items, m)
+	h.bytes += m.size()
+	for len(h.items) > chatKept || h.bytes > chatBytes && len(h.items) > 1 {
+		h.bytes -= h.items[0].size()
+		h.items[0] = nil
+		h.items = h.items[1:]
+	}
+}
+
+// What a player, WeChat or its network does.
+const (
+	doEnter        = "enter"
+	doText         = "text"
+	doImage        = "image"
+	doCard         = "card"
+	doMessage      = "message"
+	doEvent        = "event"
+	doLogin        = "login"
+	doEndSession   = "endSession"
+	doBlock        = "block"
+	doAgentAccepts = "agentAccepts"
+	doAgentCloses  = "agentCloses"
+	doAdvance      = "advance"
+	doFault        = "fault"
+	doRemoveFault  = "removeFault"
+	doClearFaults  = "clearFaults"
+)
+
+// An action is what was done, kept so that a test can do it again.
+type action struct {
+	do     string
+	text   string // content of a text, sessionFrom, title of a card
+	path   string // of a card
+	name   string // of an event or a kind of message
+	media  string // id of a picture
+	fields string // JSON; of an event or another kind of message
+	on     bool
+	by     time.Duration
+	fault  Fault
+	tooBig bool // to be kept
+}
+
+// A deedLog holds what WeChat and its network did, beside the players' own actions.
+type deedLog struct{ items []deed }
+
+type deed struct {
+	id, after int
+	time      time.Time
+	act       *action
+}
+
+// remember notes an action of nobody's. The caller holds mu.
+func (p *Platform) remember(a *action) {
+	p.lastDeed++
+	l := &p.deeds
+	l.items = append(l.items, deed{p.lastDeed, p.log.seq, p.Now(), a})
+	if over := len(l.items) - deedsKept; over > 0 {
+		l.items = l.items[over:]
+	}
+}
+
+func fieldsText(f Fields) string {
+	if len(f) == 0 {
+		return ""
+	}
+	return string(appendJSON(nil, f))
+}
+
+// messageAction tells the actions that have a method of their own from the rest.
+func messageAction(msgType string, f Fields) *action {
+	text := func(name string) string { s, _ := f[name].(string); return s }
+	only := func(names ...string) bool {
+		for name := range f {
+			if !strings.Contains(" "+strings.Join(names, " ")+" ", " "+name+" ") {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case msgType == "text" && only("Content"):
+		return &action{do: doText, text: text("Content")}
+	case msgType == "image" && only("MediaId", "PicUrl"):
+		return &action{do: doImage, media: text("MediaId")}
+	case msgType == "miniprogrampage" && only("Title", "PagePath", "AppId", "ThumbUrl", "ThumbMediaId"):
+		return &action{do: doCard, text: text("Title"), path: text("PagePath")}
+	}
+	return &action{do: doMessage, name: msgType, fields: fieldsText(f)}
+}
+
+// did shows what the player did. The caller holds the platform's mu.
+func (u *User) did(now time.Time, a *action) *chatItem {
+	m := &chatItem{From: "player", Kind: a.do, act: a}
+	switch a.do {
+	case doEnter, doText:
+		m.Text = a.text
+	case doImage:
+		m.Image = picturePath(a.media)
+	case doCard:
+		m.Title, m.PagePath = a.text, a.path
+	case doEvent, doMessage:
+		m.Kind, m.Title, m.Text = "event", a.name, a.fields
+	case doAgentAccepts, doAgentCloses:
+		m.From, m.Kind, m.Title = "agent", "system", a.do
+	case doEndSession, doBlock:
+		m.Kind, m.Title = "system", a.do
+		if a.do == doBlock && !a.on {
+			m.Title = "unblock"
+		}
+	}
+	if len(a.text) > actionText || len(a.fields) > actionText {
+		m.Text, m.Title = cut(m.Text, actionText), cut(m.Title, actionText)
+		m.act = &action{do: a.do, tooBig: true}
+	}
+	return u.show(now, m)
+}
+
+// saw shows what the player received. The caller holds the platform's mu.
+func (u *User) saw(r Received) *chatItem {
+	m := &chatItem{
+		From: "bot", Kind: string(r.Kind), Text: cut(r.Text, actionText), Title: cut(r.Title, actionText),
+		Description: cut(r.Description, actionText), URL: cut(r.URL, actionText), PagePath: cut(r.PagePath, actionText),
+	}
+	switch r.Kind {
+	case KindImage:
+		m.Image = picturePath(r.MediaID)
+	case KindCard:
+		m.Kind, m.Image = doCard, picturePath(r.MediaID)
+	case KindLink:
+		m.Image = cut(r.ThumbURL, actionText)
+	case KindTyping:
+		m.Text = "off"
+		if r.Typing {
+			m.Text = "on"
+		}
+	case KindFault:
+		m.From = "wechat"
+	}
+	if r.Agent != "" {
+		m.From = "agent"
+	}
+	return u.show(r.Time, m)
+}
+
+func (u *User) show(now time.Time, m *chatItem) *chatItem {
+	p := u.p
+	p.lastDeed++
+	m.ID, m.Time, m.player, m.after = p.lastDeed, stamp(now), u.name, p.log.seq
+	u.chat.add(m)
+	p.feed.publish(p, feedEvent{name: "chat", chat: &chatEvent{u.name, *m}})
+	return m
+}
+
+const pathPictures = "/_sim/pictures/" // for the page: as long as the medium is kept
+
+func picturePath(mediaID string) string {
+	if mediaID == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s%s", pathPictures, mediaID)
+}

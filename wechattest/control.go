@@ -1,0 +1,259 @@
+package wechattest
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"path"
+	"strings"
+)
+
+const (
+	pathControl   = "/_sim/"
+	controlBody   = 4 << 20
+	contentJSON   = "application/json; charset=utf-8"
+	pagePolicy    = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+	picturePolicy = "default-src 'none'; sandbox"
+)
+
+//go:embed page
+var pageFiles embed.FS
+
+// A controlError is a refusal of the control API's, in two languages.
+type controlError struct {
+	status int
+	en, zh string
+}
+
+// Error is the English text.
+func (e *controlError) Error() string { return "wechattest: " + e.en }
+
+func badRequest(en, zh string) *controlError {
+	return &controlError{http.StatusBadRequest, en, zh}
+}
+
+func notFound(en, zh string) *controlError { return &controlError{http.StatusNotFound, en, zh} }
+
+var readOnly = &controlError{http.StatusConflict,
+	"an imported transcript is shown: go back to the live log first", "正在显示导入的记录：请先返回实时记录"}
+
+// isControl tells the control API from the files that PicUrl and video_url point to,
+// which bots fetch.
+func isControl(path string) bool {
+	return path == strings.TrimSuffix(pathControl, "/") ||
+		strings.HasPrefix(path, pathControl) && !strings.HasPrefix(path, pathFiles)
+}
+
+// A controlCall answers with what is to be written as JSON.
+type controlCall func(p *Platform, r *http.Request) (any, error)
+
+func newControlMux() *http.ServeMux {
+	mux := http.NewServeMux()
+	call := func(pattern string, f controlCall) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			v, err := f(appOf(r), r)
+			if err != nil {
+				writeControlError(w, err)
+				return
+			}
+			writeControl(w, http.StatusOK, v)
+		})
+	}
+	live := func(pattern string, f controlCall) {
+		call(pattern, func(p *Platform, r *http.Request) (any, error) {
+			if p.showsImported() {
+				return nil, readOnly
+			}
+			return f(p, r)
+		})
+	}
+	call("GET /_sim/state", getState)
+	call("GET /_sim/exchanges", listExchanges)
+	call("GET /_sim/exchanges/{seq}", getExchange)
+	live("DELETE /_sim/exchanges", clearExchanges)
+	live("POST /_sim/exchanges/{seq}/replay", replayExchange)
+	live("POST /_sim/players", addPlayer)
+	call("GET /_sim/players/{name}/chat", getChat)
+	live("POST /_sim/players/{name}/actions", playerAction)
+	call("GET /_sim/templates", listTemplates)
+	live("POST /_sim/push", pushNotice)
+	live("POST /_sim/faults", addFault)
+	live("DELETE /_sim/faults", clearFaults)
+	live("DELETE /_sim/faults/{id}", removeFault)
+	live("POST /_sim/clock", moveClock)
+	live("PUT /_sim/callback", setCallback)
+	live("POST /_sim/callback/verify", verifyCallback)
+	live("POST /_sim/apps", addApp)
+	call("GET /_sim/explain", getExplanation)
+	call("POST /_sim/transcript", importTranscript)
+	call("DELETE /_sim/transcript", dropTranscript)
+	call("GET /_sim/credentials", getCredentials)
+	raw := func(pattern string, f func(p *Platform, w http.ResponseWriter, r *http.Request)) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { f(appOf(r), w, r) })
+	}
+	raw("GET /_sim/events", (*Platform).serveEvents)
+	raw("GET /_sim/transcript", (*Platform).serveTranscript)
+	raw("GET /_sim/exchanges/{seq}/gotest", (*Platform).serveExchangeTest)
+	raw("GET /_sim/players/{name}/gotest", (*Platform).servePlayerTest)
+	raw("GET "+pathPictures+"{id}", (*Platform).servePicture)
+	mux.HandleFunc(pathControl, servePage)
+	return mux
+}
+
+// controlled is the app that a request of the control API is about (?app=); false if
+// there is none of that id here.
+func (p *Platform) controlled(r *http.Request) (*Platform, bool) {
+	id := r.URL.Query().Get("app")
+	return p, id == "" || id == p.cfg.appID
+}
+
+// owns reports whether an exchange belongs in the app's log.
+func (p *Platform) owns(*Exchange) bool { return true }
+
+type appKey struct{}
+
+func appOf(r *http.Request) *Platform { return r.Context().Value(appKey{}).(*Platform) }
+
+// serveControl answers /_sim/.
+func (p *Platform) serveControl(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	if err := p.guard(r); err != nil {
+		writeControlError(w, err)
+		return
+	}
+	if r.URL.Path+"/" == pathControl {
+		http.Redirect(w, r, pathControl, http.StatusMovedPermanently)
+		return
+	}
+	app, ok := p.controlled(r)
+	if !ok {
+		writeControlError(w, notFound("no app of that id is here", "没有这个 AppID 的应用"))
+		return
+	}
+	p.control.ServeHTTP(w, r.WithContext(withApp(r.Context(), app)))
+}
+
+// guard keeps other machines and other sites' pages out: a page of any site may make the
+// user's browser send requests to a loopback port, also under a name of its own (DNS
+// rebinding).
+func (p *Platform) guard(r *http.Request) *controlError {
+	no := func(en, zh string) *controlError { return &controlError{http.StatusForbidden, en, zh} }
+	opened := len(p.cfg.controlHosts) > 0
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	if !opened && (err != nil || !from.Addr().Unmap().IsLoopback()) {
+		return no("the control API answers this machine only", "控制接口只接受本机的连接")
+	}
+	name := hostName(r.Host)
+	if !isLoopbackName(name) && !p.cfg.controlHosts[strings.ToLower(name)] {
+		return no("the Host is not this machine's", "Host 不是本机名称")
+	}
+	if origin := r.Header.Values("Origin"); len(origin) > 0 {
+		u, err := url.Parse(origin[0])
+		if err != nil || len(origin) > 1 || (u.Scheme != "http" && u.Scheme != "https") || !strings.EqualFold(u.Host, r.Host) {
+			return no("the Origin is another site", "Origin 是其他网站")
+		}
+	}
+	for _, site := range r.Header.Values("Sec-Fetch-Site") {
+		if site != "same-origin" && site != "none" {
+			return no("the request comes from another site", "请求来自其他网站")
+		}
+	}
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		return nil
+	}
+	form, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	if !strings.EqualFold(strings.TrimSpace(form), "application/json") {
+		return no("the Content-Type has to be application/json", "Content-Type 必须是 application/json")
+	}
+	return nil
+}
+
+func hostName(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		return name
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+}
+
+func isLoopbackName(name string) bool {
+	return strings.EqualFold(name, "localhost") || name == "127.0.0.1" || name == "::1"
+}
+
+func writeControl(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", contentJSON)
+	w.WriteHeader(status)
+	w.Write(append(marshal(v), '\n')) // a reader that has gone is no concern of ours
+}
+
+func writeControlError(w http.ResponseWriter, err error) {
+	e := new(controlError)
+	if !errors.As(err, &e) {
+		e = &controlError{http.StatusBadRequest, err.Error(), err.Error()}
+	}
+	writeControl(w, e.status, struct {
+		Error   string `json:"error"`
+		ErrorZH string `json:"errorZh"`
+	}{e.en, e.zh})
+}
+
+// decode reads a request's body strictly: one JSON object, no field that isn't known.
+func decode(r *http.Request, limit int64, v any) error {
+	b, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
+	switch {
+	case err != nil:
+		return badRequest("the body broke off", "请求正文中断")
+	case int64(len(b)) > limit:
+		return &controlError{http.StatusRequestEntityTooLarge, "the body is too large", "请求正文过大"}
+	}
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	dec.UseNumber()
+	if err := dec.Decode(v); err != nil {
+		return badRequest("the body: "+cut(err.Error(), 200), "请求正文有误："+cut(err.Error(), 200))
+	}
+	if dec.Decode(&struct{}{}) != io.EOF {
+		return badRequest("the body goes on after the JSON", "JSON 之后还有内容")
+	}
+	return nil
+}
+
+// pageTypes are given here so that no machine's own list of types counts.
+var pageTypes = map[string]string{
+	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml", ".png": "image/png", ".json": contentJSON, ".webmanifest": "application/manifest+json",
+	".woff2": "font/woff2", ".ico": "image/x-icon", ".txt": "text/plain; charset=utf-8",
+}
+
+// servePage answers the page and what belongs to it.
+func servePage(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		writeControlError(w, &controlError{http.StatusMethodNotAllowed, "no such call", "没有这个接口"})
+		return
+	}
+	name := strings.TrimPrefix(r.URL.Path, pathControl)
+	if name == "" {
+		name = "index.html"
+	}
+	content, err := pageFiles.ReadFile("page/" + name)
+	form := pageTypes[path.Ext(name)]
+	if err != nil || form == "" {
+		writeControlError(w, notFound("there is nothing here", "这里没有内容"))
+		return
+	}
+	w.Header().Set("Content-Type", form)
+	w.Write(content)
+}

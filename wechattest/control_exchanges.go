@@ -1,0 +1,290 @@
+package wechattest
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const exchangesListed = 1000 // at once
+
+type exchangeSummary struct {
+	Seq        int     `json:"seq"`
+	Time       string  `json:"time"`
+	DurationMs float64 `json:"durationMs"`
+	Direction  string  `json:"direction"`
+	Kind       string  `json:"kind"`
+	Method     string  `json:"method"`
+	Path       string  `json:"path"`
+	OpenID     string  `json:"openId"`
+	Player     string  `json:"player"`
+	Attempt    int     `json:"attempt"`
+	Status     int     `json:"status"`
+	Code       int     `json:"code"`
+	Fault      string  `json:"fault"`
+	Note       string  `json:"note"`
+	OK         bool    `json:"ok"`
+}
+
+type exchangeObject struct {
+	exchangeSummary
+	Query          string              `json:"query"`
+	RequestHeader  map[string][]string `json:"requestHeader"`
+	RequestBody    string              `json:"requestBody"`
+	ResponseHeader map[string][]string `json:"responseHeader"`
+	ResponseBody   string              `json:"responseBody"`
+	Plain          string              `json:"plain"`
+	PlainAnswer    string              `json:"plainAnswer"`
+	Signature      *signatureSteps     `json:"signature,omitempty"`
+	Envelope       *envelopeObject     `json:"envelope,omitempty"`
+	AnswerEnvelope *envelopeObject     `json:"answerEnvelope,omitempty"`
+	Explain        *explainObject      `json:"explain,omitempty"`
+	Delivery       *deliveryObject     `json:"delivery,omitempty"`
+	Curl           string              `json:"curl"`
+	Replayable     bool                `json:"replayable"`
+}
+
+// summary is an exchange's line on the page. The caller holds mu.
+func (p *Platform) summary(e *Exchange) exchangeSummary {
+	s := exchangeSummary{
+		Seq: e.Seq, Time: stamp(e.Time), DurationMs: float64(e.Duration.Round(10*time.Microsecond)) / float64(time.Millisecond),
+		Direction: string(e.Direction), Kind: cut(e.Kind, 100), Method: e.Method, Path: e.Path, OpenID: cut(e.OpenID, 100),
+		Attempt: e.Attempt, Status: e.Status, Code: e.Code, Fault: e.Fault, Note: e.Note, OK: e.went(),
+	}
+	if u := p.openIDs[e.OpenID]; u != nil {
+		s.Player = u.name
+	}
+	return s
+}
+
+var forgeries = map[string]bool{"BadSignature": true, "ForeignAppID": true, "StaleTimestamp": true, "PlainDowngrade": true}
+
+// went reports whether the exchange went as it should. A forged push should be refused.
+func (e *Exchange) went() bool {
+	switch {
+	case e.Direction == ToWeChat:
+		return e.Status == http.StatusOK && e.Code == 0
+	case e.Kind == "verification":
+		return e.Note == ""
+	case forgeries[e.Fault]:
+		return e.Status >= 400 && e.Status < 500
+	case e.Status == 0:
+		return e.Note == agentHasSession
+	}
+	return e.Status == http.StatusOK && !strings.HasPrefix(e.Note, "wechattest: ")
+}
+
+// full is everything about an exchange. The caller holds mu.
+func (p *Platform) full(e *loggedExchange) exchangeObject {
+	o := exchangeObject{
+		exchangeSummary: p.summary(&e.Exchange), Query: e.Query,
+		RequestHeader: p.maskHeader(e.RequestHeader), RequestBody: e.RequestBody,
+		ResponseHeader: p.maskHeader(e.ResponseHeader), ResponseBody: e.ResponseBody,
+		Plain: e.Plain, PlainAnswer: e.PlainAnswer,
+		Explain: explain(e.Path, e.Code), Curl: p.curl(e),
+	}
+	if e.Direction == ToWeChat {
+		o.Replayable = e.raw != nil
+		return o
+	}
+	o.Delivery = e.delivery()
+	if raw := e.raw; raw != nil {
+		o.Replayable = raw.push != nil
+		o.Signature, o.Envelope, o.AnswerEnvelope = p.signatureSteps(raw), p.envelope(raw.body), p.envelope(raw.answer)
+	}
+	return o
+}
+
+func (p *Platform) maskHeader(h http.Header) map[string][]string {
+	out := map[string][]string{}
+	for name, values := range h {
+		for _, v := range values {
+			if name == "Authorization" || name == "Cookie" || name == "Set-Cookie" {
+				v = masked
+			}
+			out[name] = append(out[name], p.mask(v))
+		}
+	}
+	return out
+}
+
+func listExchanges(p *Platform, r *http.Request) (any, error) {
+	q := r.URL.Query()
+	numbers := map[string]int{"after": 0, "before": int(^uint(0) >> 1), "limit": exchangesListed}
+	for name := range numbers {
+		if text := q.Get(name); text != "" {
+			n, err := strconv.Atoi(text)
+			if err != nil || n < 0 {
+				return nil, badRequest(name+": not a number", name+"：不是数字")
+			}
+			numbers[name] = n
+		}
+	}
+	filter, player := q.Get("filter"), q.Get("player")
+	if !strings.Contains(" push api errors all ", " "+filter+" ") && filter != "" {
+		return nil, badRequest("filter: push, api or errors", "filter：push、api 或 errors")
+	}
+	wanted := func(s *exchangeSummary) bool {
+		return s.Seq > numbers["after"] && s.Seq < numbers["before"] && (player == "" || s.Player == player) &&
+			(filter != "errors" || !s.OK) && (filter != "push" && filter != "api" || s.Direction == filter)
+	}
+	out := struct {
+		Exchanges []exchangeSummary `json:"exchanges"`
+		Last      int               `json:"last"`
+	}{Exchanges: []exchangeSummary{}}
+	limit := min(numbers["limit"], exchangesKept)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	add := func(s exchangeSummary) {
+		if wanted(&s) {
+			out.Exchanges = append(out.Exchanges, s)
+		}
+	}
+	if t := p.imported; t != nil {
+		for i := range t.Exchanges {
+			add(t.Exchanges[i].exchangeSummary)
+			out.Last = t.Exchanges[i].Seq
+		}
+	} else {
+		out.Last = p.log.seq
+		for seq := p.log.first(); seq <= p.log.seq; seq++ {
+			if e := p.log.at(seq); p.owns(&e.Exchange) {
+				add(p.summary(&e.Exchange))
+			}
+		}
+	}
+	// After a seq the oldest count, else the newest.
+	if over := len(out.Exchanges) - limit; over > 0 && q.Get("after") != "" {
+		out.Exchanges = out.Exchanges[:limit]
+	} else if over > 0 {
+		out.Exchanges = out.Exchanges[over:]
+	}
+	return out, nil
+}
+
+var noExchange = notFound("the log holds no exchange of that number", "记录中没有这个编号的交互")
+
+func getExchange(p *Platform, r *http.Request) (any, error) {
+	seq, err := strconv.Atoi(r.PathValue("seq"))
+	if err != nil {
+		return nil, noExchange
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if t := p.imported; t != nil {
+		for i := range t.Exchanges {
+			if t.Exchanges[i].Seq == seq {
+				return t.Exchanges[i], nil
+			}
+		}
+		return nil, noExchange
+	}
+	e := p.log.at(seq)
+	if e == nil || !p.owns(&e.Exchange) {
+		return nil, noExchange
+	}
+	return p.full(e), nil
+}
+
+func clearExchanges(p *Platform, _ *http.Request) (any, error) {
+	p.mu.Lock()
+	p.log.clear()
+	p.mu.Unlock()
+	p.feed.restart()
+	return struct{}{}, nil
+}
+
+// replayExchange does an exchange again. A push goes out signed and encrypted anew, once,
+// as a repeat of the same message; an API request gets a token that is valid now.
+func replayExchange(p *Platform, r *http.Request) (any, error) {
+	seq, err := strconv.Atoi(r.PathValue("seq"))
+	if err != nil {
+		return nil, noExchange
+	}
+	p.mu.Lock()
+	held := p.log.at(seq)
+	if held == nil || !p.owns(&held.Exchange) {
+		p.mu.Unlock()
+		return nil, noExchange
+	}
+	e, cb := *held, p.callback
+	p.mu.Unlock()
+	var again int
+	switch {
+	case e.raw != nil && e.raw.api:
+		again = p.askAgain(r.Context(), &e)
+	case e.raw != nil && e.raw.push != nil && !cb.served:
+		return nil, &controlError{http.StatusConflict, "no callback is served", "未配置回调"}
+	case e.raw != nil && e.raw.push != nil:
+		d := &Delivery{MsgID: e.raw.push.msgID, Attempts: e.Attempt}
+		p.attempt(d, e.raw.push, cb, &Fault{name: "Replay", kind: pushDuplicate})
+		again = d.seq
+	default:
+		return nil, &controlError{http.StatusConflict, "this exchange can't be played again", "此交互无法重放"}
+	}
+	return struct {
+		Exchange int `json:"exchange"`
+	}{again}, nil
+}
+
+func (p *Platform) askAgain(ctx context.Context, e *loggedExchange) int {
+	query := p.withLiveToken(e.raw.query)
+	q, _ := url.ParseQuery(query)
+	again := &request{
+		method: e.Method, host: "localhost", path: e.Path, rawQuery: query, query: q,
+		header: e.raw.header.Clone(), body: bytes.Clone(e.raw.body), caller: p.cfg.caller,
+		note: "replay of " + strconv.Itoa(e.Seq),
+	}
+	p.exchange(ctx, again)
+	return again.seq
+}
+
+// withLiveToken puts an access_token that is valid now in place of a query's.
+func (p *Platform) withLiveToken(query string) string {
+	pairs := strings.Split(query, "&")
+	for i, pair := range pairs {
+		if !strings.HasPrefix(pair, "access_token=") {
+			continue
+		}
+		now := p.Now()
+		p.mu.Lock()
+		t := p.legacy.current
+		if t == nil || p.liveToken(t.value) != t {
+			t = p.stable.fetchStable(p.ids, now, false)
+		}
+		p.mu.Unlock()
+		pairs[i] = "access_token=" + t.value
+	}
+	return strings.Join(pairs, "&")
+}
+
+// curl is the exchange as a command line. Secrets in it are masked.
+func (p *Platform) curl(e *loggedExchange) string {
+	if e.Method == "" {
+		return ""
+	}
+	base := "http://localhost" + e.Path
+	if p.url != "" {
+		base = p.url + e.Path
+	}
+	if e.raw != nil && e.raw.target != "" {
+		base = e.raw.target
+	}
+	if e.Query != "" {
+		base += "?" + strings.ReplaceAll(e.Query, "access_token="+masked, "access_token=ACCESS_TOKEN")
+	}
+	line := "curl -sS -X " + e.Method + " " + shellQuote(base)
+	if form := e.RequestHeader.Get("Content-Type"); form != "" {
+		line += " \\\n  -H " + shellQuote("Content-Type: "+form)
+	}
+	if e.RequestBody != "" {
+		line += " \\\n  --data-binary " + shellQuote(e.RequestBody)
+	}
+	return line
+}
+
+func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

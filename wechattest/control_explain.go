@@ -1,0 +1,87 @@
+package wechattest
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/minigo-dev/wechat"
+)
+
+type explainObject struct {
+	Code     int    `json:"code"`
+	EN       string `json:"en"`
+	ZH       string `json:"zh"`
+	RemedyEN string `json:"remedyEn"`
+	RemedyZH string `json:"remedyZh"`
+	Retry    bool   `json:"retry"`
+}
+
+// explain says what an errcode of an API means; nil if it isn't known, or none.
+func explain(path string, code int) *explainObject {
+	if code == 0 {
+		return nil
+	}
+	x, ok := (&wechat.Error{API: path, Code: wechat.Code(code)}).Explain()
+	if !ok {
+		return nil
+	}
+	return &explainObject{code, x.Meaning, x.MeaningZH, x.Remedy, x.RemedyZH, x.Repeat != wechat.RepeatNever}
+}
+
+var codeInText = regexp.MustCompile(`-?[0-9]+`)
+
+func getExplanation(_ *Platform, r *http.Request) (any, error) {
+	q := r.URL.Query()
+	if text := q.Get("code"); text != "" {
+		code, err := strconv.Atoi(text)
+		if err != nil {
+			return nil, badRequest("code: not a number", "code：不是数字")
+		}
+		if x := explain("", code); x != nil {
+			return x, nil
+		}
+		return nil, notFound("no explanation of this code", "没有此错误码的说明")
+	}
+	for _, number := range codeInText.FindAllString(cut(q.Get("text"), 4096), 100) {
+		if code, err := strconv.Atoi(number); err == nil {
+			if x := explain("", code); x != nil {
+				return x, nil
+			}
+		}
+	}
+	return nil, notFound("no code in this text that there is an explanation of", "文本中没有可说明的错误码")
+}
+
+type deliveryObject struct {
+	Repeats string `json:"repeats"`
+	ZH      string `json:"zh"`
+}
+
+// delivery says what WeChat makes of the bot's answer.
+func (e *Exchange) delivery() *deliveryObject {
+	if e.Kind == "verification" {
+		return &deliveryObject{"A verification isn't repeated: the console shows the failure.", "验证请求不会重试：失败会显示在后台。"}
+	}
+	last := e.Attempt >= deliveries
+	switch {
+	case forgeries[e.Fault]:
+		return &deliveryObject{"A forged push comes once. The bot has to refuse it.", "伪造的推送只来一次，机器人必须拒绝。"}
+	case e.Note == agentHasSession:
+		return &deliveryObject{"A human agent has the session: the bot isn't asked.", "人工客服接待中，不推送给机器人。"}
+	case e.Status == 0 && e.Method == "":
+		return &deliveryObject{"No callback is served: WeChat pushes nothing.", "未配置回调：微信不推送。"}
+	case e.went():
+		return &deliveryObject{"The bot took it: WeChat doesn't send it again.", "机器人已接收：微信不再重试。"}
+	case strings.Contains(e.Note, "a wrong answer") && !strings.Contains(e.Note, errRefused.Error()):
+		return &deliveryObject{"HTTP 200 with an answer that this kind doesn't take: WeChat doesn't repeat it and shows the player its fault text.",
+			"HTTP 200 但回复不合规：微信不重试，玩家会看到故障提示。"}
+	case last:
+		return &deliveryObject{fmt.Sprintf("Delivery %d failed and was the last: WeChat gives up.", e.Attempt),
+			fmt.Sprintf("第 %d 次推送失败，已是最后一次：微信放弃。", e.Attempt)}
+	}
+	return &deliveryObject{fmt.Sprintf("Delivery %d failed: WeChat sends it again.", e.Attempt),
+		fmt.Sprintf("第 %d 次推送失败：微信会重试。", e.Attempt)}
+}

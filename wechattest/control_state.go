@@ -1,0 +1,236 @@
+package wechattest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	playersKept = 200 // that the control API makes
+	nameLimit   = 40  // characters
+)
+
+type stateObject struct {
+	App        appObject         `json:"app"`
+	Apps       []string          `json:"apps"`
+	Callback   callbackObject    `json:"callback"`
+	Now        string            `json:"now"`
+	AheadMs    int64             `json:"aheadMs"`
+	Players    []playerObject    `json:"players"`
+	Faults     []faultObject     `json:"faults"`
+	FaultKinds []faultKindObject `json:"faultKinds"`
+	Tokens     []tokenObject     `json:"tokens"`
+	MediaCount int               `json:"mediaCount"`
+	Exchanges  logObject         `json:"exchanges"`
+	Imported   bool              `json:"imported"`
+}
+
+type appObject struct {
+	AppID      string `json:"appId"`
+	OriginalID string `json:"originalId"`
+	Mode       string `json:"mode"`
+	Format     string `json:"format"`
+}
+
+type playerObject struct {
+	Name      string `json:"name"`
+	OpenID    string `json:"openId"`
+	InSession bool   `json:"inSession"`
+	Left      int    `json:"left"`
+	Quota     int    `json:"quota"`
+	Until     string `json:"until"`
+	Typing    bool   `json:"typing"`
+	Blocked   bool   `json:"blocked"`
+	Queued    bool   `json:"queued"`
+	WithAgent bool   `json:"withAgent"`
+	LoggedIn  bool   `json:"loggedIn"`
+}
+
+type tokenObject struct {
+	Kind      string `json:"kind"`
+	Token     string `json:"token"`
+	ExpiresIn int64  `json:"expiresIn"`
+}
+
+type logObject struct {
+	Last     int `json:"last"`
+	Kept     int `json:"kept"`
+	Capacity int `json:"capacity"`
+}
+
+func getState(p *Platform, _ *http.Request) (any, error) { return p.controlState(), nil }
+
+// controlState is what the page shows beside the log and the chats. While a transcript is
+// shown its players take the place of the live ones.
+func (p *Platform) controlState() stateObject {
+	now := p.Now()
+	s := stateObject{
+		App: p.appObject(), Apps: p.appIDs(), Callback: p.callbackObject(),
+		Now: stamp(now), AheadMs: time.Duration(p.offset.Load()).Milliseconds(),
+		Players: []playerObject{}, Faults: []faultObject{}, Tokens: []tokenObject{}, FaultKinds: faultKindObjects(),
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, f := range p.faults {
+		s.Faults = append(s.Faults, f.object())
+	}
+	for _, book := range []struct {
+		kind string
+		*tokenBook
+	}{{"stable", &p.stable}, {"legacy", &p.legacy}} {
+		if t := book.current; t != nil && p.liveToken(t.value) == t {
+			s.Tokens = append(s.Tokens, tokenObject{book.kind, maskMiddle(t.value), int64(t.lasts(now) / time.Second)})
+		}
+	}
+	s.MediaCount = len(p.media.items)
+	if t := p.imported; t != nil {
+		s.Imported, s.App, s.Players = true, t.App, t.Players
+		s.Exchanges = logObject{Kept: len(t.Exchanges), Capacity: exchangesKept}
+		if n := len(t.Exchanges); n > 0 {
+			s.Exchanges.Last = t.Exchanges[n-1].Seq
+		}
+		return s
+	}
+	for _, u := range p.players {
+		s.Players = append(s.Players, u.object(now))
+	}
+	s.Exchanges = logObject{p.log.seq, p.log.seq - p.log.first() + 1, exchangesKept}
+	return s
+}
+
+func (p *Platform) appObject() appObject {
+	return appObject{
+		p.cfg.appID, p.cfg.originalID,
+		[...]string{"secure", "compatible", "plain"}[p.cfg.mode], [...]string{"json", "xml"}[p.cfg.format],
+	}
+}
+
+// object is how the player stands. The caller holds the platform's mu.
+func (u *User) object(now time.Time) playerObject {
+	o := playerObject{
+		Name: u.name, OpenID: u.openID, Typing: now.Before(u.typingUntil), Blocked: u.blocked, Queued: u.queued,
+		WithAgent: !u.agentSince.IsZero() && now.Sub(u.agentSince) < agentSilence,
+		LoggedIn:  u.sessionKey != "",
+	}
+	if now.Before(u.window.until) {
+		o.InSession, o.Left, o.Quota, o.Until = true, u.window.left, u.window.quota, stamp(u.window.until)
+	}
+	return o
+}
+
+// maskMiddle shows the ends of a secret, of which it leaves at least 8 characters out.
+func maskMiddle(s string) string {
+	if len(s) < 12 {
+		return masked
+	}
+	return s[:2] + "…" + s[len(s)-2:]
+}
+
+// player finds the player that a path names.
+func (p *Platform) player(r *http.Request) (*User, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if u := p.users[r.PathValue("name")]; u != nil {
+		return u, nil
+	}
+	return nil, notFound("no player of that name", "没有这个名字的玩家")
+}
+
+func addPlayer(p *Platform, r *http.Request) (any, error) {
+	var in struct {
+		Name string `json:"name"`
+	}
+	if err := decode(r, controlBody, &in); err != nil {
+		return nil, err
+	}
+	if !isPlayerName(in.Name) {
+		return nil, badRequest("a name is 1 to 40 characters, without / and without blanks around it", "名字为 1 到 40 个字符，不含 /，两端无空格")
+	}
+	p.mu.Lock()
+	full := p.users[in.Name] == nil && len(p.players) >= playersKept
+	p.mu.Unlock()
+	if full {
+		return nil, &controlError{http.StatusConflict, "there are 200 players already", "已有 200 个玩家"}
+	}
+	u, now := p.User(in.Name), p.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return u.object(now), nil
+}
+
+func isPlayerName(name string) bool {
+	return name != "" && utf8.ValidString(name) && utf8.RuneCountInString(name) <= nameLimit &&
+		strings.TrimSpace(name) == name && strings.Trim(name, ".") != "" &&
+		!strings.ContainsFunc(name, func(c rune) bool { return c == '/' || c == '\\' || !unicode.IsPrint(c) })
+}
+
+func getChat(p *Platform, r *http.Request) (any, error) {
+	out := struct {
+		Items []chatItem `json:"items"`
+	}{Items: []chatItem{}}
+	p.mu.Lock()
+	t := p.imported
+	p.mu.Unlock()
+	if t != nil {
+		items, ok := t.Chats[r.PathValue("name")]
+		if !ok {
+			return nil, notFound("no player of that name", "没有这个名字的玩家")
+		}
+		out.Items = slices.Concat(out.Items, items)
+		return out, nil
+	}
+	u, err := p.player(r)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out.Items = slices.Concat(out.Items, u.chatItems())
+	return out, nil
+}
+
+// chatItems copies the history. The caller holds the platform's mu.
+func (u *User) chatItems() (items []chatItem) {
+	for _, m := range u.chat.items {
+		items = append(items, *m)
+	}
+	return items
+}
+
+// servePicture answers a picture of a chat, also once its media id has expired.
+func (p *Platform) servePicture(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	m := p.media.items[r.PathValue("id")]
+	p.mu.Unlock()
+	if m == nil || !strings.HasPrefix(m.contentType, "image/") {
+		writeControlError(w, notFound("the picture isn't kept any more", "图片已不再保留"))
+		return
+	}
+	w.Header().Set("Content-Type", m.contentType)
+	w.Header().Set("Content-Security-Policy", picturePolicy)
+	w.Write(m.data)
+}
+
+// getCredentials is the one call that shows secrets: what a bot in any language needs.
+func getCredentials(p *Platform, r *http.Request) (any, error) {
+	return struct {
+		AppID          string `json:"appId"`
+		Secret         string `json:"secret"`
+		Token          string `json:"token"`
+		EncodingAESKey string `json:"encodingAesKey"`
+		OriginalID     string `json:"originalId"`
+		BaseURL        string `json:"baseUrl"`
+	}{p.cfg.appID, p.cfg.secret, p.cfg.token, p.cfg.aesKey, p.cfg.originalID, "http://" + r.Host}, nil
+}
+
+// appIDs are those of all apps of this WeChat, the first one first.
+func (p *Platform) appIDs() []string { return []string{p.cfg.appID} }
+
+// addApp is for several apps on one WeChat.
+func addApp(*Platform, *http.Request) (any, error) {
+	return nil, &controlError{http.StatusNotImplemented, "this WeChat has one app", "这个模拟微信只有一个应用"}
+}

@@ -1,0 +1,145 @@
+package wechattest
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+const encryptShown = 40 // characters of a ciphertext among the parts of a signature
+
+// A signatureSteps object is how a push's signature comes about, to be followed by hand.
+type signatureSteps struct {
+	Kind      string   `json:"kind"`
+	Token     string   `json:"token"`
+	Timestamp string   `json:"timestamp"`
+	Nonce     string   `json:"nonce"`
+	Encrypt   string   `json:"encrypt"`
+	Sorted    []string `json:"sorted"`
+	SHA1      string   `json:"sha1"`
+	Given     string   `json:"given"`
+	Valid     bool     `json:"valid"`
+}
+
+// An envelopeObject is an Encrypt field taken apart.
+type envelopeObject struct {
+	Encrypt string `json:"encrypt"`
+	Random  string `json:"random"`
+	Length  int    `json:"length"`
+	Message string `json:"message"`
+	AppID   string `json:"appId"`
+	Padding int    `json:"padding"`
+	Error   string `json:"error,omitempty"`
+}
+
+// signatureSteps follows the signature of a push from what went over the wire. In secure
+// and compatible mode that is msg_signature, which covers the ciphertext.
+func (p *Platform) signatureSteps(raw *rawExchange) *signatureSteps {
+	q, _ := url.ParseQuery(raw.query)
+	s := &signatureSteps{
+		Kind: "none", Token: maskMiddle(p.cfg.token), Timestamp: q.Get("timestamp"), Nonce: q.Get("nonce"), Sorted: []string{},
+	}
+	parts := []string{p.cfg.token, s.Timestamp, s.Nonce}
+	encrypt := p.sealedIn(raw.body)
+	switch {
+	case q.Get("msg_signature") != "":
+		s.Kind, s.Given = "msg_signature", q.Get("msg_signature")
+		parts = append(parts, encrypt)
+		s.Encrypt = shorten(encrypt)
+	case q.Get("signature") != "":
+		s.Kind, s.Given = "signature", q.Get("signature")
+	default:
+		return s
+	}
+	s.SHA1 = signature(slices.Clone(parts)...)
+	s.Valid = s.SHA1 == s.Given
+	slices.Sort(parts)
+	for _, part := range parts {
+		switch part {
+		case p.cfg.token:
+			part = s.Token
+		case encrypt:
+			part = s.Encrypt
+		}
+		s.Sorted = append(s.Sorted, part)
+	}
+	return s
+}
+
+func shorten(s string) string {
+	if len(s) <= encryptShown {
+		return s
+	}
+	return s[:encryptShown] + "…"
+}
+
+// sealedIn finds the Encrypt field of a body; empty if there is none.
+func (p *Platform) sealedIn(body []byte) string {
+	if len(body) == 0 {
+		return ""
+	}
+	// A message may end inside a character; the envelope around it is ASCII.
+	d, err := parseDoc(p.cfg.format, []byte(strings.ToValidUTF8(string(body), "?")))
+	if err != nil {
+		return ""
+	}
+	return d.text("Encrypt")
+}
+
+// envelope takes the Encrypt field of a body apart; nil if there is none.
+func (p *Platform) envelope(body []byte) *envelopeObject {
+	encrypt := p.sealedIn(body)
+	if encrypt == "" {
+		return nil
+	}
+	o := &envelopeObject{Encrypt: cut(encrypt, loggedBody)}
+	e, err := openEnvelope(p.cfg.aesKey, encrypt)
+	if err != nil {
+		o.Error = err.Error()
+		return o
+	}
+	o.Random, o.Length, o.Padding = hex.EncodeToString(e.random), len(e.message), e.padding
+	o.Message, o.AppID = p.logged(e.message), strings.ToValidUTF8(cut(e.appID, 100), "?")
+	return o
+}
+
+// A sealedMessage is what an Encrypt field holds.
+type sealedMessage struct {
+	random, message []byte
+	appID           string
+	padding         int
+}
+
+// openEnvelope decrypts an Encrypt field: 16 random bytes, the length, the message and
+// the app's id, padded to 32.
+func openEnvelope(encodingAESKey, encrypt string) (sealedMessage, error) {
+	key, err := aesKey(encodingAESKey)
+	if err != nil {
+		return sealedMessage{}, err
+	}
+	buf, err := base64.StdEncoding.DecodeString(encrypt)
+	if err != nil || len(buf) == 0 || len(buf)%32 != 0 {
+		return sealedMessage{}, errors.New("the Encrypt field is no base64 of whole 32-byte blocks")
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return sealedMessage{}, err
+	}
+	cipher.NewCBCDecrypter(block, key[:16]).CryptBlocks(buf, buf)
+	n := int(buf[len(buf)-1])
+	if n < 1 || n > 32 || n > len(buf) || strings.Count(string(buf[len(buf)-n:]), string(buf[len(buf)-1:])) != n {
+		return sealedMessage{}, errors.New("the Encrypt field isn't padded to 32")
+	}
+	buf = buf[:len(buf)-n]
+	if len(buf) < 20 || uint64(binary.BigEndian.Uint32(buf[16:])) > uint64(len(buf)-20) {
+		return sealedMessage{}, errors.New("the Encrypt field holds a wrong length")
+	}
+	end := 20 + int(binary.BigEndian.Uint32(buf[16:]))
+	return sealedMessage{buf[:16], buf[20:end], string(buf[end:]), n}, nil
+}

@@ -1,0 +1,199 @@
+package wechattest
+
+import (
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	transcriptVersion = 1
+	transcriptBody    = 32 << 20
+	pictureKept       = 256 << 10 // in a transcript; larger ones are left out
+	picturesKept      = 8 << 20   // of all together
+	transcriptText    = 1 << 20   // of one field
+)
+
+// A transcript is a log and the chats to take along, secrets masked.
+type transcript struct {
+	Version   int                   `json:"version"`
+	App       appObject             `json:"app"`
+	Players   []playerObject        `json:"players"`
+	Exchanges []exchangeObject      `json:"exchanges"`
+	Chats     map[string][]chatItem `json:"chats"`
+}
+
+func (p *Platform) showsImported() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.imported != nil
+}
+
+// serveTranscript answers the log and the chats as a file.
+func (p *Platform) serveTranscript(w http.ResponseWriter, _ *http.Request) {
+	t := p.transcript()
+	w.Header().Set("Content-Disposition", `attachment; filename="wechat-transcript.json"`)
+	writeControl(w, http.StatusOK, t)
+}
+
+func (p *Platform) transcript() *transcript {
+	now := p.Now()
+	t := &transcript{
+		Version: transcriptVersion, App: p.appObject(), Players: []playerObject{},
+		Exchanges: []exchangeObject{}, Chats: map[string][]chatItem{},
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.imported != nil {
+		return p.imported
+	}
+	// What goes over the limit of an import is left out, the oldest first.
+	room := transcriptBody * 3 / 4
+	for seq := p.log.seq; seq >= p.log.first() && room > 0; seq-- {
+		e := p.log.at(seq)
+		if !p.owns(&e.Exchange) {
+			continue
+		}
+		o := p.full(e)
+		room -= len(marshal(o))
+		t.Exchanges = append(t.Exchanges, o)
+	}
+	for i, j := 0, len(t.Exchanges)-1; i < j; i, j = i+1, j-1 {
+		t.Exchanges[i], t.Exchanges[j] = t.Exchanges[j], t.Exchanges[i]
+	}
+	pictures := picturesKept
+	for _, u := range p.players {
+		t.Players = append(t.Players, u.object(now))
+		items := u.chatItems()
+		for i := range items {
+			items[i].Image = p.embed(items[i].Image, &pictures)
+		}
+		t.Chats[u.name] = append([]chatItem{}, items...)
+	}
+	return t
+}
+
+var badTranscript = func(en, zh string) *controlError {
+	return badRequest("the transcript: "+en, "记录有误："+zh)
+}
+
+// importTranscript shows a transcript in place of the live log, which goes on behind it.
+func importTranscript(p *Platform, r *http.Request) (any, error) {
+	t := &transcript{}
+	if err := decode(r, transcriptBody, t); err != nil {
+		return nil, err
+	}
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	p.imported = t
+	p.mu.Unlock()
+	p.feed.restart()
+	return struct {
+		Exchanges int `json:"exchanges"`
+		Players   int `json:"players"`
+	}{len(t.Exchanges), len(t.Players)}, nil
+}
+
+func dropTranscript(p *Platform, _ *http.Request) (any, error) {
+	p.mu.Lock()
+	p.imported = nil
+	p.mu.Unlock()
+	p.feed.restart()
+	return struct{}{}, nil
+}
+
+// check finds what a transcript of ours can't hold. The page shows all of it as text.
+func (t *transcript) check() error {
+	switch {
+	case t.Version != transcriptVersion:
+		return badTranscript("not of version 1", "版本不是 1")
+	case len(t.Exchanges) > exchangesKept:
+		return badTranscript("more than 5000 exchanges", "超过 5000 条交互")
+	case len(t.Players) > playersKept || len(t.Chats) > playersKept:
+		return badTranscript("more than 200 players", "超过 200 个玩家")
+	case !isName(t.App.AppID) || !isName(t.App.OriginalID) ||
+		!oneOf(t.App.Mode, "secure", "compatible", "plain") || !oneOf(t.App.Format, "json", "xml"):
+		return badTranscript("the app isn't one", "app 无效")
+	}
+	names := map[string]bool{}
+	for _, u := range t.Players {
+		if !isPlayerName(u.Name) || names[u.Name] || !isName(u.OpenID) || !isStamp(u.Until) && u.Until != "" {
+			return badTranscript("a player isn't one", "玩家无效")
+		}
+		names[u.Name] = true
+	}
+	last := 0
+	for i := range t.Exchanges {
+		e := &t.Exchanges[i]
+		if e.Seq <= last || !e.wellFormed() {
+			return badTranscript("an exchange isn't one, or out of order", "交互无效或顺序错误")
+		}
+		last = e.Seq
+		e.Replayable = false
+	}
+	for name, items := range t.Chats {
+		if !names[name] || len(items) > chatKept {
+			return badTranscript("a chat without its player, or of more than 1000 items", "聊天无对应玩家或超过 1000 条")
+		}
+		id := 0
+		for i := range items {
+			if items[i].ID <= id || !items[i].wellFormed() {
+				return badTranscript("a chat item isn't one, or out of order", "聊天内容无效或顺序错误")
+			}
+			id = items[i].ID
+		}
+		if items == nil {
+			t.Chats[name] = []chatItem{}
+		}
+	}
+	for name := range names {
+		if t.Chats[name] == nil {
+			t.Chats[name] = []chatItem{}
+		}
+	}
+	if t.Players == nil {
+		t.Players = []playerObject{}
+	}
+	return nil
+}
+
+func (e *exchangeObject) wellFormed() bool {
+	if e.RequestHeader == nil {
+		e.RequestHeader = map[string][]string{}
+	}
+	if e.ResponseHeader == nil {
+		e.ResponseHeader = map[string][]string{}
+	}
+	for _, s := range []string{e.Kind, e.Path, e.OpenID, e.Player, e.Fault, e.Note, e.Query, e.RequestBody, e.ResponseBody, e.Plain, e.PlainAnswer, e.Curl} {
+		if len(s) > transcriptText {
+			return false
+		}
+	}
+	return isStamp(e.Time) && oneOf(e.Direction, string(ToBot), string(ToWeChat)) && e.Kind != "" &&
+		(e.Method == "" || strings.Trim(e.Method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "") &&
+		e.DurationMs >= 0 && e.Attempt >= 0 && e.Status >= 0 && e.Status < 1000
+}
+
+func (m *chatItem) wellFormed() bool {
+	return isStamp(m.Time) && oneOf(m.From, "player", "bot", "wechat", "agent") && m.Kind != "" && len(m.Kind) < 40 && m.Seq >= 0 &&
+		(m.Image == "" || m.Kind == string(KindLink) || isEmbedded(m.Image)) && m.size() <= transcriptText
+}
+
+func isStamp(s string) bool {
+	_, err := time.Parse(time.RFC3339Nano, s)
+	return err == nil && len(s) < 40
+}
+
+func isName(s string) bool { return s != "" && len(s) <= 100 && utf8.ValidString(s) }
+
+func oneOf(s string, values ...string) bool {
+	for _, v := range values {
+		if s == v {
+			return true
+		}
+	}
+	return false
+}
