@@ -85,10 +85,10 @@ function title() {
   const summary = summaryOf(shown.seq) ?? shown;
   const button = (name, picture, label, value) => h('button', {type: 'button', class: 'small', 'data-do': name, 'data-with': name, disabled: value === false}, icon(picture), label);
   return h('div', {class: 'detail-head'},
-    h('h3', {}, h('span', {class: 'faint'}, `#${shown.seq}`), ' ', kindText(summary)),
-    h('span', {class: 'mono'}, result(summary)),
-    h('span', {class: 'badges'}, badges({...summary, encrypted: Boolean(shown.envelope)})),
-    h('span', {class: 'grow'}),
+    h('div', {class: 'detail-title'},
+      h('h3', {}, h('span', {class: 'faint'}, `#${shown.seq}`), ' ', kindText(summary)),
+      h('span', {class: 'mono'}, result(summary)),
+      h('span', {class: 'badges'}, badges({...summary, encrypted: Boolean(shown.envelope)}))),
     h('span', {class: 'detail-buttons'}, button('replay', 'repeat', t('replay'), Boolean(shown.replayable) && !store.state?.imported),
     button('test', 'copy', t('copyTest')),
     button('curl', 'copy', t('copyCurl'), Boolean(shown.curl))),

@@ -3,7 +3,7 @@ import {act, get, post} from './api.js';
 import {attempt, dialog, field, toast} from './dialogs.js';
 import {h} from './dom.js';
 import {fill, pick, t} from './i18n.js';
-import {store} from './store.js';
+import {currentPlayer, store} from './store.js';
 
 export async function showEvents() {
   const templates = await attempt(() => get('templates'));
@@ -17,7 +17,7 @@ export async function showEvents() {
   const fields = h('textarea', {class: 'code-area', rows: 12, spellcheck: 'false', name: 'fields'});
   const problem = h('p', {class: 'bad-text', role: 'alert'});
   const chosen = () => templates.find(template => template.name === choice.value);
-  const load = () => { fields.value = JSON.stringify(chosen()?.fields ?? {}, null, 2); };
+  const load = () => { fields.value = JSON.stringify(chosen()?.fields ?? {}, null, 2).replaceAll('OPENID', currentPlayer()?.openId ?? 'OPENID'); };
   choice.addEventListener('change', load);
   const form = h('form', {}, h('p', {class: 'lead'}, t('eventLead')), field(t('eventKind'), choice), field(t('eventFields'), fields), problem,
     h('div', {class: 'row end'}, h('button', {type: 'submit', class: 'primary'}, t('push'))));

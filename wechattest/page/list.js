@@ -161,7 +161,7 @@ function draw(summary, at) {
 }
 
 export function badges(summary) {
-  const push = summary.direction === 'push';
+  const push = summary.direction === 'push' && (summary.status > 0 || !summary.ok);
   const encrypted = summary.encrypted ?? (push && store.state?.app.mode !== 'plain');
   const badge = (name, label, tone) => h('span', {class: `badge ${tone ?? ''}`, title: label}, icon(name), h('span', {class: 'badge-text'}, label));
   return [
@@ -174,7 +174,7 @@ export function badges(summary) {
 
 export function result(summary) {
   const box = h('span', {class: summary.ok ? 'good-text' : 'bad-text'});
-  if (!summary.status) append(box, [t('noAnswer')]);
+  if (!summary.status) append(box, [t(summary.ok ? 'notAsked' : 'noAnswer')]);
   else if (summary.code) append(box, [String(summary.code)]);
   else append(box, [String(summary.status)]);
   return box;

@@ -5,6 +5,7 @@ import {addChat, addExchanges, clearExchanges, emit, on, setState, store} from '
 let source = null;
 let retryAfter = 500;
 let generation = 0;
+let timer = 0;
 
 export async function start() {
   const mine = ++generation;
@@ -25,8 +26,13 @@ export async function start() {
   } catch {
     if (mine !== generation) return;
     setOnline(false);
-    setTimeout(start, retry());
+    later(retry());
   }
+}
+
+function later(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(start, wait);
 }
 
 function retry() {
@@ -43,20 +49,23 @@ function setOnline(online) {
 
 function listen(mine, after) {
   source = new EventSource(address('events', {after}));
-  source.addEventListener('open', () => setOnline(true));
+  source.addEventListener('open', () => {
+    setOnline(true);
+    loadChat().catch(() => {}); // what was said between the load and now; if it fails the stream ends too
+  });
   source.addEventListener('exchange', event => addExchanges([JSON.parse(event.data)]));
   source.addEventListener('state', event => takeState(JSON.parse(event.data)));
   source.addEventListener('chat', event => {
     const {player, item} = JSON.parse(event.data);
     if (store.chats.has(player)) addChat(player, [item]);
   });
-  source.addEventListener('reset', start);
+  source.addEventListener('reset', () => later(300));
   source.addEventListener('error', () => {
     if (mine !== generation) return;
     setOnline(false);
     // The browser's own retry would miss that the simulator was started anew, so all is loaded again.
     source.close();
-    setTimeout(start, retry());
+    later(retry());
   });
 }
 

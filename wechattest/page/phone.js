@@ -111,7 +111,10 @@ function empty() {
 function draw(item) {
   if (item.kind === 'enter') return note(item, [t('entered', {name: store.player}), item.text ? h('code', {}, item.text) : null]);
   if (item.kind === 'fault') return note(item, [item.text], 'fault-note');
-  if (['event', 'login', 'system'].includes(item.kind) || item.from === 'wechat') return note(item, [label(item), item.text]);
+  if (item.kind === 'login') return note(item, [h('code', {}, 'wx.login')]);
+  if (item.kind === 'event') return note(item, [h('code', {title: item.text}, item.title)]);
+  if (item.kind === 'system') return note(item, [deeds[item.title] ? t(deeds[item.title], {name: store.player}) : item.title || item.text]);
+  if (item.from === 'wechat') return note(item, [item.text]);
   const mine = item.from === 'player';
   return h('div', {class: mine ? 'said mine' : 'said', 'data-from': item.from, 'data-kind': item.kind},
     mine ? avatar(store.player) : h('span', {class: item.from === 'agent' ? 'avatar agent' : 'avatar bot', 'aria-hidden': 'true'},
@@ -119,12 +122,9 @@ function draw(item) {
     h('div', {class: 'said-body'}, content(item), trail(item)));
 }
 
-const labels = {login: 'wx.login', system: '', event: ''};
-
-function label(item) {
-  const text = labels[item.kind] || (item.kind === 'event' ? item.title : '');
-  return text ? h('code', {}, text) : null;
-}
+const deeds = {
+  agentAccepts: 'didAgentAccepts', agentCloses: 'didAgentCloses', endSession: 'didEndSession', block: 'didBlock', unblock: 'didUnblock',
+};
 
 function note(item, parts, tone = '') {
   const element = h('div', {class: `chat-note ${tone}`, 'data-kind': item.kind});
@@ -152,6 +152,7 @@ function safeLink(text) {
 function ownImage(source) {
   if (!source) return '';
   try {
+    if (/^data:image\/(png|jpeg|gif);base64,/.test(source)) return source;
     return new URL(source, document.baseURI).origin === location.origin ? source : '';
   } catch {
     return '';

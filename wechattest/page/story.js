@@ -52,6 +52,7 @@ const sentences = {
   sealed: [', encrypts it', '并加密'],
   again: [' (delivery {n} of 3)', '（第 {n} 次投递）'],
   silent: ['No answer came within {ms}.', '{ms} 内没有收到应答。'],
+  bypassed: ['A human agent has the session, so the bot is not asked.', '会话由人工客服接待，不推送给服务。'],
   answered: ['The bot answers {status} after {ms}: {text}.', '服务在 {ms} 后应答 {status}：{text}。'],
   empty: ['nothing', '空'],
   replied: ['a reply', '一条回复'],
@@ -86,6 +87,7 @@ function pushStory(exchange) {
     lines.push(say('pushed', {
       sealed: exchange.envelope ? say('sealed') : '', again: exchange.attempt > 1 ? say('again', {n: exchange.attempt}) : ''}));
   }
+  if (!exchange.status && exchange.ok) return [lines[0], say('bypassed')];
   if (!exchange.status) lines.push(say('silent', {ms}));
   else lines.push(say('answered', {ms, status: exchange.status, text: answerText(exchange)}));
   return lines;

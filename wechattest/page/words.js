@@ -19,6 +19,7 @@ addWords({
   badgeEncrypted: ['encrypted', '已加密'],
   badgeRepeat: ['delivery {n}/3', '第 {n}/3 次'],
   noAnswer: ['no answer', '无应答'],
+  notAsked: ['not asked', '未推送'],
 
   detail: ['Exchange {seq}', '往来 {seq}'],
   tabOverview: ['Overview', '概览'],
