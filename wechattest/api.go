@@ -95,6 +95,7 @@ type request struct {
 	note   string    // for the log
 	shown  *chatItem // what the player sees of it
 	seq    int       // once it is logged
+	fault  *Fault    // that struck it
 }
 
 // An answer is what the platform sends back.

@@ -30,6 +30,11 @@ type chatItem struct {
 	player string
 	after  int     // seq of the last exchange before it
 	act    *action // what the player did; nil: what the player saw
+
+	// Of what the player did.
+	unasked     bool // it didn't reach the bot as WeChat's push
+	transferred bool // the bot handed it over to the human agents
+	struck      *Fault
 }
 
 func (m *chatItem) size() int {
@@ -77,9 +82,6 @@ const (
 	doAgentAccepts = "agentAccepts"
 	doAgentCloses  = "agentCloses"
 	doAdvance      = "advance"
-	doFault        = "fault"
-	doRemoveFault  = "removeFault"
-	doClearFaults  = "clearFaults"
 )
 
 // An action is what was done, kept so that a test can do it again.
@@ -92,7 +94,6 @@ type action struct {
 	fields string // JSON; of an event or another kind of message
 	on     bool
 	by     time.Duration
-	fault  Fault
 	tooBig bool // to be kept
 }
 

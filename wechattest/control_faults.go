@@ -123,7 +123,7 @@ func removeFault(p *Platform, r *http.Request) (any, error) {
 	defer p.mu.Unlock()
 	for _, f := range p.faults {
 		if err == nil && f.id == id {
-			p.uninstall(f)
+			p.removeFault(f)
 			return struct{}{}, nil
 		}
 	}

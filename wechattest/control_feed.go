@@ -28,9 +28,8 @@ type feed struct {
 }
 
 type watcher struct {
-	app    *Platform
-	player string        // openid; empty: all
-	wake   chan struct{} // holds one
+	app  *Platform
+	wake chan struct{} // holds one
 
 	// Guarded by the feed's mu.
 	queue []feedEvent
@@ -41,7 +40,6 @@ type watcher struct {
 type feedEvent struct {
 	name     string
 	seq      int
-	openID   string
 	exchange exchangeSummary
 	chat     *chatEvent
 }

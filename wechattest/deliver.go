@@ -138,6 +138,11 @@ func (p *Platform) deliver(m *Push) *Delivery {
 		return d
 	}
 	fault := p.takePushFault(m, cb)
+	if fault != nil && m.item != nil {
+		p.mu.Lock()
+		m.item.struck = fault
+		p.mu.Unlock()
+	}
 	if fault != nil && fault.kind.forges() {
 		p.attempt(d, m, cb, fault)
 		return d
@@ -195,6 +200,9 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 	if d.Err == nil && m.user != nil && fields.text("MsgType") == "transfer_customer_service" {
 		p.mu.Lock()
 		m.user.queued = true
+		if m.item != nil {
+			m.item.transferred = true
+		}
 		p.notify()
 		p.mu.Unlock()
 	}

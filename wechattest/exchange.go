@@ -73,9 +73,6 @@ func (p *Platform) Count(path string) int {
 	return p.counts[path]
 }
 
-// record logs an exchange of which there is nothing to take apart or play again.
-func (p *Platform) record(e Exchange) int { return p.keep(e, nil, nil) }
-
 func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 	e.Method, e.Path, e.Query, e.OpenID = r.method, r.path, p.maskQuery(r.rawQuery), r.openID
 	e.RequestHeader, e.RequestBody = r.header, p.logged(r.body)

@@ -36,6 +36,7 @@ type rawExchange struct {
 	header http.Header
 	body   []byte
 	answer []byte
+	fault  *Fault // that struck an API request
 }
 
 // first is the seq of the oldest exchange in the log.
@@ -116,9 +117,10 @@ func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 	defer p.mu.Unlock()
 	e.Seq = p.log.seq + 1
 	p.log.add(loggedExchange{e, raw})
-	p.feed.publish(p, feedEvent{name: "exchange", seq: e.Seq, openID: e.OpenID, exchange: p.summary(&e)})
+	p.feed.publish(p, feedEvent{name: "exchange", seq: e.Seq, exchange: p.summary(&e)})
 	if item != nil {
 		item.Seq = e.Seq
+		item.unasked = item.unasked || e.Note == agentHasSession || forgeries[e.Fault]
 		p.feed.publish(p, feedEvent{name: "chat", chat: &chatEvent{item.player, *item}})
 	}
 	return e.Seq
@@ -129,7 +131,7 @@ func rawAPI(r *request) *rawExchange {
 	if len(r.body)+len(r.rawQuery) > rawBytes || r.tooLarge || r.chunked {
 		return nil
 	}
-	return &rawExchange{api: true, query: r.rawQuery, header: r.header, body: r.body}
+	return &rawExchange{api: true, query: r.rawQuery, header: r.header, body: r.body, fault: r.fault}
 }
 
 // rawPush keeps a push and its answer, unless they are too large.

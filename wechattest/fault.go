@@ -192,25 +192,17 @@ func (p *Platform) Fault(f Fault) (remove func()) {
 	return func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		p.uninstall(installed)
+		p.removeFault(installed)
 	}
 }
 
-// install and uninstall are for who holds mu.
+// install is for who holds mu.
 func (p *Platform) install(f Fault) *Fault {
 	p.lastFault++
 	f.id, f.struck = p.lastFault, 0
-	p.remember(&action{do: doFault, fault: f})
 	p.faults = append(p.faults, &f)
 	p.feed.touch()
 	return &f
-}
-
-func (p *Platform) uninstall(f *Fault) {
-	if slices.Contains(p.faults, f) {
-		p.remember(&action{do: doRemoveFault, fault: *f})
-		p.removeFault(f)
-	}
 }
 
 // ClearFaults removes all faults.
@@ -218,7 +210,6 @@ func (p *Platform) ClearFaults() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.faults = nil
-	p.remember(&action{do: doClearFaults})
 	p.feed.touch()
 }
 

@@ -16,6 +16,7 @@ func (p *Platform) exchange(ctx context.Context, r *request) answer {
 	start := time.Now()
 	e := Exchange{Direction: ToWeChat, Kind: "api", Time: p.Now()}
 	f := p.strikeAPI(r)
+	r.fault = f
 	var a answer
 	if f == nil {
 		a = p.handle(r)
@@ -42,6 +43,9 @@ func (p *Platform) strikeAPI(r *request) *Fault {
 	}
 	token := r.query.Get("access_token")
 	f := p.strike(func(f *Fault) bool { return p.matches(f, r, token) })
+	if f != nil {
+		r.openID = p.openIDOf(r) // whatever becomes of it
+	}
 	if f == nil || !f.kind.ofToken() {
 		return f
 	}

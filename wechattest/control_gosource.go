@@ -1,0 +1,289 @@
+package wechattest
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"go/format"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+const (
+	pictureInTest = 4 << 10
+	strikesInTest = 3 // of one fault in one turn
+	dotPicture    = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+// source writes the session as a Go test that compiles and passes as it is.
+func (s *session) source() ([]byte, error) {
+	g := &goSource{session: s, imports: map[string]bool{"testing": true, "net/http": true, "context": true}}
+	g.test()
+	echo := s.echoes()
+	if echo {
+		g.echoBot()
+	} else {
+		g.recordedBot()
+	}
+	if g.decodes {
+		g.imports["encoding/base64"] = true
+		g.line("\nfunc picture(encoded string) []byte {")
+		g.line("b, err := base64.StdEncoding.DecodeString(encoded)\nif err != nil {\npanic(err)\n}\nreturn b\n}")
+	}
+	var head bytes.Buffer
+	head.WriteString("package bot_test\n\nimport (\n")
+	for _, name := range slices.Sorted(maps.Keys(g.imports)) {
+		fmt.Fprintf(&head, "%q\n", name)
+	}
+	head.WriteString("\n\"github.com/minigo-dev/wechat\"\n\"github.com/minigo-dev/wechat/wechattest\"\n)\n\n")
+	return format.Source(append(head.Bytes(), g.body.Bytes()...))
+}
+
+type goSource struct {
+	*session
+	body    bytes.Buffer
+	imports map[string]bool
+	decodes bool
+	forced  bool // a fault that is struck at most once in half a minute has been
+}
+
+func (g *goSource) line(text string, args ...any) {
+	if len(args) > 0 {
+		text = fmt.Sprintf(text, args...)
+	}
+	g.body.WriteString(text + "\n")
+}
+
+// text is a Go expression of a string. The player's openid is another in every run.
+func (g *goSource) text(s string) string {
+	if s == g.openID {
+		return "player.OpenID()"
+	}
+	parts := strings.Split(s, g.openID)
+	out := []string{}
+	for i, part := range parts {
+		if i > 0 {
+			out = append(out, "player.OpenID()")
+		}
+		if part != "" || len(parts) == 1 {
+			out = append(out, strconv.Quote(part))
+		}
+	}
+	return strings.Join(out, " + ")
+}
+
+func comment(s string) string { return strings.Join(strings.Fields(cut(s, 200)), " ") }
+
+func (g *goSource) test() {
+	g.line("// %s plays a session of the local WeChat, of the player %s.", g.testName(), comment(g.name))
+	g.line("func %s(t *testing.T) {", g.testName())
+	g.line("wx := wechattest.New(t%s)", g.options())
+	g.line("wx.Serve(newBot(wx))")
+	g.line("player := wx.User(%q)", g.name)
+	if g.early > 0 {
+		g.line("// What the player received before the oldest action that was kept isn't here: %d.", g.early)
+	}
+	for _, t := range g.turns {
+		g.line("")
+		g.turn(t)
+	}
+	if !strings.Contains(g.body.String(), "player.") {
+		g.line("_ = player")
+	}
+	g.line("}")
+}
+
+func (g *goSource) testName() string {
+	name := strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return c
+		}
+		return -1
+	}, g.name)
+	runes := []rune(name)
+	switch {
+	case len(runes) == 0:
+		return "TestSession"
+	case unicode.IsLower(unicode.ToUpper(runes[0])) || unicode.IsDigit(runes[0]):
+		return "TestPlayer" + name
+	}
+	return "Test" + string(unicode.ToUpper(runes[0])) + string(runes[1:])
+}
+
+func (g *goSource) options() string {
+	out := ""
+	switch g.app.mode {
+	case Compatible:
+		out += ", wechattest.WithMode(wechattest.Compatible)"
+	case Plain:
+		out += ", wechattest.WithMode(wechattest.Plain)"
+	}
+	if g.app.format == XML {
+		out += ", wechattest.WithFormat(wechattest.XML)"
+	}
+	for _, t := range g.turns {
+		for _, m := range t.said {
+			if strings.Contains(m.item.Text, g.app.appID) {
+				return out + fmt.Sprintf(", wechattest.WithAppID(%q)", g.app.appID) // a text links to it
+			}
+		}
+	}
+	return out
+}
+
+func (g *goSource) turn(t *turn) {
+	if t.wait {
+		g.imports["time"] = true
+		g.line("wx.Advance(time.Second) // two of these in one second look like a repeat")
+	}
+	strikes := g.faults(t)
+	g.action(t)
+	advanced := 0
+	advance := func(upTo int) {
+		for ; advanced < upTo; advanced++ {
+			g.imports["time"] = true
+			g.line("wx.Advance(%s)", goDuration(t.after[advanced]))
+		}
+	}
+	for _, m := range t.said {
+		advance(m.advance)
+		g.expect(t, &m.item)
+	}
+	if t.failed && t.asks {
+		g.line("player.MustReceive(func(m wechattest.Received) bool { return m.Kind == wechattest.KindFault })")
+	}
+	if strikes {
+		g.line("wx.ClearFaults()")
+	}
+	advance(len(t.after))
+}
+
+// faults installs what struck the turn; false if it is nothing, or told in a comment only.
+func (g *goSource) faults(t *turn) (installed bool) {
+	if f := t.pushed; f != nil {
+		g.line("wx.Fault(%s.Once())", f.goText())
+		installed = true
+	}
+	for _, strike := range t.strikes {
+		f := strike.fault
+		once := ".Once()"
+		if n := min(strike.n, strikesInTest); n > 1 {
+			once = fmt.Sprintf(".Times(%d)", n)
+		}
+		code := f.goText() + once
+		plays := f.kind == faultCode || f.kind.ofToken()
+		if f.kind == faultRevokeRepeat {
+			plays = plays && !g.forced && strike.n == 1
+			g.forced = true
+		}
+		if !plays {
+			g.line("// Here a fault struck that takes its time or leaves in doubt what was done:")
+			g.line("// wx.Fault(%s)", comment(code))
+			continue
+		}
+		g.line("wx.Fault(%s)", code)
+		installed = true
+	}
+	return installed
+}
+
+// goText is the fault as Go source, without its counts.
+func (f Fault) goText() string {
+	pr, ok := f.preset()
+	if !ok {
+		return "wechattest." + f.name + "()"
+	}
+	args := ""
+	switch {
+	case pr.takesArg("code"):
+		args = fmt.Sprintf("%d, %q", f.code, f.msg)
+	case f.delay > 0:
+		args = goDuration(f.delay)
+	}
+	out := "wechattest." + pr.goName + "(" + args + ")"
+	if f.path != "" && !f.kind.ofPush() {
+		out += fmt.Sprintf(".Path(%q)", f.path)
+	}
+	if f.lost {
+		out += ".Lost()"
+	}
+	return out
+}
+
+func goDuration(d time.Duration) string {
+	for _, unit := range []struct {
+		of   time.Duration
+		name string
+	}{{time.Hour, "time.Hour"}, {time.Minute, "time.Minute"}, {time.Second, "time.Second"}, {time.Millisecond, "time.Millisecond"}} {
+		if d >= unit.of && d%unit.of == 0 {
+			if d == unit.of {
+				return unit.name
+			}
+			return fmt.Sprintf("%d*%s", d/unit.of, unit.name)
+		}
+	}
+	return fmt.Sprintf("%d*time.Nanosecond", d)
+}
+
+func (g *goSource) action(t *turn) {
+	a := t.act
+	if a.tooBig {
+		g.line("// Here the player did something too large to be kept: %s.", a.do)
+		return
+	}
+	switch a.do {
+	case doEnter:
+		g.line("player.Enter(%s)", g.text(a.text))
+	case doText:
+		g.line("player.SendText(%s)", g.text(a.text))
+	case doImage:
+		g.decodes = true
+		encoded := base64.StdEncoding.EncodeToString(t.picture)
+		if len(t.picture) == 0 || len(t.picture) > pictureInTest {
+			g.line("// The session's picture has %d bytes.", len(t.picture))
+			encoded = dotPicture
+		}
+		g.line("player.SendImage(picture(%q))", encoded)
+	case doCard:
+		g.line("player.SendCard(%s, %s)", g.text(a.text), g.text(a.path))
+	case doMessage:
+		g.line("player.Send(%q, %s)", a.name, g.fields(a.fields))
+	case doEvent:
+		g.line("player.Event(%q, %s)", a.name, g.fields(a.fields))
+	case doLogin:
+		g.line("player.LoginCode() // for your login endpoint")
+	case doEndSession:
+		g.line("player.EndSession()")
+	case doBlock:
+		g.line("player.Block(%t)", a.on)
+	case doAgentAccepts:
+		g.line("player.AgentAccepts()")
+	case doAgentCloses:
+		g.line("player.AgentCloses()")
+	}
+}
+
+// expect asks for what the player received.
+func (g *goSource) expect(t *turn, m *chatItem) {
+	what := m.Kind
+	if m.Text != "" {
+		what += " " + strconv.Quote(m.Text)
+	}
+	if !t.asks {
+		g.line("// The player received, though the bot wasn't asked: %s", comment(what))
+		return
+	}
+	switch m.Kind {
+	case doText:
+		g.line("player.MustReceiveText(%s)", g.text(m.Text))
+	case doImage:
+		g.line("player.MustReceive(func(m wechattest.Received) bool { return m.Kind == wechattest.KindImage })")
+	case string(KindLink), doCard:
+		kind := map[string]string{doCard: "KindCard", string(KindLink): "KindLink"}[m.Kind]
+		g.line("player.MustReceive(func(m wechattest.Received) bool { return m.Kind == wechattest.%s && m.Title == %s })", kind, g.text(m.Title))
+	}
+}

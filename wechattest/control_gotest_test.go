@@ -1,0 +1,177 @@
+package wechattest_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/wechattest"
+)
+
+// dot is a picture of one pixel.
+var dot, _ = base64.StdEncoding.DecodeString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+
+// A copied session is what a page's user clicked and what has to be in the source.
+var copiedSessions = []struct {
+	name  string
+	opts  []wechattest.Option
+	bot   func(wx *wechattest.Platform) http.Handler
+	click func(wx *wechattest.Platform, player *wechattest.User)
+	wants []string
+	lacks []string
+}{
+	{
+		name: "echo",
+		bot: func(wx *wechattest.Platform) http.Handler {
+			return wx.Callback().Handler(echoBot(wx.Client()))
+		},
+		click: func(wx *wechattest.Platform, player *wechattest.User) {
+			player.Enter("lobby")
+			player.SendText("hello \"there\"\n你好")
+			wx.Fault(wechattest.TokenRevoked().Once())
+			player.SendText("still there?")
+			player.SendImage(dot)
+			player.SendCard("a card", "pages/index?x=1")
+			wx.Advance(49 * time.Hour)
+			player.SendText("after two days")
+			player.LoginCode()
+		},
+		wants: []string{"working echo bot", `player.Enter("lobby")`, "wx.Fault(wechattest.TokenRevoked().Once())", "wx.Advance(49 * time.Hour)", "player.LoginCode()"},
+		lacks: []string{"switch"},
+	},
+	{
+		name: "recorded", opts: []wechattest.Option{wechattest.WithMode(wechattest.Compatible), wechattest.WithFormat(wechattest.XML)},
+		bot: func(wx *wechattest.Platform) http.Handler { return wx.Callback().Handler(talkativeBot(wx.Client())) },
+		click: func(wx *wechattest.Platform, player *wechattest.User) {
+			player.Enter("a")
+			player.Enter("b")
+			player.SendText("hello")
+			wx.Fault(wechattest.ErrCode(45047, "no, more").Once())
+			player.SendText("hello")
+			player.SendText("crash")
+			player.SendText("agent")
+			player.AgentAccepts()
+			player.SendText("to the agent")
+			player.AgentCloses()
+			wx.Fault(wechattest.BadSignature().Once())
+			player.SendText("forged")
+			player.SendImage(append(bytes.Clone(dot), make([]byte, 5000)...))
+			player.Event("subscribe_msg_popup_event", wechattest.Fields{"List": []wechattest.Fields{{"TemplateId": "t", "Number": 1.5}}})
+			player.Send("voice", wechattest.Fields{"Format": "amr", "Big": uint64(1) << 63, "Me": "<" + player.OpenID() + ">"})
+			wx.Fault(wechattest.EmptyBody().Once())
+			player.SendText("hello")
+			player.Block(true)
+			player.EndSession()
+		},
+		wants: []string{"WithFormat(wechattest.XML)", "KindFault", "TransferToAgent", `ErrCode(45047, "no, more").Once()`, "BadSignature().Once()", "5070 bytes", "player.OpenID()", "player.Block(true)", "// wx.Fault(wechattest.EmptyBody"},
+	},
+	{
+		name: "silent", opts: []wechattest.Option{wechattest.WithMode(wechattest.Plain)},
+		bot:   func(*wechattest.Platform) http.Handler { return answering("success") },
+		click: func(_ *wechattest.Platform, player *wechattest.User) { player.SendText("anybody?") },
+		wants: []string{"WithMode(wechattest.Plain)"},
+	},
+	{
+		name:  "empty",
+		bot:   func(*wechattest.Platform) http.Handler { return answering("success") },
+		click: func(*wechattest.Platform, *wechattest.User) {},
+	},
+}
+
+func talkativeBot(client *wechat.Client) wechat.HandlerFunc {
+	return func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
+		to := m.Head().FromUserName
+		switch m := m.(type) {
+		case *wechat.UserEnterTempsessionEvent:
+			return nil, client.SendText(ctx, to, "welcome to "+m.SessionFrom+", "+to)
+		case *wechat.TextMessage:
+			switch m.Content {
+			case "crash":
+				return nil, errors.New("it crashed")
+			case "agent":
+				return wechat.TransferToAgent{}, nil
+			}
+			client.Typing(ctx, to, true)
+			err := client.SendCustomMessage(ctx, to, wechat.CustomLink{Title: "news", Description: "all", URL: "https://example.com/", ThumbURL: "https://example.com/a.png"})
+			return nil, errors.Join(err, client.SendText(ctx, to, "hello to you"))
+		case *wechat.ImageMessage:
+			media, err := client.UploadTempMedia(ctx, wechat.MediaImage, wechat.Upload{Name: "a.png", Content: bytes.NewReader(dot)})
+			if err != nil {
+				return nil, err
+			}
+			err = client.SendImage(ctx, to, media.MediaID)
+			return nil, errors.Join(err, client.SendCustomMessage(ctx, to, wechat.CustomMiniProgramPage{Title: "page", PagePath: "pages/a", ThumbMediaID: media.MediaID}))
+		}
+		return nil, nil
+	}
+}
+
+// What is copied as a Go test compiles and passes as it is, in a module of its own.
+func TestCopiedTestsPass(t *testing.T) {
+	t.Parallel()
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	write := func(name string, content []byte) {
+		t.Helper()
+		file := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, content, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mod, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := os.ReadFile("../go.sum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(mod), "\n")
+	write("go.mod", []byte("module bot\n"+rest+"\nrequire github.com/minigo-dev/wechat v0.0.0\nreplace github.com/minigo-dev/wechat => "+root+"\n"))
+	write("go.sum", sum)
+	for _, tc := range copiedSessions {
+		c := newControl(t, tc.opts...)
+		c.wx.Serve(tc.bot(c.wx))
+		tc.click(c.wx, c.wx.User("alice"))
+		status, source := c.ask("GET", "/_sim/players/alice/gotest", "")
+		if status != http.StatusOK {
+			t.Fatalf("%s: HTTP %d %s", tc.name, status, source)
+		}
+		for _, want := range tc.wants {
+			if !strings.Contains(source, want) {
+				t.Errorf("%s: the source lacks %s:\n%s", tc.name, want, source)
+			}
+		}
+		for _, lack := range tc.lacks {
+			if strings.Contains(source, lack) {
+				t.Errorf("%s: the source has %s:\n%s", tc.name, lack, source)
+			}
+		}
+		if !strings.Contains(source, "replace newBot with yours") || strings.Contains(source, c.wx.Secret()) {
+			t.Errorf("%s: the source doesn't say what to replace, or holds a secret:\n%s", tc.name, source)
+		}
+		write(tc.name+"/bot_test.go", []byte(source))
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-vet=all", "./...")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off", "GOPROXY=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		for _, tc := range copiedSessions {
+			source, _ := os.ReadFile(filepath.Join(dir, tc.name, "bot_test.go"))
+			t.Logf("%s:\n%s", tc.name, source)
+		}
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
