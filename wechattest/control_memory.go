@@ -30,9 +30,9 @@ func (p *Platform) controlInMemory(r *http.Request) (*http.Response, error) {
 	p.work.Add(1)
 	go func() {
 		defer p.work.Done()
-		defer in.Body.Close()
-		defer writer.Close()
 		defer cancel()
+		defer writer.Close() // before cancel: the reader is to see the end, not a broken answer
+		defer in.Body.Close()
 		p.serveControl(w, in)
 		w.WriteHeader(http.StatusOK) // unless it was
 	}()
