@@ -11,6 +11,7 @@ import (
 )
 
 func TestReplay(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	wx.User("alice").SendText("again")
 	p := openTab(t, wx, desktop)
@@ -29,6 +30,7 @@ func TestReplay(t *testing.T) {
 
 // TestCopyAsGoTest compiles and runs what the button copies.
 func TestCopyAsGoTest(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	alice := wx.User("alice")
 	alice.Enter("lobby")
@@ -75,6 +77,7 @@ func runTest(t *testing.T, source string) (string, error) {
 }
 
 func TestCopyAsCurl(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	wx.User("alice").SendText("hi")
 	p := openTab(t, wx, desktop)
@@ -93,6 +96,7 @@ func TestCopyAsCurl(t *testing.T) {
 }
 
 func TestDetailTabs(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	wx.User("alice").SendText("9007199254740993")
 	p := openTab(t, wx, desktop)

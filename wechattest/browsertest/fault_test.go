@@ -19,6 +19,7 @@ func (p *tab) turnOn(name, times string) {
 }
 
 func TestRevokedToken(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	wx.User("alice").SendText("get a token")
 	p := openTab(t, wx, desktop)
@@ -35,6 +36,7 @@ func TestRevokedToken(t *testing.T) {
 }
 
 func TestFaultOnAndOff(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	wx.User("alice")
 	p := openTab(t, wx, desktop)
@@ -55,6 +57,7 @@ func TestFaultOnAndOff(t *testing.T) {
 }
 
 func TestForgedPush(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	wx.User("alice")
 	p := openTab(t, wx, desktop)
@@ -66,6 +69,7 @@ func TestForgedPush(t *testing.T) {
 }
 
 func TestClockShutsTheWindow(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	alice := wx.User("alice")
 	alice.SendText("hi")

@@ -9,6 +9,7 @@ import (
 )
 
 func TestFirstVisit(t *testing.T) {
+	t.Parallel()
 	p := openTab(t, newPlatform(t), desktop)
 	p.see("#phone .welcome", "Connect your bot")
 	p.see("#phone .welcome", "Add a player")
@@ -23,6 +24,7 @@ func TestFirstVisit(t *testing.T) {
 // TestStory plays what a newcomer would: a session from its beginning until WeChat
 // refuses the bot.
 func TestStory(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	wx.User("alice")
 	p := openTab(t, wx, desktop)
@@ -65,6 +67,7 @@ func TestStory(t *testing.T) {
 }
 
 func TestPictureFile(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	alice := wx.User("alice")
 	p := openTab(t, wx, desktop)
@@ -89,6 +92,7 @@ const pasteScript = `((kind, selector, field) => {
 })`
 
 func TestSeveralPlayers(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	alice, ming := wx.User("alice"), wx.User("小明")
 	p := openTab(t, wx, desktop)
@@ -105,6 +109,7 @@ func TestSeveralPlayers(t *testing.T) {
 }
 
 func TestPlayerControls(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	wx.User("alice").SendText("hi")
 	p := openTab(t, wx, desktop)
@@ -129,6 +134,7 @@ func TestPlayerControls(t *testing.T) {
 }
 
 func TestEventPicker(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	alice := wx.User("alice")
 	p := openTab(t, wx, desktop)

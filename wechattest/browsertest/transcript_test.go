@@ -34,6 +34,7 @@ func (p *tab) upload(path string) {
 }
 
 func TestTranscript(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	alice := wx.User("alice")
 	alice.SendText("keep this")
@@ -60,14 +61,15 @@ func TestTranscript(t *testing.T) {
 }
 
 func TestImportRefusesWhatIsNoTranscript(t *testing.T) {
+	t.Parallel()
 	wx := newPlatform(t)
 	wx.User("alice")
 	p := openTab(t, wx, desktop)
+	p.expected = "400 (Bad Request)"
 	dir := t.TempDir()
 	p.upload(writeFile(t, filepath.Join(dir, "a.json"), []byte("no JSON")))
 	p.see("#toasts", "it is not JSON")
 	p.upload(writeFile(t, filepath.Join(dir, "b.json"), []byte(`{"version":99}`)))
 	p.see("#toasts .bad", "transcript")
 	p.wait("the live chat", `document.querySelector('#notice').innerText === ''`)
-	p.forgive("400 (Bad Request)")
 }

@@ -39,7 +39,7 @@ function callbackForm() {
     event.preventDefault();
     attempt(async () => {
       const answer = await put('callback', {url: url.value.trim()});
-      showSteps(result, answer.steps ? answer : await post('callback/verify'));
+      showSteps(result, answer.error || answer.steps ? answer : await post('callback/verify'));
     });
   });
   return form;
@@ -48,10 +48,10 @@ function callbackForm() {
 function showSteps(box, answer) {
   const steps = answer.steps ?? [];
   box.replaceChildren(...[
-    h('h4', {}, t('connectSteps')),
+    steps.length ? h('h4', {}, t('connectSteps')) : null,
     h('ol', {class: 'plain-list'}, steps.map(step => h('li', {class: step.ok ? 'check-line good' : 'check-line bad'},
       icon(step.ok ? 'check' : 'close'), h('span', {}, pick(step.text, step.textZh))))),
-    answer.error ? h('p', {class: 'bad-text'}, answer.error) : null,
+    answer.error && !steps.some(step => !step.ok) ? h('p', {class: 'verdict bad'}, icon('close'), answer.error) : null,
     answer.verified ? h('p', {class: 'verdict good'}, icon('check'), t('callbackVerified')) : null,
   ].filter(Boolean));
 }

@@ -4,7 +4,6 @@ const svgSpace = 'http://www.w3.org/2000/svg';
 
 const drawings = {
   toBot: 'M3 8h9M8.5 4l4 4-4 4',
-  toWeChat: 'M13 8H4M7.500 4l-4 4 4 4',
   copy: 'M6 6h7v7H6zM10 6V3H3v7h3',
   close: 'M4 4l8 8M12 4l-8 8',
   plus: 'M8 3v10M3 8h10',

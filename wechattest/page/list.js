@@ -1,12 +1,11 @@
 // The exchanges: only the rows in sight are in the document, however many there are.
-import {actions, append, h, icon, update} from './dom.js';
+import {actions, h, icon, update} from './dom.js';
 import {faultText} from './faults.js';
 import {t} from './i18n.js';
+import {newRow, rowHeight, writeRow} from './row.js';
 import {moveCursor, on, openExchange, playerOf, store} from './store.js';
 import {kindText} from './story.js';
-import {clockOf, took} from './times.js';
 
-const rowHeight = 36;
 const beyond = 6; // rows kept ready above and below
 
 const filters = [['all', 'filterAll'], ['push', 'filterPush'], ['api', 'filterApi'], ['errors', 'filterErrors']];
@@ -18,7 +17,7 @@ let count;
 let below;
 let hint;
 let shown = [];
-let pool = new Map(); // index in shown -> {row, summary}
+const pool = new Map(); // index in shown -> row
 let follow = true;
 let unseen = 0;
 let lastSeq = 0;
@@ -124,60 +123,26 @@ function toEnd() {
 function place(anew = false) {
   const first = Math.max(0, Math.floor(scroll.scrollTop / rowHeight) - beyond);
   const last = Math.min(shown.length, Math.ceil((scroll.scrollTop + scroll.clientHeight) / rowHeight) + beyond);
-  for (const [at, {row}] of pool) {
+  const free = [];
+  for (const [at, row] of pool) {
     if (at >= first && at < last) continue;
-    row.remove();
+    free.push(row);
     pool.delete(at);
   }
   for (let at = first; at < last; at++) {
     const old = pool.get(at);
-    if (old && old.summary === shown[at] && !anew) continue;
-    const row = draw(shown[at], at);
-    if (old) old.row.replaceWith(row);
-    else spacer.append(row);
-    pool.set(at, {row, summary: shown[at]});
+    if (old && old.summary === shown[at] && old.all === shown.length && !anew) continue;
+    const row = old ?? free.pop() ?? newRow();
+    writeRow(row, shown[at], at, shown.length);
+    row.all = shown.length;
+    if (!row.element.isConnected) spacer.append(row.element);
+    pool.set(at, row);
   }
+  for (const row of free) row.element.remove();
   const cursor = store.cursor && document.getElementById(`entry-${store.cursor}`);
   if (cursor) scroll.setAttribute('aria-activedescendant', cursor.id);
   else scroll.removeAttribute('aria-activedescendant');
   below.hidden = follow || unseen === 0;
-}
-
-function draw(summary, at) {
-  const toBot = summary.direction === 'push';
-  const row = h('div', {
-    class: `entry${summary.ok ? '' : ' failed'}${summary.seq === store.open ? ' open' : ''}`, role: 'option', id: `entry-${summary.seq}`,
-    'data-seq': summary.seq, 'aria-selected': String(summary.seq === store.cursor), 'aria-setsize': shown.length, 'aria-posinset': at + 1},
-  h('span', {class: 'entry-time mono'}, clockOf(summary.time)),
-  h('span', {class: toBot ? 'arrow to-bot' : 'arrow to-wechat', title: t(toBot ? 'toBot' : 'toWeChat')}, icon(toBot ? 'toBot' : 'toWeChat'),
-    h('span', {class: 'unseen'}, t(toBot ? 'toBot' : 'toWeChat'))),
-  h('span', {class: 'entry-what'}, h('span', {class: 'entry-kind'}, kindText(summary)),
-    h('span', {class: 'faint entry-who'}, [playerOf(summary.openId), toBot ? '' : summary.path].filter(Boolean).join(' · '))),
-  h('span', {class: 'badges'}, badges(summary)),
-  h('span', {class: 'entry-result mono'}, result(summary)),
-  h('span', {class: 'entry-took mono faint'}, took(summary.durationMs)));
-  row.style.transform = `translateY(${at * rowHeight}px)`;
-  return row;
-}
-
-export function badges(summary) {
-  const push = summary.direction === 'push' && (summary.status > 0 || !summary.ok);
-  const encrypted = summary.encrypted ?? (push && store.state?.app.mode !== 'plain');
-  const badge = (name, label, tone) => h('span', {class: `badge ${tone ?? ''}`, title: label}, icon(name), h('span', {class: 'badge-text'}, label));
-  return [
-    push && badge('seal', t('badgeSigned')),
-    push && encrypted && badge('lock', t('badgeEncrypted')),
-    summary.attempt > 1 && h('span', {class: 'badge warm'}, icon('repeat'), t('badgeRepeat', {n: summary.attempt})),
-    summary.fault && h('span', {class: 'badge bad', title: faultText(summary.fault)}, icon('fault'), h('span', {class: 'badge-text'}, faultText(summary.fault))),
-  ].filter(Boolean);
-}
-
-export function result(summary) {
-  const box = h('span', {class: summary.ok ? 'good-text' : 'bad-text'});
-  if (!summary.status) append(box, [t(summary.ok ? 'notAsked' : 'noAnswer')]);
-  else if (summary.code) append(box, [String(summary.code)]);
-  else append(box, [String(summary.status)]);
-  return box;
 }
 
 function keyed(event) {

@@ -7,9 +7,16 @@ let retryAfter = 500;
 let generation = 0;
 let timer = 0;
 
-export async function start() {
-  const mine = ++generation;
+// stop lets nothing more come in, until start.
+export function stop() {
+  generation++;
+  clearTimeout(timer);
   source?.close();
+}
+
+export async function start() {
+  stop();
+  const mine = generation;
   try {
     const state = await get('state');
     const page = await get('exchanges', {limit: 5000});

@@ -7,6 +7,8 @@ import {addPlayer, avatar} from './players.js';
 import {currentPlayer, on, openExchange, platformNow, store} from './store.js';
 import {clockOf, dateOf, wallOf} from './times.js';
 
+const drawnAtMost = 200;
+
 let head;
 let banner;
 let log;
@@ -75,9 +77,23 @@ function renderChat() {
     shown = {player: store.player, items: new Map(), lastTime: ''};
   }
   if (anew) follow = true;
-  for (const item of items?.values() ?? []) show(item);
+  const all = [...items?.values() ?? []];
+  const hidden = Math.max(0, all.length - drawnAtMost);
+  for (const item of all.slice(hidden)) show(item);
+  trim();
   if (!shown.items.size) log.replaceChildren(empty());
   if (follow) toEnd();
+}
+
+// trim keeps the document small: of a long chat the oldest items go.
+function trim() {
+  for (const [id, {element}] of shown.items) {
+    if (shown.items.size <= drawnAtMost) return;
+    const above = element.previousElementSibling;
+    if (above?.classList.contains('chat-time')) above.remove();
+    element.remove();
+    shown.items.delete(id);
+  }
 }
 
 function show(item) {

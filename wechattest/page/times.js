@@ -45,6 +45,7 @@ export function brief(ms) {
 
 export function took(ms) {
   if (ms === undefined || ms === null) return '';
+  if (ms > 0 && ms < 0.1) return '<0.1 ms';
   if (ms < 10) return `${Math.round(ms * 10) / 10} ms`;
   if (ms < 10000) return `${Math.round(ms)} ms`;
   return `${Math.round(ms / 100) / 10} s`;

@@ -8,7 +8,7 @@ import {language, pick, setLanguage, t} from './i18n.js';
 import {showHelp} from './keyboard.js';
 import {start} from './live.js';
 import {clearExchanges, on, platformNow, store} from './store.js';
-import {span, wallOf} from './times.js';
+import {span, took, wallOf} from './times.js';
 import {exportTranscript, importTranscript} from './transcript.js';
 
 const steps = [['5m', '+5m', 5 * 60e3], ['2h', '+2h', 2 * 3600e3], ['48h', '+48h', 48 * 3600e3], ['72h', '+3d', 72 * 3600e3]];
@@ -85,7 +85,7 @@ function callbackState(callback) {
   }
   return h('button', {type: 'button', class: `callback-state ${tone}`, 'data-do': 'connect', title: callback.url || t('connect')},
     h('span', {class: 'dot'}), h('span', {class: 'callback-text'}, text),
-    callback.verified ? h('span', {class: 'faint'}, `${Math.round(callback.verifiedMs)} ms`) : null);
+    callback.verified ? h('span', {class: 'faint'}, took(callback.verifiedMs)) : null);
 }
 
 function clock(state) {

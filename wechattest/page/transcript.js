@@ -3,7 +3,7 @@ import {post, remove, text} from './api.js';
 import {attempt, toast} from './dialogs.js';
 import {h} from './dom.js';
 import {t} from './i18n.js';
-import {start} from './live.js';
+import {start, stop} from './live.js';
 import {store} from './store.js';
 import {wallOf} from './times.js';
 
@@ -42,13 +42,19 @@ async function load(file) {
     toast(t('importNoJSON'), 'bad');
     return;
   }
-  await post('transcript', content); // as written: numbers above 2^53 stay whole
-  await start();
+  await switchLog(() => post('transcript', content)); // as written: numbers above 2^53 stay whole
 }
 
 export function backToLive() {
-  return attempt(async () => {
-    await remove('transcript');
+  return attempt(() => switchLog(() => remove('transcript')));
+}
+
+// switchLog stops following the log while another takes its place.
+async function switchLog(change) {
+  stop();
+  try {
+    await change();
+  } finally {
     await start();
-  });
+  }
 }
