@@ -11,6 +11,7 @@ const drawnAtMost = 200;
 
 let head;
 let banner;
+let scroller;
 let log;
 let typing;
 let follow = true;
@@ -19,13 +20,14 @@ let shown = {player: '', items: new Map(), lastTime: ''};
 export function mountPhone(root) {
   head = h('div', {class: 'phone-head'});
   banner = h('div', {class: 'phone-banner', role: 'status'});
-  log = h('div', {class: 'chat', role: 'log', 'aria-live': 'polite', tabindex: 0});
+  log = h('div', {class: 'chat-log', role: 'log', 'aria-live': 'polite'});
   typing = h('div', {class: 'typing', hidden: true, role: 'status'}, h('span', {class: 'bubble'}, h('i'), h('i'), h('i')), h('span', {class: 'unseen'}));
-  root.append(h('div', {class: 'phone'}, head, banner, h('div', {class: 'chat-frame'}, log, typing), h('div', {id: 'composer'})));
-  log.addEventListener('scroll', () => { follow = log.scrollHeight - log.scrollTop - log.clientHeight < 60; }, {passive: true});
+  scroller = h('div', {class: 'chat', role: 'region', tabindex: 0}, log, typing);
+  root.append(h('div', {class: 'phone'}, head, banner, scroller, h('div', {id: 'composer'})));
+  scroller.addEventListener('scroll', () => { follow = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60; }, {passive: true});
   // A picture's load makes the log longer; events of that kind don't bubble.
-  log.addEventListener('load', () => { if (follow) toEnd(); }, {capture: true});
-  new ResizeObserver(() => { if (follow) toEnd(); }).observe(log);
+  scroller.addEventListener('load', () => { if (follow) toEnd(); }, {capture: true});
+  new ResizeObserver(() => { if (follow) toEnd(); }).observe(scroller);
   actions(root, {connect: showConnect, add: addPlayer,
     exchange: seq => openExchange(Number(seq)),
     picture: (source, button) => showPicture(source, button.getAttribute('aria-label'))});
@@ -47,8 +49,7 @@ function renderFrame() {
     h('div', {class: 'phone-status'}, h('span', {class: 'phone-clock'}, wallOf(platformNow()).time.slice(0, 5)),
       h('span', {class: 'phone-island'}), h('span', {class: 'phone-battery'}, h('i'))),
     h('div', {class: 'phone-title'}, h('span', {}, t('phoneTitle')), player ? h('span', {class: 'faint'}, player.name) : null));
-  head.setAttribute('aria-label', player ? t('phone', {name: player.name}) : t('phoneTitle'));
-  log.setAttribute('aria-label', player ? t('phone', {name: player.name}) : t('phoneTitle'));
+  for (const part of [scroller, log]) part.setAttribute('aria-label', player ? t('phone', {name: player.name}) : t('phoneTitle'));
   const text = !player ? '' : player.withAgent ? t('agentBanner') : player.queued ? t('queuedBanner')
     : !store.state.callback.served && !store.state.imported ? t('noBotBanner') : '';
   update(banner, text ? [icon(player.withAgent || player.queued ? 'agent' : 'plug'), h('span', {}, text),
@@ -60,7 +61,7 @@ function renderFrame() {
 }
 
 function toEnd() {
-  log.scrollTop = log.scrollHeight;
+  scroller.scrollTop = scroller.scrollHeight;
 }
 
 function renderChat() {

@@ -158,6 +158,7 @@ function platformCard(state) {
   return h('div', {class: 'box quiet', 'data-key': 'platform'},
     h('h3', {}, t('platform')),
     h('dl', {class: 'facts'},
+      line('AppID', state.app.appId, {class: 'mono shorten', title: state.app.appId}),
       line(t('mode'), t(modes[state.app.mode] ?? state.app.mode)),
       line(t('format'), state.app.format.toUpperCase()),
       line(t('originalId'), state.app.originalId, {class: 'mono shorten', title: state.app.originalId}),
