@@ -27,7 +27,7 @@ type chatItem struct {
 	Image       string `json:"image"`
 	Seq         int    `json:"seq"` // of the exchange; 0: none yet
 
-	player string
+	player string  // empty: on nobody's phone
 	after  int     // seq of the last exchange before it
 	act    *action // what the player did; nil: what the player saw
 
@@ -101,16 +101,15 @@ type action struct {
 type deedLog struct{ items []deed }
 
 type deed struct {
-	id, after int
-	time      time.Time
-	act       *action
+	id  int
+	act *action
 }
 
 // remember notes an action of nobody's. The caller holds mu.
 func (p *Platform) remember(a *action) {
 	p.lastDeed++
 	l := &p.deeds
-	l.items = append(l.items, deed{p.lastDeed, p.log.seq, p.Now(), a})
+	l.items = append(l.items, deed{p.lastDeed, a})
 	if over := len(l.items) - deedsKept; over > 0 {
 		l.items = l.items[over:]
 	}

@@ -53,12 +53,19 @@ type actionResult struct {
 	Exchange int            `json:"exchange"`
 }
 
-func (p *Platform) result(d *Delivery) actionResult {
+// seqOf is the last exchange in which an item went to the bot.
+func (p *Platform) seqOf(item *chatItem) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return item.Seq
+}
+
+func (p *Platform) result(d *Delivery, item *chatItem) actionResult {
 	out := deliveryResult{MsgID: d.MsgID, Attempts: d.Attempts, Status: d.Status, Answer: p.logged([]byte(d.Answer)), Bypassed: d.Bypassed}
 	if d.Err != nil {
 		out.Error = p.logged([]byte(d.Err.Error()))
 	}
-	return actionResult{out, d.seq}
+	return actionResult{out, p.seqOf(item)}
 }
 
 // actionFields are what each action may be given; the first of them has to be.
@@ -82,23 +89,24 @@ func playerAction(p *Platform, r *http.Request) (any, error) {
 		return nil, err
 	}
 	var d *Delivery
+	var item *chatItem
 	switch in.Do {
 	case doText:
-		d = u.SendText(in.Content)
+		d, item = u.send("text", Fields{"Content": in.Content})
 	case doImage:
 		picture, err := base64.StdEncoding.DecodeString(in.Data)
 		if err != nil || len(picture) == 0 || len(picture) > mediaLimits["image"] {
 			return nil, badRequest("data is a picture of at most 2 MB in base64", "data 应为不超过 2 MB 图片的 base64")
 		}
-		d = u.SendImage(picture)
+		d, item = u.sendImage(picture)
 	case doCard:
-		d = u.SendCard(in.Title, in.PagePath)
+		d, item = u.sendCard(in.Title, in.PagePath)
 	case doEnter:
-		d = u.Enter(in.SessionFrom)
+		d, item = u.enter(in.SessionFrom)
 	case doEvent:
-		d = u.Event(in.Event, u.forPlayer(fields).(Fields))
+		d, item = u.event(in.Event, u.forPlayer(fields).(Fields))
 	case doMessage:
-		d = u.Send(in.MsgType, fields)
+		d, item = u.send(in.MsgType, fields)
 	case doLogin:
 		return struct {
 			Code string `json:"code"`
@@ -115,7 +123,7 @@ func playerAction(p *Platform, r *http.Request) (any, error) {
 	if d == nil {
 		return struct{}{}, nil
 	}
-	return p.result(d), nil
+	return p.result(d, item), nil
 }
 
 func (a *actionRequest) check() (Fields, error) {
@@ -152,7 +160,9 @@ func pushNotice(p *Platform, r *http.Request) (any, error) {
 	if msgType, ok := fields["MsgType"].(string); !ok || msgType == "" {
 		return nil, badRequest("fields: MsgType is missing", "fields：缺少 MsgType")
 	}
-	return p.result(p.Push(fields)), nil
+	push := p.NewPush(fields)
+	push.item = &chatItem{}
+	return p.result(p.deliver(push), push.item), nil
 }
 
 const fieldsDeep = 16

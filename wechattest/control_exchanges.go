@@ -220,9 +220,10 @@ func replayExchange(p *Platform, r *http.Request) (any, error) {
 	case e.raw != nil && e.raw.push != nil && !cb.served:
 		return nil, &controlError{http.StatusConflict, "no callback is served", "未配置回调"}
 	case e.raw != nil && e.raw.push != nil:
-		d := &Delivery{MsgID: e.raw.push.msgID, Attempts: e.Attempt}
-		p.attempt(d, e.raw.push, cb, &Fault{name: "Replay", kind: pushDuplicate})
-		again = d.seq
+		push, item := *e.raw.push, &chatItem{}
+		push.item = item
+		p.attempt(&Delivery{MsgID: push.msgID, Attempts: e.Attempt}, &push, cb, &Fault{name: "Replay", kind: pushDuplicate})
+		again = p.seqOf(item)
 	default:
 		return nil, &controlError{http.StatusConflict, "this exchange can't be played again", "此交互无法重放"}
 	}

@@ -101,7 +101,7 @@ func (g *goSource) recorded() (cases string, images bool) {
 		if !t.asks || len(t.said) == 0 && !t.failed && !t.trans {
 			continue
 		}
-		fmt.Fprintf(&b, "case %s:\n", strconv.Quote(t.asked+" #"+strconv.Itoa(t.nth)))
+		fmt.Fprintf(&b, "case %s:\n", g.text(t.asked+" #"+strconv.Itoa(t.nth)))
 		if t.trans {
 			b.WriteString("reply = wechat.TransferToAgent{}\n")
 		}

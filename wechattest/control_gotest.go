@@ -113,7 +113,10 @@ func (p *Platform) newTurn(m *chatItem) *turn {
 	case doCard:
 		t.asked = "miniprogrampage"
 	case doEvent, doMessage:
-		t.asked = a.name
+		if t.asked = a.name; a.do == doMessage && a.name == "text" {
+			d, err := parseDoc(JSON, []byte(a.fields))
+			t.asked, t.asks = "text "+d.text("Content"), t.asks && err == nil
+		}
 		// What changes who asks, or when, may make it look like a repeat.
 		for _, field := range []string{"MsgId", "CreateTime", "FromUserName", "ToUserName", "MsgType", "Event"} {
 			t.asks = t.asks && !strings.Contains(a.fields, `"`+field+`"`)

@@ -81,6 +81,43 @@ var copiedSessions = []struct {
 		wants: []string{"WithMode(wechattest.Plain)"},
 	},
 	{
+		name: "wild",
+		bot:  func(wx *wechattest.Platform) http.Handler { return wx.Callback().Handler(talkativeBot(wx.Client())) },
+		click: func(wx *wechattest.Platform, player *wechattest.User) {
+			for _, text := range []string{"`\"\\%d\n\r\x00\u2028*/", "\xff\xfe", "hello #1", "hello", "", "text hello", wx.AppID(), player.OpenID() + "!", strings.Repeat("界", 30000)} {
+				player.SendText(text)
+			}
+			coins := wechattest.Fields{"MiniGame": wechattest.Fields{"Payload": `{"OutTradeNo":"1"}`}}
+			player.Event("minigame_coin_deliver_completed", coins)
+			player.Event("minigame_coin_deliver_completed", coins)
+			player.Event("odd", wechattest.Fields{"Nothing": nil, "Tiny": 1e-300, "List": []any{1, "a", []any{}, wechattest.Fields{}}, "Event": "other"})
+			player.Event("odd", nil)
+			player.Send("text", wechattest.Fields{"Content": "odd", "MsgId": 7})
+			player.Send("text", wechattest.Fields{"Content": "odd", "MsgId": 7})
+			player.SendText("odd")
+			player.Send("text", wechattest.Fields{"Content": "hello", "MsgDataId": "1"})
+			player.SendText("hello")
+			for _, f := range []wechattest.Fault{wechattest.BadGatewayHTML(), wechattest.ConnectionReset(), wechattest.CutJSON(), wechattest.Busy(),
+				wechattest.TokenRevokedRepeats(), wechattest.TokenExpired(), wechattest.DuplicatePush(), wechattest.StaleTimestamp(), wechattest.ForeignAppID(), wechattest.PlainDowngrade()} {
+				wx.Fault(f.Once())
+				player.SendText("hello")
+				wx.ClearFaults()
+			}
+			wx.Fault(wechattest.ReplyCount())
+			player.SendText("hello")
+			player.SendText("hello")
+			wx.ClearFaults()
+			wx.User("bob").SendText("hello")
+			wx.Advance(90*time.Second + time.Nanosecond)
+			player.SendImage(nil)
+			wx.Serve(nil)
+			player.SendText("anybody?")
+			player.AgentAccepts()
+			player.Enter("with an agent")
+			player.SendText("to the agent")
+		},
+	},
+	{
 		name:  "empty",
 		bot:   func(*wechattest.Platform) http.Handler { return answering("success") },
 		click: func(*wechattest.Platform, *wechattest.User) {},
@@ -173,5 +210,37 @@ func TestCopiedTestsPass(t *testing.T) {
 			t.Logf("%s:\n%s", tc.name, source)
 		}
 		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// A session is copied up to the exchange that is asked for.
+func TestCopiedTestEndsAtAnExchange(t *testing.T) {
+	t.Parallel()
+	c := newControl(t)
+	client := c.wx.Client()
+	if _, err := client.GetCallbackIP(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.wx.Serve(c.wx.Callback().Handler(echoBot(client)))
+	c.wx.User("alice").SendText("one") // 3 the answer, 4 the push
+	c.wx.User("bob").SendText("two")
+	c.wx.User("alice").SendText("three")
+	for _, tc := range []struct {
+		path        string
+		status      int
+		want, wants string
+	}{
+		{"/_sim/exchanges/4/gotest", 200, `TestAlice`, `MustReceiveText("one")`},
+		{"/_sim/exchanges/6/gotest", 200, `TestBob`, `MustReceiveText("two")`},
+		{"/_sim/exchanges/8/gotest", 200, `TestAlice`, `MustReceiveText("three")`},
+		{"/_sim/exchanges/1/gotest", 404, "error", "error"},
+	} {
+		status, source := c.ask("GET", tc.path, "")
+		if status != tc.status || !strings.Contains(source, tc.want) || !strings.Contains(source, tc.wants) {
+			t.Errorf("%s: HTTP %d %s", tc.path, status, source)
+		}
+		if strings.HasSuffix(tc.path, "/4/gotest") && strings.Contains(source, "three") {
+			t.Errorf("%s goes on: %s", tc.path, source)
+		}
 	}
 }

@@ -251,6 +251,9 @@ func TestWithAddress(t *testing.T) {
 	address := free.Addr().String()
 	free.Close()
 	wx := wechattest.New(t, wechattest.WithAddress(address))
+	if got := wechattest.New(t, wechattest.WithAddress("LocalHost:0")).URL(); !strings.HasPrefix(got, "http://127.0.0.1:") {
+		t.Errorf("localhost is %s", got)
+	}
 	if got := wx.URL(); got != "http://"+address {
 		t.Fatalf("URL %s, want %s", got, address)
 	}

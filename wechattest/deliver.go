@@ -27,8 +27,6 @@ type Delivery struct {
 	Answer   string // the last answer, decrypted
 	Bypassed bool   // a human agent had the session: the bot wasn't asked
 
-	seq int // of the last exchange
-
 	// Err is nil if the bot took the push, else it says why WeChat gave up.
 	Err error
 }
@@ -133,7 +131,7 @@ func (p *Platform) deliver(m *Push) *Delivery {
 	p.mu.Unlock()
 	if !cb.served {
 		d.Err = ErrNoCallback
-		d.seq = p.keep(Exchange{Direction: ToBot, Kind: m.kind(), OpenID: m.openID, Time: p.Now(),
+		p.keep(Exchange{Direction: ToBot, Kind: m.kind(), OpenID: m.openID, Time: p.Now(),
 			Plain: string(m.body), Note: "no callback is served"}, nil, m.item)
 		return d
 	}
@@ -153,7 +151,10 @@ func (p *Platform) deliver(m *Push) *Delivery {
 	switch {
 	case d.Err != nil && rule.shown && m.user != nil:
 		p.mu.Lock()
-		m.user.receive(Received{Time: p.Now(), Kind: KindFault, Text: FaultText}).Seq = d.seq
+		shown := m.user.receive(Received{Time: p.Now(), Kind: KindFault, Text: FaultText})
+		if m.item != nil {
+			shown.Seq = m.item.Seq
+		}
 		p.mu.Unlock()
 	case d.Err == nil && fault != nil && fault.kind == pushDuplicate:
 		p.attempt(d, m, cb, fault)
@@ -207,14 +208,14 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 		p.mu.Unlock()
 	}
 	e.PlainAnswer = d.Answer
-	d.seq = p.recordPush(e, m, r, res)
+	p.recordPush(e, m, r, res)
 	return again
 }
 
 // bypass logs a message that goes to the agent who has the session.
 func (p *Platform) bypass(u *User, msgType string, item *chatItem) *Delivery {
-	seq := p.keep(Exchange{Direction: ToBot, Kind: msgType, OpenID: u.openID, Time: p.Now(), Note: agentHasSession}, nil, item)
-	return &Delivery{Bypassed: true, seq: seq}
+	p.keep(Exchange{Direction: ToBot, Kind: msgType, OpenID: u.openID, Time: p.Now(), Note: agentHasSession}, nil, item)
+	return &Delivery{Bypassed: true}
 }
 
 func (m *Push) kind() string {

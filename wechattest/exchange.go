@@ -86,13 +86,13 @@ func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 	r.seq = p.keep(e, rawAPI(r), r.shown)
 }
 
-func (p *Platform) recordPush(e Exchange, m *Push, r *http.Request, res posting) int {
+func (p *Platform) recordPush(e Exchange, m *Push, r *http.Request, res posting) {
 	e.Time = res.start.Add(time.Duration(p.offset.Load()))
 	e.Duration = res.duration
 	e.Method, e.Path, e.Query = r.Method, r.URL.Path, p.maskQuery(r.URL.RawQuery)
 	e.RequestHeader, e.RequestBody = r.Header, p.logged(res.sent)
 	e.Status, e.ResponseHeader, e.ResponseBody = res.status, res.header, p.logged(res.body)
-	return p.keep(e, rawPush(m, r, res), m.chatItem())
+	p.keep(e, rawPush(m, r, res), m.chatItem())
 }
 
 // logged makes the text of a body for the log.

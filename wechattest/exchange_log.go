@@ -121,7 +121,9 @@ func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 	if item != nil {
 		item.Seq = e.Seq
 		item.unasked = item.unasked || e.Note == agentHasSession || forgeries[e.Fault]
-		p.feed.publish(p, feedEvent{name: "chat", chat: &chatEvent{item.player, *item}})
+		if item.player != "" {
+			p.feed.publish(p, feedEvent{name: "chat", chat: &chatEvent{item.player, *item}})
+		}
 	}
 	return e.Seq
 }

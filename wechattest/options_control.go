@@ -21,10 +21,13 @@ func WithAddress(address string) Option {
 		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 			return fmt.Errorf("wechattest: WithAddress: %q is no port", port)
 		}
-		if _, err := netip.ParseAddr(host); err != nil && !strings.EqualFold(host, "localhost") {
+		if strings.EqualFold(host, "localhost") {
+			host = "127.0.0.1" // whatever the machine's resolver says
+		}
+		if _, err := netip.ParseAddr(host); err != nil {
 			return fmt.Errorf("wechattest: WithAddress: %q is neither localhost nor an IP address", host)
 		}
-		c.address = address
+		c.address = net.JoinHostPort(host, port)
 		return nil
 	})
 }

@@ -65,6 +65,11 @@ func (u *User) OpenID() string { return u.openID }
 // An empty sessionFrom reads wxapp; one over 1000 bytes is cut, even inside a character.
 // The bot may then send 2 messages within a minute.
 func (u *User) Enter(sessionFrom string) *Delivery {
+	d, _ := u.enter(sessionFrom)
+	return d
+}
+
+func (u *User) enter(sessionFrom string) (*Delivery, *chatItem) {
 	if sessionFrom == "" {
 		sessionFrom = "wxapp"
 	}
@@ -81,6 +86,11 @@ func (u *User) SendText(content string) *Delivery {
 // SendImage sends the bot a picture, which it can fetch by its media id for three days
 // or from PicUrl. The bytes are taken as they are; a PNG, JPEG or GIF is recognised.
 func (u *User) SendImage(picture []byte) *Delivery {
+	d, _ := u.sendImage(picture)
+	return d
+}
+
+func (u *User) sendImage(picture []byte) (*Delivery, *chatItem) {
 	p := u.p
 	contentType, ext := sniff(picture)
 	if contentType == "" {
@@ -94,12 +104,17 @@ func (u *User) SendImage(picture []byte) *Delivery {
 	if base == "" {
 		base = baseURL
 	}
-	return u.Send("image", Fields{"PicUrl": base + pathFiles + id, "MediaId": id})
+	return u.send("image", Fields{"PicUrl": base + pathFiles + id, "MediaId": id})
 }
 
 // SendCard sends the bot the mini-program card that its session shows (小程序卡片).
 func (u *User) SendCard(title, pagePath string) *Delivery {
-	return u.Send("miniprogrampage", Fields{
+	d, _ := u.sendCard(title, pagePath)
+	return d
+}
+
+func (u *User) sendCard(title, pagePath string) (*Delivery, *chatItem) {
+	return u.send("miniprogrampage", Fields{
 		"Title": title, "AppId": u.p.cfg.appID, "PagePath": pagePath, "ThumbUrl": "", "ThumbMediaId": "",
 	})
 }
@@ -108,9 +123,14 @@ func (u *User) SendCard(title, pagePath string) *Delivery {
 // one in fields that has the same name takes their place. While a human agent has the
 // session the message bypasses the bot (rule F11).
 func (u *User) Send(msgType string, fields Fields) *Delivery {
+	d, _ := u.send(msgType, fields)
+	return d
+}
+
+func (u *User) send(msgType string, fields Fields) (*Delivery, *chatItem) {
 	item := u.act(afterMessage, messageWindow, messageAction(msgType, fields))
 	if u.withAgent() {
-		return u.p.bypass(u, msgType, item)
+		return u.p.bypass(u, msgType, item), item
 	}
 	return u.push(true, withDefaults(Fields{"MsgType": msgType}, fields), item)
 }
@@ -119,6 +139,11 @@ func (u *User) Send(msgType string, fields Fields) *Delivery {
 // reply window; use [User.Enter] for entering the session. Nested objects are Fields,
 // lists are []Fields.
 func (u *User) Event(name string, fields Fields) *Delivery {
+	d, _ := u.event(name, fields)
+	return d
+}
+
+func (u *User) event(name string, fields Fields) (*Delivery, *chatItem) {
 	item := u.act(0, 0, &action{do: doEvent, name: name, fields: fieldsText(fields)})
 	return u.push(false, withDefaults(Fields{"MsgType": "event", "Event": name}, fields), item)
 }
@@ -141,10 +166,10 @@ func (u *User) act(figure int, d time.Duration, a *action) *chatItem {
 	return u.did(now, a)
 }
 
-func (u *User) push(message bool, fields Fields, item *chatItem) *Delivery {
+func (u *User) push(message bool, fields Fields, item *chatItem) (*Delivery, *chatItem) {
 	m := u.newPush(message, fields)
 	m.item = item
-	return u.p.deliver(m)
+	return u.p.deliver(m), item
 }
 
 // Replies returns how many messages the bot may still send to the player, and until when.
