@@ -16,6 +16,7 @@ func (p *tab) turnOn(name, times string) {
 	p.do(chromedp.SetValue(".fault-options [name=times]", times))
 	p.click(".fault-options button[type=submit]")
 	p.see(".fault-state.on", name)
+	p.wait("the picker closed", `!document.querySelector('dialog')`)
 }
 
 func TestRevokedToken(t *testing.T) {
@@ -52,6 +53,7 @@ func TestFaultOnAndOff(t *testing.T) {
 	p.click(".fault-row button")
 	p.wait("no active fault", `document.querySelector('.fault-active').innerText === ''`)
 	p.keys(kb.Escape)
+	p.wait("the picker closed", `!document.querySelector('dialog')`)
 	p.say("two")
 	p.see(".chat", "You wrote: two")
 }

@@ -119,3 +119,23 @@ func TestConnectDialog(t *testing.T) {
 	p.wait("the refusal", `document.querySelector('.verify .bad')`)
 	p.see(".callback-state", "callback verified") // by the one that still counts
 }
+
+func TestSecondApp(t *testing.T) {
+	t.Parallel()
+	wx := newPlatform(t)
+	wx.User("alice").SendText("in the first")
+	p := openTab(t, wx, desktop)
+	p.see(".chat", "You wrote: in the first")
+	p.click(".callback-state")
+	p.click("dialog[open] details summary")
+	p.do(chromedp.SetValue("dialog [name=appId]", "wx00000000000000aa"), chromedp.SetValue("dialog [name=mode]", "plain"))
+	p.clickText("dialog[open]", "Make it")
+	p.see("#toasts", "The app wx00000000000000aa is there")
+	p.see("#players .facts", "wx00000000000000aa")
+	p.see("#players .facts", "plain")
+	p.see("#phone .welcome", "Add a player")
+	p.see(".callback-state", "no bot connected")
+	eval[bool](p, `(choice => { choice.value = '`+wx.AppID()+`'; return choice.dispatchEvent(new Event('change', {bubbles: true})); })(document.getElementById('app-choice'))`)
+	p.see(".chat", "You wrote: in the first")
+	p.see("#players .facts", wx.AppID())
+}

@@ -7,8 +7,14 @@ export function toast(text, tone = 'plain') {
   const box = document.getElementById('toasts');
   const note = h('div', {class: `toast ${tone}`}, text);
   box.append(note);
+  // Shown anew it lies above a dialog that is open.
+  if (box.matches(':popover-open')) box.hidePopover();
+  box.showPopover();
   while (box.childElementCount > 4) box.firstChild.remove();
-  setTimeout(() => note.remove(), tone === 'bad' ? 7000 : 3000);
+  setTimeout(() => {
+    note.remove();
+    if (!box.childElementCount) box.hidePopover();
+  }, tone === 'bad' ? 7000 : 3000);
 }
 
 // attempt runs what a click starts and says what went wrong.

@@ -91,6 +91,7 @@ function takeState(state) {
 export async function loadChat() {
   const player = store.player;
   if (!player) return;
+  if (!store.chats.has(player)) addChat(player, []); // what the stream brings meanwhile is kept
   const chat = await get(`players/${encodeURIComponent(player)}/chat`);
   addChat(player, chat.items ?? []);
 }

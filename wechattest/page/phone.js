@@ -68,21 +68,21 @@ function renderChat() {
   if (!store.loaded) return;
   if (!store.player) {
     shown = {player: '', items: new Map(), lastTime: ''};
-    log.replaceChildren(welcome());
+    update(log, welcome());
     return;
   }
   const items = store.chats.get(store.player);
-  const anew = shown.player !== store.player || shown.items.size === 0 || !items || items.size < shown.items.size;
+  const anew = shown.player !== store.player || shown.items.size === 0 || !items || items !== shown.from;
   if (anew) {
     log.replaceChildren();
-    shown = {player: store.player, items: new Map(), lastTime: ''};
+    shown = {player: store.player, from: items, items: new Map(), lastTime: ''};
   }
   if (anew) follow = true;
   const all = [...items?.values() ?? []];
   const hidden = Math.max(0, all.length - drawnAtMost);
   for (const item of all.slice(hidden)) show(item);
   trim();
-  if (!shown.items.size) log.replaceChildren(empty());
+  if (!shown.items.size) update(log, empty());
   if (follow) toEnd();
 }
 

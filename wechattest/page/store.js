@@ -116,8 +116,16 @@ export function summaryOf(seq) {
 
 export function addChat(player, items) {
   if (!store.chats.has(player)) store.chats.set(player, new Map());
-  const chat = store.chats.get(player);
+  let chat = store.chats.get(player);
+  let last = 0;
+  for (const id of chat.keys()) last = id;
+  const early = items.some(item => item.id < last && !chat.has(item.id));
   for (const item of items) chat.set(item.id, item);
+  if (early) {
+    // The load came after what the stream had brought already.
+    chat = new Map([...chat].sort(([a], [b]) => a - b));
+    store.chats.set(player, chat);
+  }
   while (chat.size > 1000) chat.delete(chat.keys().next().value);
   if (player === store.player) emit('chat');
 }
