@@ -30,6 +30,11 @@ const (
 	pathClearQuota   = "/cgi-bin/clear_quota"
 	pathClearQuotaV2 = "/cgi-bin/clear_quota/v2"
 	pathCheck        = "/cgi-bin/callback/check"
+	pathTextCheck    = "/wxa/msg_sec_check"
+	pathMediaCheck   = "/wxa/media_check_async"
+	pathSubscribe    = "/cgi-bin/message/subscribe/send"
+	pathCode         = "/wxa/getwxacodeunlimit"
+	pathPhone        = "/wxa/business/getuserphonenumber"
 	pathFiles        = "/_sim/files/" // what PicUrl and video_url point to
 )
 
@@ -74,6 +79,16 @@ func endpointOf(path string) (endpoint, bool) {
 		return endpoint{http.MethodPost, false, false, serveClearQuota}, true
 	case pathClearQuotaV2:
 		return endpoint{http.MethodPost, true, false, serveClearQuotaV2}, true
+	case pathPhone:
+		return endpoint{http.MethodPost, false, true, servePhone}, true
+	case pathTextCheck:
+		return endpoint{http.MethodPost, false, true, serveTextCheck}, true
+	case pathMediaCheck:
+		return endpoint{http.MethodPost, false, true, serveMediaCheck}, true
+	case pathSubscribe:
+		return endpoint{http.MethodPost, false, true, serveSubscribe}, true
+	case pathCode:
+		return endpoint{http.MethodPost, false, true, serveCode}, true
 	case pathCheck:
 		return endpoint{http.MethodPost, false, true, serveCallbackCheck}, true
 	}
@@ -91,6 +106,7 @@ type request struct {
 	chunked            bool // no Content-Length
 	caller             netip.Addr
 
+	appID  string    // the app that the request is about, if it is here
 	openID string    // for the log: the player the request is about
 	note   string    // for the log
 	shown  *chatItem // what the player sees of it

@@ -17,6 +17,7 @@ func TestBounds(t *testing.T) {
 	u := p.User("alice")
 	for range 1500 {
 		u.LoginCode()
+		u.PhoneCode("86", "1")
 		p.mu.Lock()
 		u.receive(Received{Kind: KindText})
 		p.legacy.fetchLegacy(p.ids, p.Now())
@@ -24,6 +25,9 @@ func TestBounds(t *testing.T) {
 	}
 	if n, m := len(p.codes), len(p.codeOrder); n != codesKept || m != codesKept {
 		t.Errorf("%d login codes, %d in order; want %d", n, m, codesKept)
+	}
+	if n, m := len(p.phones), len(p.phoneOrder); n != codesKept || m != codesKept {
+		t.Errorf("%d phone codes, %d in order; want %d", n, m, codesKept)
 	}
 	if n, m := len(u.Received()), len(u.taken); n != receivedKept || m != receivedKept {
 		t.Errorf("%d received, %d marks; want %d", n, m, receivedKept)
@@ -43,6 +47,12 @@ func TestBounds(t *testing.T) {
 	}
 	if len(p.counts) != pathsCounted {
 		t.Errorf("%d paths counted, want %d", len(p.counts), pathsCounted)
+	}
+	for range tasksKept {
+		p.later(&task{due: p.Now().Add(time.Hour)})
+	}
+	if p.later(&task{due: p.Now()}) || len(p.agenda.tasks) != tasksKept {
+		t.Errorf("%d tasks are kept, want %d", len(p.agenda.tasks), tasksKept)
 	}
 	u.SendText(strings.Repeat("界", loggedBody))
 	if e := p.Exchanges(); len(e[0].Plain) > loggedBody+40 || !strings.HasSuffix(e[0].Plain, " bytes)") {

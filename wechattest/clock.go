@@ -3,8 +3,11 @@ package wechattest
 import "time"
 
 // Advance moves the platform's clock: token and media lives, reply windows, quotas and
-// CreateTime go on by d. The timestamp that signs a push stays the machine's, as do
-// deadlines. A negative d fails the test: time doesn't go back.
+// CreateTime go on by d. What falls due on the way happens before Advance returns, each at
+// its time: repeats of payments and gifts, pushes held back by [ReorderedPush], results of
+// a content check. (They come by themselves too, once so much real time has passed.) The
+// timestamp that signs a push stays the machine's, as do deadlines. A negative d fails the
+// test: time doesn't go back.
 func (p *Platform) Advance(d time.Duration) {
 	if d < 0 {
 		if p.tb != nil {
@@ -13,7 +16,7 @@ func (p *Platform) Advance(d time.Duration) {
 		p.fatalf("wechattest: Advance: the clock can't go back")
 		return
 	}
-	p.offset.Add(int64(d))
+	p.pass(d)
 	p.mu.Lock()
 	p.remember(&action{do: doAdvance, by: d})
 	p.notify()
@@ -21,7 +24,9 @@ func (p *Platform) Advance(d time.Duration) {
 }
 
 // Now returns the time on the platform's clock.
-func (p *Platform) Now() time.Time { return time.Now().Add(time.Duration(p.offset.Load())) }
+func (p *Platform) Now() time.Time { return p.now() }
+
+func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.offset.Load())) }
 
 // dailyQuotas are WeChat's figures for a new account; [WithDailyQuota] changes them.
 var dailyQuotas = map[string]int{
@@ -30,6 +35,8 @@ var dailyQuotas = map[string]int{
 	pathSend:        500_000,
 	pathUpload:      100_000,
 	pathGetMedia:    200_000,
+	pathTextCheck:   2_000_000,
+	pathMediaCheck:  200_000,
 }
 
 // otherQuota is what APIs without a figure of their own allow a day.
@@ -91,6 +98,15 @@ func (p *Platform) spend(path string) bool {
 	}
 	m.add(now)
 	return true
+}
+
+// tooFast reports whether more calls than a limit have come to a path in the current
+// minute, the one at hand included.
+func (p *Platform) tooFast(path string, limit int) bool {
+	now := p.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.meter(path, now).perMinute > limit
 }
 
 // A monthly counter counts what is allowed a few times a month.

@@ -110,11 +110,27 @@ func newControlMux() *http.ServeMux {
 // there is none of that id here.
 func (p *Platform) controlled(r *http.Request) (*Platform, bool) {
 	id := r.URL.Query().Get("app")
-	return p, id == "" || id == p.cfg.appID
+	if id == "" {
+		return p.first(), true
+	}
+	app := p.appByID(id)
+	return app, app != nil
+}
+
+// first is the app that the WeChat was made with, whose options are those of the listener
+// and of the control API.
+func (w *world) first() *Platform { return (*w.apps.Load())[0] }
+
+// ownerOf is the app in whose log an exchange is: the first one's if it names none.
+func (w *world) ownerOf(e *Exchange) *Platform {
+	if app := w.appByID(e.AppID); app != nil {
+		return app
+	}
+	return w.first()
 }
 
 // owns reports whether an exchange belongs in the app's log.
-func (p *Platform) owns(*Exchange) bool { return true }
+func (p *Platform) owns(e *Exchange) bool { return p.ownerOf(e) == p }
 
 type appKey struct{}
 
@@ -130,7 +146,7 @@ func (p *Platform) serveControl(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
-	if err := p.guard(r); err != nil {
+	if err := p.first().guard(r); err != nil {
 		writeControlError(w, err)
 		return
 	}

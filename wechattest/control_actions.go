@@ -45,6 +45,8 @@ type deliveryResult struct {
 	Status   int    `json:"status"`
 	Answer   string `json:"answer"`
 	Bypassed bool   `json:"bypassed"`
+	Held     bool   `json:"held"`
+	Next     string `json:"next"`
 	Error    string `json:"error"`
 }
 
@@ -61,7 +63,7 @@ func (p *Platform) seqOf(item *chatItem) int {
 }
 
 func (p *Platform) result(d *Delivery, item *chatItem) actionResult {
-	out := deliveryResult{MsgID: d.MsgID, Attempts: d.Attempts, Status: d.Status, Answer: p.logged([]byte(d.Answer)), Bypassed: d.Bypassed}
+	out := deliveryResult{MsgID: d.MsgID, Attempts: d.Attempts, Status: d.Status, Answer: p.logged([]byte(d.Answer)), Bypassed: d.Bypassed, Held: d.Held, Next: stamp(d.Next)}
 	if d.Err != nil {
 		out.Error = p.logged([]byte(d.Err.Error()))
 	}

@@ -59,7 +59,7 @@ func setCallback(p *Platform, r *http.Request) (any, error) {
 	switch {
 	case checkURL(in.URL) != nil || err != nil || u.User != nil || u.Fragment != "" || len(in.URL) > 2000:
 		return nil, badRequest("the url has to be an http or https URL", "url 必须是 http 或 https 地址")
-	case len(p.cfg.controlHosts) == 0 && !isLoopbackHost(u.Hostname()):
+	case len(p.first().cfg.controlHosts) == 0 && !isLoopbackHost(u.Hostname()):
 		return nil, badRequest("the url has to be on this machine: localhost, 127.0.0.1 or [::1]", "url 必须在本机：localhost、127.0.0.1 或 [::1]")
 	}
 	refused := p.ServeURL(in.URL)

@@ -61,11 +61,21 @@ type deliveryObject struct {
 }
 
 // delivery says what WeChat makes of the bot's answer.
-func (e *Exchange) delivery() *deliveryObject {
+func (e *loggedExchange) delivery() *deliveryObject {
 	if e.Kind == "verification" {
 		return &deliveryObject{"A verification isn't repeated: the console shows the failure.", "验证请求不会重试：失败会显示在后台。"}
 	}
 	last := e.Attempt >= deliveries
+	if e.raw != nil && e.raw.push != nil {
+		if rule := answerRuleOf(e.raw.push); rule.pauses != nil {
+			last = e.Attempt > len(rule.pauses)
+			if !last && e.Attempt > 0 && !e.went() {
+				pause := rule.pauses[e.Attempt-1]
+				return &deliveryObject{fmt.Sprintf("Delivery %d failed: WeChat sends it again after %v on the platform's clock.", e.Attempt, pause),
+					fmt.Sprintf("第 %d 次推送失败：微信将在 %v 后重试（平台时钟）。", e.Attempt, pause)}
+			}
+		}
+	}
 	switch {
 	case forgeries[e.Fault]:
 		return &deliveryObject{"A forged push comes once. The bot has to refuse it.", "伪造的推送只来一次，机器人必须拒绝。"}
@@ -75,7 +85,7 @@ func (e *Exchange) delivery() *deliveryObject {
 		return &deliveryObject{"No callback is served: WeChat pushes nothing.", "未配置回调：微信不推送。"}
 	case e.went():
 		return &deliveryObject{"The bot took it: WeChat doesn't send it again.", "机器人已接收：微信不再重试。"}
-	case strings.Contains(e.Note, "a wrong answer") && !strings.Contains(e.Note, errRefused.Error()):
+	case !e.wantsAgain():
 		return &deliveryObject{"HTTP 200 with an answer that this kind doesn't take: WeChat doesn't repeat it and shows the player its fault text.",
 			"HTTP 200 但回复不合规：微信不重试，玩家会看到故障提示。"}
 	case last:
@@ -84,4 +94,9 @@ func (e *Exchange) delivery() *deliveryObject {
 	}
 	return &deliveryObject{fmt.Sprintf("Delivery %d failed: WeChat sends it again.", e.Attempt),
 		fmt.Sprintf("第 %d 次推送失败：微信会重试。", e.Attempt)}
+}
+
+// wantsAgain tells a failure after which WeChat repeats from a wrong answer.
+func (e *Exchange) wantsAgain() bool {
+	return !strings.Contains(e.Note, "a wrong answer") || strings.Contains(e.Note, errRefused.Error())
 }

@@ -111,6 +111,9 @@ func addFault(p *Platform, r *http.Request) (any, error) {
 	if len(p.faults) >= faultsKept {
 		return nil, &controlError{http.StatusConflict, "there are 100 faults already", "已有 100 个故障"}
 	}
+	if apps := *p.apps.Load(); f.app == "" && len(apps) > 1 {
+		f = f.App(p.cfg.appID)
+	}
 	installed := p.install(f)
 	return struct {
 		ID int `json:"id"`

@@ -164,7 +164,7 @@ func (g *goSource) turn(t *turn) {
 
 // faults installs what struck the turn; false if it is nothing, or told in a comment only.
 func (g *goSource) faults(t *turn) (installed bool) {
-	if f := t.pushed; f != nil {
+	if f := t.pushed; f != nil && f.kind != pushReorder { // the test plays them in order
 		g.line("wx.Fault(%s.Once())", f.goText())
 		installed = true
 	}

@@ -98,7 +98,7 @@ var copiedSessions = []struct {
 			player.Send("text", wechattest.Fields{"Content": "hello", "MsgDataId": "1"})
 			player.SendText("hello")
 			for _, f := range []wechattest.Fault{wechattest.BadGatewayHTML(), wechattest.ConnectionReset(), wechattest.CutJSON(), wechattest.Busy(),
-				wechattest.TokenRevokedRepeats(), wechattest.TokenExpired(), wechattest.DuplicatePush(), wechattest.StaleTimestamp(), wechattest.ForeignAppID(), wechattest.PlainDowngrade()} {
+				wechattest.TokenRevokedRepeats(), wechattest.TokenExpired(), wechattest.ReorderedPush(), wechattest.DuplicatePush(), wechattest.StaleTimestamp(), wechattest.ForeignAppID(), wechattest.PlainDowngrade()} {
 				wx.Fault(f.Once())
 				player.SendText("hello")
 				wx.ClearFaults()

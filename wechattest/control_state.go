@@ -14,6 +14,11 @@ const (
 	nameLimit   = 40  // characters
 )
 
+var (
+	modeNames   = [...]string{"secure", "compatible", "plain"}
+	formatNames = [...]string{"json", "xml"}
+)
+
 type stateObject struct {
 	App        appObject         `json:"app"`
 	Apps       []string          `json:"apps"`
@@ -76,7 +81,9 @@ func (p *Platform) controlState() stateObject {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, f := range p.faults {
-		s.Faults = append(s.Faults, f.object())
+		if f.app == "" || f.app == p.cfg.appID {
+			s.Faults = append(s.Faults, f.object())
+		}
 	}
 	for _, book := range []struct {
 		kind string
@@ -105,7 +112,7 @@ func (p *Platform) controlState() stateObject {
 func (p *Platform) appObject() appObject {
 	return appObject{
 		p.cfg.appID, p.cfg.originalID,
-		[...]string{"secure", "compatible", "plain"}[p.cfg.mode], [...]string{"json", "xml"}[p.cfg.format],
+		modeNames[p.cfg.mode], formatNames[p.cfg.format],
 	}
 }
 
@@ -228,9 +235,39 @@ func getCredentials(p *Platform, r *http.Request) (any, error) {
 }
 
 // appIDs are those of all apps of this WeChat, the first one first.
-func (p *Platform) appIDs() []string { return []string{p.cfg.appID} }
+func (p *Platform) appIDs() (ids []string) {
+	for _, app := range p.Apps() {
+		ids = append(ids, app.cfg.appID)
+	}
+	return ids
+}
 
-// addApp is for several apps on one WeChat.
-func addApp(*Platform, *http.Request) (any, error) {
-	return nil, &controlError{http.StatusNotImplemented, "this WeChat has one app", "这个模拟微信只有一个应用"}
+// addApp puts another app on the same WeChat.
+func addApp(p *Platform, r *http.Request) (any, error) {
+	var in struct {
+		AppID  string `json:"appId"`
+		Mode   string `json:"mode"`
+		Format string `json:"format"`
+	}
+	if err := decode(r, controlBody, &in); err != nil {
+		return nil, err
+	}
+	mode := slices.Index(modeNames[:], in.Mode)
+	form := slices.Index(formatNames[:], in.Format)
+	if in.Mode != "" && mode < 0 || in.Format != "" && form < 0 {
+		return nil, badRequest("mode is secure, compatible or plain, format json or xml", "mode 为 secure、compatible 或 plain，format 为 json 或 xml")
+	}
+	opts := []Option{WithMode(Mode(max(mode, 0))), WithFormat(Format(max(form, 0)))}
+	if in.AppID != "" {
+		if len(in.AppID) > 40 || strings.Trim(in.AppID, anyAlnum+"_-") != "" {
+			return nil, badRequest("an appId is made of letters and digits", "appId 由字母和数字组成")
+		}
+		opts = append(opts, WithAppID(in.AppID))
+	}
+	app, err := p.StartApp(opts...)
+	if err != nil {
+		return nil, &controlError{http.StatusConflict, strings.TrimPrefix(err.Error(), "wechattest: "), "无法新增应用：" + err.Error()}
+	}
+	p.feed.touch()
+	return app.appObject(), nil
 }

@@ -2,6 +2,7 @@ package wechattest
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -44,24 +45,27 @@ func (p *Platform) transcript() *transcript {
 		Exchanges: []exchangeObject{}, Chats: map[string][]chatItem{},
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.imported != nil {
-		return p.imported
+	imported, last := p.imported, p.log.seq
+	p.mu.Unlock()
+	if imported != nil {
+		return imported
 	}
-	// What goes over the limit of an import is left out, the oldest first.
+	// What goes over the limit of an import is left out, the oldest first. Pushes go on
+	// meanwhile.
 	room := transcriptBody * 3 / 4
-	for seq := p.log.seq; seq >= p.log.first() && room > 0; seq-- {
-		e := p.log.at(seq)
-		if !p.owns(&e.Exchange) {
-			continue
+	for seq := last; seq > 0 && room > 0; seq-- {
+		o, held := p.exchangeAt(seq)
+		if o == nil && !held {
+			break
 		}
-		o := p.full(e)
-		room -= len(marshal(o))
-		t.Exchanges = append(t.Exchanges, o)
+		if o != nil {
+			room -= len(marshal(o))
+			t.Exchanges = append(t.Exchanges, *o)
+		}
 	}
-	for i, j := 0, len(t.Exchanges)-1; i < j; i, j = i+1, j-1 {
-		t.Exchanges[i], t.Exchanges[j] = t.Exchanges[j], t.Exchanges[i]
-	}
+	slices.Reverse(t.Exchanges)
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	pictures := picturesKept
 	for _, u := range p.players {
 		t.Players = append(t.Players, u.object(now))
@@ -72,6 +76,18 @@ func (p *Platform) transcript() *transcript {
 		t.Chats[u.name] = append([]chatItem{}, items...)
 	}
 	return t
+}
+
+// exchangeAt is everything about an exchange: nil if it is another app's, or not held.
+func (p *Platform) exchangeAt(seq int) (o *exchangeObject, held bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e := p.log.at(seq)
+	if e == nil || !p.owns(&e.Exchange) {
+		return nil, e != nil
+	}
+	full := p.full(e)
+	return &full, true
 }
 
 var badTranscript = func(en, zh string) *controlError {

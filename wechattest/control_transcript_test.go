@@ -261,3 +261,51 @@ func mustJSON(t *testing.T, v any) []byte {
 	}
 	return b
 }
+
+// Each app of a WeChat has its own players and its part of the log.
+func TestControlApps(t *testing.T) {
+	t.Parallel()
+	c := newControl(t)
+	first := c.wx.AppID()
+	if got := c.tree("POST", "/_sim/apps", `{"appId":"wxsecond","mode":"plain","format":"xml"}`); got.text("appId") != "wxsecond" || got.text("mode") != "plain" || got.text("format") != "xml" {
+		t.Fatalf("another app: %v", got.v)
+	}
+	for body, want := range map[string]int{`{"appId":"wxsecond"}`: 409, `{"appId":"a b"}`: 400, `{"mode":"open"}`: 400} {
+		if status, _ := c.ask("POST", "/_sim/apps", body); status != want {
+			t.Errorf("%s: HTTP %d, want %d", body, status, want)
+		}
+	}
+	apps := c.wx.Apps()
+	for _, app := range apps {
+		app.Serve(answering("success"))
+	}
+	l := c.listen("/_sim/events?app=wxsecond")
+	c.must("POST", "/_sim/players", `{"name":"alice"}`, nil)
+	c.must("POST", "/_sim/players?app=wxsecond", `{"name":"bob"}`, nil)
+	c.must("POST", "/_sim/players/alice/actions", `{"do":"text","content":"to the first"}`, nil)
+	c.must("POST", "/_sim/players/bob/actions?app=wxsecond", `{"do":"text","content":"to the second"}`, nil)
+	if e := l.until(named("exchange")); e.id != "2" || e.data.text("player") != "bob" {
+		t.Errorf("the second app's events begin with %v", e)
+	}
+	if status, _ := c.ask("POST", "/_sim/players/alice/actions?app=wxsecond", `{"do":"login"}`); status != 404 {
+		t.Errorf("alice is known to the second app: HTTP %d", status)
+	}
+	c.must("POST", "/_sim/faults?app=wxsecond", `{"name":"busy"}`, nil)
+	for _, tc := range []struct {
+		app, player, seq string
+		faults           int
+	}{{first, "alice", "1", 0}, {"wxsecond", "bob", "2", 1}} {
+		state := c.tree("GET", "/_sim/state?app="+tc.app, "")
+		if state.text("app.appId") != tc.app || state.text("players.0.name") != tc.player || len(state.list("apps")) != 2 || len(state.list("faults")) != tc.faults {
+			t.Errorf("state of %s: %v", tc.app, state.v)
+		}
+		list := c.tree("GET", "/_sim/exchanges?app="+tc.app, "")
+		if len(list.list("exchanges")) != 1 || list.text("exchanges.0.player") != tc.player {
+			t.Errorf("exchanges of %s: %v", tc.app, list.v)
+		}
+		c.must("GET", "/_sim/exchanges/"+tc.seq+"?app="+tc.app, "", nil)
+	}
+	if status, _ := c.ask("GET", "/_sim/exchanges/2", ""); status != 404 {
+		t.Errorf("the first app shows the second's exchange: HTTP %d", status)
+	}
+}

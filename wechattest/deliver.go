@@ -26,6 +26,11 @@ type Delivery struct {
 	Status   int    // the last answer's HTTP status; 0: none came
 	Answer   string // the last answer, decrypted
 	Bypassed bool   // a human agent had the session: the bot wasn't asked
+	Held     bool   // by [ReorderedPush]: not sent yet
+
+	// Next is when a payment or a gift that the bot didn't take is sent again, on the
+	// platform's clock. What becomes of that is in the log.
+	Next time.Time
 
 	// Err is nil if the bot took the push, else it says why WeChat gave up.
 	Err error
@@ -130,9 +135,7 @@ func (p *Platform) deliver(m *Push) *Delivery {
 	cb := p.callback
 	p.mu.Unlock()
 	if !cb.served {
-		d.Err = ErrNoCallback
-		p.keep(Exchange{Direction: ToBot, Kind: m.kind(), OpenID: m.openID, Time: p.Now(),
-			Plain: string(m.body), Note: "no callback is served"}, nil, m.item)
+		p.noCallback(d, m)
 		return d
 	}
 	fault := p.takePushFault(m, cb)
@@ -141,12 +144,36 @@ func (p *Platform) deliver(m *Push) *Delivery {
 		m.item.struck = fault
 		p.mu.Unlock()
 	}
-	if fault != nil && fault.kind.forges() {
+	switch {
+	case fault != nil && fault.kind.forges():
 		p.attempt(d, m, cb, fault)
 		return d
+	case fault != nil && fault.kind == pushReorder && p.hold(m, cb, fault):
+		d.Held = true
+		return d
 	}
+	p.deliverTo(d, m, cb, fault)
+	p.release(p.cfg.appID + m.openID)
+	return d
+}
+
+func (p *Platform) noCallback(d *Delivery, m *Push) {
+	d.Err = ErrNoCallback
+	p.keep(Exchange{Direction: ToBot, Kind: m.kind(), AppID: p.cfg.appID, OpenID: m.openID, Time: p.Now(),
+		Plain: string(m.body), Note: "no callback is served"}, nil, m.item)
+}
+
+// deliverTo sends WeChat's own push.
+func (p *Platform) deliverTo(d *Delivery, m *Push, cb callback, fault *Fault) {
 	rule := answerRuleOf(m)
-	for d.Attempts < deliveries && p.attempt(d, m, cb, nil) {
+	if rule.pauses != nil {
+		if p.attempt(d, m, cb, fault.ifHeld()); d.Err != nil {
+			d.Next = p.repeatLater(m, rule, d.Attempts)
+		}
+	} else {
+		for again := true; again && d.Attempts < deliveries; {
+			again = p.attempt(d, m, cb, fault.ifHeld())
+		}
 	}
 	switch {
 	case d.Err != nil && rule.shown && m.user != nil:
@@ -159,7 +186,6 @@ func (p *Platform) deliver(m *Push) *Delivery {
 	case d.Err == nil && fault != nil && fault.kind == pushDuplicate:
 		p.attempt(d, m, cb, fault)
 	}
-	return d
 }
 
 // attempt sends a push once; true if it is to be sent again.
@@ -214,7 +240,8 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 
 // bypass logs a message that goes to the agent who has the session.
 func (p *Platform) bypass(u *User, msgType string, item *chatItem) *Delivery {
-	p.keep(Exchange{Direction: ToBot, Kind: msgType, OpenID: u.openID, Time: p.Now(), Note: agentHasSession}, nil, item)
+	p.keep(Exchange{Direction: ToBot, Kind: msgType, AppID: p.cfg.appID, OpenID: u.openID,
+		Time: p.Now(), Note: agentHasSession}, nil, item)
 	return &Delivery{Bypassed: true}
 }
 

@@ -32,6 +32,7 @@ type Exchange struct {
 	Time      time.Time // on the platform's clock
 	Duration  time.Duration
 	Direction Direction
+	AppID     string // the app it is about; empty if a request names none that is here
 	Kind      string // api; of a push the MsgType or Event, or verification
 	Method    string
 	Path      string
@@ -52,8 +53,8 @@ type Exchange struct {
 	Note        string // what the platform thought of it
 }
 
-// Exchanges returns what the log holds, oldest first: the last 5000 exchanges at most.
-// Once what they say is over 32 MiB in all, the oldest lose their bodies and headers.
+// Exchanges returns what the log holds, oldest first: the last 5000 exchanges of all
+// apps at most. Once what they say is over 32 MiB in all, the oldest lose their bodies and headers.
 func (p *Platform) Exchanges() []Exchange {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -65,8 +66,9 @@ func (p *Platform) Exchanges() []Exchange {
 	return kept
 }
 
-// Count returns how many requests to an API path have come in since the start, whatever
-// their answer; of the first 1000 paths seen.
+// Count returns how many of the app's requests to an API path have come in since the
+// start, whatever their answer; of the first 1000 paths seen. A request that names no app
+// of this WeChat is counted for the app whose [Platform.Transport] it came through.
 func (p *Platform) Count(path string) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -87,6 +89,7 @@ func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 }
 
 func (p *Platform) recordPush(e Exchange, m *Push, r *http.Request, res posting) {
+	e.AppID = p.cfg.appID
 	e.Time = res.start.Add(time.Duration(p.offset.Load()))
 	e.Duration = res.duration
 	e.Method, e.Path, e.Query = r.Method, r.URL.Path, p.maskQuery(r.URL.RawQuery)
@@ -131,11 +134,14 @@ func (p *Platform) maskQuery(raw string) string {
 	return p.mask(strings.Join(pairs, "&"))
 }
 
-// mask hides the app's secret and key, everything that begins like our tokens, and the
+// mask hides the apps' secrets and keys, everything that begins like our tokens, and the
 // JSON fields that are secret whatever they hold.
 func (p *Platform) mask(s string) string {
-	for _, secret := range []string{p.cfg.secret, p.cfg.aesKey} {
-		s = strings.ReplaceAll(s, secret, masked)
+	for _, app := range *p.apps.Load() {
+		c := &app.cfg
+		for _, secret := range []string{c.secret, c.aesKey, c.paymentKey, c.sandboxKey} {
+			s = strings.ReplaceAll(s, secret, masked)
+		}
 	}
 	s = maskTokens(s)
 	for _, name := range secretNames {

@@ -117,6 +117,7 @@ func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 	defer p.mu.Unlock()
 	e.Seq = p.log.seq + 1
 	p.log.add(loggedExchange{e, raw})
+	p = p.ownerOf(&e)
 	p.feed.publish(p, feedEvent{name: "exchange", seq: e.Seq, exchange: p.summary(&e)})
 	if item != nil {
 		item.Seq = e.Seq

@@ -20,6 +20,7 @@ type Fault struct {
 	tokens bool     // only APIs that need an access_token
 	path   string
 	openID string
+	app    string
 	skip   int
 	times  int // 0: always
 	chance float64
@@ -42,14 +43,15 @@ const (
 	faultBadGateway
 	faultCut
 	faultEmpty
-	pushDuplicate // from here on: faults of pushes
+	pushReorder // from here on: faults of pushes
+	pushDuplicate
 	pushSignature
 	pushForeign
 	pushStale
 	pushPlain
 )
 
-func (k faultKind) ofPush() bool { return k >= pushDuplicate }
+func (k faultKind) ofPush() bool { return k >= pushReorder }
 
 // forges: the push isn't WeChat's but an attacker's.
 func (k faultKind) forges() bool { return k > pushDuplicate }
@@ -137,6 +139,11 @@ func EmptyBody() Fault { return Fault{name: "EmptyBody", kind: faultEmpty} }
 // MsgId, signed and encrypted anew.
 func DuplicatePush() Fault { return Fault{name: "DuplicatePush", kind: pushDuplicate} }
 
+// ReorderedPush holds a push back until the next one of the same player has gone out, for
+// 30 seconds of the platform's clock at most. Its [Delivery] says that it is held; what
+// becomes of it is in the log.
+func ReorderedPush() Fault { return Fault{name: "ReorderedPush", kind: pushReorder} }
+
 // BadSignature turns a push into a forged one whose signatures are wrong. A forged push
 // comes once, is never repeated, and shows the player nothing.
 func BadSignature() Fault { return Fault{name: "BadSignature", kind: pushSignature} }
@@ -159,6 +166,10 @@ func (f Fault) Path(path string) Fault { f.path, f.scope = path, nil; return f }
 // OpenID makes the fault strike only requests and pushes about that player. An access_token
 // request is about nobody.
 func (f Fault) OpenID(openID string) Fault { f.openID = openID; return f }
+
+// App makes the fault strike only requests and pushes of the app with that id. Without it
+// a fault strikes all apps of the simulated WeChat.
+func (f Fault) App(appID string) Fault { f.app = appID; return f }
 
 // Nth makes the fault strike the nth matching request only, counted from 1 since it was
 // installed; with [Fault.Times] the nth and those after it.
@@ -184,7 +195,7 @@ func (f Fault) Chance(p float64) Fault { f.chance = p; return f }
 // work: a request that is given up meanwhile has no effect.
 func (f Fault) Lost() Fault { f.lost = true; return f }
 
-// Fault installs a fault and returns a function that removes it.
+// Fault installs a fault for all apps and returns a function that removes it.
 func (p *Platform) Fault(f Fault) (remove func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -205,7 +216,7 @@ func (p *Platform) install(f Fault) *Fault {
 	return &f
 }
 
-// ClearFaults removes all faults.
+// ClearFaults removes all faults, of all apps.
 func (p *Platform) ClearFaults() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -251,6 +262,7 @@ func (p *Platform) takePushFault(m *Push, cb callback) *Fault {
 	}
 	path := pathOf(cb.url)
 	return p.strike(func(f *Fault) bool {
-		return f.kind.ofPush() && (f.path == "" || f.path == path) && (f.openID == "" || f.openID == m.openID)
+		return f.kind.ofPush() && (f.path == "" || f.path == path) && (f.openID == "" || f.openID == m.openID) &&
+			(f.app == "" || f.app == p.cfg.appID)
 	})
 }

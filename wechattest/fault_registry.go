@@ -47,6 +47,7 @@ func faultPresets() []faultPreset {
 		{"bad-gateway", "BadGatewayHTML", "gateway's page (HTTP 502)", "网关错误页 (HTTP 502)", "network", none, fixed(BadGatewayHTML)},
 		{"cut-json", "CutJSON", "JSON cut in half", "JSON 被截断", "network", none, fixed(CutJSON)},
 		{"empty-body", "EmptyBody", "empty answer", "空响应", "network", none, fixed(EmptyBody)},
+		{"reordered-push", "ReorderedPush", "push held back until after the next", "推送乱序", "push", none, fixed(ReorderedPush)},
 		{"duplicate-push", "DuplicatePush", "push delivered twice", "重复推送", "push", none, fixed(DuplicatePush)},
 		{"bad-signature", "BadSignature", "forged: wrong signature", "伪造：签名错误", "push", none, fixed(BadSignature)},
 		{"foreign-app-id", "ForeignAppID", "forged: another app's push", "伪造：其他应用的推送", "push", none, fixed(ForeignAppID)},
@@ -81,8 +82,8 @@ func (f Fault) preset() (faultPreset, bool) {
 // Names: token-expired, token-revoked, token-revoked-repeats, ip-not-allowed, busy,
 // reply-window, reply-count, day-limit, minute-limit, unauthorized, code (with code= and
 // msg=), slow (with duration=), timeout, connection-reset, bad-gateway, cut-json,
-// empty-body, duplicate-push, bad-signature, foreign-app-id, stale-timestamp,
-// plain-downgrade. They narrow: path=, openid=, nth=, times=, chance= (0 to 1), lost.
+// empty-body, reordered-push, duplicate-push, bad-signature, foreign-app-id, stale-timestamp,
+// plain-downgrade. They narrow: app=, path=, openid=, nth=, times=, chance= (0 to 1), lost.
 // A msg goes on to the end of the text, commas and all.
 func ParseFault(text string) (Fault, error) {
 	name, rest, more := strings.Cut(text, ",")
@@ -108,6 +109,7 @@ func ParseFault(text string) (Fault, error) {
 type faultSpec struct {
 	Name       string  `json:"name"`
 	Path       string  `json:"path"`
+	App        string  `json:"app"`
 	OpenID     string  `json:"openId"`
 	Nth        int     `json:"nth"`
 	Times      int     `json:"times"`
@@ -122,6 +124,8 @@ func (s *faultSpec) set(key, value string) (err error) {
 	switch key {
 	case "path":
 		s.Path = value
+	case "app":
+		s.App = value
 	case "openid":
 		s.OpenID = value
 	case "nth":
@@ -166,7 +170,7 @@ func (s *faultSpec) fault() (Fault, error) {
 		return Fault{}, errors.New("no fault has this name")
 	case s.Path != "" && !strings.HasPrefix(s.Path, "/") || strings.ContainsAny(s.Path, ","):
 		return Fault{}, errors.New("a path begins with / and holds no comma")
-	case len(s.Path) > 1000 || len(s.OpenID) > 100 || len(s.Msg) > 1000 || strings.Contains(s.OpenID, ","):
+	case len(s.Path) > 1000 || len(s.OpenID) > 100 || len(s.App) > 100 || len(s.Msg) > 1000 || strings.Contains(s.OpenID+s.App, ","):
 		return Fault{}, errors.New("a value is too long, or holds a comma")
 	case s.Nth < 0 || s.Times < 0:
 		return Fault{}, errors.New("nth and times aren't negative")
@@ -195,7 +199,7 @@ func (s *faultSpec) fault() (Fault, error) {
 	if s.Nth > 0 {
 		f = f.Nth(s.Nth)
 	}
-	return f.OpenID(s.OpenID).Chance(s.Chance), nil
+	return f.App(s.App).OpenID(s.OpenID).Chance(s.Chance), nil
 }
 
 // String writes the fault as [ParseFault] reads it. Of an installed fault's counts it
@@ -215,6 +219,9 @@ func (f Fault) String() string {
 	}
 	if f.path != "" {
 		add("path=%s", f.path)
+	}
+	if f.app != "" {
+		add("app=%s", f.app)
 	}
 	if f.openID != "" {
 		add("openid=%s", f.openID)

@@ -56,6 +56,8 @@ func (s *idSource) from(alphabet string, n int) string {
 
 func (s *idSource) alnum(n int) string { return s.from(anyAlnum, n) }
 
+func (s *idSource) digits(n int) string { return s.from("0123456789", n) }
+
 func (s *idSource) aesKey() string { return s.from(anyAlnum, 43) }
 
 // nonce is what WeChat puts into queries: a decimal number.

@@ -30,6 +30,7 @@ func (u *User) LoginCode() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.codes[code] = &loginCode{user: u, expires: now.Add(codeLife)}
+	u.lastSeen = now
 	p.codeOrder = append(p.codeOrder, code)
 	if len(p.codeOrder) > codesKept {
 		delete(p.codes, p.codeOrder[0])

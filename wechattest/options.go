@@ -29,7 +29,7 @@ const (
 	XML
 )
 
-// An Option changes the app that [New] or [Start] simulates.
+// An Option changes the app that [New], [Start] or [Platform.NewApp] simulates.
 type Option interface{ apply(*config) error }
 
 type option func(*config) error
@@ -38,6 +38,7 @@ func (o option) apply(c *config) error { return o(c) }
 
 type config struct {
 	appID, secret, token, aesKey, originalID string
+	paymentKey, sandboxKey                   string
 	mode                                     Mode
 	format                                   Format
 	seed                                     *uint64
@@ -48,6 +49,7 @@ type config struct {
 	denied                                   map[string]bool
 	address                                  string
 	controlHosts                             map[string]bool
+	risky                                    []string
 }
 
 // WithMode chooses how pushes are protected; [Secure] by default.
@@ -104,7 +106,8 @@ func WithEncodingAESKey(key string) Option {
 }
 
 // WithSeed makes every id, token, key and nonce of the Platform follow from a number, so
-// that two runs look alike. It makes tokens guessable, which is fine in a test.
+// that two runs look alike. It makes tokens guessable, which is fine in a test. All apps
+// of a simulated WeChat draw from one seed, that of the first.
 func WithSeed(seed uint64) Option {
 	return option(func(c *config) error { c.seed = &seed; return nil })
 }
@@ -188,24 +191,28 @@ func text(name, value string, set func(*config)) Option {
 	})
 }
 
-// newConfig applies the options and fills what they left open.
-func newConfig(opts []Option) (config, *idSource, error) {
+// newConfig applies the options; [config.fill] sets what they left open.
+func newConfig(opts []Option) (config, error) {
 	c := config{
 		caller:      netip.AddrFrom4([4]byte{127, 0, 0, 1}),
 		callbackURL: "http://localhost/wechat",
 		perDay:      maps.Clone(dailyQuotas),
 		denied:      map[string]bool{},
-		address:     "127.0.0.1:0",
+		address:     anyAddress,
 	}
 	for _, o := range opts {
 		if err := o.apply(&c); err != nil {
-			return config{}, nil, err
+			return config{}, err
 		}
 	}
 	if err := c.checkAddress(); err != nil {
-		return config{}, nil, err
+		return config{}, err
 	}
-	ids := newIDSource(c.seed)
+	return c, nil
+}
+
+// fill draws what the options left open.
+func (c *config) fill(ids *idSource) {
 	fill := func(field *string, value string) {
 		if *field == "" {
 			*field = value
@@ -217,7 +224,8 @@ func newConfig(opts []Option) (config, *idSource, error) {
 	fill(&c.token, ids.alnum(16))
 	fill(&c.aesKey, ids.aesKey())
 	fill(&c.originalID, "gh_"+ids.hex(12))
-	return c, ids, nil
+	fill(&c.paymentKey, ids.alnum(32))
+	fill(&c.sandboxKey, ids.alnum(32))
 }
 
 // aesKey decodes an EncodingAESKey. Its last character may hold bits that don't count.

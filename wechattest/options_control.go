@@ -9,6 +9,8 @@ import (
 	"strings"
 )
 
+const anyAddress = "127.0.0.1:0"
+
 // WithAddress chooses where [Platform.URL] listens, such as 127.0.0.1:8642; by default on
 // a free port of 127.0.0.1. The host is localhost or an IP address, and one that isn't
 // loopback needs [WithControlHosts]. Port 0 is any free one.

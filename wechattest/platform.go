@@ -10,6 +10,9 @@
 //	alice.SendText("hello")
 //	alice.MustReceiveText("hello to you")
 //
+// [Platform.NewApp] adds further apps. Players also pay ([User.BuyGoods], [User.BuyCoins]),
+// take gifts and accept subscribe messages.
+//
 // Everything is in memory and on one clock, which [Platform.Advance] moves, so it
 // works inside a testing/synctest bubble (make the Platform in the bubble).
 // [Platform.URL] opens a loopback listener for programs that need a socket. What it
@@ -41,26 +44,13 @@ type TB interface {
 // ErrClosed is what a request gets once the Platform is closed.
 var ErrClosed = errors.New("wechattest: the platform is closed")
 
-// A Platform is one simulated WeChat with one app. All methods are safe for
-// concurrent use.
+// A Platform is an app on a simulated WeChat. [Platform.NewApp] puts further apps on the
+// same one. All methods are safe for concurrent use.
 type Platform struct {
-	cfg    config
-	tb     TB
-	ids    *idSource
-	offset atomic.Int64  // nanoseconds that the platform's clock is ahead
-	rids   atomic.Uint32 // picks the shape of the next rid
+	*world
+	cfg config
 
-	base context.Context // ends with Close
-	stop context.CancelFunc
-	// network reaches bots by URL. It keeps no connection, so that nothing outlives the
-	// Platform, and uses no proxy.
-	network *http.Transport
-	control http.Handler   // of /_sim/, once the guard has let a request in
-	work    sync.WaitGroup // deliveries and requests under way
-
-	mu        sync.Mutex    // guards all below; never held while a handler, a client or a timer runs
-	changed   chan struct{} // closed and replaced whenever a player receives something
-	closed    bool
+	// Guarded by the world's mu.
 	users     map[string]*User // by name
 	openIDs   map[string]*User
 	players   []*User // in the order they came
@@ -73,19 +63,48 @@ type Platform struct {
 	apiClears monthly // of one API's
 	ridLog    ridLog
 	media     mediaShelf
-	faults    []*Fault
-	log       exchangeLog
 	counts    map[string]int
-	msgID     uint64
 	callback  callback
-	server    *http.Server
-	url       string
+
+	phones     map[string]*phoneCode
+	phoneOrder []string // oldest first
+
+	imported *transcript // shown in place of the live log
+}
+
+// A world is what all apps of one simulated WeChat share.
+type world struct {
+	tb     TB
+	ids    *idSource
+	offset atomic.Int64  // nanoseconds that the clock is ahead
+	rids   atomic.Uint32 // picks the shape of the next rid
+	// apps is replaced, never changed: the first is New's or Start's, the rest in the
+	// order they were made.
+	apps atomic.Pointer[[]*Platform]
+
+	base context.Context // ends with Close
+	stop context.CancelFunc
+	// network reaches bots by URL. It keeps no connection, so that nothing outlives the
+	// Platform, and uses no proxy.
+	network *http.Transport
+	work    sync.WaitGroup // deliveries and requests under way
+
+	mu      sync.Mutex    // guards all below; never held while a handler, a client or a timer runs
+	changed chan struct{} // closed and replaced whenever a player receives something
+	closed  bool
+	faults  []*Fault
+	log     exchangeLog
+	msgID   uint64
+	server  *http.Server
+	url     string
+	agenda  agenda
+
 	deeds     deedLog // of WeChat and of its network
 	lastFault int     // id
 	lastDeed  int     // number of the last thing that anybody did
-	imported  *transcript
 
-	feed feed // has a mutex of its own, which may be taken while mu is held
+	control http.Handler // of /_sim/, once the guard has let a request in
+	feed    feed         // has a mutex of its own, which may be taken while mu is held
 }
 
 // New starts a Platform for a test and closes it when the test ends. The app is
@@ -106,33 +125,45 @@ func New(tb TB, opts ...Option) *Platform {
 // Start is New for programs without a test. Close the Platform when done. Methods that
 // fail a test (Must...) panic on such a Platform.
 func Start(opts ...Option) (*Platform, error) {
-	cfg, ids, err := newConfig(opts)
+	cfg, err := newConfig(opts)
 	if err != nil {
 		return nil, err
 	}
-	p := &Platform{
-		cfg: cfg, ids: ids,
+	ids := newIDSource(cfg.seed)
+	cfg.fill(ids)
+	w := &world{
+		ids:     ids,
 		network: &http.Transport{DisableKeepAlives: true},
 		control: newControlMux(),
 		changed: make(chan struct{}),
-		users:   map[string]*User{}, openIDs: map[string]*User{},
-		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
-		ridLog: ridLog{byRID: map[string]*ridRecord{}},
-		media:  mediaShelf{items: map[string]*medium{}},
 		// Above 2^53, so that a bot that reads ids as floats is found out.
 		msgID: 1<<53 + ids.uint64()%(1<<60),
 	}
-	p.base, p.stop = context.WithCancel(context.Background())
+	w.base, w.stop = context.WithCancel(context.Background())
+	p := newPlatform(w, cfg)
+	w.apps.Store(&[]*Platform{p})
 	return p, nil
 }
 
-// Close ends the Platform: it breaks requests off, stops the listener of
-// [Platform.URL] and waits for the bot's handlers, for ten seconds at most. Handlers
-// still at work after that are reported to the test's log. Don't call it from a handler.
+func newPlatform(w *world, cfg config) *Platform {
+	return &Platform{
+		world: w, cfg: cfg,
+		users: map[string]*User{}, openIDs: map[string]*User{},
+		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
+		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{},
+		media: mediaShelf{items: map[string]*medium{}},
+	}
+}
+
+// Close ends the Platform and all other apps of its WeChat: it breaks requests off, stops
+// the listener of [Platform.URL] and waits for the bots' handlers, for ten seconds at
+// most. Handlers still at work after that are reported to the test's log. Don't call it
+// from a handler.
 func (p *Platform) Close() {
 	p.mu.Lock()
 	server := p.server
-	p.closed, p.server = true, nil
+	p.closed, p.server, p.agenda.tasks = true, nil, nil
+	p.arm()
 	p.mu.Unlock()
 	p.stop()
 	if server != nil {
@@ -150,13 +181,13 @@ func (p *Platform) Close() {
 }
 
 // begin registers work that Close waits for; false once the Platform is closed.
-func (p *Platform) begin() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.closed {
+func (w *world) begin() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
 		return false
 	}
-	p.work.Add(1)
+	w.work.Add(1)
 	return true
 }
 

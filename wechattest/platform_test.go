@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
@@ -347,47 +345,6 @@ func TestURL(t *testing.T) {
 	}
 	if got := a.upload("image", "media", "a.png", png); got.text("media_id") == "" {
 		t.Errorf("upload over a socket: %s", got.raw)
-	}
-}
-
-// TestFidelity keeps FIDELITY.md true: each test that it names exists, and each test of a
-// rule is named.
-func TestFidelity(t *testing.T) {
-	t.Parallel()
-	doc, err := os.ReadFile("FIDELITY.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := filepath.Glob("*_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	have := map[string]bool{}
-	for _, file := range files {
-		source, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range regexp.MustCompile(`(?m)^func (TestF\d+\w*)\(t`).FindAllSubmatch(source, -1) {
-			have[string(m[1])] = true
-		}
-	}
-	named := map[string]bool{}
-	for _, name := range regexp.MustCompile(`TestF\d+\w*`).FindAllString(string(doc), -1) {
-		named[name] = true
-		if !have[name] {
-			t.Errorf("FIDELITY.md names %s, which isn't there", name)
-		}
-	}
-	for name := range have {
-		if !named[name] {
-			t.Errorf("FIDELITY.md doesn't name %s", name)
-		}
-	}
-	for n := 1; n <= 12; n++ {
-		if !strings.Contains(string(doc), fmt.Sprintf("| F%d ", n)) && !strings.Contains(string(doc), fmt.Sprintf("| F%d.", n)) {
-			t.Errorf("FIDELITY.md has no rule F%d", n)
-		}
 	}
 }
 

@@ -18,6 +18,9 @@ import (
 // staleAge is older than any push that WeChat still repeats.
 const staleAge = 72 * time.Hour
 
+// platformOpenID is whom WeChat's own notices come from.
+const platformOpenID = "oSimulatedPlatform0000000000"
+
 // A PushConfig makes requests as WeChat pushes them, for tests of a handler that need no
 // [Platform]. Mode and Format are [Secure] and [JSON] unless set. EncodingAESKey and AppID
 // aren't needed in plain mode; OriginalID (gh_...) may be empty.
@@ -82,6 +85,10 @@ func (u *User) NewPush(fields Fields) *Push {
 }
 
 func (u *User) newPush(message bool, fields Fields) *Push {
+	now := u.p.Now()
+	u.p.mu.Lock()
+	u.lastSeen = now
+	u.p.mu.Unlock()
 	push := u.p.newPush(message, u.openID, fields)
 	push.user = u
 	return push
@@ -89,7 +96,7 @@ func (u *User) newPush(message bool, fields Fields) *Push {
 
 // NewPush makes a notice of WeChat's own, about no player of this platform.
 func (p *Platform) NewPush(fields Fields) *Push {
-	return p.newPush(false, "oSimulatedPlatform0000000000", fields)
+	return p.newPush(false, platformOpenID, fields)
 }
 
 // Push delivers a notice of WeChat's own; see [Platform.NewPush] and [User.Event].

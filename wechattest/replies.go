@@ -12,6 +12,7 @@ type answerRule struct {
 	timeout time.Duration
 	shown   bool // a failure shows the player WeChat's fault text
 	seal    sealRule
+	pauses  []time.Duration // before each repeat; nil: three deliveries at once
 	check   func(*Push, doc) error
 }
 
@@ -38,6 +39,13 @@ var paymentEvents = map[string]bool{
 	"minigame_deliver_h5_pay_products":                true,
 }
 
+// goodsEvents are those of them that WeChat repeats for longer.
+var goodsEvents = map[string]bool{
+	"minigame_game_pay_goods_deliver_notify": true,
+	"minigame_h5_goods_deliver_notify":       true,
+	"minigame_deliver_h5_pay_products":       true,
+}
+
 func answerRuleOf(m *Push) answerRule {
 	rule := answerRule{timeout: pushTimeout, check: anyAnswer}
 	switch {
@@ -46,9 +54,12 @@ func answerRuleOf(m *Push) answerRule {
 	case m.event == "user_enter_tempsession":
 		rule.shown, rule.check = true, noAnswer
 	case paymentEvents[m.event]:
-		rule.timeout, rule.seal, rule.check = 3*time.Second, sealNever, errCode
+		rule.timeout, rule.seal, rule.check, rule.pauses = 3*time.Second, sealNever, errCode, coinPauses
+		if goodsEvents[m.event] {
+			rule.pauses = goodsPauses
+		}
 	case m.event == "minigame_deliver_goods":
-		rule.check = giftAnswer
+		rule.check, rule.pauses = giftAnswer, giftPauses
 	case m.event == "minigame_act_event_query_condition":
 		rule.check = conditionAnswer
 	case m.event == "wxa_novel_chapter_permission":
@@ -56,7 +67,7 @@ func answerRuleOf(m *Push) answerRule {
 	case m.event == "xpay_subscribe_ios_refund_query_notify":
 		rule.timeout, rule.check = 3*time.Second, refundAdvice
 	case strings.HasPrefix(m.event, "xpay_"):
-		rule.seal, rule.check = sealEither, errCode
+		rule.seal, rule.check, rule.pauses = sealEither, errCode, xpayPauses
 	}
 	return rule
 }

@@ -15,6 +15,8 @@ import (
 func (p *Platform) exchange(ctx context.Context, r *request) answer {
 	start := time.Now()
 	e := Exchange{Direction: ToWeChat, Kind: "api", Time: p.Now()}
+	p = p.route(r)
+	e.AppID = r.appID
 	f := p.strikeAPI(r)
 	r.fault = f
 	var a answer
@@ -66,6 +68,7 @@ func (p *Platform) matches(f *Fault, r *request, token string) bool {
 	switch {
 	case f.kind.ofPush(),
 		f.path != "" && f.path != r.path,
+		f.app != "" && f.app != r.appID,
 		f.scope != nil && !slices.Contains(f.scope, r.path),
 		f.openID != "" && f.openID != p.openIDOf(r),
 		f.kind.ofToken() && p.liveToken(token) == nil:

@@ -18,7 +18,8 @@ const (
 )
 
 // Transport returns a RoundTripper that hands every request, whatever its host, to the
-// platform in memory. It opens no socket and honours the request's context, so it works
+// platform in memory. A request reaches the app that it names, by its access_token or
+// appid, through the Transport of any app. It opens no socket and honours the request's context, so it works
 // inside a testing/synctest bubble.
 func (p *Platform) Transport() http.RoundTripper { return transport{p} }
 
@@ -165,15 +166,16 @@ func abort(w http.ResponseWriter) {
 
 // URL starts a listener on a loopback port at the first call and returns its URL, for
 // programs in other processes and, with /_sim/ after it, for a browser: the page shows
-// the players, the exchanges and the faults. The port is free choice unless [WithAddress]
-// names it. It fails the test if there is none to be had. [Platform.Close] ends it.
+// the players, the exchanges and the faults. All apps share it. The port is any free one
+// unless [WithAddress] named another. It fails the test if there is none to be had.
+// [Platform.Close] ends it.
 func (p *Platform) URL() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.url != "" {
 		return p.url
 	}
-	listener, err := net.Listen("tcp", p.cfg.address)
+	listener, err := net.Listen("tcp", p.first().cfg.address)
 	if err != nil || p.closed {
 		if err == nil {
 			listener.Close()
@@ -183,7 +185,7 @@ func (p *Platform) URL() string {
 		return ""
 	}
 	p.url = "http://" + listener.Addr().String()
-	p.server = &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second}
+	p.server = &http.Server{Handler: (*p.apps.Load())[0], ReadHeaderTimeout: 10 * time.Second}
 	p.work.Add(1)
 	go func(server *http.Server) {
 		defer p.work.Done()

@@ -29,6 +29,8 @@ type User struct {
 	window      window
 	lastContact time.Time
 	typingUntil time.Time
+	lastSeen    time.Time      // in the mini-program
+	accepted    map[string]int // subscribe messages that may still be sent, by template
 	sessionKey  string
 	unionID     string
 	blocked     bool

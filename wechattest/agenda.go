@@ -1,0 +1,104 @@
+package wechattest
+
+import (
+	"slices"
+	"time"
+)
+
+// tasksKept bounds what waits for its time; more is not kept.
+const tasksKept = 10_000
+
+// A task is something that the simulated WeChat does later, by its clock.
+type task struct {
+	due  time.Time
+	held string // the app and openid whose push this is, held back; empty: another task
+	run  func()
+}
+
+// An agenda holds the tasks, soonest first.
+type agenda struct {
+	tasks []*task
+	timer *time.Timer // for the soonest; runs in real time
+}
+
+// later keeps a task for its time; false if there are too many.
+func (w *world) later(t *task) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a := &w.agenda
+	if w.closed || len(a.tasks) >= tasksKept {
+		return false
+	}
+	at, _ := slices.BinarySearchFunc(a.tasks, t, func(have, add *task) int {
+		if have.due.After(add.due) {
+			return 1
+		}
+		return -1 // tasks of one time keep their order
+	})
+	a.tasks = slices.Insert(a.tasks, at, t)
+	w.arm()
+	return true
+}
+
+// arm sets the timer for the soonest task. The caller holds mu.
+func (w *world) arm() {
+	a := &w.agenda
+	if a.timer != nil {
+		a.timer.Stop()
+		a.timer = nil
+	}
+	if w.closed || len(a.tasks) == 0 {
+		return
+	}
+	a.timer = time.AfterFunc(max(a.tasks[0].due.Sub(w.now()), 0), func() {
+		if w.begin() {
+			defer w.work.Done()
+			w.pass(0)
+		}
+	})
+}
+
+// take removes and returns the soonest task that is due before a time; nil if there is none.
+func (w *world) take(before time.Time) *task {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a := &w.agenda
+	if w.closed || len(a.tasks) == 0 || a.tasks[0].due.After(before) {
+		return nil
+	}
+	t := a.tasks[0]
+	a.tasks = a.tasks[1:]
+	return t
+}
+
+// release runs what is held back for an app and openid.
+func (w *world) release(held string) {
+	var free []*task
+	w.mu.Lock()
+	w.agenda.tasks = slices.DeleteFunc(w.agenda.tasks, func(t *task) bool {
+		if t.held != held {
+			return false
+		}
+		free = append(free, t)
+		return true
+	})
+	w.mu.Unlock()
+	for _, t := range free {
+		t.run()
+	}
+}
+
+// pass moves the clock on by d and does what falls due on the way, each at its time.
+func (w *world) pass(d time.Duration) {
+	for t := w.take(w.now().Add(d)); t != nil; t = w.take(w.now().Add(d)) {
+		if step := min(t.due.Sub(w.now()), d); step > 0 {
+			w.offset.Add(int64(step))
+			d -= step
+		}
+		t.run()
+	}
+	w.offset.Add(int64(d))
+	w.mu.Lock()
+	w.arm()
+	w.mu.Unlock()
+}
