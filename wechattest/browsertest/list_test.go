@@ -1,0 +1,116 @@
+package browsertest
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/minigo-dev/wechat/wechattest"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// fill makes exchanges: one push in ten, and API calls that WeChat refuses.
+func fill(t *testing.T, wx *wechattest.Platform, n int) {
+	t.Helper()
+	client, alice := wx.HTTPClient(), wx.User("alice")
+	for i := range n {
+		if i%10 == 0 {
+			alice.Event("subscribe_msg_popup_event", wechattest.Fields{"Note": strconv.Itoa(i)})
+			continue
+		}
+		response, err := client.Post("http://localhost/cgi-bin/message/custom/send?access_token=wrong", "application/json", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := response.Body.Close(); err != nil || response.StatusCode != http.StatusOK {
+			t.Fatal(response.Status, err)
+		}
+	}
+}
+
+// scrollScript scrolls the list from end to end and counts the frames and nodes on the way.
+const scrollScript = `(async () => {
+  const list = document.getElementById('list');
+  const frames = [];
+  let nodes = 0;
+  list.scrollTop = 0;
+  let last = performance.now();
+  for (let i = 0; i <= 80; i++) {
+    list.scrollTop = list.scrollHeight * i / 80;
+    await new Promise(requestAnimationFrame);
+    const now = performance.now();
+    frames.push(now - last);
+    last = now;
+    nodes = Math.max(nodes, document.querySelectorAll('*').length);
+  }
+  frames.sort((a, b) => a - b);
+  return {nodes, median: frames[40], slow: frames[76], rows: document.querySelectorAll('.entry').length};
+})()`
+
+type scrolled struct {
+	Nodes, Rows  int
+	Median, Slow float64 // ms a frame; Slow: the 95th of 100
+}
+
+func TestFiveThousandExchanges(t *testing.T) {
+	wx := newPlatform(t)
+	fill(t, wx, 5000)
+	p := openTab(t, wx, desktop)
+	p.see(".list-bar", "5000")
+	check := func(when string) {
+		t.Helper()
+		s := eval[scrolled](p, scrollScript)
+		t.Logf("%s: %d nodes, %d rows, a frame takes %.1f ms, one in twenty over %.1f ms", when, s.Nodes, s.Rows, s.Median, s.Slow)
+		if s.Nodes > 2500 || s.Rows > 60 {
+			t.Errorf("%s: %d nodes and %d rows are in the document", when, s.Nodes, s.Rows)
+		}
+		// 16 ms when the machine has nothing else to do; 5,000 rows in the document take seconds.
+		if s.Median > 60 || s.Slow > 300 {
+			t.Errorf("%s: a frame takes %.1f ms, one in twenty over %.1f ms", when, s.Median, s.Slow)
+		}
+	}
+	check("at rest")
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		fill(t, wx, 300)
+	}()
+	check("while more come in")
+	<-done
+	p.wait("the last one", `document.querySelector('.entry[aria-posinset="5000"]')`)
+
+	eval[bool](p, `(() => { document.getElementById('list').scrollTop = 1000; return true; })()`)
+	fill(t, wx, 11)
+	p.see(".below", "11 new")
+	p.click(".below")
+	p.wait("the end of the list", `(list => list.scrollHeight - list.scrollTop - list.clientHeight < 2)(document.getElementById('list'))`)
+	p.click("[data-with=push]")
+	p.see(".list-bar", "of 5000")
+}
+
+func TestFilters(t *testing.T) {
+	t.Parallel()
+	wx := newPlatform(t)
+	wx.User("alice").SendText("hi")
+	wx.User("bob").SendText("more")
+	p := openTab(t, wx, desktop)
+	rows := func(filter string, want string) {
+		t.Helper()
+		p.click(".filters [data-with=" + filter + "]")
+		p.wait(filter, `(rows => rows.length > 0 && `+want+`)([...document.querySelectorAll('.entry')])`)
+	}
+	rows("push", `rows.every(row => row.querySelector('.to-bot'))`)
+	rows("api", `rows.every(row => row.querySelector('.to-wechat'))`)
+	rows("errors", `rows.length === 1 && rows[0].innerText.includes('45047')`)
+	rows("all", `rows.length > 8`)
+	p.click("#search")
+	p.keys("bob")
+	p.wait("bob's", `[...document.querySelectorAll('.entry')].every(row => row.innerText.includes('bob'))`)
+	p.keys("nobody")
+	p.see(".list-hint", "Nothing matches.")
+	eval[bool](p, `(search => { search.value = ''; search.dispatchEvent(new Event('input')); return true; })(document.getElementById('search'))`)
+	p.click("[data-do=clear]")
+	p.see(".list-hint", "Nothing has been said yet.")
+}

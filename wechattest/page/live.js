@@ -1,0 +1,106 @@
+// Keeps the store in step with the simulator: one load, then server-sent events.
+import {address, get} from './api.js';
+import {addChat, addExchanges, clearExchanges, emit, on, setState, store} from './store.js';
+
+let source = null;
+let retryAfter = 500;
+let generation = 0;
+let timer = 0;
+
+// stop lets nothing more come in, until start.
+export function stop() {
+  generation++;
+  clearTimeout(timer);
+  source?.close();
+}
+
+export async function start() {
+  stop();
+  const mine = generation;
+  try {
+    const state = await get('state');
+    const page = await get('exchanges', {limit: 5000});
+    if (mine !== generation) return;
+    store.chats.clear();
+    store.exchanges = [];
+    setState(state);
+    addExchanges(page.exchanges);
+    store.loaded = true;
+    await loadChat();
+    if (mine !== generation) return;
+    setOnline(true);
+    listen(mine, page.last);
+  } catch {
+    if (mine !== generation) return;
+    setOnline(false);
+    later(retry());
+  }
+}
+
+function later(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(start, wait);
+}
+
+function retry() {
+  retryAfter = Math.min(retryAfter * 2, 8000);
+  return retryAfter;
+}
+
+function setOnline(online) {
+  if (online) retryAfter = 500;
+  if (store.online === online) return;
+  store.online = online;
+  emit('online');
+}
+
+function listen(mine, after) {
+  source = new EventSource(address('events', {after}));
+  source.addEventListener('open', () => {
+    setOnline(true);
+    loadChat().catch(() => {}); // what was said between the load and now; if it fails the stream ends too
+  });
+  source.addEventListener('exchange', event => addExchanges([JSON.parse(event.data)]));
+  source.addEventListener('state', event => takeState(JSON.parse(event.data)));
+  source.addEventListener('chat', event => {
+    const {player, item} = JSON.parse(event.data);
+    if (store.chats.has(player)) addChat(player, [item]);
+  });
+  source.addEventListener('reset', () => later(300));
+  source.addEventListener('error', () => {
+    if (mine !== generation) return;
+    setOnline(false);
+    // The browser's own retry would miss that the simulator was started anew, so all is loaded again.
+    source.close();
+    later(retry());
+  });
+}
+
+function takeState(state) {
+  const last = store.exchanges.length ? store.exchanges[store.exchanges.length - 1].seq : 0;
+  const imported = Boolean(store.state?.imported) !== Boolean(state.imported);
+  if (imported || state.exchanges.last < last) {
+    clearExchanges();
+    start();
+    return;
+  }
+  if (state.exchanges.kept === 0 && store.exchanges.length) clearExchanges();
+  setState(state);
+}
+
+export async function loadChat() {
+  const player = store.player;
+  if (!player) return;
+  if (!store.chats.has(player)) addChat(player, []); // what the stream brings meanwhile is kept
+  const chat = await get(`players/${encodeURIComponent(player)}/chat`);
+  addChat(player, chat.items ?? []);
+}
+
+let chatPlayer = '';
+
+on('state player', () => {
+  if (chatPlayer === store.player && store.chats.has(store.player)) return;
+  chatPlayer = store.player;
+  emit('chat');
+  if (!store.chats.has(chatPlayer)) loadChat().catch(() => setOnline(false));
+});

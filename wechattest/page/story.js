@@ -1,0 +1,112 @@
+// What happened in an exchange, in plain words of both languages.
+import {fill, language, pick} from './i18n.js';
+import {playerOf} from './store.js';
+import {took} from './times.js';
+
+// What the bot asks of WeChat, by path: the row's name, and the sentence's verb phrase.
+const calls = {
+  '/cgi-bin/token': ['access_token', '令牌 (token)', 'asks for an access_token', '请求 access_token'],
+  '/cgi-bin/stable_token': ['stable_token', '稳定版令牌', 'asks for the stable access_token', '请求稳定版 access_token'],
+  '/sns/jscode2session': ['Login', '登录', 'turns a login code into a session', '用登录凭证换取会话'],
+  '/wxa/checksession': ['Check session', '检验登录态', 'asks whether a session_key still counts', '检验 session_key 是否有效'],
+  '/wxa/resetusersessionkey': ['Reset session', '重置登录态', 'replaces a session_key', '重置 session_key'],
+  '/cgi-bin/message/custom/send': ['Customer message', '发送客服消息', 'sends a customer message', '发送客服消息'],
+  '/cgi-bin/message/custom/business/typing': ['Typing', '输入状态', 'says that it is typing', '下发输入状态'],
+  '/cgi-bin/message/custom/typing': ['Typing', '输入状态', 'says that it is typing', '下发输入状态'],
+  '/cgi-bin/media/upload': ['Upload media', '上传素材', 'uploads a picture', '上传临时素材'],
+  '/cgi-bin/media/get': ['Fetch media', '获取素材', 'fetches a picture', '获取临时素材'],
+  '/cgi-bin/openapi/rid/get': ['Look up rid', '查询 rid', 'looks a failed call up by its rid', '查询 rid 信息'],
+  '/cgi-bin/openapi/quota/get': ['Look up quota', '查询额度', 'asks what an API may still be called', '查询接口调用额度'],
+  '/cgi-bin/clear_quota': ['Clear quota', '清空额度', 'has the API quotas cleared', '清空接口调用额度'],
+  '/cgi-bin/clear_quota/v2': ['Clear quota', '清空额度', 'has the API quotas cleared', '清空接口调用额度'],
+  '/cgi-bin/getcallbackip': ['Callback IPs', '推送 IP', 'asks which addresses pushes come from', '查询推送服务器 IP'],
+  '/cgi-bin/get_api_domain_ip': ['API IPs', '接口 IP', 'asks for the addresses of the API', '查询接口服务器 IP'],
+  '/cgi-bin/callback/check': ['Network check', '网络检测', 'has its network checked', '进行网络检测'],
+  '/wxa/msg_sec_check': ['Content check', '内容安全', 'has a text checked', '进行文本内容安全识别'],
+};
+
+// What WeChat pushes, by kind.
+const pushes = {
+  text: ['Text', '文本', 'sent a text', '发送了一条文本'],
+  image: ['Picture', '图片', 'sent a picture', '发送了一张图片'],
+  miniprogrampage: ['Card', '小程序卡片', 'sent a mini-program card', '发送了一张小程序卡片'],
+  link: ['Link', '链接', 'sent a link', '发送了一个链接'],
+  user_enter_tempsession: ['Enters the session', '进入会话', 'entered the customer-service session', '进入了客服会话'],
+};
+
+export function kindText({direction, kind, path, status, ok}) {
+  const entry = direction === 'push' ? pushes[kind] : calls[path];
+  if (entry) return pick(entry[0], entry[1]);
+  if (direction === 'push' && kind === 'verification') {
+    return ok && status >= 400 ? pick('URL verification, forged', 'URL 验证（伪造）') : pick('URL verification', 'URL 验证');
+  }
+  return kind && kind !== 'api' ? kind : path || kind;
+}
+
+const sentences = {
+  verify: ['WeChat checks the callback URL with a signed GET; the bot has to answer the echostr.', '微信以带签名的 GET 验证回调 URL，服务须原样返回 echostr。'],
+  notice: ['WeChat has a notice for the bot ({kind}).', '微信有一条通知要推送（{kind}）。'],
+  event: ['{who} caused the event {kind}.', '{who} 触发了事件 {kind}。'],
+  player: ['{who} {what}.', '{who} {what}。'],
+  pushed: ['WeChat signs it{sealed} and posts it to the bot{again}.', '微信对其签名{sealed}后 POST 给服务{again}。'],
+  sealed: [', encrypts it', '并加密'],
+  again: [' (delivery {n} of 3)', '（第 {n} 次投递）'],
+  silent: ['No answer came within {ms}.', '{ms} 内没有收到应答。'],
+  bypassed: ['A human agent has the session, so the bot is not asked.', '会话由人工客服接待，不推送给服务。'],
+  answered: ['The bot answers {status} after {ms}: {text}.', '服务在 {ms} 后应答 {status}：{text}。'],
+  empty: ['nothing', '空'],
+  replied: ['a reply', '一条回复'],
+  call: ['The bot {what}{who}.', '服务{what}{who}。'],
+  callOther: ['The bot calls {path}{who}.', '服务调用 {path}{who}。'],
+  to: [' to {who}', '（给 {who}）'],
+  accepted: ['WeChat does it, within {ms}.', '微信在 {ms} 内完成。'],
+  refused: ['WeChat refuses with errcode {code}, within {ms}.', '微信在 {ms} 内以 errcode {code} 拒绝。'],
+  broken: ['WeChat answers HTTP {status} after {ms}.', '微信在 {ms} 后应答 HTTP {status}。'],
+  noAnswer: ['The answer never reaches the bot.', '应答未能到达服务。'],
+};
+
+const say = (name, values) => fill(pick(...sentences[name]), values);
+
+const someone = openId => playerOf(openId) || (openId ? `${openId.slice(0, 10)}…` : '');
+
+// story tells an exchange in two or three sentences.
+export function story(exchange) {
+  return exchange.direction === 'push' ? pushStory(exchange) : callStory(exchange);
+}
+
+function pushStory(exchange) {
+  const who = someone(exchange.openId);
+  const ms = took(exchange.durationMs);
+  const lines = [];
+  if (exchange.kind === 'verification') lines.push(say('verify'));
+  else {
+    const known = pushes[exchange.kind];
+    if (known && who) lines.push(say('player', {who, what: language() === 'zh' ? known[3] : known[2]}));
+    else if (who) lines.push(say('event', {who, kind: exchange.kind}));
+    else lines.push(say('notice', {kind: exchange.kind}));
+    lines.push(say('pushed', {
+      sealed: exchange.envelope ? say('sealed') : '', again: exchange.attempt > 1 ? say('again', {n: exchange.attempt}) : ''}));
+  }
+  if (!exchange.status && exchange.ok) return [lines[0], say('bypassed')];
+  if (!exchange.status) lines.push(say('silent', {ms}));
+  else lines.push(say('answered', {ms, status: exchange.status, text: answerText(exchange)}));
+  return lines;
+}
+
+function answerText({plainAnswer, responseBody}) {
+  const text = (plainAnswer || responseBody || '').trim();
+  if (!text) return say('empty');
+  return text.length <= 40 ? `“${text}”` : say('replied');
+}
+
+function callStory(exchange) {
+  const known = calls[exchange.path];
+  const ms = took(exchange.durationMs);
+  const who = exchange.openId ? say('to', {who: someone(exchange.openId)}) : '';
+  const lines = [known ? say('call', {what: language() === 'zh' ? known[3] : known[2], who}) : say('callOther', {path: exchange.path, who})];
+  if (!exchange.status) lines.push(say('noAnswer'));
+  else if (exchange.code) lines.push(say('refused', {code: exchange.code, ms}));
+  else if (exchange.status !== 200) lines.push(say('broken', {status: exchange.status, ms}));
+  else lines.push(say('accepted', {ms}));
+  return lines;
+}
