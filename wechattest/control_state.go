@@ -187,7 +187,7 @@ func getChat(p *Platform, r *http.Request) (any, error) {
 		if !ok {
 			return nil, notFound("no player of that name", "没有这个名字的玩家")
 		}
-		out.Items = slices.Concat(out.Items, items)
+		out.Items = append(out.Items, items...)
 		return out, nil
 	}
 	u, err := p.player(r)
@@ -196,7 +196,7 @@ func getChat(p *Platform, r *http.Request) (any, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	out.Items = slices.Concat(out.Items, u.chatItems())
+	out.Items = append(out.Items, u.chatItems()...)
 	return out, nil
 }
 

@@ -81,9 +81,15 @@ func TestFiveThousandExchanges(t *testing.T) {
 	<-done
 	p.wait("the last one", `document.querySelector('.entry[aria-posinset="5000"]')`)
 
+	const onTop = `[...document.querySelectorAll('.entry')].sort((a, b) => a.dataset.seq - b.dataset.seq).find(row => row.getBoundingClientRect().bottom > document.getElementById('list').getBoundingClientRect().top + 1).dataset.seq`
 	eval[bool](p, `(() => { document.getElementById('list').scrollTop = 1000; return true; })()`)
+	p.wait("the rows there", `!document.querySelector('.entry[aria-posinset="5000"]')`)
+	before := eval[string](p, onTop)
 	fill(t, wx, 11)
 	p.see(".below", "11 new")
+	if after := eval[string](p, onTop); after != before {
+		t.Errorf("exchange %s was on top, and now %s is: the list slips away under the reader", before, after)
+	}
 	p.click(".below")
 	p.wait("the end of the list", `(list => list.scrollHeight - list.scrollTop - list.clientHeight < 2)(document.getElementById('list'))`)
 	p.click("[data-with=push]")

@@ -6,12 +6,14 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/minigo-dev/wechat/wechattest"
 )
 
 func TestFirstVisit(t *testing.T) {
 	t.Parallel()
 	p := openTab(t, newPlatform(t), desktop)
-	p.see("#phone .welcome", "Connect your bot")
+	p.see("#phone .welcome", "Your bot is connected.")
 	p.see("#phone .welcome", "Add a player")
 	p.click("#phone .welcome [data-do=add]")
 	p.see("dialog[open]", "Name")
@@ -19,6 +21,20 @@ func TestFirstVisit(t *testing.T) {
 	p.see("#players .player-name", "alice")
 	p.wait("the cursor in the message field", `document.activeElement === document.querySelector('#composer textarea')`)
 	p.see("#phone .chat", "Enter the session or say hello.")
+}
+
+func TestFirstVisitWithoutABot(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	p := openTab(t, wx, desktop)
+	p.see("#phone .welcome", "Connect your bot")
+	p.see(".callback-state", "no bot connected")
+	wx.User("alice")
+	p.see(".phone-banner", "No bot is connected")
+	p.say("anybody?")
+	p.see(".chat", "anybody?")
+	p.click(".phone-banner [data-do=connect]")
+	p.see("dialog[open]", "Where WeChat reaches it")
 }
 
 // TestStory plays what a newcomer would: a session from its beginning until WeChat

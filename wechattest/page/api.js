@@ -1,9 +1,10 @@
 // Calls of the control API: see /_sim/ in the package's documentation.
-import {language} from './i18n.js';
+import {language, t} from './i18n.js';
 
 const base = new URL('./', document.baseURI);
 let app = new URLSearchParams(location.search).get('app') ?? '';
 
+// A Refusal is an answer that isn't a success; status 0 is none at all.
 export class Refusal extends Error {
   constructor(status, answer) {
     super(answer.error ?? `HTTP ${status}`);
@@ -12,6 +13,7 @@ export class Refusal extends Error {
   }
 
   get text() {
+    if (this.status === 0) return t('offline');
     return language() === 'zh' && this.chinese ? this.chinese : this.message;
   }
 }
@@ -31,7 +33,12 @@ async function send(method, path, body, query) {
   const request = {method, headers: {}, cache: 'no-store'};
   if (method !== 'GET') request.headers['Content-Type'] = 'application/json';
   if (body !== undefined) request.body = typeof body === 'string' ? body : JSON.stringify(body);
-  const response = await fetch(address(path, query), request);
+  let response;
+  try {
+    response = await fetch(address(path, query), request);
+  } catch {
+    throw new Refusal(0, {});
+  }
   if (response.ok) return response;
   let answer = {};
   try {

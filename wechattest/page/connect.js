@@ -2,7 +2,7 @@
 import {chooseApp, get, post, put} from './api.js';
 import {attempt, copyButton, dialog, field, toast} from './dialogs.js';
 import {h, icon} from './dom.js';
-import {pick, t} from './i18n.js';
+import {bare, pick, t} from './i18n.js';
 import {start} from './live.js';
 import {store} from './store.js';
 
@@ -51,7 +51,7 @@ function showSteps(box, answer) {
     steps.length ? h('h4', {}, t('connectSteps')) : null,
     h('ol', {class: 'plain-list'}, steps.map(step => h('li', {class: step.ok ? 'check-line good' : 'check-line bad'},
       icon(step.ok ? 'check' : 'close'), h('span', {}, pick(step.text, step.textZh))))),
-    answer.error && !steps.some(step => !step.ok) ? h('p', {class: 'verdict bad'}, icon('close'), answer.error) : null,
+    answer.error && !steps.some(step => !step.ok) ? h('p', {class: 'verdict bad'}, icon('close'), bare(answer.error)) : null,
     answer.verified ? h('p', {class: 'verdict good'}, icon('check'), t('callbackVerified')) : null,
   ].filter(Boolean));
 }

@@ -3,7 +3,7 @@ import {get, post, text} from './api.js';
 import {attempt, copy, toast} from './dialogs.js';
 import {actions, h, icon, iconButton} from './dom.js';
 import {faultText} from './faults.js';
-import {pick, t} from './i18n.js';
+import {bare, pick, t} from './i18n.js';
 import {headers, pretty, query} from './pretty.js';
 import {badges, result} from './row.js';
 import {envelopes, signatureSteps} from './sealed.js';
@@ -113,7 +113,7 @@ const panes = {
     exchange.fault ? aside(t('faultTitleShort'), faultText(exchange.fault), 'warm') : null,
     exchange.delivery ? aside(t('repeatsTitle'), pick(exchange.delivery.repeats, exchange.delivery.zh)) : null,
     siblings(exchange),
-    exchange.note ? aside(t('noteTitle'), exchange.note) : null,
+    exchange.note ? aside(t('noteTitle'), bare(exchange.note)) : null,
   ],
   request: exchange => [
     h('p', {class: 'request-line mono'}, h('strong', {}, exchange.method), ' ', exchange.path),

@@ -22,7 +22,8 @@ export async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    toast(error instanceof Refusal ? error.text : t('offline'), 'bad');
+    if (!(error instanceof Refusal)) throw error;
+    toast(error.text, 'bad');
     return undefined;
   }
 }

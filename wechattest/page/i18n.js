@@ -104,6 +104,7 @@ const words = {
   noBotBanner: ['No bot is connected: nobody reads these messages.', '尚未接入服务：没有人会收到消息。'],
   welcomeTitle: ['A WeChat of your own', '属于你的微信'],
   welcomeOne: ['Connect your bot: give its callback URL, or start one of the examples.', '接入你的服务：填写回调地址，或启动一个示例。'],
+  welcomeServed: ['Your bot is connected.', '你的服务已接入。'],
   welcomeTwo: ['Add a player, enter the session and say hello. Every request shows on the right.', '添加一名玩家，进入会话打个招呼。每个请求都会显示在右侧。'],
   chatEmpty: ['Enter the session or say hello.', '进入会话，或打个招呼。'],
   chatEmptyHint: ['As in WeChat, the bot may answer only after that.', '与微信一样，此后服务才能回复。'],
@@ -182,6 +183,11 @@ export function showLanguage() {
 // pick chooses from an English and a Chinese text.
 export function pick(english, chinese) {
   return current === 'zh' && chinese ? chinese : english;
+}
+
+// bare takes the package's name off a message of the simulator's.
+export function bare(text) {
+  return text.replace(/^(wechattest: )+/, '');
 }
 
 export function fill(text, values) {

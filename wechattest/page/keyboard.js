@@ -32,7 +32,8 @@ export function mountKeyboard() {
       return;
     }
     if (typing) return;
-    const handler = {'/': focusSearch, '?': showHelp, j: () => move(1), k: () => move(-1)}[event.key];
+    const handler = {'/': focusSearch, '?': showHelp, j: () => move(1), k: () => move(-1)}[event.key]
+      ?? (event.target === document.body && {ArrowDown: () => move(1), ArrowUp: () => move(-1)}[event.key]);
     if (handler) {
       event.preventDefault();
       handler();

@@ -21,6 +21,7 @@ const pool = new Map(); // index in shown -> row
 let follow = true;
 let unseen = 0;
 let lastSeq = 0;
+let anchor = null; // the row on top: {seq, beyond: px of it that are out of sight}
 
 export function mountList(root) {
   head = h('div', {class: 'panel-head'});
@@ -107,8 +108,17 @@ function select() {
   const height = `${shown.length * rowHeight}px`;
   if (spacer.style.height !== height) spacer.style.height = height;
   if (follow) scroll.scrollTop = scroll.scrollHeight;
+  else holdStill();
   place();
   renderHint();
+}
+
+// holdStill keeps the row on top where it is when older ones have left the log.
+function holdStill() {
+  if (!anchor) return;
+  const at = shown.findIndex(summary => summary.seq === anchor.seq);
+  const top = at * rowHeight + anchor.beyond;
+  if (at >= 0 && Math.abs(scroll.scrollTop - top) >= 1) scroll.scrollTop = top;
 }
 
 function toEnd() {
@@ -123,6 +133,8 @@ function toEnd() {
 function place(anew = false) {
   const first = Math.max(0, Math.floor(scroll.scrollTop / rowHeight) - beyond);
   const last = Math.min(shown.length, Math.ceil((scroll.scrollTop + scroll.clientHeight) / rowHeight) + beyond);
+  const top = Math.floor(scroll.scrollTop / rowHeight);
+  anchor = shown[top] ? {seq: shown[top].seq, beyond: scroll.scrollTop - top * rowHeight} : null;
   const free = [];
   for (const [at, row] of pool) {
     if (at >= first && at < last) continue;

@@ -38,7 +38,7 @@ export function mountPhone(root) {
     renderChat();
   });
   on('state', () => {
-    if (Boolean(store.player) !== Boolean(shown.player) || log.childElementCount === 0) renderChat();
+    if (!store.player || !shown.player || log.childElementCount === 0) renderChat();
   });
   setInterval(renderFrame, 10000);
 }
@@ -114,11 +114,12 @@ function show(item) {
 }
 
 function welcome() {
+  const served = store.state?.callback.served;
   return h('div', {class: 'welcome'}, h('img', {src: 'favicon.svg', alt: '', width: 56, height: 56}),
     h('h2', {}, t('welcomeTitle')),
-    h('ol', {}, h('li', {}, t('welcomeOne')), h('li', {}, t('welcomeTwo'))),
+    h('ol', {}, h('li', {}, t(served ? 'welcomeServed' : 'welcomeOne')), h('li', {}, t('welcomeTwo'))),
     h('div', {class: 'row center'}, h('button', {type: 'button', class: 'primary', 'data-do': 'add'}, t('addPlayer')),
-      h('button', {type: 'button', 'data-do': 'connect'}, t('connect'))));
+      served ? null : h('button', {type: 'button', 'data-do': 'connect'}, t('connect'))));
 }
 
 function empty() {

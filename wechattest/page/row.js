@@ -42,7 +42,7 @@ export function writeRow(row, summary, at, all) {
   cells.who.textContent = [playerOf(summary.openId), toBot ? '' : summary.path].filter(Boolean).join(' · ');
   cells.took.textContent = took(summary.durationMs);
   cells.result.replaceChildren(result(summary));
-  const marks = [cells.arrow.title, toBot, summary.status > 0, summary.ok, summary.attempt, summary.fault, store.state?.app.mode].join();
+  const marks = [cells.arrow.title, toBot, summary.kind, summary.status > 0, summary.ok, summary.attempt, summary.fault, store.state?.app.mode].join();
   if (marks !== row.marks) cells.badges.replaceChildren(...badges(summary));
   row.marks = marks;
   row.summary = summary;
@@ -50,7 +50,7 @@ export function writeRow(row, summary, at, all) {
 
 export function badges(summary) {
   const push = summary.direction === 'push' && (summary.status > 0 || !summary.ok);
-  const encrypted = summary.encrypted ?? (push && store.state?.app.mode !== 'plain');
+  const encrypted = summary.encrypted ?? (push && summary.kind !== 'verification' && store.state?.app.mode !== 'plain');
   const badge = (name, label, tone) => h('span', {class: `badge ${tone ?? ''}`, title: label}, icon(name), h('span', {class: 'badge-text'}, label));
   return [
     push && badge('seal', t('badgeSigned')),
