@@ -257,7 +257,8 @@ func WithTokenStore(s TokenStore) Option {
 	})
 }
 
-// WithTokenLocker makes processes that share a store take turns in fetching.
+// WithTokenLocker makes processes that share a store take turns in fetching. The
+// default is the store, where that is a [TokenLocker].
 func WithTokenLocker(l TokenLocker) Option {
 	return option(func(c *config) error {
 		if l == nil || isNilPointer(l) {
