@@ -42,8 +42,7 @@ func TestOpenPush(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []wechattest.Mode{wechattest.Secure, wechattest.Compatible, wechattest.Plain} {
 		for _, format := range []wechattest.Format{wechattest.JSON, wechattest.XML} {
-			// Opened with a wrong key, one text in eight ends in what passes for padding.
-			wx := wechattest.New(t, wechattest.WithSeed(7), wechattest.WithMode(mode), wechattest.WithFormat(format))
+			wx := wechattest.New(t, wechattest.WithMode(mode), wechattest.WithFormat(format))
 			e := environment{appID: wx.AppID(), token: wx.Token(), aesKey: wx.EncodingAESKey()}
 			push := wx.User("alice").NewPush(wechattest.Fields{"MsgType": "text", "Content": "hello"})
 			r := push.Request("http://localhost/")
@@ -69,13 +68,14 @@ func TestOpenPush(t *testing.T) {
 				{"signature", false, e, url.Values{"timestamp": {"1"}}, body},
 				{"envelope", false, e, r.URL.Query(), body[1:]},
 				{"aes", true, environment{appID: e.appID, token: e.token, aesKey: "short"}, r.URL.Query(), body},
-				{"padding", true, environment{appID: e.appID, token: e.token, aesKey: strings.Repeat("x", 43)}, r.URL.Query(), body},
+				// Opened with a wrong key, one text in eight ends in what passes for padding.
+				{"padding length", true, environment{appID: e.appID, token: e.token, aesKey: strings.Repeat("x", 43)}, r.URL.Query(), body},
 				{"app id", true, environment{appID: "wx", token: e.token, aesKey: e.aesKey}, r.URL.Query(), body},
 			} {
 				if tt.encrypted && !encrypted {
 					continue
 				}
-				if o := openPush(tt.env, tt.query, tt.body); o.OK || o.Failed != tt.failed {
+				if o := openPush(tt.env, tt.query, tt.body); o.OK || !strings.Contains(tt.failed, o.Failed) {
 					t.Errorf("mode %d, format %d: failed at %q, not %q: %+v", mode, format, o.Failed, tt.failed, o.Steps)
 				}
 			}
