@@ -68,13 +68,14 @@ func TestOpenPush(t *testing.T) {
 				{"signature", false, e, url.Values{"timestamp": {"1"}}, body},
 				{"envelope", false, e, r.URL.Query(), body[1:]},
 				{"aes", true, environment{appID: e.appID, token: e.token, aesKey: "short"}, r.URL.Query(), body},
-				{"padding", true, environment{appID: e.appID, token: e.token, aesKey: strings.Repeat("x", 43)}, r.URL.Query(), body},
+				// Opened with a wrong key, one text in eight ends in what passes for padding.
+				{"padding length", true, environment{appID: e.appID, token: e.token, aesKey: strings.Repeat("x", 43)}, r.URL.Query(), body},
 				{"app id", true, environment{appID: "wx", token: e.token, aesKey: e.aesKey}, r.URL.Query(), body},
 			} {
 				if tt.encrypted && !encrypted {
 					continue
 				}
-				if o := openPush(tt.env, tt.query, tt.body); o.OK || o.Failed != tt.failed {
+				if o := openPush(tt.env, tt.query, tt.body); o.OK || o.Failed == "" || !strings.Contains(tt.failed, o.Failed) {
 					t.Errorf("mode %d, format %d: failed at %q, not %q: %+v", mode, format, o.Failed, tt.failed, o.Steps)
 				}
 			}

@@ -53,20 +53,11 @@ func run(w io.Writer, words []string, jobs int) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if err := checkUnbroken(chosen, dir); err != nil {
+	if err := checkUnbroken(chosen, dir, jobs); err != nil {
 		return err
 	}
 	results := make([]result, len(chosen))
-	var wait sync.WaitGroup
-	slots := make(chan struct{}, jobs)
-	for i, m := range chosen {
-		wait.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			results[i] = m.try(filepath.Join(dir, m.name))
-		})
-	}
-	wait.Wait()
+	inSlots(jobs, len(chosen), func(i int) { results[i] = chosen[i].try(filepath.Join(dir, chosen[i].name)) })
 	return report(w, results)
 }
 
@@ -96,9 +87,10 @@ func report(w io.Writer, results []result) error {
 }
 
 // checkUnbroken makes sure that the tests pass without a mutant, and that there are any.
-func checkUnbroken(mutants []*mutant, dir string) error {
+func checkUnbroken(mutants []*mutant, dir string, jobs int) error {
 	binaries := map[string]string{}
 	seen := map[string]bool{}
+	var checks []func() error
 	for _, m := range mutants {
 		kind := fmt.Sprintf("%s %t", m.pkg, m.race)
 		binary := binaries[kind]
@@ -113,15 +105,37 @@ func checkUnbroken(mutants []*mutant, dir string) error {
 			continue
 		}
 		seen[kind+m.tests] = true
-		output, err := m.runTests(binary)
-		if err != nil {
-			return fmt.Errorf("%s: %s fails without the mutant too: %w\n%s", m.name, m.tests, err, tail(output))
-		}
-		if !strings.Contains(output, "=== RUN") {
-			return fmt.Errorf("%s: no test is called %s", m.name, m.tests)
-		}
+		checks = append(checks, func() error { return m.passes(binary) })
+	}
+	faults := make([]error, len(checks))
+	inSlots(jobs, len(checks), func(i int) { faults[i] = checks[i]() })
+	return errors.Join(faults...)
+}
+
+// passes runs the mutant's tests on unbroken code.
+func (m *mutant) passes(binary string) error {
+	output, err := m.runTests(binary)
+	if err != nil {
+		return fmt.Errorf("%s: %s fails without the mutant too: %w\n%s", m.name, m.tests, err, tail(output))
+	}
+	if !strings.Contains(output, "=== RUN") {
+		return fmt.Errorf("%s: no test is called %s", m.name, m.tests)
 	}
 	return nil
+}
+
+// inSlots calls f with 0 to n-1, jobs of them at a time.
+func inSlots(jobs, n int, f func(i int)) {
+	var wait sync.WaitGroup
+	slots := make(chan struct{}, jobs)
+	for i := range n {
+		slots <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-slots }()
+			f(i)
+		})
+	}
+	wait.Wait()
 }
 
 // try breaks the code and runs the tests.
