@@ -240,7 +240,7 @@ func (a *Async) run(t asyncTask) {
 }
 
 func (a *Async) report(ctx context.Context, kind ProblemKind, m Message, err error) {
-	report(context.WithoutCancel(ctx), a.problem, PushProblem{Kind: kind, Message: m, Err: err})
+	tell(context.WithoutCancel(ctx), a.problem, PushProblem{Kind: kind, Message: m, Err: err})
 }
 
 // Shutdown takes no more messages and waits until those it has are handled. If ctx ends

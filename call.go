@@ -194,17 +194,11 @@ func (l *link) tryHost(ctx context.Context, c *call, base, token string) (err er
 		return l.exchange(ctx, c, base, token)
 	}
 	info := CallInfo{Method: c.endpoint.method, Host: hostOf(base), API: c.endpoint.path, Attempt: c.attempt}
-	if l.hooks.CallStart != nil {
-		if changed := l.hooks.CallStart(ctx, info); changed != nil {
-			ctx = changed
-		}
-	}
+	ctx = l.hooks.start(ctx, info)
 	start := time.Now()
 	err = l.exchange(ctx, c, base, token)
-	if l.hooks.CallEnd != nil {
-		info.Duration, info.Err = time.Since(start), err
-		l.hooks.CallEnd(ctx, info)
-	}
+	info.Duration, info.Err = time.Since(start), err
+	tell(ctx, l.hooks.CallEnd, info)
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -383,13 +384,30 @@ func TestSourceListSharesAFetch(t *testing.T) {
 	})
 }
 
-func TestSourceListSurvivesAPanic(t *testing.T) {
+func TestSourceListSurvivesItsFetch(t *testing.T) {
 	t.Parallel()
-	s, err := wechat.NewSourceList(func(context.Context) ([]netip.Prefix, error) { panic("oops") })
-	if err != nil {
-		t.Fatal(err)
+	tests := []struct {
+		name, want string
+		fetch      func()
+	}{
+		{"panics", "panicked with a string", func() { panic("SECRET") }},
+		{"ends its goroutine", "ended its goroutine", runtime.Goexit},
 	}
-	if err := s.Refresh(t.Context()); err == nil || !strings.Contains(err.Error(), "panicked: oops") {
-		t.Errorf("got %v", err)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, err := wechat.NewSourceList(func(context.Context) ([]netip.Prefix, error) {
+				tt.fetch()
+				return nil, nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 2 { // the second isn't held up by the first
+				if err := s.Refresh(t.Context()); err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "SECRET") {
+					t.Errorf("got %v", err)
+				}
+			}
+		})
 	}
 }

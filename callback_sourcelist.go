@@ -43,9 +43,10 @@ type SourceList struct {
 // A sourceFlight is a fetch under way.
 type sourceFlight struct{ done chan struct{} }
 
-// NewSourceList makes a list from what fetches it, such as [Client.GetCallbackIP], and
-// ends when its context does. It fetches nothing yet: without a list Check refuses everything, so call Refresh when the
-// program starts and look at its error.
+// NewSourceList makes a list of what fetch returns, such as [Client.GetCallbackIP]; fetch
+// gets 10 seconds and has to end with its context. Nothing is fetched yet, and without a
+// list Check refuses everything: call Refresh when the program starts, and look at its
+// error. A nil fetch is an [*ArgumentError].
 func NewSourceList(fetch func(context.Context) ([]netip.Prefix, error)) (*SourceList, error) {
 	if fetch == nil {
 		return nil, &ArgumentError{API: "NewSourceList", Field: "fetch", Reason: "is nil"}
@@ -87,6 +88,7 @@ func (s *SourceList) Check(ctx context.Context, from netip.Addr) error {
 var (
 	errNoSourceList    = errors.New("wechat: no list of WeChat's addresses yet")
 	errEmptySourceList = errors.New("wechat: an empty list of addresses")
+	errSourceAborted   = errors.New("wechat: the fetch of a list of addresses ended its goroutine")
 )
 
 // Refresh fetches the list now, or waits for a fetch that is under way. Call it when the
@@ -129,30 +131,37 @@ func (s *SourceList) start(ctx context.Context) *sourceFlight {
 	f := &sourceFlight{make(chan struct{})}
 	s.flight = f
 	go func() {
+		var list []netip.Prefix
+		err := errSourceAborted
+		// Deferred, because what the user plugged in may end the goroutine.
+		defer func() { s.land(f, list, err) }()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sourceListFetch)
 		defer cancel()
-		list, err := s.get(ctx)
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.flight, s.err = nil, err
-		if err != nil {
-			s.failed = time.Now()
-		} else {
-			s.list, s.fetched, s.failed = list, time.Now(), time.Time{}
-		}
-		close(f.done)
+		list, err = s.get(ctx)
 	}()
 	return f
 }
 
+// land publishes what a fetch has brought.
+func (s *SourceList) land(f *sourceFlight, list []netip.Prefix, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.flight, s.err = nil, err
+	if err != nil {
+		s.failed = time.Now()
+	} else {
+		s.list, s.fetched, s.failed = list, time.Now(), time.Time{}
+	}
+	close(f.done)
+}
+
 // get fetches a list of its own. A panic is an error: here nobody would catch it.
 func (s *SourceList) get(ctx context.Context) (list []netip.Prefix, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			list, err = nil, fmt.Errorf("wechat: the fetch of a list of addresses panicked: %v", v)
-		}
-	}()
-	fetched, err := s.fetch(ctx)
+	var fetched []netip.Prefix
+	err = guard("the fetch of a list of addresses", func() (err error) {
+		fetched, err = s.fetch(ctx)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -133,7 +133,8 @@ func parseIP(s string) (netip.Addr, bool) {
 			return ip.Unmap(), true
 		}
 	}
-	return netip.Addr{}, false
+	withPort, err := netip.ParseAddrPort(ends)
+	return withPort.Addr(), err == nil && !withPort.Addr().IsUnspecified()
 }
 
 // Time returns when WeChat answered, to the second, in UTC, as the rid says. Its first

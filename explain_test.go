@@ -110,10 +110,10 @@ func TestExplanationRepeat(t *testing.T) {
 	t.Parallel()
 	classes := map[wechat.Repeat][]wechat.Code{
 		wechat.RepeatWithToken: {40001, 40014, 42001},
-		wechat.RepeatSoon: {-15003, -3, -1, 1000, 6000, 20001, 43108, 61080, 61450, 61504, 80000, 85431, 85449, 87015, 200001,
+		wechat.RepeatSoon: {-501002, -15003, -1000, -3, -1, 1000, 6000, 20001, 43108, 61080, 61450, 61504, 80000, 85431, 85449, 87015, 200001,
 			9301003, 9301012, 9301015, 10060012, 10060019, 268490011, 268490012, 268490014},
-		wechat.RepeatLater: {-10094011, -15020, -15014, 1003, 44990, 44991, 44993, 45009, 45011, 45035, 45101, 48006, 61081, 61503,
-			85406, 85437, 87020, 101003, 750032, 750033, 9301011, 268490015},
+		wechat.RepeatLater: {-10094011, -15020, -15014, 1003, 20011, 44990, 44991, 44993, 45009, 45011, 45035, 45101, 48006, 61081, 61503,
+			85406, 85437, 87020, 101003, 200010, 750032, 750033, 9301011, 268490015},
 	}
 	want := map[wechat.Code]wechat.Repeat{}
 	for class, codes := range classes {
@@ -157,6 +157,10 @@ func TestErrorIP(t *testing.T) {
 		{"colon before it", 61004, "access clientip is not registered requestIP:203.0.113.7", "203.0.113.7"},
 		{"colon before the mapped form", 61004, "requestIP:::ffff:203.0.113.7", "203.0.113.7"},
 		{"colon after it", 40164, "203.0.113.7: refused", "203.0.113.7"},
+		{"with a port", 40164, "invalid ip 203.0.113.7:443, not in whitelist", "203.0.113.7"},
+		{"IPv6 with a port", 40164, "invalid ip [2001:db8::1]:443, not in whitelist", "2001:db8::1"},
+		{"a block", 40164, "invalid ip 203.0.113.7/32, not in whitelist", "203.0.113.7"},
+		{"no address with a port", 40164, "invalid ip 0.0.0.0:443, not in whitelist", ""},
 		{"Chinese around it", 40164, "调用IP203.0.113.7，不在白名单", "203.0.113.7"},
 		{"zone", 40164, "invalid ip fe80::1%eth0", "fe80::1"},
 		{"none", 40164, "not in whitelist", ""},

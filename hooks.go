@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Hooks observe a Client, for logs, metrics and traces. Each may be nil. They are
-// called synchronously and concurrently: keep them quick. They see no query, no
-// body and no secret.
+// Hooks observe a Client, for logs, metrics and traces. A nil function is skipped; a
+// panic in one is swallowed, so that no call fails for it. They are called synchronously
+// and concurrently: keep them quick. They see no query, no body and no secret.
 type Hooks struct {
 	// CallStart precedes each request on the wire. The context it returns is the
 	// request's, so that a span can be put into it; return ctx where there is none.
@@ -53,15 +53,16 @@ type TokenInfo struct {
 }
 
 // JoinHooks makes one of several Hooks, such as a log's and a trace's: WithHooks takes
-// one, the last. They are called in the order given; each CallStart gets the context
-// of the one before it, and every CallEnd gets the last one's.
+// one, the last. They are called in the order given, a panic in one doesn't keep the
+// others from their turn; each CallStart gets the context of the one before it, and
+// every CallEnd gets the last one's.
 func JoinHooks(hooks ...Hooks) Hooks {
-	var starts []func(context.Context, CallInfo) context.Context
+	var starts []Hooks
 	var ends []func(context.Context, CallInfo)
 	var tokens []func(context.Context, TokenInfo)
 	for _, h := range hooks {
 		if h.CallStart != nil {
-			starts = append(starts, h.CallStart)
+			starts = append(starts, h)
 		}
 		if h.CallEnd != nil {
 			ends = append(ends, h.CallEnd)
@@ -73,10 +74,8 @@ func JoinHooks(hooks ...Hooks) Hooks {
 	joined := Hooks{CallEnd: inTurn(ends), Token: inTurn(tokens)}
 	if len(starts) > 0 {
 		joined.CallStart = func(ctx context.Context, c CallInfo) context.Context {
-			for _, start := range starts {
-				if changed := start(ctx, c); changed != nil {
-					ctx = changed
-				}
+			for i := range starts {
+				ctx = starts[i].start(ctx, c)
 			}
 			return ctx
 		}
@@ -92,9 +91,18 @@ func inTurn[T any](functions []func(context.Context, T)) func(context.Context, T
 	}
 	return func(ctx context.Context, t T) {
 		for _, f := range functions {
-			f(ctx, t)
+			tell(ctx, f, t)
 		}
 	}
+}
+
+// tell calls a hook, if there is one. What goes wrong in it is no failure of ours.
+func tell[T any](ctx context.Context, hook func(context.Context, T), t T) {
+	if hook == nil {
+		return
+	}
+	defer func() { _ = recover() }()
+	hook(ctx, t)
 }
 
 // SlogHooks returns hooks that write to a logger: calls at debug level, failed ones
@@ -133,8 +141,16 @@ func withError(attrs []slog.Attr, err error) []slog.Attr {
 	return append(attrs, slog.String("error", err.Error()))
 }
 
-func (h *Hooks) token(ctx context.Context, t TokenInfo) {
-	if h.Token != nil {
-		h.Token(ctx, t)
+func (h *Hooks) start(ctx context.Context, c CallInfo) (started context.Context) {
+	if h.CallStart == nil {
+		return ctx
 	}
+	defer func() {
+		if recover() != nil || started == nil {
+			started = ctx
+		}
+	}()
+	return h.CallStart(ctx, c)
 }
+
+func (h *Hooks) token(ctx context.Context, t TokenInfo) { tell(ctx, h.Token, t) }

@@ -107,6 +107,36 @@ func TestJoinPushHooks(t *testing.T) {
 	}
 }
 
+// What a hook does wrong is no reason for a call to fail, and for others to be left out.
+func TestHooksThatPanic(t *testing.T) {
+	t.Parallel()
+	panicking := wechat.Hooks{
+		CallStart: func(context.Context, wechat.CallInfo) context.Context { panic("start") },
+		CallEnd:   func(context.Context, wechat.CallInfo) { panic("end") },
+		Token:     func(context.Context, wechat.TokenInfo) { panic("token") },
+	}
+	for _, joined := range []bool{false, true} {
+		var trail, want hookTrail
+		rec := record(t, saying(`{"errcode":0}`))
+		hooks := panicking
+		if joined {
+			hooks = wechat.JoinHooks(panicking, trail.hooks("a"), panicking)
+			at := " at " + rec.URL[len("http://"):] + " after "
+			want = hookTrail{
+				"a start /cgi-bin/stable_token" + at, "a end, context a", "a token fetched",
+				"a start /cgi-bin/message/custom/send" + at, "a end, context a",
+			}
+		}
+		client := mustClient(t, wechat.WithBaseURL(rec.URL), wechat.WithHooks(hooks))
+		if err := client.SendText(t.Context(), "o1", "hi"); err != nil {
+			t.Errorf("joined %t: %v", joined, err)
+		}
+		if diff := cmp.Diff(want, trail); diff != "" {
+			t.Errorf("joined %t (-want +got):\n%s", joined, diff)
+		}
+	}
+}
+
 // What a hook does wrong is no reason to refuse a push.
 func TestPushStartThatPanicsOrForgetsItsContext(t *testing.T) {
 	t.Parallel()

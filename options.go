@@ -119,10 +119,11 @@ func applyOptions[O Option](api string, c *config, opts []O) error {
 }
 
 // WithHTTPClient makes calls through a client of your own: its Transport, which is
-// [http.DefaultTransport] where it is nil, and its Timeout. The client is copied, never changed: redirects are refused and cookies
-// are dropped in the copy. A Transport that skips the verification of TLS
-// certificates is an error. Without this option, all clients of the process share
-// one connection pool of up to 100 idle connections to a host.
+// [http.DefaultTransport] where it is nil, and its Timeout. The client is copied, never
+// changed: redirects are refused and cookies are dropped in the copy. A Transport that
+// skips the verification of TLS certificates is an error. Without this option, all
+// clients of the process share one connection pool of up to 100 idle connections to a
+// host.
 func WithHTTPClient(c *http.Client) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		if c == nil {
@@ -146,10 +147,10 @@ func WithHTTPClient(c *http.Client) TransportOption {
 func skipsVerification(c *tls.Config) bool { return c != nil && c.InsecureSkipVerify }
 
 // WithBaseURL replaces https://api.weixin.qq.com, for example by one of WeChat's
-// other hosts, such as [BaseURLHongKong], or a gateway of your own. Where several are given, the next one is
-// tried when no connection could be made to the one before, never after a request
-// may have arrived. Plain http is accepted for loopback addresses only; inside
-// WeChat's cloud hosting there is [WithCloudHosting].
+// other hosts, such as [BaseURLHongKong], or a gateway of your own. Where several are
+// given, the next one is tried when no connection could be made to the one before, never
+// after a request may have arrived. Plain http is accepted for loopback addresses only;
+// inside WeChat's cloud hosting there is [WithCloudHosting].
 //
 // WeChat: https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description
 func WithBaseURL(urls ...string) TransportOption {
@@ -256,7 +257,8 @@ func WithTokenStore(s TokenStore) Option {
 	})
 }
 
-// WithTokenLocker makes processes that share a store take turns in fetching.
+// WithTokenLocker makes processes that share a store take turns in fetching. The
+// default is the store, where that is a [TokenLocker].
 func WithTokenLocker(l TokenLocker) Option {
 	return option(func(c *config) error {
 		if l == nil || isNilPointer(l) {

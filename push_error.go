@@ -196,7 +196,7 @@ func JoinPushHooks(hooks ...PushHooks) PushHooks {
 		},
 		Problem: func(ctx context.Context, p PushProblem) {
 			for i := range hooks {
-				report(ctx, hooks[i].Problem, p)
+				tell(ctx, hooks[i].Problem, p)
 			}
 		},
 	}
@@ -246,22 +246,8 @@ func (h *PushHooks) start(ctx context.Context) (started context.Context) {
 	return h.PushStart(ctx)
 }
 
-func (h *PushHooks) end(ctx context.Context, p PushInfo) {
-	if h.PushEnd == nil {
-		return
-	}
-	defer func() { _ = recover() }()
-	h.PushEnd(ctx, p)
-}
+func (h *PushHooks) end(ctx context.Context, p PushInfo) { tell(ctx, h.PushEnd, p) }
 
 func (h *PushHooks) problem(ctx context.Context, kind ProblemKind, m Message, err error) {
-	report(ctx, h.Problem, PushProblem{Kind: kind, Message: m, Err: err})
-}
-
-func report(ctx context.Context, hook func(context.Context, PushProblem), p PushProblem) {
-	if hook == nil {
-		return
-	}
-	defer func() { _ = recover() }()
-	hook(ctx, p)
+	tell(ctx, h.Problem, PushProblem{Kind: kind, Message: m, Err: err})
 }

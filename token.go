@@ -25,6 +25,7 @@ type TokenStore interface {
 
 // A TokenLocker makes the processes that share a store take turns in fetching. A
 // [TokenStore] may implement it too. Implementations must be safe for concurrent use.
+// Keys, time limits and failures are as for a TokenStore.
 type TokenLocker interface {
 	// TryLock takes the lock of a key for at most lease. It never waits: where
 	// somebody else holds the lock it returns ErrLocked. What it returns frees the
@@ -36,6 +37,10 @@ type TokenLocker interface {
 // third-party platform's authorizer_access_token. Implementations must be safe for
 // concurrent use.
 type TokenSource interface {
+	// AccessToken returns a token of the app, at most 3 KiB, that isn't r.Refused. It
+	// gets 10 seconds and has to end with its context. A token is kept until its expiry,
+	// at most 2 hours; one without an expiry isn't kept. It is an error to return one
+	// that is empty, has expired, or is the refused one.
 	AccessToken(ctx context.Context, r TokenRequest) (Token, error)
 }
 

@@ -52,10 +52,10 @@ const (
 // which is replaced as a whole: a crash leaves the old value or the new one.
 //
 // It is an [*ArgumentError] where the path isn't a directory, can't be written, or
-// has no file locks; where others than the owner have any access to the directory or
-// to a token or lock file in it (on Unix); and where one of these isn't a regular
-// file or wasn't written by a FileStore. Such a file that turns up later is a miss
-// for Get, if its access is right, and an error for Set: it is never overwritten.
+// has no file locks; where others than this process's user own, or have any access to,
+// the directory or a token or lock file in it (on Unix); and where one of these isn't a
+// regular file or wasn't written by a FileStore. Such a file that turns up later is a
+// miss for Get, if its access is right, and an error for Set: it is never overwritten.
 func NewFileStore(dir string) (*FileStore, error) {
 	s := &FileStore{locks: map[string]*fileLock{}}
 	if err := s.open(dir); err != nil {
@@ -77,6 +77,9 @@ func (s *FileStore) open(dir string) (err error) {
 	info, err := os.Stat(s.dir)
 	if err != nil {
 		return err
+	}
+	if belongsToOther(info) {
+		return fmt.Errorf("%s belongs to another user than the one that this process runs as", s.dir)
 	}
 	if openToOthers(info) {
 		return fmt.Errorf("%s has mode %04o, which lets others in: make it 0700", s.dir, info.Mode().Perm())
@@ -292,6 +295,8 @@ func openOwn(path string, flag int) (*os.File, error) {
 	case err != nil:
 	case !info.Mode().IsRegular():
 		err = fmt.Errorf("%s is not a regular file", path)
+	case belongsToOther(info):
+		err = fmt.Errorf("%s belongs to another user than the one that this process runs as", path)
 	case openToOthers(info):
 		err = fmt.Errorf("%s has mode %04o, which lets others in: make it 0600, or remove it and have the token refreshed", path, info.Mode().Perm())
 	}

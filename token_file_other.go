@@ -12,6 +12,8 @@ func openNoFollow(path string, flag int) (*os.File, error) { return os.OpenFile(
 
 func openToOthers(fs.FileInfo) bool { return false }
 
+func belongsToOther(fs.FileInfo) bool { return false }
+
 func renameOver(from, to string) error { return os.Rename(from, to) }
 
 // tryLockFile makes NewFileStore fail: without locks that end with their process a

@@ -15,6 +15,13 @@ func openNoFollow(path string, flag int) (*os.File, error) {
 
 func openToOthers(info fs.FileInfo) bool { return info.Mode().Perm()&0o077 != 0 }
 
+// belongsToOther matters to root, which may enter what is another user's: what it
+// writes there would lock that user out.
+func belongsToOther(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(stat.Uid) != os.Geteuid()
+}
+
 func renameOver(from, to string) error { return os.Rename(from, to) }
 
 // tryLockFile takes the file's lock, or returns ErrLocked. The lock belongs to what

@@ -50,12 +50,13 @@ func TestFileStoreRefusesAccess(t *testing.T) {
 		}
 	}
 	token, lock := func(p paths) string { return p.token }, func(p paths) string { return p.lock }
-	tests := []struct {
+	type spoilt struct {
 		name   string
 		spoil  func(paths) error
 		reason string // of NewFileStore
 		later  string // the calls that fail in a store that was open before
-	}{
+	}
+	tests := []spoilt{
 		{"directory read by all", func(p paths) error { return os.Chmod(p.dir, 0o755) }, "0755", ""},
 		{"directory written by a group", func(p paths) error { return os.Chmod(p.dir, 0o720) }, "0720", ""},
 		{"token read by all", func(p paths) error { return os.Chmod(p.token, 0o604) }, "0604", "get set"},
@@ -73,6 +74,13 @@ func TestFileStoreRefusesAccess(t *testing.T) {
 		{"lock is a directory", func(p paths) error {
 			return errors.Join(os.Remove(p.lock), os.Mkdir(p.lock, 0o700))
 		}, "not a regular file", "lock"},
+	}
+	if os.Geteuid() == 0 { // who else may give a file away can't open it any more
+		tests = append(tests,
+			spoilt{"another user's directory", func(p paths) error { return os.Chown(p.dir, 65534, -1) }, "another user", ""},
+			spoilt{"another user's token", func(p paths) error { return os.Chown(p.token, 65534, -1) }, "k.token belongs to another user", "get set"},
+			spoilt{"another user's lock", func(p paths) error { return os.Chown(p.lock, 65534, -1) }, "k.lock belongs to another user", "lock"},
+		)
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

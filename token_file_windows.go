@@ -41,6 +41,8 @@ func openNoFollow(path string, flag int) (f *os.File, err error) {
 // openToOthers can't tell: access lists, which a directory hands down, have no mode.
 func openToOthers(fs.FileInfo) bool { return false }
 
+func belongsToOther(fs.FileInfo) bool { return false }
+
 func renameOver(from, to string) error {
 	return whileShared(func() error { return os.Rename(from, to) })
 }

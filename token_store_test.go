@@ -261,6 +261,24 @@ func TestStoreOrLockerFails(t *testing.T) {
 	}
 }
 
+// A carelessLocker gives every lock to everybody, and no way to free it.
+type carelessLocker struct{}
+
+func (carelessLocker) TryLock(context.Context, string, time.Duration) (func(context.Context) error, error) {
+	return nil, nil
+}
+
+func TestLockerWithoutUnlock(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := &tokenPlatform{}
+		c := p.client(t, wechat.WithTokenLocker(carelessLocker{}))
+		mustCall(t, c)
+		p.revoke()
+		mustCall(t, c)
+		wantCounts(t, p, tokenCounts{Plain: 2})
+	})
+}
+
 // The store's first success heals it: no fetch, and other processes find the token.
 func TestStoreHealsWithoutAFetch(t *testing.T) {
 	bubble(t, func(t *testing.T) {

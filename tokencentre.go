@@ -176,6 +176,9 @@ func readCentreRequest(r *http.Request) (request centreRequest, status int) {
 	if r.ContentLength > centreBodyLimit {
 		return request, http.StatusRequestEntityTooLarge
 	}
+	if r.Body == nil { // of a caller that isn't a server
+		return request, http.StatusBadRequest
+	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, centreBodyLimit+1))
 	switch {
 	case len(body) > centreBodyLimit:

@@ -153,6 +153,19 @@ func TestTokenCentreRequests(t *testing.T) {
 			}
 		})
 	}
+	t.Run("no body", func(t *testing.T) {
+		t.Parallel()
+		r, err := http.NewRequestWithContext(t.Context(), "POST", "/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", withAuth)
+		w := httptest.NewRecorder()
+		f.centre.Load().ServeHTTP(w, r)
+		if w.Code != 400 {
+			t.Errorf("got %d", w.Code)
+		}
+	})
 	t.Run("two credentials", func(t *testing.T) {
 		t.Parallel()
 		r := httptest.NewRequest("POST", "/", strings.NewReader(good))
