@@ -68,7 +68,7 @@ addWords({
   bytes: ['{n} bytes', '{n} 字节'],
 
   whatHappened: ['What happened', '经过'],
-  remedy: ['What to do', '怎么办'],
+  remedy: ['What to do: ', '怎么办：'],
   repeatsTitle: ['Does WeChat repeat it?', '微信会重推吗？'],
   retryYes: ['Trying again can help.', '重试可能有效。'],
   retryNo: ['Trying again does not help.', '重试无效。'],
