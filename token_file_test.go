@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -145,116 +143,6 @@ func TestFileStoreRefusesKeysAndValues(t *testing.T) {
 	wantFiles(t, filepath.Dir(dir), "tokens")
 }
 
-// TestFileStoreSurvivesACrash leaves a file as a crash may, at every byte.
-func TestFileStoreSurvivesACrash(t *testing.T) {
-	t.Parallel()
-	dir := filesDir(t)
-	s := mustFiles(t, dir)
-	mustStore(t, s, "k", "THE VALUE", time.Hour)
-	path := filepath.Join(dir, "k.token")
-	whole := readFile(t, path)
-	damaged := map[string]string{
-		"longer":           whole + "x",
-		"longer by NULs":   whole + strings.Repeat("\x00", 4096),
-		"NULs":             strings.Repeat("\x00", 4096),
-		"of a new version": "wechat-token 2" + whole[len("wechat-token 1"):],
-	}
-	for n := range len(whole) {
-		damaged[fmt.Sprintf("ends at %d", n)] = whole[:n]
-		damaged[fmt.Sprintf("NULs from %d", n)] = whole[:n] + strings.Repeat("\x00", len(whole)-n)
-	}
-	for name, text := range damaged {
-		writeFile(t, path, text)
-		wantStored(t, s, "k", "")
-		reopened := mustFiles(t, dir)
-		wantStored(t, reopened, "k", "")
-		mustStore(t, reopened, "k", "ANOTHER", time.Hour)
-		wantStored(t, s, "k", "ANOTHER")
-		if t.Failed() {
-			t.Fatal("a file that is " + name)
-		}
-	}
-	for n := range len(whole) {
-		writeFile(t, path, whole[:n]+string(whole[n]^1)+whole[n+1:])
-		wantStored(t, s, "k", "")
-	}
-	if err := os.WriteFile(filepath.Join(dir, "other.token"), []byte(whole), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	wantStored(t, s, "other", "")
-	wantFiles(t, dir, "k.token", "other.token")
-}
-
-func TestFileStoreSweepsWhatAWriterLeft(t *testing.T) {
-	t.Parallel()
-	dir := filesDir(t)
-	mustFiles(t, dir)
-	old := time.Now().Add(-2 * time.Minute)
-	for _, name := range []string{".wechat-1.tmp", ".wechat-2.tmp", "mine.txt"} {
-		writeFile(t, filepath.Join(dir, name), "half")
-		if name != ".wechat-2.tmp" { // this one may still have its writer
-			if err := os.Chtimes(filepath.Join(dir, name), old, old); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	mustFiles(t, dir)
-	wantFiles(t, dir, ".wechat-2.tmp", "mine.txt")
-}
-
-// TestFileStoreLeavesOthersFilesAlone is about files with a token's name that no
-// FileStore wrote.
-func TestFileStoreLeavesOthersFilesAlone(t *testing.T) {
-	t.Parallel()
-	for name, text := range map[string]string{
-		"text": "my diary", "JSON": `{"access_token":"T"}`, "nearly": "wechat token 1", "NUL first": "\x00wechat-token 1 ",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dir := filesDir(t)
-			s := mustFiles(t, dir)
-			path := filepath.Join(dir, "k.token")
-			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			wantStored(t, s, "k", "")
-			for _, ttl := range []time.Duration{time.Hour, 0} {
-				if err := s.Set(t.Context(), "k", "VALUE", ttl); err == nil || !strings.Contains(err.Error(), "not written by a FileStore") {
-					t.Errorf("Set for %v: got %v", ttl, err)
-				}
-			}
-			wantRefusedDir(t, dir, "not written by a FileStore")
-			if got := readFile(t, path); got != text {
-				t.Errorf("the file now holds %q", got)
-			}
-			wantFiles(t, dir, "k.token")
-		})
-	}
-}
-
-func TestFileStoreTellsTheHookOfAForeignFile(t *testing.T) {
-	t.Parallel()
-	dir := filesDir(t)
-	s := mustFiles(t, dir)
-	path := filepath.Join(dir, "wechat.stable."+tokenApp+".api.weixin.qq.com.token")
-	if err := os.WriteFile(path, []byte("my diary"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	var log tokenLog
-	p := &tokenPlatform{}
-	c := p.client(t, wechat.WithTokenStore(s), log.option())
-	for range 10 {
-		mustCall(t, c)
-	}
-	wantCounts(t, p, tokenCounts{Plain: 1})
-	if got := log.count(wechat.TokenStoreFailed); got != 1 {
-		t.Errorf("the hook was told %d times, want 1", got)
-	}
-	if got := readFile(t, path); got != "my diary" {
-		t.Errorf("the file now holds %q", got)
-	}
-}
-
 func wantRefusedDir(t *testing.T, dir, reason string) {
 	t.Helper()
 	s, err := wechat.NewFileStore(dir)
@@ -341,105 +229,6 @@ func wantLock(t *testing.T, s wechat.TokenLocker, key string, want error) {
 	}
 }
 
-func TestFileStoreLocks(t *testing.T) {
-	t.Parallel()
-	dir := filesDir(t)
-	one, two := mustFiles(t, dir), mustFiles(t, dir)
-	var got atomic.Int32
-	unlocks := make(chan func(context.Context) error, 100)
-	err := failures(100, func(i int) error {
-		unlock, err := []*wechat.FileStore{one, two}[i%2].TryLock(t.Context(), "k", time.Hour)
-		if err == nil {
-			got.Add(1)
-			unlocks <- unlock
-		} else if !errors.Is(err, wechat.ErrLocked) {
-			return err
-		}
-		return nil
-	})
-	if err != nil || got.Load() != 1 {
-		t.Fatalf("got %d locks and %v, want 1", got.Load(), err)
-	}
-	wantLock(t, one, "other", nil)
-	unlock := <-unlocks
-	for range 2 { // the second frees nothing
-		if err := unlock(t.Context()); err != nil {
-			t.Error(err)
-		}
-	}
-	again, err := two.TryLock(t.Context(), "k", time.Hour)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := unlock(t.Context()); err != nil {
-		t.Error(err)
-	}
-	wantLock(t, one, "k", wechat.ErrLocked)
-	wantLock(t, two, "k", wechat.ErrLocked)
-	if err := again(t.Context()); err != nil {
-		t.Error(err)
-	}
-	wantLock(t, one, "k", nil)
-	wantFiles(t, dir, "k.lock", "other.lock")
-}
-
-func TestFileStoreLeaseEnds(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		dir := filesDir(t)
-		one, other := mustFiles(t, dir), mustFiles(t, dir)
-		late, err := one.TryLock(t.Context(), "k", 2*time.Second)
-		if err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(2*time.Second - 1)
-		wantLock(t, one, "k", wechat.ErrLocked)
-		time.Sleep(time.Nanosecond)
-		next, err := one.TryLock(t.Context(), "k", 2*time.Second)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := late(t.Context()); err != nil { // not its own any more
-			t.Error(err)
-		}
-		wantLock(t, one, "k", wechat.ErrLocked)
-		wantLock(t, other, "k", wechat.ErrLocked)
-		time.Sleep(time.Hour)
-		wantLock(t, other, "k", wechat.ErrLocked) // the system's lock knows of no lease
-		if err := next(t.Context()); err != nil {
-			t.Error(err)
-		}
-		wantLock(t, other, "k", nil)
-		synctest.Wait()
-	})
-}
-
-func TestFileStoreManyAtOnce(t *testing.T) {
-	t.Parallel()
-	dir := filesDir(t)
-	stores := []*wechat.FileStore{mustFiles(t, dir), mustFiles(t, dir), mustFiles(t, dir)}
-	err := failures(24, func(i int) error {
-		s := stores[i%3]
-		value := strings.Repeat(string(rune('a'+i)), 100+i)
-		for range 10 {
-			if err := s.Set(t.Context(), "k", value, time.Hour); err != nil {
-				return err
-			}
-			got, err := s.Get(t.Context(), "k")
-			if err != nil {
-				return err
-			}
-			if want := 100 + int(got[0]-'a'); len(got) != want || strings.Trim(got, got[:1]) != "" {
-				return fmt.Errorf("a torn value %q", got)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Error(err)
-	}
-	wantFiles(t, dir, "k.token")
-}
-
 // A countedStore counts the calls that reach the disk.
 type countedStore struct {
 	*wechat.FileStore
@@ -483,30 +272,6 @@ func TestWarmCallTouchesNoFile(t *testing.T) {
 		t.Errorf("1000 warm calls: %s, before them %s", warm, cold)
 	}
 	wantCounts(t, p, tokenCounts{Plain: 1})
-}
-
-// Calls go on where the directory vanishes, and the hook is told.
-func TestFileStoreLosesItsDirectory(t *testing.T) {
-	t.Parallel()
-	dir := filesDir(t)
-	s := mustFiles(t, dir)
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	wantStored(t, s, "k", "")
-	if err := s.Set(t.Context(), "k", "VALUE", time.Hour); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("Set: got %v", err)
-	}
-	var log tokenLog
-	p := &tokenPlatform{}
-	c := p.client(t, wechat.WithTokenStore(s), log.option())
-	if err := failures(100, func(int) error { return anyCall(t.Context(), c) }); err != nil {
-		t.Error(err)
-	}
-	wantCounts(t, p, tokenCounts{Plain: 1})
-	if log.count(wechat.TokenStoreFailed) == 0 {
-		t.Error("the hook was not told")
-	}
 }
 
 func ExampleNewFileStore() {
