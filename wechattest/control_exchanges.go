@@ -265,27 +265,43 @@ func (p *Platform) withLiveToken(query string) string {
 
 // curl is the exchange as a command line. Secrets in it are masked.
 func (p *Platform) curl(e *loggedExchange) string {
-	if e.Method == "" {
-		return ""
-	}
-	base := "http://localhost" + e.Path
+	target := "http://localhost" + escapedPath(e.Path)
 	if p.url != "" {
-		base = p.url + e.Path
+		target = p.url + escapedPath(e.Path)
 	}
 	if e.raw != nil && e.raw.target != "" {
-		base = e.raw.target
+		target = e.raw.target
 	}
-	if e.Query != "" {
-		base += "?" + strings.ReplaceAll(e.Query, "access_token="+masked, "access_token=ACCESS_TOKEN")
+	return curlLine(e.Method, target, e.Query, e.RequestHeader.Get("Content-Type"), e.RequestBody)
+}
+
+// curlLine writes a command that a shell and curl take as it stands, whoever sent what it
+// repeats: a method may hold a backtick or a $, a body may begin with @, which names a
+// file to --data-binary, and a URL may hold the brackets that curl expands.
+func curlLine(method, target, query, contentType, body string) string {
+	if method == "" {
+		return ""
 	}
-	line := "curl -sS -X " + e.Method + " " + shellQuote(base)
-	if form := e.RequestHeader.Get("Content-Type"); form != "" {
-		line += " \\\n  -H " + shellQuote("Content-Type: "+form)
+	if query != "" {
+		target += "?" + strings.ReplaceAll(query, "access_token="+masked, "access_token=ACCESS_TOKEN")
 	}
-	if e.RequestBody != "" {
-		line += " \\\n  --data-binary " + shellQuote(e.RequestBody)
+	if strings.Trim(method, upperLetters) != "" {
+		method = shellQuote(method)
+	}
+	line := "curl -sS -g -X " + method + " " + shellQuote(target)
+	if contentType != "" {
+		line += " \\\n  -H " + shellQuote("Content-Type: "+contentType)
+	}
+	if body != "" {
+		line += " \\\n  --data-raw " + shellQuote(body)
 	}
 	return line
 }
+
+func escapedPath(path string) string {
+	return (&url.URL{Path: "/" + strings.TrimPrefix(path, "/")}).EscapedPath()
+}
+
+const upperLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

@@ -142,14 +142,16 @@ func (p *Platform) serveEvents(rw http.ResponseWriter, r *http.Request) {
 		writeControlError(rw, err)
 		return
 	}
+	rw.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+	if r.Method == http.MethodHead {
+		return // nobody would read the events
+	}
 	w, ok := p.watch(after)
 	if !ok {
 		writeControlError(rw, &controlError{http.StatusServiceUnavailable, "too many watchers", "监听者过多"})
 		return
 	}
 	defer p.feed.leave(w)
-	rw.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
-	rw.Header().Set("Cache-Control", "no-store")
 	rw.WriteHeader(http.StatusOK)
 	s := &eventStream{p: p, w: w, out: http.NewResponseController(rw), rw: rw}
 	s.run(r.Context())

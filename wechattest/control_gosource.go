@@ -76,7 +76,16 @@ func (g *goSource) text(s string) string {
 	return strings.Join(out, " + ")
 }
 
-func comment(s string) string { return strings.Join(strings.Fields(cut(s, 200)), " ") }
+// comment is a text on one line, of what a Go file may hold and a reader sees as it is.
+func comment(s string) string {
+	shown := func(c rune) rune {
+		if !unicode.IsPrint(c) && !unicode.IsSpace(c) {
+			return '?'
+		}
+		return c
+	}
+	return strings.Join(strings.Fields(strings.Map(shown, cut(s, 200))), " ")
+}
 
 func (g *goSource) test() {
 	g.line("// %s plays a session of the local WeChat, of the player %s.", g.testName(), comment(g.name))

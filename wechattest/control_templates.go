@@ -132,6 +132,12 @@ func (u *User) forPlayer(v any) any {
 			out = append(out, u.forPlayer(inner).(Fields))
 		}
 		return out
+	case []any:
+		out := make([]any, 0, len(v))
+		for _, inner := range v {
+			out = append(out, u.forPlayer(inner))
+		}
+		return out
 	}
 	return v
 }

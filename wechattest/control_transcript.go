@@ -2,9 +2,12 @@ package wechattest
 
 import (
 	"net/http"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -13,7 +16,9 @@ const (
 	transcriptBody    = 32 << 20
 	pictureKept       = 256 << 10 // in a transcript; larger ones are left out
 	picturesKept      = 8 << 20   // of all together
-	transcriptText    = 1 << 20   // of one field
+	transcriptPlayers = 1000
+	transcriptSeq     = 1 << 53 // what a page can count to
+	transcriptText    = 1 << 20 // of one field
 )
 
 // A transcript is a log and the chats to take along, secrets masked.
@@ -128,15 +133,15 @@ func (t *transcript) check() error {
 		return badTranscript("not of version 1", "版本不是 1")
 	case len(t.Exchanges) > exchangesKept:
 		return badTranscript("more than 5000 exchanges", "超过 5000 条交互")
-	case len(t.Players) > playersKept || len(t.Chats) > playersKept:
-		return badTranscript("more than 200 players", "超过 200 个玩家")
+	case len(t.Players) > transcriptPlayers || len(t.Chats) > transcriptPlayers:
+		return badTranscript("more than 1000 players", "超过 1000 个玩家")
 	case !isName(t.App.AppID) || !isName(t.App.OriginalID) ||
 		!oneOf(t.App.Mode, "secure", "compatible", "plain") || !oneOf(t.App.Format, "json", "xml"):
 		return badTranscript("the app isn't one", "app 无效")
 	}
 	names := map[string]bool{}
 	for _, u := range t.Players {
-		if !isPlayerName(u.Name) || names[u.Name] || !isName(u.OpenID) || !isStamp(u.Until) && u.Until != "" {
+		if !isRecordedName(u.Name) || names[u.Name] || !isName(u.OpenID) || !isStamp(u.Until) && u.Until != "" {
 			return badTranscript("a player isn't one", "玩家无效")
 		}
 		names[u.Name] = true
@@ -148,7 +153,7 @@ func (t *transcript) check() error {
 			return badTranscript("an exchange isn't one, or out of order", "交互无效或顺序错误")
 		}
 		last = e.Seq
-		e.Replayable = false
+		e.Replayable, e.Curl = false, e.safeCurl()
 	}
 	for name, items := range t.Chats {
 		if !names[name] || len(items) > chatKept {
@@ -188,14 +193,37 @@ func (e *exchangeObject) wellFormed() bool {
 			return false
 		}
 	}
-	return isStamp(e.Time) && oneOf(e.Direction, string(ToBot), string(ToWeChat)) && e.Kind != "" &&
-		(e.Method == "" || strings.Trim(e.Method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "") &&
+	return isStamp(e.Time) && oneOf(e.Direction, string(ToBot), string(ToWeChat)) && e.Seq <= transcriptSeq &&
+		len(e.Method) <= 100 && strings.Trim(e.Method, methodCharacters) == "" &&
 		e.DurationMs >= 0 && e.Attempt >= 0 && e.Status >= 0 && e.Status < 1000
 }
 
 func (m *chatItem) wellFormed() bool {
 	return isStamp(m.Time) && oneOf(m.From, "player", "bot", "wechat", "agent") && m.Kind != "" && len(m.Kind) < 40 && m.Seq >= 0 &&
 		(m.Image == "" || m.Kind == string(KindLink) || isEmbedded(m.Image)) && m.size() <= transcriptText
+}
+
+// methodCharacters are those of an HTTP method, which bots choose freely.
+const methodCharacters = anyAlnum + "!#$%&'*+-.^_`|~"
+
+// curlOrigin is the beginning of the URL in a command line.
+var curlOrigin = regexp.MustCompile(`'(https?://[A-Za-z0-9.:\[\]-]+)[/?']`)
+
+// safeCurl makes the command line anew: people paste it into a shell, and a transcript may
+// be anybody's. Of the one given it takes the server's address, if that is this machine.
+func (e *exchangeObject) safeCurl() string {
+	origin := "http://localhost"
+	if found := curlOrigin.FindStringSubmatch(e.Curl); found != nil {
+		if u, err := url.Parse(found[1]); err == nil && isLoopbackHost(u.Hostname()) {
+			origin = found[1]
+		}
+	}
+	return curlLine(e.Method, origin+escapedPath(e.Path), e.Query, http.Header(e.RequestHeader).Get("Content-Type"), e.RequestBody)
+}
+
+// isRecordedName is for players whom the control API or a test has made.
+func isRecordedName(s string) bool {
+	return s != "" && len(s) <= 400 && utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
 func isStamp(s string) bool {

@@ -11,6 +11,7 @@ const (
 	deliveries      = 3 // of one push, in all
 	agentHasSession = "a human agent has the session"
 	answerLimit     = 1 << 20
+	answerHeader    = 256 << 10
 
 	// FaultText is what the player reads when the bot fails (rule F9).
 	FaultText = "该小程序提供的服务出现故障，请稍后再试"
@@ -246,7 +247,7 @@ func (p *Platform) bypass(u *User, msgType string, item *chatItem) *Delivery {
 }
 
 func (m *Push) kind() string {
-	if m.msgType == "event" {
+	if m.msgType == "event" && m.event != "" {
 		return m.event
 	}
 	return m.msgType

@@ -1,6 +1,7 @@
 package wechattest
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -103,11 +104,19 @@ func (p *Platform) logged(b []byte) string {
 	if len(b) == 0 {
 		return ""
 	}
-	head := b[:min(len(b), loggedBody)]
-	if strings.ContainsRune(string(head[:min(len(head), 512)]), 0) || !utf8.Valid(head[:min(len(head), 64)]) {
+	if bytes.IndexByte(b[:min(len(b), 512)], 0) >= 0 || !beginsAsText(b) {
 		return fmt.Sprintf("(%d bytes, no text)", len(b))
 	}
 	return cut(p.mask(string(b)), loggedBody)
+}
+
+// beginsAsText looks at the first 64 bytes, and as far as the character that they end in.
+func beginsAsText(b []byte) bool {
+	end := min(len(b), 64)
+	for end < len(b) && end < 64+utf8.UTFMax && !utf8.RuneStart(b[end]) {
+		end++
+	}
+	return utf8.Valid(b[:end])
 }
 
 const masked = "***"

@@ -110,6 +110,7 @@ func (e *loggedExchange) shed() {
 // keep logs an exchange, tells who watches, and ties what a player did or saw to it.
 func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 	e.Plain, e.PlainAnswer = p.logged([]byte(e.Plain)), p.logged([]byte(e.PlainAnswer))
+	e.Note = p.mask(e.Note) // a bot's panic may name what it likes
 	for _, text := range []*string{&e.Path, &e.Query, &e.Note} {
 		*text = cut(*text, targetBytes)
 	}
@@ -142,7 +143,7 @@ func rawPush(m *Push, r *http.Request, res posting) *rawExchange {
 	if len(res.sent) > rawBytes || len(r.URL.RawQuery) > rawBytes || len(r.URL.Path) > targetBytes {
 		return nil
 	}
-	raw := &rawExchange{push: m, target: r.URL.Scheme + "://" + r.URL.Host + r.URL.Path, query: r.URL.RawQuery, body: res.sent}
+	raw := &rawExchange{push: m, target: r.URL.Scheme + "://" + r.URL.Host + escapedPath(r.URL.Path), query: r.URL.RawQuery, body: res.sent}
 	if len(res.body) <= rawBytes {
 		raw.answer = res.body
 	}

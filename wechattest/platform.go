@@ -133,7 +133,7 @@ func Start(opts ...Option) (*Platform, error) {
 	cfg.fill(ids)
 	w := &world{
 		ids:     ids,
-		network: &http.Transport{DisableKeepAlives: true},
+		network: &http.Transport{DisableKeepAlives: true, MaxResponseHeaderBytes: answerHeader},
 		control: newControlMux(),
 		changed: make(chan struct{}),
 		// Above 2^53, so that a bot that reads ids as floats is found out.

@@ -107,6 +107,7 @@ type answerWriter struct {
 	sent   http.Header // as it was when the status was written
 	status int
 	body   []byte
+	done   bool // what a goroutine of the handler's writes now comes too late
 }
 
 func (w *answerWriter) Header() http.Header { return w.header }
@@ -114,7 +115,12 @@ func (w *answerWriter) Header() http.Header { return w.header }
 func (w *answerWriter) WriteHeader(status int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.writeHeader(status)
+	if status < 100 || status > 999 {
+		panic(fmt.Sprintf("invalid WriteHeader code %d", status)) // as net/http does
+	}
+	if !w.done {
+		w.writeHeader(status)
+	}
 }
 
 func (w *answerWriter) writeHeader(status int) {
@@ -126,7 +132,7 @@ func (w *answerWriter) writeHeader(status int) {
 func (w *answerWriter) Write(b []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.ctx.Err() != nil {
+	if w.done || w.ctx.Err() != nil {
 		return 0, errors.New("wechattest: WeChat has hung up")
 	}
 	w.writeHeader(http.StatusOK)
@@ -139,6 +145,9 @@ func (w *answerWriter) Flush() {}
 
 // answer is for when the handler is done.
 func (w *answerWriter) answer() (int, http.Header, []byte) {
-	w.WriteHeader(http.StatusOK) // unless the handler did
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.writeHeader(http.StatusOK) // unless the handler did
+	w.done = true
 	return w.status, w.sent, w.body
 }

@@ -141,6 +141,7 @@ function draw(item) {
 }
 
 const deeds = {
+  __proto__: null, // a transcript's titles are anybody's
   agentAccepts: 'didAgentAccepts', agentCloses: 'didAgentCloses', endSession: 'didEndSession', block: 'didBlock', unblock: 'didUnblock',
 };
 

@@ -4,7 +4,10 @@ import {t} from './i18n.js';
 
 const jsonParts = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false|null)|([{}[\],:])|(\s+)|([^\s"{}[\],:]+|.)/gs;
 const xmlParts = /(<!\[CDATA\[.*?\]\]>)|(<\/[^>]*>)|(<[^>]*>)|([^<]+|.)/gs;
-const longest = 100_000;
+const longest = 20_000; // what the log keeps of a body, and a little
+const deepest = 40; // indents no further: brackets alone would make a page of blanks
+
+const newLine = depth => `\n${'  '.repeat(Math.min(deepest, Math.max(0, depth)))}`;
 
 const colored = (name, text) => h('span', {class: `code-${name}`}, text);
 
@@ -23,7 +26,7 @@ export function pretty(source) {
 function layJSON(box, text) {
   let depth = 0;
   let fresh = false; // just after an opening bracket
-  const line = () => box.append(`\n${'  '.repeat(Math.max(0, depth))}`);
+  const line = () => box.append(newLine(depth));
   for (const [all, string, colon, number, word, sign, space] of text.matchAll(jsonParts)) {
     if (space) continue;
     const closes = sign === '}' || sign === ']';
@@ -53,11 +56,11 @@ function layXML(box, text) {
       box.append(colored('mark', '<![CDATA['), colored('string', cdata.slice(9, -3)), colored('mark', ']]>'));
     } else if (closing) {
       depth--;
-      if (!inline) box.append(`\n${'  '.repeat(Math.max(0, depth))}`);
+      if (!inline) box.append(newLine(depth));
       inline = false;
       box.append(colored('key', closing));
     } else if (opening) {
-      if (box.childNodes.length) box.append(`\n${'  '.repeat(Math.max(0, depth))}`);
+      if (box.childNodes.length) box.append(newLine(depth));
       box.append(colored('key', opening));
       inline = !/^<[?!]/.test(opening) && !opening.endsWith('/>');
       if (inline) depth++;

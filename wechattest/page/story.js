@@ -27,6 +27,7 @@ const calls = {
 
 // What WeChat pushes, by kind.
 const pushes = {
+  __proto__: null, // an event may be called constructor
   text: ['Text', '文本', 'sent a text', '发送了一条文本'],
   image: ['Picture', '图片', 'sent a picture', '发送了一张图片'],
   miniprogrampage: ['Card', '小程序卡片', 'sent a mini-program card', '发送了一张小程序卡片'],
