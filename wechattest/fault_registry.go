@@ -30,9 +30,9 @@ func fixed(f func() Fault) func(faultArgs) Fault { return func(faultArgs) Fault 
 func faultPresets() []faultPreset {
 	none := []string{}
 	return []faultPreset{
-		{"token-expired", "TokenExpired", "token expired (42001)", "令牌过期 (42001)", "token", none, fixed(TokenExpired)},
-		{"token-revoked", "TokenRevoked", "token revoked (40001)", "令牌失效 (40001)", "token", none, fixed(TokenRevoked)},
-		{"token-revoked-repeats", "TokenRevokedRepeats", "token revoked, and handed out again (40001)", "令牌失效且仍被下发 (40001)", "token", none, fixed(TokenRevokedRepeats)},
+		{"token-expired", "TokenExpired", "token expired (42001)", "token 过期 (42001)", "token", none, fixed(TokenExpired)},
+		{"token-revoked", "TokenRevoked", "token revoked (40001)", "token 失效 (40001)", "token", none, fixed(TokenRevoked)},
+		{"token-revoked-repeats", "TokenRevokedRepeats", "token revoked, and handed out again (40001)", "token 失效且仍被下发 (40001)", "token", none, fixed(TokenRevokedRepeats)},
 		{"ip-not-allowed", "IPNotAllowed", "IP not on the allow list (40164)", "IP 不在白名单 (40164)", "token", none, fixed(IPNotAllowed)},
 		{"busy", "Busy", "busy (-1)", "系统繁忙 (-1)", "api", none, fixed(Busy)},
 		{"reply-window", "ReplyWindow", "reply window shut (45015)", "超出回复时限 (45015)", "api", none, fixed(ReplyWindow)},

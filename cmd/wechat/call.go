@@ -32,7 +32,7 @@ Examples:
     wechat call GET /cgi-bin/getcallbackip
     wechat call POST /wxa/msg_sec_check --body '{"content":"...","version":2,"scene":1,"openid":"..."}'
     wechat call GET /cgi-bin/media/get -q media_id=MEDIA_ID -o picture.jpg`,
-		`用应用的 access_token 调用任意服务端接口，原样打印应答，其中的令牌和会话密钥会被遮盖。
+		`用应用的 access_token 调用任意服务端接口，原样打印应答，其中的 access_token 和 session_key 会被遮盖。
 
 示例：
 

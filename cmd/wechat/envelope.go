@@ -225,6 +225,8 @@ func (o *opening) parse(message []byte) {
 	}
 	if o.Kind == "" {
 		o.Kind = "without MsgType"
+		o.Steps = append(o.Steps, good("parse", "a message without MsgType", "没有 MsgType 的消息"))
+		return
 	}
 	o.Steps = append(o.Steps, good("parse", o.Kind+" from "+head.FromUserName, "来自 "+head.FromUserName+" 的 "+o.Kind))
 }

@@ -103,7 +103,7 @@ func TestHelp(t *testing.T) {
 		{"chinese by LANG", []string{"--help"}, "zh_CN.UTF-8", "退出码：0 完成"},
 		{"chinese by flag", []string{"push", "--help", "--lang=zh"}, "", "用法：wechat push"},
 		{"english by flag", []string{"--lang", "en", "push", "--help"}, "zh_CN.UTF-8", "Usage: wechat push"},
-		{"a flag in chinese", []string{"token", "--help"}, "zh_CN.UTF-8", "显示完整的令牌。"},
+		{"a flag in chinese", []string{"token", "--help"}, "zh_CN.UTF-8", "显示完整的 access_token。"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -39,6 +39,10 @@ func (pushCommand) detail() (english, chinese string) {
 WECHAT_APPID, delivers it, opens the answer and says whether WeChat would be content with it. If
 not, it repeats the push as WeChat would: three deliveries in all.
 
+The player is made up unless --from names one. A bot that writes back to one whom its WeChat doesn't
+know is refused (40003): give the openid of a player of the simulator, which its page shows, and
+wechat sim --player prints.
+
 Examples:
 
     wechat push http://127.0.0.1:8080/wechat text hello
@@ -49,6 +53,9 @@ Examples:
     wechat push --templates`,
 		`用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 像微信那样签名、加密并推送一条消息，解开应答，判断微信
 是否接受；不接受时像微信那样重试，共三次。
+
+不加 --from 时，推送里的用户是虚构的，机器人用接口回复会被拒绝（40003）。请填模拟器中玩家的 openid：页面上能看到，
+wechat sim --player 也会打印。
 
 示例：
 

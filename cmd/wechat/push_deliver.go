@@ -281,7 +281,7 @@ func (s *session) printDelivery(d pushDelivery) {
 			s.printf("%s %d  %s  %.1f ms\n", s.in("delivery", "投递"), i+1, a.Error, a.DurationMS)
 			continue
 		}
-		s.printf("%s %d  HTTP %d  %.1f ms  %s\n", s.in("delivery", "投递"), i+1, a.Status, a.DurationMS, shorten(quoteEmpty(a.Answer)))
+		s.printf("%s %d  HTTP %d  %.1f ms  %s\n", s.in("delivery", "投递"), i+1, a.Status, a.DurationMS, shorten(s.quoteEmpty(a.Answer)))
 		if a.Plain != "" {
 			s.printf("  %s  %s\n", s.in("decrypted", "解密后"), a.Plain)
 		}
@@ -289,13 +289,13 @@ func (s *session) printDelivery(d pushDelivery) {
 	}
 	s.printf("%s  %s\n", tick(d.OK), s.in(d.Reason, d.ReasonZH))
 	if d.Reads != "" {
-		s.printf("      %s %s\n", s.in("the player reads:", "用户看到："), d.Reads)
+		s.printf("      %s%s\n", s.in("the player reads: ", "用户看到："), d.Reads)
 	}
 }
 
-func quoteEmpty(answer string) string {
+func (s *session) quoteEmpty(answer string) string {
 	if answer == "" {
-		return "(empty)"
+		return s.in("(empty)", "（空）")
 	}
 	if json.Valid([]byte(answer)) || !strings.ContainsAny(answer, "\r\n\x1b") {
 		return answer

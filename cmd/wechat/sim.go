@@ -12,7 +12,7 @@ import (
 type simCommand struct {
 	Listen   string   `default:"127.0.0.1:8642" help:"The loopback address to listen on; port 0 is any free one."`
 	Host     []string `name:"control-host" sep:"none" placeholder:"NAME" help:"Open the page to other machines under this name, without a password; --listen may then be any address."`
-	Callback string   `placeholder:"URL" help:"Verify this URL and push to it. The page can set it later too."`
+	Callback string   `placeholder:"URL" help:"Verify this URL, once something listens there, and push to it. The page can set it later too."`
 	Mode     string   `enum:"secure,compatible,plain" default:"secure" help:"How pushes are encrypted: secure, compatible or plain."`
 	Format   string   `enum:"json,xml" default:"json" help:"How pushes are written: json or xml."`
 	Seed     *uint64  `help:"Make every id, key and token follow from a number, so that runs look alike."`
@@ -22,8 +22,9 @@ type simCommand struct {
 }
 
 func (simCommand) detail() (english, chinese string) {
-	return `It runs a WeChat on this machine, with one app whose credentials it prints: set them for your
-server, in whatever language, and open the page to play. It ends with Ctrl-C.
+	return `It runs a WeChat on this machine, with one app whose settings it prints: set them for your
+server, in whatever language, have the server call WECHAT_BASE_URL in place of
+https://api.weixin.qq.com, and open the page to play. It ends with Ctrl-C.
 
 Examples:
 
@@ -31,7 +32,8 @@ Examples:
     wechat sim --callback http://127.0.0.1:8080/wechat --player alice
     wechat sim --seed 1 --mode plain --format xml
     wechat sim --fault token-revoked,times=1 --fault slow,duration=3s,path=/cgi-bin/message/custom/send`,
-		`在本机运行一个模拟的微信，打印其中应用的凭证：配置到你的服务器（任何语言），再打开页面即可试用。按 Ctrl-C 结束。
+		`在本机运行一个模拟的微信，打印其中应用的配置：配到你的服务端（任何语言都行），并让它调用 WECHAT_BASE_URL，而不是
+https://api.weixin.qq.com，再打开页面即可试用。按 Ctrl-C 结束。
 
 示例：
 
@@ -75,18 +77,16 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 		varAppID: platform.AppID(), varSecret: platform.Secret(), varToken: platform.Token(),
 		varAESKey: platform.EncodingAESKey(), varBaseURL: base,
 	}}
-	if c.Callback != "" {
-		if err := platform.ServeURL(c.Callback); err != nil {
-			report.Error = err.Error()
-		}
-		report.Verified = report.Error == ""
-	}
+	listens := c.Callback != "" && c.serveCallback(ctx, platform, &report)
 	for _, name := range c.Player {
 		player := platform.User(name)
 		player.SendText("hello")
 		report.Players[name] = player.OpenID()
 	}
 	s.showLine(report, func() { s.printSim(report, c.Player) })
+	if c.Callback != "" {
+		c.awaitCallback(ctx, s, platform, report, listens)
+	}
 	<-ctx.Done()
 	return nil
 }
@@ -97,12 +97,7 @@ func (s *session) printSim(r simReport, players []string) {
 		s.printf("export %s=%s\n", name, r.Environment[name])
 	}
 	s.printf("\n")
-	switch {
-	case r.Verified:
-		s.printf(s.in("Pushing to %s, which has verified.\n", "已验证 %s，将向它推送。\n"), r.Callback)
-	case r.Callback != "":
-		s.printf(s.in("%s didn't verify, so nothing is pushed yet: %s\n", "%s 未通过验证，暂不推送：%s\n"), r.Callback, r.Error)
-	}
+	s.printCallback(r)
 	for _, name := range players {
 		s.printf("%s %s\n", name, r.Players[name])
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -8,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
@@ -58,6 +61,49 @@ func TestSimCallback(t *testing.T) {
 	lines, _ = background(t, map[string]string{"LANG": "zh_CN.UTF-8"}, "sim", "--listen", "127.0.0.1:0", "--player", "alice")
 	if line := next(t, lines); !strings.Contains(line, "模拟的微信已启动") {
 		t.Errorf("%q", line)
+	}
+}
+
+// A server that needs the simulator's settings starts after it, and is found. One that is
+// wrong is told so once, and is tried again when it comes back.
+func TestSimAwaitsCallback(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	lines, _ := background(t, nil, "--json", "sim", "--listen", "127.0.0.1:0", "--callback", "http://"+address+"/wechat")
+	report := decoded[simReport](t, next(t, lines))
+	if report.Verified || !strings.Contains(report.Error, "nothing listens") {
+		t.Errorf("before the server: %+v", report)
+	}
+	env := report.Environment
+	callback, err := wechat.NewCallback(env[varToken], wechat.WithEncryption(env[varAppID], env[varAESKey]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name    string
+		handler http.Handler
+		want    string
+	}{
+		{"wrong", http.NotFoundHandler(), "404"},
+		{"right", callback.Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil }), ""},
+	} {
+		server := httptest.NewUnstartedServer(tt.handler)
+		server.Listener.Close()
+		if server.Listener, err = net.Listen("tcp", address); err != nil {
+			t.Fatal(err)
+		}
+		server.Start()
+		report = decoded[simReport](t, next(t, lines))
+		if report.Verified != (tt.want == "") || !strings.Contains(report.Error, tt.want) || strings.Contains(report.Error, "wechattest:") {
+			t.Errorf("%s server: %+v", tt.name, report)
+		}
+		server.Close()
+		time.Sleep(3 * callbackPause) // long enough to be missed
 	}
 }
 

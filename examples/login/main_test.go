@@ -21,8 +21,8 @@ func TestRun(t *testing.T) {
 		"The new key is good:\n  POST /check -> 200 ",
 		"noticing:\n  POST /check -> 401 the session_key is no longer good: call wx.login again\n" + again + "  POST /check -> 200 ",
 		"is over:\n  GET /score -> 401 no such session, or it is over: call wx.login again\n" + again,
-		"in place of a session id:\n  GET /score -> 401 ",
-		"used before:\n  POST /login -> 200 \n  POST /login -> 401 call wx.login again\n",
+		"in place of a session id:\n  GET /score -> 401 no such session, or it is over: call wx.login again\nShe logs in",
+		"same code again:\n  POST /login -> 200 \n  POST /login -> 401 call wx.login again\n",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the output lacks %q:\n%s", want, out.String())

@@ -29,8 +29,8 @@ func play(weixin *wechattest.Platform, base string, out io.Writer) error {
 	profile := b.post("/phone/profile", fields{"player": "alice"})
 	fmt.Fprintln(out, "user-info button: the server has verified", b.post("/profile", profile)["nickName"])
 	profile["rawData"] = strings.Replace(fmt.Sprint(profile["rawData"]), "alice", "admin", 1)
-	b.refuses("/profile", profile)
-	b.refuses("/profile", b.post("/phone/profile", fields{"player": "bob"}))
+	b.refuses("a changed profile", profile)
+	b.refuses("the profile of another player", b.post("/phone/profile", fields{"player": "bob"}))
 
 	entered := b.post("/phone/enter", fields{"player": "alice", "sessionFrom": "level=7"})
 	fmt.Fprintln(out, "customer service:", entered["received"])
@@ -64,11 +64,11 @@ func (b *browser) post(path string, body fields) fields {
 	return answer
 }
 
-func (b *browser) refuses(path string, body fields) {
-	status, text := b.send(path, body)
-	fmt.Fprintf(b.out, "a forged profile: %d %s\n", status, bytes.TrimSpace(text))
+func (b *browser) refuses(what string, body fields) {
+	status, text := b.send("/profile", body)
+	fmt.Fprintf(b.out, "%s: %d %s\n", what, status, bytes.TrimSpace(text))
 	if b.err == nil && status != http.StatusForbidden {
-		b.err = fmt.Errorf("a forged profile was answered with %d", status)
+		b.err = fmt.Errorf("%s was answered with %d", what, status)
 	}
 }
 

@@ -18,7 +18,7 @@ func TestRun(t *testing.T) {
 		`text "Welcome! Write something, or write: image"`,
 		`text "You wrote: hello"`,
 		"(1054 bytes)",
-		"alice logged in; the game recorded: map[loginTime:",
+		`alice logged in; the game recorded: {"loginTime":`,
 		"verification with a wrong signature: refused",
 		`"session_key":"***"`,
 	} {

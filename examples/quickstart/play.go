@@ -35,7 +35,7 @@ func play(platform *wechattest.Platform, base string, out io.Writer) error {
 	if err := postJSON(base+"/login", "", map[string]string{"code": alice.LoginCode()}, &login); err != nil {
 		return err
 	}
-	var saved any
+	var saved json.RawMessage
 	err := postJSON(base+"/profile", login.Session, profile{
 		NickName: "Alice", AvatarURL: "https://example.com/alice.png", Language: "zh_CN",
 		Gender: 2, Country: "CN", Province: "Guangdong",
@@ -43,7 +43,7 @@ func play(platform *wechattest.Platform, base string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "\nalice logged in; the game recorded:", saved)
+	fmt.Fprintf(out, "\nalice logged in; the game recorded: %s\n", saved)
 
 	fmt.Fprintln(out, "\nWhat went over the wire, secrets masked:")
 	return transcribe(platform.Exchanges(), out)

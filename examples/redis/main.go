@@ -115,8 +115,10 @@ func play(ctx context.Context, app *local.App, address string, out io.Writer) er
 			p.redis.Close()
 		}
 	}()
-	if err := errors.Join(start("process 1"), start("process 2")); err != nil {
-		return err
+	for _, name := range []string{"process 1", "process 2"} {
+		if err := start(name); err != nil {
+			return err
+		}
 	}
 	weixin := app.Platform
 	act := func(what string, err error) error {

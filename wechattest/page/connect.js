@@ -21,7 +21,7 @@ function environment() {
     const lines = [
       ['WECHAT_APPID', credentials.appId], ['WECHAT_APPSECRET', credentials.secret], ['WECHAT_TOKEN', credentials.token],
       ['WECHAT_AES_KEY', credentials.encodingAesKey], ['WECHAT_BASE_URL', credentials.baseUrl],
-    ].map(([name, value]) => `${name}=${value}`).join('\n');
+    ].map(([name, value]) => `export ${name}=${value}`).join('\n');
     box.replaceChildren(h('pre', {class: 'code', tabindex: 0}, lines),
       h('div', {class: 'row'}, copyButton(t('copy'), () => lines), h('span', {class: 'hint'}, t('connectSecretHint'))));
   })}, icon('key'), t('connectShow')), h('span', {class: 'hint'}, t('connectSecretHint'))));

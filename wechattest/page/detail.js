@@ -139,7 +139,7 @@ const aside = (title, content, tone = '') => h('div', {class: `aside ${tone}`}, 
 function explained(explain) {
   const remedy = pick(explain.remedyEn, explain.remedyZh);
   return h('div', {class: 'aside bad explained'}, h('h4', {}, h('span', {class: 'mono'}, explain.code), ' ', pick(explain.en, explain.zh)),
-    remedy ? h('p', {}, h('strong', {}, `${t('remedy')}: `), remedy) : null,
+    remedy ? h('p', {}, h('strong', {}, t('remedy')), remedy) : null,
     h('p', {class: 'small-text faint'}, t(explain.retry ? 'retryYes' : 'retryNo')));
 }
 

@@ -17,7 +17,7 @@ const words = {
   fault: ['Faults', '故障'],
   faultNone: ['no fault', '无故障'],
   faultTitle: ['Break something', '制造故障'],
-  faultLead: ['Choose what goes wrong. It strikes the next requests that match, and the exchanges show where.', '选择要出的故障：它会作用于随后符合条件的请求，并在往来记录中标出。'],
+  faultLead: ['Choose what goes wrong. It strikes the next requests that match, and the exchanges show where.', '选择要出的故障：它会作用于随后符合条件的请求，并在请求记录中标出。'],
   faultActive: ['Active now', '当前生效'],
   faultOn: ['Turn on', '启用'],
   faultOff: ['Turn off', '关闭'],
@@ -37,7 +37,7 @@ const words = {
   faultLost: ['the request has no effect', '请求不产生效果'],
   faultStruck: ['struck {n}×', '已触发 {n} 次'],
   faultLeft: ['{n} left', '剩 {n} 次'],
-  groupToken: ['Tokens', '令牌'],
+  groupToken: ['access_token', 'access_token'],
   groupApi: ['API answers', '接口应答'],
   groupNetwork: ['Network', '网络'],
   groupPush: ['Pushes', '推送'],
@@ -102,8 +102,8 @@ const words = {
   agentBanner: ['A human agent has this session: the bot is not asked.', '人工客服接待中：消息不再推送给服务。'],
   queuedBanner: ['Handed to the human agents: nobody has accepted yet.', '已转人工：尚无客服接入。'],
   noBotBanner: ['No bot is connected: nobody reads these messages.', '尚未接入服务：没有人会收到消息。'],
-  welcomeTitle: ['A WeChat of your own', '属于你的微信'],
-  welcomeOne: ['Connect your bot: give its callback URL, or start one of the examples.', '接入你的服务：填写回调地址，或启动一个示例。'],
+  welcomeTitle: ['A WeChat of your own', '你自己的微信'],
+  welcomeOne: ['Connect your bot: start it with the settings shown there, and give its callback URL.', '接入你的服务：用那里给出的配置启动它，再填写回调地址。'],
   welcomeServed: ['Your bot is connected.', '你的服务已接入。'],
   welcomeTwo: ['Add a player, enter the session and say hello. Every request shows on the right.', '添加一名玩家，进入会话打个招呼。每个请求都会显示在右侧。'],
   chatEmpty: ['Enter the session or say hello.', '进入会话，或打个招呼。'],
@@ -146,7 +146,7 @@ const words = {
   eventPushed: ['Pushed: {what}', '已推送：{what}'],
   push: ['Push', '推送'],
   bypassed: ['A human has the session: the bot was not asked.', '人工接待中：未推送给服务。'],
-  showExchange: ['Show the exchange', '查看往来'],
+  showExchange: ['Show the exchange', '查看请求'],
 };
 
 let current = remembered() ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');

@@ -93,7 +93,9 @@ export async function loadChat() {
   if (!player) return;
   if (!store.chats.has(player)) addChat(player, []); // what the stream brings meanwhile is kept
   const chat = await get(`players/${encodeURIComponent(player)}/chat`);
-  addChat(player, chat.items ?? []);
+  const known = store.chats.get(player);
+  // The stream may have brought a later state of an item, in which it knows its exchange.
+  addChat(player, (chat.items ?? []).filter(item => item.seq || !known?.get(item.id)?.seq));
 }
 
 let chatPlayer = '';

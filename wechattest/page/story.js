@@ -5,8 +5,8 @@ import {took} from './times.js';
 
 // What the bot asks of WeChat, by path: the row's name, and the sentence's verb phrase.
 const calls = {
-  '/cgi-bin/token': ['access_token', '令牌 (token)', 'asks for an access_token', '请求 access_token'],
-  '/cgi-bin/stable_token': ['stable_token', '稳定版令牌', 'asks for the stable access_token', '请求稳定版 access_token'],
+  '/cgi-bin/token': ['access_token', '接口调用凭据', 'asks for an access_token', '请求 access_token'],
+  '/cgi-bin/stable_token': ['stable_token', '稳定版接口调用凭据', 'asks for the stable access_token', '请求稳定版 access_token'],
   '/sns/jscode2session': ['Login', '登录', 'turns a login code into a session', '用登录凭证换取会话'],
   '/wxa/checksession': ['Check session', '检验登录态', 'asks whether a session_key still counts', '检验 session_key 是否有效'],
   '/wxa/resetusersessionkey': ['Reset session', '重置登录态', 'replaces a session_key', '重置 session_key'],

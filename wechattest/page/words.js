@@ -2,9 +2,9 @@
 import {addWords} from './i18n.js';
 
 addWords({
-  exchanges: ['Exchanges', '往来记录'],
+  exchanges: ['Exchanges', '请求记录'],
   exchangesCount: ['{shown} of {all}', '{shown} / {all}'],
-  exchangesEmpty: ['Nothing has been said yet.', '还没有往来。'],
+  exchangesEmpty: ['Nothing has been said yet.', '还没有请求。'],
   exchangesEmptyHint: ['Each push to the bot and each call of the API will be a line here.', '每次推送与每次接口调用都会在这里成为一行。'],
   exchangesNoMatch: ['Nothing matches.', '没有符合的记录。'],
   filterAll: ['All', '全部'],
@@ -21,18 +21,18 @@ addWords({
   noAnswer: ['no answer', '无应答'],
   notAsked: ['not asked', '未推送'],
 
-  detail: ['Exchange {seq}', '往来 {seq}'],
+  detail: ['Exchange {seq}', '请求 {seq}'],
   tabOverview: ['Overview', '概览'],
   tabRequest: ['Request', '请求'],
   tabResponse: ['Response', '应答'],
   tabSignature: ['Signature', '签名'],
   tabEnvelope: ['Envelope', '信封'],
   replay: ['Replay', '重放'],
-  replayed: ['Played again as exchange {seq}', '已重放，见往来 {seq}'],
+  replayed: ['Played again as exchange {seq}', '已重放，见请求 {seq}'],
   copyTest: ['Copy as Go test', '复制为 Go 测试'],
   copyCurl: ['Copy as curl', '复制为 curl'],
   closeDetail: ['Close the detail pane', '关闭详情'],
-  detailGone: ['This exchange is no longer in the log.', '该往来已不在记录中。'],
+  detailGone: ['This exchange is no longer in the log.', '该请求已不在记录中。'],
   loading: ['Loading…', '加载中…'],
 
   headers: ['{n} headers', '{n} 个头部'],
@@ -54,7 +54,7 @@ addWords({
   signValid: ['They agree: the request comes from WeChat.', '一致：请求来自微信。'],
   signInvalid: ['They differ: a bot must refuse this request.', '不一致：服务必须拒绝该请求。'],
 
-  envelopeNone: ['This exchange is not encrypted.', '该往来没有加密。'],
+  envelopeNone: ['This exchange is not encrypted.', '该请求没有加密。'],
   envelopeRequest: ['From WeChat', '来自微信'],
   envelopeAnswer: ['The answer of the bot', '服务的应答'],
   envelopeBefore: ['Before decryption', '解密前'],
@@ -68,7 +68,7 @@ addWords({
   bytes: ['{n} bytes', '{n} 字节'],
 
   whatHappened: ['What happened', '经过'],
-  remedy: ['What to do', '怎么办'],
+  remedy: ['What to do: ', '怎么办：'],
   repeatsTitle: ['Does WeChat repeat it?', '微信会重推吗？'],
   retryYes: ['Trying again can help.', '重试可能有效。'],
   retryNo: ['Trying again does not help.', '重试无效。'],
@@ -76,7 +76,7 @@ addWords({
   faultTitleShort: ['Struck by a fault', '受故障影响'],
   deliveries: ['The deliveries of this push', '这次推送的各次投递'],
 
-  connectLead: ['Any language will do: point your bot at this WeChat, then tell WeChat where your bot listens.', '任何语言都可以：让你的服务指向这个微信，再告诉微信它监听的地址。'],
+  connectLead: ['Any language will do: start your bot with these settings, then tell WeChat where it listens.', '任何语言都可以：用下面的配置启动你的服务，再告诉微信它监听的地址。'],
   connectEnvironment: ['1. What your bot needs to know', '1. 服务需要的配置'],
   connectShow: ['Show the credentials', '显示凭据'],
   connectSecretHint: ['They belong to this simulator only.', '仅对本模拟器有效。'],
@@ -91,9 +91,9 @@ addWords({
   appMade: ['The app {id} is there', '已新建 {id}'],
 
   keysTitle: ['Keyboard', '键盘'],
-  keySearch: ['search the exchanges', '搜索往来记录'],
-  keyMove: ['move through the exchanges', '在往来记录中移动'],
-  keyOpen: ['open the exchange', '打开往来'],
+  keySearch: ['search the exchanges', '搜索请求记录'],
+  keyMove: ['move through the exchanges', '在请求记录中移动'],
+  keyOpen: ['open the exchange', '打开请求'],
   keyClose: ['close what is open', '关闭'],
   keyTabs: ['switch tabs', '切换标签'],
   keySend: ['send the message (Shift: new line)', '发送消息（Shift 换行）'],
