@@ -160,7 +160,15 @@ func hide(v any) any {
 }
 
 func writeFile(name string, data []byte) error {
-	if err := os.WriteFile(name, data, 0o600); err != nil {
+	f, err := openPrivate(name, os.O_TRUNC)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
 		return usagef("%v", "%v", err)
 	}
 	return nil

@@ -184,6 +184,9 @@ func (rec *recorder) take(w http.ResponseWriter, r *http.Request, body []byte) {
 	w.Write(answer)
 }
 
+// errRecordingEnded keeps a push that came too late from being acknowledged.
+var errRecordingEnded = errors.New("the recording has ended")
+
 func (rec *recorder) write(line recording) error {
 	encoded, err := json.Marshal(line)
 	if err != nil {
@@ -191,6 +194,11 @@ func (rec *recorder) write(line recording) error {
 	}
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
+	select {
+	case <-rec.full:
+		return errRecordingEnded
+	default:
+	}
 	if rec.size += int64(len(encoded)) + 1; rec.size > recordedFile {
 		err = usage("the recording has reached 1 GiB", "录制文件已达 1 GiB")
 	} else {

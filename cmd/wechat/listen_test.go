@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -213,6 +214,55 @@ func TestListenRefuses(t *testing.T) {
 	}
 }
 
+// Of many pushes at once no more are taken than --count says; the others come again.
+func TestListenCounts(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "pushes.jsonl")
+	f, err := createRecording(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rec := &recorder{s: &session{process: process{stdout: io.Discard}}, file: f, left: 2, full: make(chan struct{})}
+	taken := 0
+	for range 5 {
+		w := httptest.NewRecorder()
+		rec.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"MsgType":"text"}`)))
+		if w.Code == http.StatusOK {
+			taken++
+		}
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Count(string(b), "\n"); taken != 2 || lines != 2 {
+		t.Errorf("%d acknowledged, %d recorded", taken, lines)
+	}
+}
+
+// A file that others could read is closed to them.
+func TestOutputIsPrivate(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		return // which has no such modes
+	}
+	file := filepath.Join(t.TempDir(), "answer")
+	if err := os.WriteFile(file, []byte("a longer text than the answer"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeFile(file, []byte("answer")); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(file); err != nil || string(b) != "answer" || info.Mode().Perm() != 0o600 {
+		t.Errorf("%q, mode %v: %v", b, info.Mode(), err)
+	}
+}
+
 // Replaying keeps the pauses of the recording, as fast as it is told to.
 func TestReplayPace(t *testing.T) {
 	t.Parallel()
@@ -245,6 +295,11 @@ func TestReplayPace(t *testing.T) {
 
 func TestReplayBadFile(t *testing.T) {
 	t.Parallel()
+	for _, flag := range []string{"--every=-1s", "--speed=-2"} {
+		if got := invoke(t, map[string]string{varToken: "token"}, "replay", "no file", "--to", "http://127.0.0.1:1/", flag); got.code != exitUsage || !strings.Contains(got.stderr, "negative") {
+			t.Errorf("%s: exit code %d: %s", flag, got.code, got.stderr)
+		}
+	}
 	file := filepath.Join(t.TempDir(), "pushes.jsonl")
 	for _, text := range []string{"hello\n", `{"body":7}` + "\n", `{"body":{"base64":"!"}}` + "\n", strings.Repeat("x", recordedLine+1)} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

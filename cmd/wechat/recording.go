@@ -62,14 +62,20 @@ const (
 	recordedLine = 8 << 20 // JSON escapes make it longer than the push
 )
 
-// createRecording opens a file to append to, that nobody else may read: pushes hold what
-// players wrote.
-func createRecording(name string) (*os.File, error) {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+// createRecording opens a file to append to: pushes hold what players wrote.
+func createRecording(name string) (*os.File, error) { return openPrivate(name, os.O_APPEND) }
+
+// openPrivate opens a file to write to that nobody else may read, also if it was there.
+func openPrivate(name string, flag int) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|flag, 0o600)
 	if err != nil {
 		return nil, usagef("%v", "%v", err)
 	}
-	if err := f.Chmod(0o600); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+	info, err := f.Stat()
+	if err == nil && info.Mode().IsRegular() {
+		err = f.Chmod(0o600)
+	}
+	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		f.Close()
 		return nil, usagef("%v", "%v", err)
 	}

@@ -50,6 +50,9 @@ func (c *replayCommand) Run(ctx context.Context, s *session) error {
 	if err := checkTarget(c.To); err != nil {
 		return err
 	}
+	if c.Every < 0 || c.Speed < 0 {
+		return usage("--every and --speed can't be negative", "--every 和 --speed 不能为负数")
+	}
 	cfg, err := s.pushConfig(c.Mode, "json", "")
 	if err != nil {
 		return err

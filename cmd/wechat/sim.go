@@ -70,6 +70,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	defer platform.Close()
+	defer context.AfterFunc(ctx, platform.Close)() // a bot that hangs must not hold Ctrl-C up
 	for _, f := range faults {
 		platform.Fault(f)
 	}
