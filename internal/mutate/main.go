@@ -4,6 +4,7 @@
 //
 //	go run ./internal/mutate                # all of them
 //	go run ./internal/mutate promise-6      # the ones whose name holds one of the words
+//	go run ./internal/mutate -for 2m        # as many as two minutes allow, others each day
 //
 // It changes no file: the compiler gets each broken one as an overlay.
 package main
@@ -30,14 +31,15 @@ const folder = ".ci/mutants"
 
 func main() {
 	jobs := flag.Int("j", runtime.NumCPU(), "how many run at a time")
+	limit := flag.Duration("for", 0, "begin no further one after this time; 0: no limit")
 	flag.Parse()
-	if err := run(os.Stdout, flag.Args(), max(*jobs, 1)); err != nil {
+	if err := run(os.Stdout, flag.Args(), max(*jobs, 1), *limit); err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(w io.Writer, words []string, jobs int) error {
+func run(w io.Writer, words []string, jobs int, limit time.Duration) error {
 	all, err := load(folder)
 	if err != nil {
 		return err
@@ -56,23 +58,47 @@ func run(w io.Writer, words []string, jobs int) error {
 	if err := checkUnbroken(chosen, dir, jobs); err != nil {
 		return err
 	}
+	if limit > 0 {
+		chosen = rotated(chosen, int(time.Now().Unix()/(24*60*60)))
+	}
 	results := make([]result, len(chosen))
-	inSlots(jobs, len(chosen), func(i int) { results[i] = chosen[i].try(filepath.Join(dir, chosen[i].name)) })
+	start := time.Now()
+	inSlots(jobs, len(chosen), func(i int) {
+		if results[i].mutant = chosen[i]; limit > 0 && time.Since(start) > limit {
+			results[i].leftOut = true
+			return
+		}
+		results[i] = chosen[i].try(filepath.Join(dir, chosen[i].name))
+	})
 	return report(w, results)
+}
+
+// rotated returns the mutants in an order that begins elsewhere each day, so that a limit
+// leaves out others.
+func rotated(all []*mutant, day int) []*mutant {
+	const step = 17 // about as many as a limited run gets through
+	first := day * step % len(all)
+	return slices.Concat(all[first:], all[:first])
 }
 
 // A result is what became of a mutant.
 type result struct {
 	*mutant
-	failed string // the test that noticed
-	err    error
-	took   time.Duration
+	failed  string // the test that noticed
+	leftOut bool   // for lack of time
+	err     error
+	took    time.Duration
 }
 
 func report(w io.Writer, results []result) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	var faults []error
+	leftOut := 0
 	for _, r := range results {
+		if r.leftOut {
+			leftOut++
+			continue
+		}
 		verdict := "killed by " + r.failed
 		if r.err != nil {
 			verdict = "NOT KILLED"
@@ -82,6 +108,9 @@ func report(w io.Writer, results []result) error {
 	}
 	if err := t.Flush(); err != nil {
 		return err
+	}
+	if leftOut > 0 {
+		fmt.Fprintf(w, "%d of %d left out for lack of time\n", leftOut, len(results))
 	}
 	return errors.Join(faults...)
 }

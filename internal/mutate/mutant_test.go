@@ -109,3 +109,27 @@ func TestCulprit(t *testing.T) {
 		})
 	}
 }
+
+// Whatever the limit, each mutant comes first, or nearly, on some day soon.
+func TestRotated(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 2, 17, 34, 51, 52} {
+		all := make([]*mutant, n)
+		for i := range all {
+			all[i] = new(mutant)
+		}
+		early := map[*mutant]bool{}
+		for day := range n {
+			order := rotated(all, 20000+day)
+			if len(order) != n {
+				t.Fatalf("%d of %d mutants", len(order), n)
+			}
+			for _, m := range order[:min(17, n)] {
+				early[m] = true
+			}
+		}
+		if len(early) != n {
+			t.Errorf("of %d mutants, only %d ever come early", n, len(early))
+		}
+	}
+}
