@@ -21,10 +21,10 @@ import (
 //     unconfirmed: switch the service's public access (公网访问) off;
 //   - wx.cloud.callContainer brings the header too, so a player with a changed client
 //     can post anything to any path. A request that the header marks as the
-//     mini-program's (wx_client) or the developer tools' is taken only as what its sender,
-//     X-WX-OPENID, may say: never as a payment, a gift or a condition, nor for somebody
-//     else. Which marks there are, and which one WeChat's own pushes carry, isn't
-//     published. Hand nothing out because of a push: ask WeChat for the order first;
+//     mini-program's (wx_client) or the developer tools' is never taken for a payment, a
+//     gift or a condition, nor for somebody else than X-WX-OPENID names. Which marks there
+//     are, and which one WeChat's own pushes carry, isn't published. Hand nothing out
+//     because of a push: ask WeChat for the order first;
 //   - no time is signed, so no age is judged. Repeated deliveries are told by
 //     Message.Key, as long as [WithDedup] keeps it: 20 minutes, and 36 hours for payments.
 //
@@ -133,21 +133,39 @@ func hasSource(r *http.Request, meant func(mark string) bool) bool {
 
 func isHostedClient(mark string) bool { return slices.Contains(hostedClients[:], mark) }
 
+// With a shared environment (资源复用) the second is the openid in the app that calls.
+var hostedSenderHeaders = [...]string{"X-Wx-Openid", "X-Wx-From-Openid"}
+
 // checkHostedSender holds a push against the sender that the platform names. WeChat's
 // own events may be nobody's, or name somebody else; what comes from a client may not.
 func (p *Push) checkHostedSender(r *http.Request) error {
 	if p.probe {
 		return nil
 	}
-	openID, head := r.Header.Get("X-Wx-Openid"), p.Message.Head()
-	own := openID != "" && head.FromUserName == openID
+	head := p.Message.Head()
+	foreign := namesAnother(r, head.FromUserName)
 	switch {
-	case hasSource(r, isHostedClient) && (!own || p.rule.promise):
+	case hasSource(r, isHostedClient) && (foreign || p.rule.promise):
 		return hostedFault("X-WX-SOURCE says that a client made the request, which only speaks for itself")
-	case openID != "" && !own && !strings.EqualFold(head.MsgType, "event"):
+	case foreign && !strings.EqualFold(head.MsgType, "event"):
 		return hostedFault("X-WX-OPENID names another sender")
 	}
 	return nil
+}
+
+// namesAnother reports whether the platform names a sender, and not this one.
+func namesAnother(r *http.Request, sender string) bool {
+	another := false
+	for _, name := range hostedSenderHeaders {
+		switch r.Header.Get(name) {
+		case "":
+		case sender:
+			return false
+		default:
+			another = true
+		}
+	}
+	return another
 }
 
 // isContainerProbe reports whether a body asks whether the path is there, and nothing else.

@@ -56,11 +56,9 @@ func ExampleNewCloudHostingCallback() {
 	push("", `{"action":"CheckContainerPath"}`) // the console asks whether the path is there
 	push("wx_http", text)
 	push("", text)
-	push("wx_client", text) // wx.cloud.callContainer, in a player's hands
 	// Output:
 	// 200 true
 	// a player wrote: help!
 	// 200 true
-	// 403 false
 	// 403 false
 }
