@@ -1,0 +1,57 @@
+// Command typecheck checks the types of the package in the current folder for other
+// systems, from source: go vet would first build the standard library for each.
+//
+//	go run ./internal/typecheck windows darwin
+package main
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/build"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	var faults []error
+	for _, system := range os.Args[1:] {
+		faults = append(faults, check(".", system))
+	}
+	if err := errors.Join(faults...); err != nil {
+		fmt.Fprintln(os.Stderr, "typecheck:", err)
+		os.Exit(1)
+	}
+}
+
+func check(dir, system string) error {
+	// The importer reads these, and has no other setting.
+	build.Default.GOOS, build.Default.CgoEnabled = system, false
+	pkg, err := build.ImportDir(dir, 0)
+	if err != nil {
+		return fmt.Errorf("%s: %w", system, err)
+	}
+	fset := token.NewFileSet()
+	var files []*ast.File
+	for _, name := range pkg.GoFiles {
+		file, err := parser.ParseFile(fset, filepath.Join(dir, name), nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		files = append(files, file)
+	}
+	config := types.Config{
+		Importer:  importer.ForCompiler(fset, "source", nil),
+		Sizes:     types.SizesFor("gc", build.Default.GOARCH),
+		GoVersion: "go1.25",
+	}
+	if _, err := config.Check(pkg.Name, fset, files, nil); err != nil {
+		return fmt.Errorf("%s: %w", system, err)
+	}
+	fmt.Printf("%s: %d files\n", system, len(files))
+	return nil
+}
