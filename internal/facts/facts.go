@@ -1,0 +1,204 @@
+// Package facts holds what WeChat's documentation says about its server API: every
+// endpoint and every push, with names, types, limits, enums, codes and official pages,
+// in one JSON file per family. The tests hold the library against it, the simulator
+// answers from it, and the scaffold prints code from it. It imports nothing of this
+// module, and no program of a user's holds it unless that imports wechattest.
+package facts
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed *.json
+var files embed.FS
+
+const pushFile = "pushes.json"
+
+// An Endpoint is one path of WeChat's server API.
+type Endpoint struct {
+	File   string `json:"-"`      // the file of its family, without .json
+	Name   string `json:"name"`   // WeChat's English name, as WeChat spells it
+	Title  string `json:"title"`  // of the official page, in Chinese
+	Family string `json:"family"` // a finer division than File
+	Method string `json:"method"`
+	Path   string `json:"path"` // with the fixed query, where one tells endpoints apart
+
+	Auth   string `json:"auth"`   // access_token, appid+secret or component
+	Body   string `json:"body"`   // of the request: json, query (none) or multipart
+	Answer string `json:"answer"` // json or binary
+
+	// Who may call it: y, n, or ? where the page doesn't say.
+	MiniGame       string   `json:"minigame"`
+	MiniProgram    string   `json:"miniprogram"`
+	AccountTypes   []string `json:"account_types"`
+	PermissionSets []int    `json:"permission_sets"` // of third-party platforms
+
+	APISecurity bool     `json:"api_security"` // may be encrypted and signed (API安全)
+	Signing     []string `json:"signing"`      // signature, sig_method, pay_sig: what its query demands
+
+	Page         string  `json:"page"` // the official page
+	PageMiniGame string  `json:"page_minigame"`
+	Quota        []Quota `json:"quota"`
+	Codes        []int   `json:"codes"` // the errcodes that the page lists
+
+	// Where the sources disagree. What they disagree on is accepted in both forms.
+	Confidence     string   `json:"confidence"` // empty where a page vouches for it
+	Contradictions []string `json:"contradictions"`
+	MethodOnPage   string   `json:"method_on_page"` // where it can't be right
+	Untyped        bool     `json:"untyped"`        // no page has a table of its fields
+
+	Query    []Field `json:"query"`    // besides access_token
+	Request  []Field `json:"request"`  // members of the JSON body, or parts of the form
+	Response []Field `json:"response"` // besides errcode and errmsg
+
+	Sample struct {
+		Request  json.RawMessage `json:"request"`
+		Response json.RawMessage `json:"response"`
+	} `json:"sample"` // the values are invented
+}
+
+// A Quota is how often an endpoint may be called.
+type Quota struct {
+	Calls int    `json:"calls"`
+	Per   string `json:"per"`
+}
+
+// A Push is one kind of push: a message, or an event.
+type Push struct {
+	MsgType      string   `json:"msg_type"`
+	Event        string   `json:"event"` // empty for messages
+	AppliesTo    []string `json:"applies_to"`
+	SameAs       string   `json:"same_as"` // the event that this one is another name of
+	SupersededBy string   `json:"superseded_by"`
+	XMLInside    string   `json:"xml_inside"` // the element that holds the fields in XML, and is missing in JSON
+	Fields       []Field  `json:"fields"`     // besides those that all pushes have
+
+	Transfer       bool    `json:"transfer"`        // the answer may hand the user to an agent
+	Answer         []Field `json:"answer"`          // nil: `success` or nothing
+	AnswerRequired bool    `json:"answer_required"` // neither `success` nor nothing will do
+	AnswerHead     bool    `json:"answer_head"`     // with ToUserName and so on, the names swapped
+	AnswerPlain    bool    `json:"answer_plain"`    // never encrypted
+	AnswerSeconds  int     `json:"answer_seconds"`  // 0: five
+}
+
+// A Field is a member of a request, of an answer or of a push.
+type Field struct {
+	Name       string   `json:"name"`
+	Also       []string `json:"also"` // other names that it comes under
+	Type       string   `json:"type"` // one of Types
+	Num        string   `json:"num"`  // int32, int64, uint32, decimal, float64; empty: nothing is known
+	Required   bool     `json:"required"`
+	Optional   bool     `json:"optional"`     // of a push: often absent
+	MayBeEmpty bool     `json:"may_be_empty"` // required, and WeChat takes it empty
+	Zh         string   `json:"zh"`           // what it is called in Chinese
+
+	Limits
+	Firm   bool   `json:"firm"` // the limits hold for the whole value: a call may be refused before the network
+	Unit   string `json:"unit"`
+	Format string `json:"format"`
+
+	Default    any     `json:"default"`
+	Const      any     `json:"const"`
+	Deprecated bool    `json:"deprecated"`
+	Enum       []Value `json:"enum"`
+	Closed     bool    `json:"closed"` // WeChat refuses any other value
+
+	// Where the sources disagree, or the value isn't what its type says.
+	SampleType string `json:"sample_type"` // what a sample has instead
+	TableType  string `json:"table_type"`  // what the page's table has instead
+	Wire       string `json:"wire"`
+	From       string `json:"from"` // "sample", "peer SDK", ...: not in the page's tables
+
+	XMLWrapper string  `json:"xml_wrapper"` // the element around the list in XML
+	FreeForm   bool    `json:"free_form"`   // has no fixed members
+	Fields     []Field `json:"fields"`
+	JSONFields []Field `json:"json_fields"` // of a text that holds JSON
+}
+
+// Limits bound a value; nil is no bound. Width counts a Chinese character as two.
+type Limits struct {
+	MinBytes     *int     `json:"min_bytes"`
+	MaxBytes     *int     `json:"max_bytes"`
+	MinChars     *int     `json:"min_chars"`
+	MaxChars     *int     `json:"max_chars"`
+	MinWidth     *int     `json:"min_width"`
+	MaxWidth     *int     `json:"max_width"`
+	MinItems     *int     `json:"min_items"`
+	MaxItems     *int     `json:"max_items"`
+	Min          *float64 `json:"min"`
+	Max          *float64 `json:"max"`
+	ExclusiveMin *float64 `json:"exclusive_min"`
+}
+
+// A Value is one that a field can have.
+type Value struct {
+	Value any    `json:"value"` // a text, a float64 or a bool
+	Means string `json:"means"`
+}
+
+// Types are the types of fields. An array's elements are unknown.
+var Types = []string{
+	"string", "number", "boolean", "object", "object[]", "string[]", "number[]", "boolean[]",
+	"array", "file", "bytes", "any", "map<string,object>", "map<string,number>",
+}
+
+var (
+	loadEndpoints = sync.OnceValue(readEndpoints)
+	loadPushes    = sync.OnceValue(func() []Push { return read[Push](pushFile) })
+)
+
+// Endpoints returns all endpoints, by file and then as WeChat's pages order them.
+// The slice is shared: it must not be changed.
+func Endpoints() []Endpoint { return loadEndpoints() }
+
+// Pushes returns all kinds of pushes. The slice is shared: it must not be changed.
+func Pushes() []Push { return loadPushes() }
+
+// Lookup returns the endpoint of the path, nil if there is none. A path that a fixed
+// query divides needs it.
+func Lookup(path string) *Endpoint {
+	all := Endpoints()
+	i := slices.IndexFunc(all, func(e Endpoint) bool { return e.Path == path })
+	if i < 0 {
+		return nil
+	}
+	return &all[i]
+}
+
+func readEndpoints() []Endpoint {
+	entries, err := files.ReadDir(".")
+	if err != nil {
+		panic(err) // the files are part of the program
+	}
+	var all []Endpoint
+	for _, entry := range entries {
+		if entry.Name() == pushFile {
+			continue
+		}
+		for _, e := range read[Endpoint](entry.Name()) {
+			e.File = strings.TrimSuffix(entry.Name(), ".json")
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// read decodes a file strictly: a member that is misspelt is a fault of the program.
+func read[T any](name string) (all []T) {
+	b, err := files.ReadFile(name)
+	if err == nil {
+		d := json.NewDecoder(bytes.NewReader(b))
+		d.DisallowUnknownFields()
+		err = d.Decode(&all)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("facts: %s: %v", name, err))
+	}
+	return all
+}
