@@ -1,0 +1,114 @@
+package facts
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// LimitTag returns the limits of a field as a request's tag has them: only those that
+// hold for the whole value.
+func (f Field) LimitTag() string {
+	if !f.Firm {
+		return ""
+	}
+	var parts []string
+	add := func(low, high *int, unit string) {
+		if low != nil || high != nil {
+			parts = append(parts, text(low)+".."+text(high)+" "+unit)
+		}
+	}
+	add(f.MinBytes, f.MaxBytes, "bytes")
+	add(f.MinChars, f.MaxChars, "chars")
+	add(f.MinWidth, f.MaxWidth, "width")
+	add(f.MinItems, f.MaxItems, "items")
+	if low, high := number(f.Min), number(f.Max); f.ExclusiveMin != nil {
+		parts = append(parts, ">"+number(f.ExclusiveMin)+".."+high)
+	} else if low != "" || high != "" {
+		parts = append(parts, low+".."+high)
+	}
+	return strings.Join(parts, ",")
+}
+
+func text(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
+}
+
+func number(n *float64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*n, 'f', -1, 64)
+}
+
+// OneOfTag returns the values of a field that takes no others, as a request's tag has them.
+func (f Field) OneOfTag() string {
+	if !f.Closed {
+		return ""
+	}
+	var values []string
+	for _, v := range f.Enum {
+		values = append(values, fmt.Sprint(v.Value))
+	}
+	return strings.Join(values, " ")
+}
+
+// Tags returns the tags of a request's field besides its name, each with a blank before it.
+func (f Field) Tags() (tags string) {
+	if limit := f.LimitTag(); limit != "" {
+		tags += fmt.Sprintf(" limit:%q", limit)
+	}
+	if values := f.OneOfTag(); values != "" {
+		tags += fmt.Sprintf(" oneof:%q", values)
+	}
+	if f.TakenEmpty() {
+		tags += ` empty:"ok"`
+	}
+	return tags
+}
+
+// TakenEmpty reports whether a field is required, could be empty, and may.
+func (f Field) TakenEmpty() bool {
+	return f.Required && f.MayBeEmpty && f.Type != "number" && f.Type != "boolean"
+}
+
+// IsDecimal reports whether a number can have a fraction.
+func (f Field) IsDecimal() bool {
+	switch f.Num {
+	case "decimal", "float64":
+		return true
+	case "":
+		return f.Unit == "yuan" || f.Unit == "kg" || f.Unit == "cm"
+	}
+	return false
+}
+
+// Remarks returns what else an author puts into words.
+func (f Field) Remarks() (remarks []string) {
+	for _, s := range []string{f.Zh, f.Unit, f.Format, f.Wire} {
+		if s != "" {
+			remarks = append(remarks, s)
+		}
+	}
+	if f.Default != nil {
+		remarks = append(remarks, fmt.Sprint("default ", f.Default))
+	}
+	for _, v := range f.Enum {
+		remarks = append(remarks, strings.TrimSpace(fmt.Sprint(v.Value, " ", v.Means)))
+	}
+	return remarks
+}
+
+// Names returns the names of the fields, nested ones in brackets.
+func Names(fields []Field) (names []string) {
+	for _, f := range fields {
+		names = append(names, f.Name)
+		if len(f.Fields) > 0 {
+			names = append(names, fmt.Sprint(Names(f.Fields)))
+		}
+	}
+	return names
+}

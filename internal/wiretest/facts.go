@@ -1,0 +1,200 @@
+package wiretest
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/facts"
+)
+
+// signatures are parameters that the library adds, and no request names.
+var signatures = []string{"signature", "sig_method", "pay_sig"}
+
+// proveFacts holds the types of the row's method against WeChat's documentation.
+func (r Row) proveFacts(t *testing.T, d directive) {
+	e := facts.Lookup(d.key)
+	if e == nil {
+		t.Errorf("the facts know no %s", d.key)
+		return
+	}
+	if e.Method != d.method && e.MethodOnPage == "" {
+		t.Errorf("%s is a %s, the directive says %s", d.key, e.Method, d.method)
+	}
+	if noToken := e.Auth != "access_token"; noToken != r.NoToken {
+		t.Errorf("the row says NoToken %t, the facts say %s", r.NoToken, e.Auth)
+	}
+	r.proveRequestFacts(t, e)
+	if e.Answer == "binary" {
+		if _, ok := r.Want.(*wechat.File); !ok {
+			t.Errorf("the answer is a file, and the method returns a %T", r.Want)
+		}
+		return
+	}
+	c := checker{t: t, answer: true}
+	switch want := reflect.TypeOf(r.Want); {
+	case want == nil:
+		if len(e.Response) > 0 {
+			t.Errorf("the method drops the answer's fields: %s", facts.Names(e.Response))
+		}
+	case want.Kind() == reflect.Pointer && want.Elem().Kind() == reflect.Struct:
+		c.check("answer", want.Elem(), e.Response)
+	}
+}
+
+func (r Row) proveRequestFacts(t *testing.T, e *facts.Endpoint) {
+	fields := without(append(slices.Clone(e.Query), e.Request...), signatures...)
+	if _, query, ok := strings.Cut(e.Path, "?"); ok { // what the key fixes
+		name, _, _ := strings.Cut(query, "=")
+		fields = without(fields, name)
+	}
+	for _, arg := range r.Args {
+		if v := reflect.TypeOf(arg); v.Kind() == reflect.Pointer && v.Elem().Kind() == reflect.Struct && strings.HasSuffix(v.Elem().Name(), "Request") {
+			if slices.Contains(e.Signing, "signature") {
+				fields = without(fields, "openid")
+			}
+			checker{t: t}.check("request", v.Elem(), fields)
+			return
+		}
+	}
+	if e.Body == "json" {
+		r.proveLiteralBody(t, without(fields, facts.Names(e.Query)...))
+	}
+}
+
+// proveLiteralBody is for a method without a struct: its literal request has what is
+// required, and nothing that isn't documented.
+func (r Row) proveLiteralBody(t *testing.T, fields []facts.Field) {
+	var body map[string]any
+	if r.Body != "" && json.Unmarshal([]byte(r.Body), &body) != nil {
+		t.Errorf("the row's body is no JSON object: %s", r.Body)
+		return
+	}
+	for name := range body {
+		if !slices.Contains(facts.Names(fields), name) {
+			t.Errorf("the request has %s, which is not documented", name)
+		}
+	}
+	for _, f := range fields {
+		if _, ok := body[f.Name]; !ok && f.Required {
+			t.Errorf("the request lacks %s, which is required", f.Name)
+		}
+	}
+}
+
+func without(fields []facts.Field, drop ...string) []facts.Field {
+	return slices.DeleteFunc(slices.Clone(fields), func(f facts.Field) bool { return slices.Contains(drop, f.Name) })
+}
+
+// A checker compares Go types with documented fields: nothing invented, nothing forgotten.
+type checker struct {
+	t      *testing.T
+	answer bool
+}
+
+func (c checker) check(at string, s reflect.Type, fields []facts.Field) {
+	c.t.Helper()
+	known := map[string]bool{}
+	for i := range s.NumField() {
+		f := s.Field(i)
+		tag := tagOf(f)
+		if tag.name == "-" {
+			continue
+		}
+		where := at + "." + f.Name
+		j := slices.IndexFunc(fields, func(fact facts.Field) bool { return fact.Name == tag.name || slices.Contains(fact.Also, tag.name) })
+		if j < 0 {
+			c.t.Errorf("%s has the name %q, which is not documented", where, tag.name)
+			continue
+		}
+		known[fields[j].Name] = true
+		c.checkField(where, f.Type, tag, fields[j])
+	}
+	for _, fact := range fields {
+		if !known[fact.Name] && !fact.Deprecated {
+			c.t.Errorf("%s lacks %s, a %s", at, fact.Name, fact.Type)
+		}
+	}
+}
+
+func (c checker) checkField(where string, t reflect.Type, tag tag, fact facts.Field) {
+	c.t.Helper()
+	if !fitsType(t, fact) {
+		c.t.Errorf("%s is a %s, %s is a %s", where, t, fact.Name, fact.Type)
+	}
+	if !c.answer {
+		if tag.optional == fact.Required {
+			c.t.Errorf("%s: omitempty is %t, required is %t", where, tag.optional, fact.Required)
+		}
+		if want := fact.TakenEmpty(); tag.empty != want {
+			c.t.Errorf("%s: the tag empty is %t, and that WeChat takes it empty is %t", where, tag.empty, want)
+		}
+		if want := fact.LimitTag(); tag.limit != want {
+			c.t.Errorf("%s: the limit is %q, the facts say %q", where, tag.limit, want)
+		}
+		if want := fact.OneOfTag(); tag.oneOf != want {
+			c.t.Errorf("%s: oneof is %q, the facts say %q", where, tag.oneOf, want)
+		}
+	}
+	if inner := structIn(t); inner != nil && len(fact.Fields) > 0 {
+		c.check(where, inner, fact.Fields)
+	}
+}
+
+func structIn(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	return t
+}
+
+// fitsType reports whether a Go type can hold what is documented, in one of the forms
+// that the sources give.
+func fitsType(t reflect.Type, fact facts.Field) bool {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	for _, documented := range []string{fact.Type, fact.SampleType, fact.TableType} {
+		if documented != "" && fits(t, documented, fact) {
+			return true
+		}
+	}
+	return false
+}
+
+func fits(t reflect.Type, documented string, fact facts.Field) bool {
+	if t == reflect.TypeFor[json.RawMessage]() {
+		return documented == "any" || documented == "array" || fact.FreeForm
+	}
+	if element, ok := strings.CutSuffix(documented, "[]"); ok {
+		return t.Kind() == reflect.Slice && fits(t.Elem(), element, fact)
+	}
+	switch documented {
+	case "string":
+		return t.Kind() == reflect.String
+	case "number":
+		return isNumber(t.Kind()) || t.Kind() == reflect.Bool && strings.Contains(fact.Wire, "bool") ||
+			t.Kind() == reflect.String && strings.Contains(fact.Wire, "string")
+	case "boolean":
+		return t.Kind() == reflect.Bool
+	case "object":
+		return t.Kind() == reflect.Struct || t.Kind() == reflect.Map && fact.FreeForm
+	case "array":
+		return t.Kind() == reflect.Slice
+	case "file", "bytes":
+		return t == reflect.TypeFor[wechat.Upload]()
+	case "any":
+		return t.Kind() == reflect.Interface
+	}
+	return strings.HasPrefix(documented, "map<") && t.Kind() == reflect.Map
+}
+
+func isNumber(k reflect.Kind) bool {
+	return reflect.Int <= k && k <= reflect.Uint64 || k == reflect.Float32 || k == reflect.Float64
+}
