@@ -8,7 +8,7 @@ import (
 // initialisms are words that Go writes in capitals; known are words that WeChat writes as one.
 var (
 	initialisms = strings.Fields("ID URL IP QR API RID OCR HTTP HTTPS JSON SN POI DNS SSL H5 AI VIP CDN TCB OpenID AppID UnionID QRCode IOS UID UDP NFC SMS B2B")
-	known       = strings.Fields("nickname keywords admin username longitude latitude apple")
+	known       = strings.Fields("nickname keywords admin username longitude latitude apple auth book by del new pub wxa template driving license material scatter cancel refund special retrieve unregister trade real name home path")
 )
 
 // GoName writes a name of WeChat's in Go's casing, and cuts words that WeChat runs
@@ -34,7 +34,7 @@ func words(name string) (found []string) {
 	name, _, _ = strings.Cut(name[strings.LastIndexByte(name, '.')+1:], "(")
 	begin := 0
 	cut := func(end int) {
-		if word := strings.Trim(name[begin:end], "_- "); word != "" {
+		if word := strings.TrimFunc(name[begin:end], isSign); word != "" {
 			found = append(found, strings.ToLower(word))
 		}
 		begin = end
@@ -42,7 +42,7 @@ func words(name string) (found []string) {
 	for i := 1; i < len(name); i++ {
 		before, c := name[i-1], name[i]
 		last := isUpper(before) && isUpper(c) && i+1 < len(name) && isLower(name[i+1]) // QRCode: of Code
-		if c == '_' || c == '-' || isUpper(c) && isLower(before) || last || isDigit(before) != isDigit(c) && !isUpper(before) {
+		if isSign(rune(c)) || isUpper(c) && isLower(before) || last || isDigit(before) != isDigit(c) && !isUpper(before) {
 			cut(i)
 		}
 	}
@@ -50,6 +50,7 @@ func words(name string) (found []string) {
 	return found
 }
 
+func isSign(r rune) bool  { return !isUpper(byte(r)) && !isLower(byte(r)) && !isDigit(byte(r)) }
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
