@@ -38,7 +38,7 @@ func (l *link) receive(c *call, r *http.Response) error {
 		return c.unusable(r, c.foreign(err))
 	}
 	answer := buf.Bytes()
-	if c.sealer != nil && c.endpoint.sealable {
+	if c.sealer != nil && isSealed(c.endpoint.path) {
 		var err error
 		if answer, err = c.sealer.unseal(r.Header, answer); err != nil {
 			return c.unusable(r, err)
@@ -92,8 +92,22 @@ func (c *call) decode(r *http.Response, answer []byte) error {
 	if c.out == nil {
 		return nil
 	}
-	if err := json.Unmarshal(answer, c.out); err != nil {
+	decode := json.Unmarshal
+	if c.loose {
+		decode = decodeLoosely
+	}
+	if err := decode(answer, c.out); err != nil {
 		return c.unusable(r, misfit("the answer", err))
+	}
+	for _, name := range c.needs {
+		if lacks(answer, name) {
+			return c.unusable(r, errors.New("the answer lacks "+strings.ReplaceAll(name, "|", " and ")))
+		}
+	}
+	if result, ok := c.out.(interface{ fault() string }); ok {
+		if text := result.fault(); text != "" {
+			return c.unusable(r, errors.New(cut(redact(text, c.known()))))
+		}
 	}
 	if result, ok := c.out.(interface{ missing() string }); ok {
 		if field := result.missing(); field != "" {
@@ -101,6 +115,32 @@ func (c *call) decode(r *http.Response, answer []byte) error {
 		}
 	}
 	return nil
+}
+
+// lacks reports whether a valid JSON object is without a field, a.b, or without all of
+// several, a|b.
+func lacks(object []byte, name string) bool {
+	for way := range strings.SplitSeq(name, "|") {
+		value := object
+		for step := range strings.SplitSeq(way, ".") {
+			if value = member(value, step); isNothing(value) {
+				break
+			}
+		}
+		if !isNothing(value) {
+			return false
+		}
+	}
+	return true
+}
+
+// isNothing reports whether a member of an answer is absent or says nothing.
+func isNothing(value []byte) bool {
+	switch string(value) {
+	case "", "null", `""`, "{}", "[]":
+		return true
+	}
+	return false
 }
 
 // trimJSON takes off blanks and the byte order mark that some answers begin with.
@@ -178,10 +218,16 @@ func (c *call) refusal(code Code, message string, answer []byte) *Error {
 		e.Msg = message[:m[0]] + message[m[1]:]
 	}
 	e.Msg = strings.TrimSpace(strings.Map(printable, redact(e.Msg, c.known())))
-	if len(e.Msg) > messageMax {
-		e.Msg = strings.ToValidUTF8(e.Msg[:messageMax], "") + "..."
-	}
+	e.Msg = cut(e.Msg)
 	return e
+}
+
+// cut bounds a text that WeChat sent. Secrets must be gone from it: half of one would stay.
+func cut(text string) string {
+	if len(text) <= messageMax {
+		return text
+	}
+	return strings.ToValidUTF8(text[:messageMax], "") + "..."
 }
 
 // printable keeps an errmsg on one line.

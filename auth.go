@@ -2,11 +2,8 @@ package wechat
 
 import (
 	"context"
-	"crypto/hmac"
 	"crypto/sha1"
-	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"net/url"
@@ -17,9 +14,7 @@ import (
 )
 
 const (
-	pathCode2Session        = "/sns/jscode2session"
-	pathCheckSession        = "/wxa/checksession"
-	pathResetUserSessionKey = "/wxa/resetusersessionkey"
+	pathCode2Session = "/sns/jscode2session"
 
 	// A js_code has some 32 characters; what a client sends is bounded all the same.
 	jsCodeMax = 1024
@@ -122,11 +117,8 @@ func (a *sessionAnswer) session() *Session {
 //
 //wechat:api GET /wxa/checksession
 func (c *Client) CheckSessionKey(ctx context.Context, openID string, key SessionKey) error {
-	call := &call{endpoint: get(pathCheckSession).thatIsSafe()}
-	if err := call.signWithSession(openID, key); err != nil {
-		return err
-	}
-	return c.do(ctx, call)
+	_, err := Do[struct{}](ctx, c, "GET", "/wxa/checksession", nil, SessionSigned(openID, key), Safe())
+	return err
 }
 
 // ResetUserSessionKey replaces a player's session_key (重置登录态). The old key is void
@@ -137,46 +129,11 @@ func (c *Client) CheckSessionKey(ctx context.Context, openID string, key Session
 //
 //wechat:api GET /wxa/resetusersessionkey
 func (c *Client) ResetUserSessionKey(ctx context.Context, openID string, key SessionKey) (*Session, error) {
-	var answer sessionAnswer
-	call := &call{endpoint: get(pathResetUserSessionKey), out: &answer}
-	if err := call.signWithSession(openID, key); err != nil {
-		return nil, err
-	}
-	if err := c.do(ctx, call); err != nil {
+	answer, err := Do[sessionAnswer](ctx, c, "GET", "/wxa/resetusersessionkey", nil, SessionSigned(openID, key), exactAnswer())
+	if err != nil {
 		return nil, err
 	}
 	return answer.session(), nil
-}
-
-// signWithSession adds the player's signature over the body.
-func (c *call) signWithSession(openID string, key SessionKey) error {
-	switch {
-	case openID == "":
-		return &ArgumentError{API: c.endpoint.path, Field: "openID", Reason: "is empty"}
-	case key.Reveal() == "":
-		return &ArgumentError{API: c.endpoint.path, Field: "sessionKey", Reason: "is empty"}
-	}
-	c.signers = append(c.signers, sessionSigner{openID, key})
-	c.secrets = append(c.secrets, key.Reveal())
-	return nil
-}
-
-type sessionSigner struct {
-	openID string
-	key    SessionKey
-}
-
-func (s sessionSigner) sign(_ string, body []byte, query url.Values) {
-	query.Set("openid", s.openID)
-	query.Set("signature", signBody(s.key.Reveal(), body))
-	query.Set("sig_method", "hmac_sha256")
-}
-
-// signBody signs with the key's text: a session_key is not decoded for signing.
-func signBody(key string, body []byte) string {
-	mac := hmac.New(sha256.New, []byte(key))
-	mac.Write(body)
-	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // CheckRawData reports whether the rawData of wx.getUserInfo and its like is the

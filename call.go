@@ -14,12 +14,11 @@ const busyPause = 500 * time.Millisecond
 
 // An endpoint is one API of WeChat's.
 type endpoint struct {
-	method   string
-	path     string
-	safe     bool // WeChat may get the call twice without harm
-	noToken  bool // the call carries no access_token
-	sealable bool // API security (API安全) covers it
-	media    bool // files take longer than texts
+	method  string
+	path    string
+	safe    bool // WeChat may get the call twice without harm
+	noToken bool // the call carries no access_token
+	media   bool // files take longer than texts
 
 	credential bool // the call carries a credential of its own, in the token's stead
 }
@@ -41,6 +40,8 @@ type call struct {
 	signers  []signer
 	sealer   sealer
 	out      any
+	loose    bool     // an answer of other types than out has is taken
+	needs    []string // fields that the answer can't do without
 
 	authorization string // a bearer credential, for servers that aren't WeChat's
 
@@ -50,28 +51,6 @@ type call struct {
 	secrets []string     // what no error may repeat
 	sent    string       // the access_token of the attempt, one of them
 	attempt int
-}
-
-// A signer adds a signature over the body to the query: the player's session
-// signature (用户登录态签名), or a payment's.
-type signer interface {
-	sign(path string, body []byte, query url.Values)
-}
-
-// A sealer encrypts the call and decrypts its answer (API安全).
-type sealer interface {
-	seal(c *call) error
-	unseal(h http.Header, answer []byte) ([]byte, error)
-}
-
-// sign signs the bytes that will be sent.
-func (c *call) sign() {
-	if len(c.signers) > 0 && c.query == nil {
-		c.query = url.Values{}
-	}
-	for _, s := range c.signers {
-		s.sign(c.endpoint.path, c.body.bytes, c.query)
-	}
 }
 
 // url is the whole URL: resty's own way of building one takes longer than the call.
@@ -110,7 +89,7 @@ func (l *link) do(ctx context.Context, c *call) error {
 	defer cancel()
 
 	c.sign()
-	if c.sealer != nil && c.endpoint.sealable {
+	if c.sealer != nil && isSealed(c.endpoint.path) {
 		if err := c.sealer.seal(c); err != nil {
 			return err
 		}
@@ -263,12 +242,27 @@ func Safe() CallOption {
 	})
 }
 
-// SessionSigned adds the player's session signature (用户登录态签名) over the body:
-// the parameters openid, signature and sig_method.
-//
-// WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/signature
-func SessionSigned(openID string, key SessionKey) CallOption {
+// inTokensStead is for an API that takes an AppSecret or the like in place of a token.
+func inTokensStead(credential string) CallOption {
 	return callOption(func(c *call) error {
-		return c.signWithSession(openID, key)
+		c.endpoint = c.endpoint.withCredential()
+		c.secrets = append(c.secrets, credential)
+		return nil
+	})
+}
+
+// exactAnswer is for an answer that holds a credential: an oddity in it is an error.
+func exactAnswer() CallOption {
+	return callOption(func(c *call) error {
+		c.loose = false
+		return nil
+	})
+}
+
+// ofMedia is for files, which take longer than texts.
+func ofMedia() CallOption {
+	return callOption(func(c *call) error {
+		c.endpoint.media = true
+		return nil
 	})
 }

@@ -1,7 +1,9 @@
 package wechat
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
@@ -10,6 +12,95 @@ import (
 	"sync"
 	"unicode/utf8"
 )
+
+// Do calls an API of WeChat's server with a typed request and a typed answer. The
+// methods of [Client] and the packages beside this one are made of it, and so can be
+// your own: any API that has no method here is a struct, a struct and one line.
+//
+//	type SiteSearchRequest struct {
+//		Keyword string `json:"keyword"`
+//	}
+//	type SiteSearchResult struct {
+//		HitCount int64 `json:"hit_count"`
+//	}
+//	result, err := wechat.Do[SiteSearchResult](ctx, client, "POST", "/wxa/sitesearch", &SiteSearchRequest{Keyword: "sword"})
+//
+// in is nil, or a pointer to a struct whose json tags are WeChat's names; it becomes the
+// JSON body of a POST and the query of a GET. A field without omitempty is required: an
+// empty text, list or object, or a nil pointer, is an [*ArgumentError] that names it,
+// before any network. Numbers and booleans are always there. Further tags:
+//
+//	Name string `json:"name" limit:"1..32 bytes"` // or chars, width (a Chinese character counts 2), items; of a number: limit:"1..7", limit:">0.."
+//	Kind string `json:"kind" oneof:"dns ping all"`
+//	Note string `json:"note" empty:"ok"` // required, and WeChat takes it empty
+//	Env  string `json:"-" query:"env"`   // in the query of a POST
+//
+// T is the struct of the answer, [File] where the answer is one, or struct{} where
+// nothing but the errcode is of interest. What WeChat sends in another type than T says,
+// a number for a text, one object for a list, is taken all the same; what can't be read
+// without a guess is a [*TransportError] that names the field. The other errors are those
+// of [Client.Call].
+func Do[T any](ctx context.Context, c *Client, method, path string, in any, opts ...CallOption) (*T, error) {
+	out := new(T)
+	if err := c.doRequest(ctx, method, path, in, out, opts); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// doRequest is Do without its type.
+func (c *Client) doRequest(ctx context.Context, method, path string, in, out any, opts []CallOption) error {
+	call, err := newCall(method, path, out)
+	if err != nil {
+		return err
+	}
+	call.loose = true
+	if err := call.setRequest(in); err != nil {
+		return err
+	}
+	if err := call.apply(opts); err != nil {
+		return err
+	}
+	return c.do(ctx, call)
+}
+
+// setRequest checks a request and makes the query and the body of it.
+func (c *call) setRequest(in any) error {
+	if in == nil {
+		return nil
+	}
+	v := reflect.ValueOf(in)
+	if v.Kind() != reflect.Pointer || v.Type().Elem().Kind() != reflect.Struct {
+		return &ArgumentError{API: c.endpoint.path, Field: "request", Reason: "must be a pointer to a struct"}
+	}
+	if v.IsNil() {
+		return &ArgumentError{API: c.endpoint.path, Field: "request", Reason: "is nil"}
+	}
+	if err := checkRequest(c.endpoint.path, v.Elem()); err != nil {
+		return err
+	}
+	isGet := c.endpoint.method == http.MethodGet
+	c.addQuery(queryOfRequest(v.Elem(), isGet))
+	if isGet {
+		return nil
+	}
+	encoded, err := encodeJSON(in)
+	if err != nil {
+		return &ArgumentError{API: c.endpoint.path, Field: "request", Reason: "can't be marshalled to JSON"}
+	}
+	c.body = body{contentType: headerJSON, bytes: encoded}
+	return nil
+}
+
+// Needs names fields of the answer, by their names on the wire, without which it is an
+// error: an answer that lacks one, or has it empty, is a [*TransportError]. A field of an
+// object is named a.b; of several joined as a|b one is enough.
+func Needs(fields ...string) CallOption {
+	return callOption(func(c *call) error {
+		c.needs = append(c.needs, fields...)
+		return nil
+	})
+}
 
 // A requestPlan is what a type of request demands of its values. Its tags say it:
 //

@@ -144,9 +144,7 @@ func customCall(openID string, m CustomMessage, opts []SendOption) (*call, error
 		o = append(o.name("aimsgcontext"), `{"is_ai_msg":1}`...)
 	}
 	o = append(o.optional("businessid", with.business), '}')
-	endpoint := post(pathCustomSend)
-	endpoint.sealable = true
-	return &call{endpoint: endpoint, body: body{contentType: headerJSON, bytes: o}}, nil
+	return &call{endpoint: post(pathCustomSend), body: body{contentType: headerJSON, bytes: o}}, nil
 }
 
 // isNilPointer finds the nil that an interface hides.
@@ -188,10 +186,15 @@ func (c *Client) typing(ctx context.Context, path, openID string, on bool) error
 	if err := requireText(path, "openID", openID); err != nil {
 		return err
 	}
-	command := "CancelTyping"
+	r := typingRequest{OpenID: openID, Command: "CancelTyping"}
 	if on {
-		command = "Typing"
+		r.Command = "Typing"
 	}
-	o := append(append(make(jsonObject, 0, 96), '{').text("touser", openID).text("command", command), '}')
-	return c.do(ctx, &call{endpoint: post(path), body: body{contentType: headerJSON, bytes: o}})
+	_, err := Do[struct{}](ctx, c, "POST", path, &r)
+	return err
+}
+
+type typingRequest struct {
+	OpenID  string `json:"touser"`
+	Command string `json:"command"`
 }

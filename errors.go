@@ -133,7 +133,7 @@ func (e *Error) Is(target error) bool { return target == ErrTokenRejected && e.r
 func (e *Error) rejectsToken() bool {
 	switch e.Code {
 	case CodeInvalidCredential, CodeInvalidToken, CodeTokenExpired:
-		return !givesTokens(e.API) && e.API != pathClearQuotaV2 // they say 40001 of a wrong AppSecret
+		return !givesTokens(e.API) && e.API != "/cgi-bin/clear_quota/v2" // they say 40001 of a wrong AppSecret
 	}
 	return false
 }

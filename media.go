@@ -15,10 +15,7 @@ import (
 	"time"
 )
 
-const (
-	pathMediaUpload = "/cgi-bin/media/upload"
-	pathMediaGet    = "/cgi-bin/media/get"
-)
+const pathMediaUpload = "/cgi-bin/media/upload"
 
 // A MediaType is a kind of temporary media (临时素材). Customer-service messages of
 // mini-programs and mini-games carry images only.
@@ -239,17 +236,13 @@ func (a *mediaAnswer) media() *Media {
 //
 //wechat:api GET /cgi-bin/media/get
 func (c *Client) GetMedia(ctx context.Context, mediaID string) (*File, error) {
-	if err := requireText(pathMediaGet, "mediaID", mediaID); err != nil {
+	const path = "/cgi-bin/media/get"
+	if err := requireText(path, "mediaID", mediaID); err != nil {
 		return nil, err
 	}
-	var file File
-	err := c.do(ctx, &call{
-		endpoint: get(pathMediaGet).thatIsSafe().ofMedia(),
-		query:    url.Values{"media_id": {mediaID}},
-		out:      &file,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &file, nil
+	return Do[File](ctx, c, "GET", path, &mediaRequest{mediaID}, Safe(), ofMedia())
+}
+
+type mediaRequest struct {
+	MediaID string `json:"media_id"`
 }

@@ -2,40 +2,31 @@ package wechat
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
 )
 
-const (
-	pathQuotaGet     = "/cgi-bin/openapi/quota/get"
-	pathQuotaClear   = "/cgi-bin/openapi/quota/clear"
-	pathRIDGet       = "/cgi-bin/openapi/rid/get"
-	pathClearQuota   = "/cgi-bin/clear_quota"
-	pathClearQuotaV2 = "/cgi-bin/clear_quota/v2"
-)
-
 // APIQuota is what an account may call of one API. WeChat leaves out what doesn't
 // apply: nil is no figure, and not a figure of zero.
 type APIQuota struct {
-	Quota              *DailyQuota
-	RateLimit          *RateLimit
-	ComponentRateLimit *RateLimit // of calls that a third-party platform (第三方平台) makes for the account
+	Quota              *DailyQuota `json:"quota"`
+	RateLimit          *RateLimit  `json:"rate_limit"`
+	ComponentRateLimit *RateLimit  `json:"component_rate_limit"` // of calls that a third-party platform (第三方平台) makes for the account
 }
 
 // DailyQuota counts the calls of a day, which ends at midnight in Beijing. WeChat's
 // figures are off by up to about 1 %.
 type DailyQuota struct {
-	DailyLimit int64
-	Used       int64
-	Remain     int64
+	DailyLimit int64 `json:"daily_limit"`
+	Used       int64 `json:"used"`
+	Remain     int64 `json:"remain"`
 }
 
 // RateLimit allows CallCount calls in each RefreshSecond seconds.
 type RateLimit struct {
-	CallCount     int64
-	RefreshSecond int64
+	CallCount     int64 `json:"call_count"`
+	RefreshSecond int64 `json:"refresh_second"`
 }
 
 // GetAPIQuota asks how many calls of one API the account has left (查询API调用额度).
@@ -47,67 +38,22 @@ type RateLimit struct {
 //
 //wechat:api POST /cgi-bin/openapi/quota/get
 func (c *Client) GetAPIQuota(ctx context.Context, cgiPath string) (*APIQuota, error) {
-	var answer quotaAnswer
-	call, err := quotaCall(endpoint{method: http.MethodPost, path: pathQuotaGet, safe: true, sealable: true}, cgiPath)
-	if err != nil {
+	const path = "/cgi-bin/openapi/quota/get"
+	if err := checkCGIPath(path, cgiPath); err != nil {
 		return nil, err
 	}
-	call.out = &answer
-	if err := c.do(ctx, call); err != nil {
-		return nil, err
-	}
-	return answer.quota(), nil
+	return Do[APIQuota](ctx, c, "POST", path, &quotaRequest{cgiPath}, Safe(), Needs("quota|rate_limit|component_rate_limit"))
 }
 
-// quotaCall makes a call about one API.
-func quotaCall(e endpoint, cgiPath string) (*call, error) {
+type quotaRequest struct {
+	CGIPath string `json:"cgi_path"`
+}
+
+func checkCGIPath(api, cgiPath string) error {
 	if !strings.HasPrefix(cgiPath, "/") || strings.HasPrefix(cgiPath, "//") {
-		return nil, &ArgumentError{API: e.path, Field: "cgiPath", Reason: "must begin with one '/' and hold no host"}
+		return &ArgumentError{API: api, Field: "cgiPath", Reason: "must begin with one '/' and hold no host"}
 	}
-	return textCall(e, "cgi_path", cgiPath), nil
-}
-
-// textCall makes a call whose JSON has one field.
-func textCall(e endpoint, name, value string) *call {
-	o := append(append(make(jsonObject, 0, 64), '{').text(name, value), '}')
-	return &call{endpoint: e, body: body{contentType: headerJSON, bytes: o}}
-}
-
-type quotaAnswer struct {
-	Quota *struct {
-		DailyLimit wholeNumber `json:"daily_limit"`
-		Used       wholeNumber `json:"used"`
-		Remain     wholeNumber `json:"remain"`
-	} `json:"quota"`
-	RateLimit          *rateLimitAnswer `json:"rate_limit"`
-	ComponentRateLimit *rateLimitAnswer `json:"component_rate_limit"`
-}
-
-type rateLimitAnswer struct {
-	CallCount     wholeNumber `json:"call_count"`
-	RefreshSecond wholeNumber `json:"refresh_second"`
-}
-
-func (a *quotaAnswer) missing() string {
-	if a.Quota == nil && a.RateLimit == nil && a.ComponentRateLimit == nil {
-		return "quota"
-	}
-	return ""
-}
-
-func (a *quotaAnswer) quota() *APIQuota {
-	q := &APIQuota{RateLimit: a.RateLimit.rateLimit(), ComponentRateLimit: a.ComponentRateLimit.rateLimit()}
-	if a.Quota != nil {
-		q.Quota = &DailyQuota{DailyLimit: int64(a.Quota.DailyLimit), Used: int64(a.Quota.Used), Remain: int64(a.Quota.Remain)}
-	}
-	return q
-}
-
-func (a *rateLimitAnswer) rateLimit() *RateLimit {
-	if a == nil {
-		return nil
-	}
-	return &RateLimit{CallCount: int64(a.CallCount), RefreshSecond: int64(a.RefreshSecond)}
+	return nil
 }
 
 // ClearQuota sets the daily counters of all the account's APIs back (重置API调用次数).
@@ -119,7 +65,8 @@ func (a *rateLimitAnswer) rateLimit() *RateLimit {
 //
 //wechat:api POST /cgi-bin/clear_quota
 func (c *Client) ClearQuota(ctx context.Context) error {
-	return c.do(ctx, textCall(endpoint{method: http.MethodPost, path: pathClearQuota, sealable: true}, "appid", c.appID))
+	_, err := Do[struct{}](ctx, c, "POST", "/cgi-bin/clear_quota", &appRequest{c.appID})
+	return err
 }
 
 // ClearQuotaByAppSecret is [Client.ClearQuota] without an access_token
@@ -134,19 +81,25 @@ func (c *Client) ClearQuota(ctx context.Context) error {
 //
 //wechat:api POST /cgi-bin/clear_quota/v2
 func (c *Client) ClearQuotaByAppSecret(ctx context.Context) error {
+	const path = "/cgi-bin/clear_quota/v2"
 	secret := *c.secret
 	if secret == "" {
-		return &ArgumentError{API: pathClearQuotaV2, Field: "secret", Reason: "the Client was made without one"}
+		return &ArgumentError{API: path, Field: "secret", Reason: "the Client was made without one"}
 	}
 	// One request with both forms: after one form alone, a refusal wouldn't tell
 	// whether WeChat read it.
-	o := append(append(make(jsonObject, 0, 128), '{').text("appid", c.appID).text("appsecret", secret), '}')
-	return c.do(ctx, &call{
-		endpoint: post(pathClearQuotaV2).withCredential(),
-		query:    url.Values{"appid": {c.appID}, "appsecret": {secret}},
-		body:     body{contentType: headerJSON, bytes: o},
-		secrets:  []string{secret},
-	})
+	_, err := Do[struct{}](ctx, c, "POST", path, &appSecretRequest{c.appID, secret},
+		Query(url.Values{"appid": {c.appID}, "appsecret": {secret}}), inTokensStead(secret))
+	return err
+}
+
+type appRequest struct {
+	AppID string `json:"appid"`
+}
+
+type appSecretRequest struct {
+	AppID     string `json:"appid"`
+	AppSecret string `json:"appsecret"`
 }
 
 // ClearAPIQuota sets the daily counter of one API back (重置指定API调用次数), 50 times a
@@ -157,11 +110,12 @@ func (c *Client) ClearQuotaByAppSecret(ctx context.Context) error {
 //
 //wechat:api POST /cgi-bin/openapi/quota/clear
 func (c *Client) ClearAPIQuota(ctx context.Context, cgiPath string) error {
-	call, err := quotaCall(post(pathQuotaClear), cgiPath)
-	if err != nil {
+	const path = "/cgi-bin/openapi/quota/clear"
+	if err := checkCGIPath(path, cgiPath); err != nil {
 		return err
 	}
-	return c.do(ctx, call)
+	_, err := Do[struct{}](ctx, c, "POST", path, &quotaRequest{cgiPath})
+	return err
 }
 
 // RIDInfo is what WeChat recorded of one call. The three texts of the call may hold an
@@ -201,16 +155,19 @@ func (i *RIDInfo) ResponseBody() string { return i.all().response }
 //
 //wechat:api POST /cgi-bin/openapi/rid/get
 func (c *Client) GetRIDInfo(ctx context.Context, rid string) (*RIDInfo, error) {
+	const path = "/cgi-bin/openapi/rid/get"
 	if !isRID(rid) {
-		return nil, &ArgumentError{API: pathRIDGet, Field: "rid", Reason: "must be three groups of 8 lower-case hex digits, joined by '-'"}
+		return nil, &ArgumentError{API: path, Field: "rid", Reason: "must be three groups of 8 lower-case hex digits, joined by '-'"}
 	}
-	var answer ridAnswer
-	call := textCall(endpoint{method: http.MethodPost, path: pathRIDGet, safe: true, sealable: true}, "rid", rid)
-	call.out = &answer
-	if err := c.do(ctx, call); err != nil {
+	answer, err := Do[ridAnswer](ctx, c, "POST", path, &ridRequest{rid}, Safe(), Needs("request.invoke_time"))
+	if err != nil {
 		return nil, err
 	}
 	return answer.info(), nil
+}
+
+type ridRequest struct {
+	RID string `json:"rid"`
 }
 
 func isRID(s string) bool {
@@ -218,29 +175,22 @@ func isRID(s string) bool {
 }
 
 type ridAnswer struct {
-	Request *struct {
-		InvokeTime   wholeNumber `json:"invoke_time"`
-		CostInMS     wholeNumber `json:"cost_in_ms"`
-		RequestURL   string      `json:"request_url"`
-		RequestBody  string      `json:"request_body"`
-		ResponseBody string      `json:"response_body"`
-		ClientIP     string      `json:"client_ip"`
+	Request struct {
+		InvokeTime   int64  `json:"invoke_time"`
+		CostInMS     int64  `json:"cost_in_ms"`
+		RequestURL   string `json:"request_url"`
+		RequestBody  string `json:"request_body"`
+		ResponseBody string `json:"response_body"`
+		ClientIP     string `json:"client_ip"`
 	} `json:"request"`
-}
-
-func (a *ridAnswer) missing() string {
-	if a.Request == nil || a.Request.InvokeTime == 0 {
-		return "request"
-	}
-	return ""
 }
 
 func (a *ridAnswer) info() *RIDInfo {
 	r := a.Request
 	texts := ridTexts{r.RequestURL, r.RequestBody, r.ResponseBody}
-	cost := min(max(int64(r.CostInMS), 0), int64(time.Hour/time.Millisecond))
+	cost := min(max(r.CostInMS, 0), int64(time.Hour/time.Millisecond))
 	return &RIDInfo{
-		InvokeTime: time.Unix(int64(r.InvokeTime), 0),
+		InvokeTime: time.Unix(r.InvokeTime, 0),
 		Cost:       time.Duration(cost) * time.Millisecond,
 		ClientIP:   r.ClientIP,
 		texts:      func() ridTexts { return texts },

@@ -2,18 +2,9 @@ package wechat
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"net/http"
 	"net/netip"
 	"strconv"
 	"strings"
-)
-
-const (
-	pathCallbackIP    = "/cgi-bin/getcallbackip"
-	pathAPIDomainIP   = "/cgi-bin/get_api_domain_ip"
-	pathCallbackCheck = "/cgi-bin/callback/check"
 )
 
 // GetCallbackIP returns the addresses that WeChat pushes from (获取微信推送服务器IP).
@@ -23,7 +14,7 @@ const (
 //
 //wechat:api GET /cgi-bin/getcallbackip
 func (c *Client) GetCallbackIP(ctx context.Context) ([]netip.Prefix, error) {
-	return c.addresses(ctx, pathCallbackIP)
+	return c.addresses(ctx, "/cgi-bin/getcallbackip")
 }
 
 // GetAPIDomainIP returns the addresses of api.weixin.qq.com (获取微信API服务器IP), for
@@ -33,34 +24,31 @@ func (c *Client) GetCallbackIP(ctx context.Context) ([]netip.Prefix, error) {
 //
 //wechat:api GET /cgi-bin/get_api_domain_ip
 func (c *Client) GetAPIDomainIP(ctx context.Context) ([]netip.Prefix, error) {
-	return c.addresses(ctx, pathAPIDomainIP)
+	return c.addresses(ctx, "/cgi-bin/get_api_domain_ip")
 }
 
 func (c *Client) addresses(ctx context.Context, path string) ([]netip.Prefix, error) {
-	var answer addressAnswer
-	call := &call{endpoint: get(path).thatIsSafe(), out: &answer}
-	if err := c.do(ctx, call); err != nil {
+	answer, err := Do[addressAnswer](ctx, c, "GET", path, nil, Safe(), Needs("ip_list"))
+	if err != nil {
 		return nil, err
 	}
-	prefixes := make([]netip.Prefix, len(answer.IPList))
-	for i, entry := range answer.IPList {
-		p, ok := parsePrefix(entry)
-		if !ok {
-			entry = redact(entry[:min(len(entry), 64)], call.known())
-			return nil, call.transportError(http.StatusOK, true, errors.New("the answer's ip_list holds "+strconv.Quote(entry)+", which is no address"))
-		}
-		prefixes[i] = p
-	}
-	return prefixes, nil
+	return answer.prefixes, nil
 }
 
 type addressAnswer struct {
-	IPList oneOrMore[string] `json:"ip_list"`
+	IPList []string `json:"ip_list"`
+
+	prefixes []netip.Prefix
 }
 
-func (a *addressAnswer) missing() string {
-	if len(a.IPList) == 0 {
-		return "ip_list"
+// fault reads the addresses.
+func (a *addressAnswer) fault() string {
+	for _, entry := range a.IPList {
+		p, ok := parsePrefix(entry)
+		if !ok {
+			return "the answer's ip_list holds " + strconv.Quote(entry) + ", which is no address"
+		}
+		a.prefixes = append(a.prefixes, p)
 	}
 	return ""
 }
@@ -90,23 +78,6 @@ func plainPrefix(p netip.Prefix) (netip.Prefix, bool) {
 	return p.Masked(), p.IsValid()
 }
 
-// oneOrMore is a list that WeChat may also send as its only element.
-type oneOrMore[T any] []T
-
-// UnmarshalJSON accepts [x, y], x, and null, "" or {} for none.
-func (l *oneOrMore[T]) UnmarshalJSON(b []byte) error {
-	switch string(b) {
-	case "null", `""`, "{}":
-		*l = nil
-		return nil
-	}
-	if b[0] == '[' {
-		return json.Unmarshal(b, (*[]T)(l))
-	}
-	*l = make([]T, 1)
-	return json.Unmarshal(b, &(*l)[0])
-}
-
 // A CheckAction says what [Client.CallbackCheck] tries.
 type CheckAction string
 
@@ -130,15 +101,15 @@ const (
 
 // CallbackCheckRequest is a check of the connection to your server. Both are required.
 type CallbackCheckRequest struct {
-	Action        CheckAction
-	CheckOperator CheckOperator
+	Action        CheckAction   `json:"action" oneof:"dns ping all"`
+	CheckOperator CheckOperator `json:"check_operator" oneof:"CHINANET UNICOM CAP DEFAULT"`
 }
 
 // CallbackCheckResult is how WeChat's servers reach yours. The lists that the action
 // didn't ask for are empty.
 type CallbackCheckResult struct {
-	DNS  []DNSCheck
-	Ping []PingCheck
+	DNS  []DNSCheck  `json:"dns"`
+	Ping []PingCheck `json:"ping"`
 }
 
 // DNSCheck is one address that the callback's name resolves to.
@@ -156,43 +127,11 @@ type PingCheck struct {
 }
 
 // CallbackCheck makes WeChat try the connection to the server that it pushes to
-// (网络通信检测). Without a callback URL in WeChat's console it is Code(40201); an
-// action that WeChat doesn't know is Code(40202), an operator Code(40203).
+// (网络通信检测). Without a callback URL in WeChat's console it is Code(40201).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_callbackcheck
 //
 //wechat:api POST /cgi-bin/callback/check
 func (c *Client) CallbackCheck(ctx context.Context, r *CallbackCheckRequest) (*CallbackCheckResult, error) {
-	if r == nil {
-		return nil, &ArgumentError{API: pathCallbackCheck, Field: "request", Reason: "is nil"}
-	}
-	if err := requireText(pathCallbackCheck, "Action", string(r.Action)); err != nil {
-		return nil, err
-	}
-	if err := requireText(pathCallbackCheck, "CheckOperator", string(r.CheckOperator)); err != nil {
-		return nil, err
-	}
-	var answer checkAnswer
-	o := append(make(jsonObject, 0, 64), '{').text("action", string(r.Action)).text("check_operator", string(r.CheckOperator))
-	err := c.do(ctx, &call{
-		endpoint: post(pathCallbackCheck).thatIsSafe(),
-		body:     body{contentType: headerJSON, bytes: append(o, '}')},
-		out:      &answer,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &CallbackCheckResult{DNS: answer.DNS, Ping: answer.Ping}, nil
-}
-
-type checkAnswer struct {
-	DNS  oneOrMore[DNSCheck]  `json:"dns"`
-	Ping oneOrMore[PingCheck] `json:"ping"`
-}
-
-func (a *checkAnswer) missing() string {
-	if len(a.DNS) == 0 && len(a.Ping) == 0 {
-		return "dns and ping"
-	}
-	return ""
+	return Do[CallbackCheckResult](ctx, c, "POST", "/cgi-bin/callback/check", r, Safe(), Needs("dns|ping"))
 }

@@ -138,34 +138,50 @@ func (c *Client) AccessToken(ctx context.Context) (string, error) {
 // answer is decoded into; a writer receives the answer once its first bytes are known
 // to be no error. An errcode other than 0 is an [*Error] whatever the output.
 func (c *Client) Call(ctx context.Context, method, path string, in, out any, opts ...CallOption) error {
-	call := &call{endpoint: endpoint{method: method, path: path}, out: out}
-	if reason := checkPath(path); reason != "" {
-		return &ArgumentError{API: "Call", Field: "path", Reason: reason}
-	}
-	if method != http.MethodGet && method != http.MethodPost {
-		return &ArgumentError{API: path, Field: "method", Reason: "must be GET or POST"}
-	}
-	if err := checkOut(path, out); err != nil {
+	call, err := newCall(method, path, out)
+	if err != nil {
 		return err
 	}
 	if err := call.setInput(in); err != nil {
 		return err
 	}
+	if err := call.apply(opts); err != nil {
+		return err
+	}
+	return c.do(ctx, call)
+}
+
+// newCall makes a call of a path that the caller names.
+func newCall(method, path string, out any) (*call, error) {
+	if reason := checkPath(path); reason != "" {
+		return nil, &ArgumentError{API: "Call", Field: "path", Reason: reason}
+	}
+	if method != http.MethodGet && method != http.MethodPost {
+		return nil, &ArgumentError{API: path, Field: "method", Reason: "must be GET or POST"}
+	}
+	if err := checkOut(path, out); err != nil {
+		return nil, err
+	}
+	return &call{endpoint: endpoint{method: method, path: path}, out: out}, nil
+}
+
+// apply takes the options, and notes the secrets that they brought.
+func (c *call) apply(opts []CallOption) error {
 	for _, o := range opts {
 		if o == nil {
-			return &ArgumentError{API: path, Field: "opts", Reason: "an option is nil"}
+			return &ArgumentError{API: c.endpoint.path, Field: "opts", Reason: "an option is nil"}
 		}
-		if err := o.applyCall(call); err != nil {
+		if err := o.applyCall(c); err != nil {
 			return err
 		}
 	}
 	for _, name := range secretParameters {
-		call.secrets = append(call.secrets, call.query[name]...)
+		c.secrets = append(c.secrets, c.query[name]...)
 	}
-	if call.query.Has("access_token") && !call.endpoint.noToken {
-		return &ArgumentError{API: path, Field: "query", Reason: "holds access_token, which the Client adds; NoToken lets you send another"}
+	if c.query.Has("access_token") && !c.endpoint.noToken {
+		return &ArgumentError{API: c.endpoint.path, Field: "query", Reason: "holds access_token, which the Client adds; NoToken lets you send another"}
 	}
-	return c.do(ctx, call)
+	return nil
 }
 
 // secretParameters are the secrets that WeChat's APIs take in the query.
