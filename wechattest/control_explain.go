@@ -3,11 +3,11 @@ package wechattest
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/pasted"
 )
 
 type explainObject struct {
@@ -31,8 +31,6 @@ func explain(path string, code int) *explainObject {
 	return &explainObject{code, x.Meaning, x.MeaningZH, x.Remedy, x.RemedyZH, x.Repeat != wechat.RepeatNever}
 }
 
-var codeInText = regexp.MustCompile(`-?[0-9]+`)
-
 func getExplanation(_ *Platform, r *http.Request) (any, error) {
 	q := r.URL.Query()
 	if text := q.Get("code"); text != "" {
@@ -45,11 +43,9 @@ func getExplanation(_ *Platform, r *http.Request) (any, error) {
 		}
 		return nil, notFound("no explanation of this code", "没有此错误码的说明")
 	}
-	for _, number := range codeInText.FindAllString(cut(q.Get("text"), 4096), 100) {
-		if code, err := strconv.Atoi(number); err == nil {
-			if x := explain("", code); x != nil {
-				return x, nil
-			}
+	if found := pasted.Find(cut(q.Get("text"), 4096)); found.Refusal != nil {
+		if x := explain(found.Refusal.API, int(found.Refusal.Code)); x != nil {
+			return x, nil
 		}
 	}
 	return nil, notFound("no code in this text that there is an explanation of", "文本中没有可说明的错误码")

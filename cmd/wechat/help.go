@@ -89,7 +89,7 @@ func (s *session) printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	return werr
 }
 
-var negative = regexp.MustCompile(`^-[0-9]{1,9}$`)
+var negative = regexp.MustCompile(`^-[0-9]+`)
 
 // guardNegative keeps an errcode such as -1 from being read as a flag.
 func guardNegative(args []string) []string {
@@ -99,7 +99,7 @@ func guardNegative(args []string) []string {
 		if arg == "explain" {
 			explains = true
 		} else if explains && negative.MatchString(arg) {
-			guarded[i] = "errcode:" + arg
+			guarded[i] = " " + arg
 		}
 	}
 	return guarded
