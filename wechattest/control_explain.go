@@ -74,16 +74,16 @@ func (e *loggedExchange) delivery() *deliveryObject {
 	}
 	switch {
 	case forgeries[e.Fault]:
-		return &deliveryObject{"A forged push comes once. The bot has to refuse it.", "伪造的推送只来一次，机器人必须拒绝。"}
+		return &deliveryObject{"A forged push comes once. The bot has to refuse it.", "伪造的推送只发一次，服务器必须拒绝。"}
 	case e.Note == agentHasSession:
-		return &deliveryObject{"A human agent has the session: the bot isn't asked.", "人工客服接待中，不推送给机器人。"}
+		return &deliveryObject{"A human agent has the session: the bot isn't asked.", "人工客服接待中，不推送到服务器。"}
 	case e.Status == 0 && e.Method == "":
 		return &deliveryObject{"No callback is served: WeChat pushes nothing.", "未配置回调：微信不推送。"}
 	case e.went():
-		return &deliveryObject{"The bot took it: WeChat doesn't send it again.", "机器人已接收：微信不再重试。"}
+		return &deliveryObject{"The bot took it: WeChat doesn't send it again.", "服务器已正确应答：微信不再重试。"}
 	case !e.wantsAgain():
 		return &deliveryObject{"HTTP 200 with an answer that this kind doesn't take: WeChat doesn't repeat it and shows the player its fault text.",
-			"HTTP 200 但回复不合规：微信不重试，玩家会看到故障提示。"}
+			"HTTP 200，但回包不合规：微信不重试，玩家会看到“服务出现故障”的提示。"}
 	case last:
 		return &deliveryObject{fmt.Sprintf("Delivery %d failed and was the last: WeChat gives up.", e.Attempt),
 			fmt.Sprintf("第 %d 次推送失败，已是最后一次：微信放弃。", e.Attempt)}
