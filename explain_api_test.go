@@ -62,6 +62,8 @@ func TestRemedyByAPI(t *testing.T) {
 		{"long text", "/cgi-bin/message/custom/send", 45002, "2048", ""},
 		{"ticket expired", "", 61005, "component_verify_ticket|expired|过期|api_start_push_ticket", ""},
 		{"ticket invalid", "", 61006, "component_verify_ticket|invalid|无效", ""},
+		{"ticket at another door", "", 40091, "component_verify_ticket|invalid|无效", ""},
+		{"platform's token expired", "", 42006, "component_access_token|api_component_token", ""},
 		{"refresh_token of the platform", "", 61023, "refresh_token|kept from the authorization|authorize again|重新授权", ""},
 		{"kind of platform", "", 61000, "type|类型|Third-party platform|第三方平台", ""},
 		{"platform's AppID at the token", "/cgi-bin/token", 61024, "api_component_token|mini-program's own AppID|小程序自己的 AppID", ""},

@@ -124,7 +124,7 @@ func TestExplanationUnknown(t *testing.T) {
 func TestExplanationRepeat(t *testing.T) {
 	t.Parallel()
 	classes := map[wechat.Repeat][]wechat.Code{
-		wechat.RepeatWithToken: {40001, 40014, 42001},
+		wechat.RepeatWithToken: {40001, 40014, 42001, 42006},
 		wechat.RepeatSoon: {-501002, -1000, -3, -1, 1000, 6000, 20001, 43108, 61080, 61450, 61504, 80000, 85431, 85449, 87015, 200001,
 			9301003, 9301012, 9301015, 10060012, 10060019, 268490011, 268490012, 268490014},
 		wechat.RepeatLater: {-10094011, -15021, -15020, -15014, 1003, 20011, 44990, 44991, 44993, 45009, 45011, 45101, 48006, 61081, 61503,
