@@ -2,6 +2,7 @@ package pasted
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -34,11 +35,19 @@ type candidate struct {
 
 var digitRun = regexp.MustCompile(`[0-9]+`)
 
+// most is how many numbers of a text are looked at, half of them at its end.
+const most = 1000
+
 func candidates(text string) []candidate {
+	text = ridWords.ReplaceAllStringFunc(text, func(rid string) string { return strings.Repeat(" ", len(rid)) })
 	others := spans(text)
 	aboutErrors := errorWords.MatchString(text)
+	runs := digitRun.FindAllStringIndex(text, -1)
+	if len(runs) > most {
+		runs = slices.Concat(runs[:most/2], runs[len(runs)-most/2:])
+	}
 	var all []candidate
-	for _, run := range digitRun.FindAllStringIndex(text, -1) {
+	for _, run := range runs {
 		if c, ok := weigh(text, run[0], run[1], others, aboutErrors); ok {
 			all = append(all, c)
 		}

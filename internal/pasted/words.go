@@ -24,7 +24,7 @@ var (
 	apiLabel = regexp.MustCompile(`(?:^|[^A-Za-z0-9_./-]|weixin\.qq\.com)/(?:` + families + `)(?:/[A-Za-z0-9_-]+)+["'\])]*\s*[:,=-]?\s*["'\[(]*$`)
 
 	// weakLabel: words that stand before numbers of all kinds.
-	weakLabel = regexp.MustCompile(`(?i)(?:(?:^|[^a-z0-9_?&.-])_?(?:code|ret|errno|error_?no|error|err|exception|status|status_?code|response_? ?code|result_? ?code|result|error code|err code|errmsg|msg|message)` + between +
+	weakLabel = regexp.MustCompile(`(?i)(?:(?:^|[^a-z0-9_?&.-])_?(?:code|ret|rc|resp|response|errno|error_?no|error|err|exception|status|status_?code|response_? ?code|result_? ?code|result|error code|err code|errmsg|msg|message)` + between +
 		`|(?:^|[^a-z0-9_])(?:got|get|gets|getting|returns?|returned|fail|failed|fails|wechat|weixin|throws?|threw)\s*:?\s*$` +
 		`|(?:报错?了?|错误|异常|失败|返回了?|返回值|提示|出现|遇到|代码|微信|一直是|总是|状态码?|结果)` + between +
 		`|[a-z_](?:Error|Exception)\s*[:=]\s*\[?$)`)
@@ -55,11 +55,12 @@ var (
 
 	httpWords  = regexp.MustCompile(`(?i)(?:https?|status|状态|响应码|gateway|exit|signal|error code|cloudflare)[^\n]{0,16}$`)
 	attached   = regexp.MustCompile(`[A-Za-z0-9_][\[({<]$`)
-	exception  = regexp.MustCompile(`(?:Exception|Error|Err|Fault)\(\s*(?:code\s*=\s*)?["']?$`)
+	exception  = regexp.MustCompile(`(?:Exception|Error|Err|Fault)[(\[]\s*(?:code\s*=\s*)?["']?$`)
 	errorWords = regexp.MustCompile(`(?i)err|fail|invalid|wechat|weixin|微信|小程序|公众号|错|失败|异常|返回|提示|接口|token|appid|openid|api|unauthorized|limit|code|expired|refus|request`)
 	saysOK     = regexp.MustCompile(`(?i)^[\s"'.!,{]*(?:ok|success|succeed|succ|成功|请求成功|调用成功)[\s"'.!,}]*$|errmsg["']?\s*[:=]\s*["']?(?:ok|success)["'\s,;}]|errmsg["']?\s*[:=]\s*["']?(?:ok|success)$`)
 	errmsgIn   = regexp.MustCompile(`(?i)err_?msg["'\]]*\s*(?:=>|[:=])?\s*["']?`)
 	refusedIP  = regexp.MustCompile(`(?i)invalid ip|requestip|clientip|not in whitelist[:, ]`)
+	ridWords   = regexp.MustCompile(`[(,]?\s*rids?\s*:\s*[0-9a-fA-F]{8}-[0-9a-fA-F]{8}-[0-9a-fA-F]{8}\)?`)
 	ridInText  = regexp.MustCompile(`\b[0-9a-fA-F]{8}-[0-9a-fA-F]{8}-[0-9a-fA-F]{8}\b`)
 	apiPath    = regexp.MustCompile(`(?:^|[^A-Za-z0-9_./-]|weixin\.qq\.com(?::[0-9]+)?)(/(?:` + families + `)(?:/[A-Za-z0-9_-]+)+)`)
 )
