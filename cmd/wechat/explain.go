@@ -143,7 +143,10 @@ func (s *session) printExplanation(x explanation) {
 func (s *session) printUnknown(x explanation) {
 	english := "This code isn't known here. Look it up in WeChat's list of return codes, or ask in its developer community (微信开放社区) with the rid."
 	chinese := "未收录的错误码。可查官方返回码说明，或带上 rid 到微信开放社区反馈。"
-	if _, ok := wechat.Code(-x.Code).Explain(); ok {
+	if x.Code >= 100 && x.Code < 600 {
+		english = "This is no errcode, but looks like an HTTP status: a proxy or gateway may have answered in WeChat's place."
+		chinese = "这不是错误码，更像 HTTP 状态码：可能是代理或网关返回的，而不是微信接口。"
+	} else if _, ok := wechat.Code(-x.Code).Explain(); ok {
 		english = fmt.Sprintf("This code isn't known here, but %d is.", -x.Code)
 		chinese = fmt.Sprintf("未收录的错误码，是否想查 %d？", -x.Code)
 	}

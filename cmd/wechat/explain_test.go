@@ -28,6 +28,8 @@ func TestExplain(t *testing.T) {
 				"       The openid is invalid or was issued by another account.\n       Check that the openid and the token are of the same AppID. Repeating the same call won't help.\n"},
 		{"below zero", []string{"-40029"}, exitCheck, "-40029  This code isn't known here, but 40029 is.\n"},
 		{"below zero in Chinese", []string{"-40029", "--lang", "zh"}, exitCheck, "-40029  未收录的错误码，是否想查 40029？\n"},
+		{"HTTP status", []string{"502"}, exitCheck, "502  This is no errcode, but looks like an HTTP status: a proxy or gateway may have answered in WeChat's place.\n"},
+		{"HTTP status in Chinese", []string{"502", "--lang", "zh"}, exitCheck, "502  这不是错误码，更像 HTTP 状态码：可能是代理或网关返回的，而不是微信接口。\n"},
 		{"unknown in Chinese", []string{"123456789", "--lang", "zh"}, exitCheck, "123456789  未收录的错误码。可查官方返回码说明，或带上 rid 到微信开放社区反馈。\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -80,7 +80,7 @@ func weigh(text string, start, end int, others [][]int, aboutErrors bool) (candi
 }
 
 func weight(code wechat.Code, left, right string, first, isOther, aboutErrors bool) int {
-	isHTTP := code >= 100 && code < 600 && httpWords.MatchString(left)
+	isHTTP := code >= 100 && code < 600 && (httpWords.MatchString(left) || httpText.MatchString(right))
 	large := code >= 10000 || code <= -1000
 	switch {
 	case isHTTP:

@@ -112,6 +112,7 @@ var corpus = []struct {
 	{"status", "status code: 404", none},
 	{"HTTP", "HTTP/1.1 404 Not Found", none},
 	{"Chinese status", "HTTP 状态码 502", none},
+	{"status in words", "错误码 502 Bad Gateway", none},
 	{"date", "failed at 2024-01-15 10:00:00", none},
 	{"date in Chinese", "2024年1月15日报错", none},
 	{"compact date", "error on 20240115", none},

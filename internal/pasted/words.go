@@ -54,6 +54,7 @@ var (
 		`毫秒|微秒|秒|分钟|小时|年|月|字节|字符|行|元|块|分|号端口|位|米|℃|天(?:[^级]|$)|日(?:[^志]|$)|个(?:[^人]|$)|次(?:[^数]|$)|条(?:[^件]|$)|人(?:[^工]|$)|名(?:[^称]|$))`)
 
 	httpWords  = regexp.MustCompile(`(?i)(?:https?|status|状态|响应码|gateway|exit|signal|error code|cloudflare)[^\n]{0,16}$`)
+	httpText   = regexp.MustCompile(`(?i)^["'\s:,-]*(?:bad gateway|not found|internal server error|gateway time-?out|service unavailable|forbidden|unauthorized|bad request|too many requests|method not allowed|moved )`)
 	attached   = regexp.MustCompile(`[A-Za-z0-9_][\[({<]$`)
 	exception  = regexp.MustCompile(`(?:Exception|Error|Err|Fault)[(\[]\s*(?:code\s*=\s*)?["']?$`)
 	errorWords = regexp.MustCompile(`(?i)err|fail|invalid|wechat|weixin|微信|小程序|公众号|错|失败|异常|返回|提示|接口|token|appid|openid|api|unauthorized|limit|code|expired|refus|request`)
