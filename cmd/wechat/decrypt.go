@@ -30,7 +30,7 @@ Examples:
     wechat decrypt - < body.json
     wechat decrypt --open-data --iv 'r7BX...' 'CiyLU1Aw...'`,
 		`逐步还原微信的处理（signature、base64、aes、padding、length、app id、parse），并指出首个失败的步骤。
-使用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID。也可以解开你的服务器的加密应答。
+使用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID。也可以解密你的服务器的加密回包。
 
 示例：
 
@@ -119,7 +119,7 @@ func watermarkStep(appID, key, data, iv string) step {
 	err := wechat.DecryptOpenData(appID, key, data, iv, &any)
 	switch {
 	case errors.Is(err, wechat.ErrForeignWatermark):
-		return bad("app id", "the watermark names another app than "+appID, "水印不是 "+appID+" 的")
+		return bad("app id", "the watermark names another app than "+appID, "水印中的 AppID 不是 "+appID+" 的")
 	case err != nil:
 		return bad("app id", "there is no watermark", "缺少水印")
 	}

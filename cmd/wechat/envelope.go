@@ -91,7 +91,7 @@ func signatureStep(name, given string, parts ...string) step {
 		return bad("signature", "there is no "+name, "缺少 "+name)
 	case !strings.EqualFold(wechat.Sign(parts...), given):
 		return bad("signature", "the "+name+" is wrong: another token than "+varToken+", or something was changed on the way",
-			name+" 不正确：令牌与 "+varToken+" 不一致，或内容在途中被改动")
+			name+" 不正确：Token 与 "+varToken+" 不一致，或内容在途中被改动")
 	}
 	return good("signature", "the "+name+" is right", name+" 正确")
 }
@@ -104,7 +104,7 @@ func openSealed(aesKey, appID, encrypt string) (message []byte, steps []step) {
 		return st.OK
 	}
 	if _, err := crypto.NewMessageCipher(aesKey); err != nil {
-		add(bad("aes", varAESKey+" isn't a key: 43 letters and digits, as the console shows it", varAESKey+" 不是有效的密钥：应为控制台显示的 43 位字母和数字"))
+		add(bad("aes", varAESKey+" isn't a key: 43 letters and digits, as the console shows it", varAESKey+" 不是有效的密钥：应为后台显示的 43 位字母和数字"))
 		return nil, steps
 	}
 	key, err := base64.StdEncoding.DecodeString(aesKey + "=")
@@ -129,7 +129,7 @@ func openSealed(aesKey, appID, encrypt string) (message []byte, steps []step) {
 	add(good("aes", "decrypted with the key from "+varAESKey, "已用 "+varAESKey+" 解密"))
 	padding := int(sealed[len(sealed)-1])
 	if padding < 1 || padding > 32 || padding > len(sealed) || bytes.Count(sealed[len(sealed)-padding:], sealed[len(sealed)-1:]) != padding {
-		add(bad("padding", "what came out isn't padded to 32 bytes: another key than the sender's", "解密结果的填充不正确：密钥与发送方不一致"))
+		add(bad("padding", "what came out isn't padded to 32 bytes: another key than the sender's", "解密结果的填充（PKCS#7）不正确：EncodingAESKey 与后台不一致"))
 		return nil, steps
 	}
 	add(good("padding", fmt.Sprintf("%d bytes", padding), fmt.Sprintf("%d 字节", padding)))
@@ -146,9 +146,9 @@ func openPlain(plain []byte, appID string, steps []step) ([]byte, []step) {
 	steps = append(steps, good("length", fmt.Sprintf("a message of %d bytes", end-head), fmt.Sprintf("消息 %d 字节", end-head)))
 	switch sealedFor := string(plain[end:]); {
 	case appID == "":
-		steps = append(steps, good("app id", fmt.Sprintf("sealed for %q; %s isn't set to compare with", sealedFor, varAppID), fmt.Sprintf("加密给 %q；未设置 %s，无法核对", sealedFor, varAppID)))
+		steps = append(steps, good("app id", fmt.Sprintf("sealed for %q; %s isn't set to compare with", sealedFor, varAppID), fmt.Sprintf("消息属于 %q；未设置 %s，无法核对", sealedFor, varAppID)))
 	case sealedFor != appID:
-		steps = append(steps, bad("app id", fmt.Sprintf("sealed for %q, not for %q", sealedFor, appID), fmt.Sprintf("加密给 %q，而不是 %q", sealedFor, appID)))
+		steps = append(steps, bad("app id", fmt.Sprintf("sealed for %q, not for %q", sealedFor, appID), fmt.Sprintf("消息属于 %q，不是 %q", sealedFor, appID)))
 	default:
 		steps = append(steps, good("app id", "sealed for "+appID, "加密给 "+appID))
 	}

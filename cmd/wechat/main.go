@@ -84,7 +84,7 @@ func run(ctx context.Context, args []string, p process) int {
 func usageFault(err error) error {
 	var parse *kong.ParseError
 	if errors.As(err, &parse) {
-		return usage(err.Error()+`; see "wechat --help"`, err.Error()+`；见 "wechat --help"`)
+		return usage(err.Error()+`; see "wechat --help"`, parserChinese(err.Error())+`；见 "wechat --help"`)
 	}
 	return usage(err.Error(), err.Error())
 }

@@ -29,7 +29,7 @@ Examples:
     wechat replay pushes.jsonl --to http://127.0.0.1:8080/wechat
     wechat replay pushes.jsonl --to http://127.0.0.1:8080/wechat --speed 10`,
 		`按原顺序重放录制的消息，用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 重新签名、加密，并像 "wechat push"
-那样判断应答。MsgId 不变，服务器若已处理过，可能直接返回之前的应答。非微信的推送会被跳过。
+那样检查回包。MsgId 不变，服务器若已处理过，可能直接返回之前的应答。非微信的推送会被跳过。
 
 示例：
 
