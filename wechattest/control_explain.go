@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -98,5 +98,5 @@ func (e *loggedExchange) delivery() *deliveryObject {
 
 // wantsAgain tells a failure after which WeChat repeats from a wrong answer.
 func (e *Exchange) wantsAgain() bool {
-	return !strings.Contains(e.Note, "a wrong answer") || strings.Contains(e.Note, errRefused.Error())
+	return e.Status != http.StatusOK || slices.ContainsFunc(e.Findings, func(f Finding) bool { return f.Code == codeAsksAgain })
 }

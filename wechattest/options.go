@@ -41,6 +41,8 @@ type config struct {
 	paymentKey, sandboxKey                   string
 	mode                                     Mode
 	format                                   Format
+	formatGiven                              bool
+	account                                  Account
 	seed                                     *uint64
 	allowed                                  []netip.Prefix
 	caller                                   netip.Addr
@@ -63,13 +65,27 @@ func WithMode(m Mode) Option {
 	})
 }
 
-// WithFormat chooses how pushes and their answers are written; [JSON] by default.
+// WithFormat chooses how pushes and their answers are written; [JSON] by default, [XML]
+// for an official account, which has no JSON.
 func WithFormat(f Format) Option {
 	return option(func(c *config) error {
 		if f > XML {
 			return errors.New("wechattest: WithFormat: no such format")
 		}
-		c.format = f
+		c.format, c.formatGiven = f, true
+		return nil
+	})
+}
+
+// WithAccount says what kind of account the app is; [MiniProgram] by default. It decides
+// how answers to pushes are judged: the messages, events and APIs that only official
+// accounts have aren't simulated.
+func WithAccount(a Account) Option {
+	return option(func(c *config) error {
+		if a > OfficialAccount {
+			return errors.New("wechattest: WithAccount: no such kind of account")
+		}
+		c.account = a
 		return nil
 	})
 }
@@ -207,6 +223,12 @@ func newConfig(opts []Option) (config, error) {
 	}
 	if err := c.checkAddress(); err != nil {
 		return config{}, err
+	}
+	switch {
+	case c.account == OfficialAccount && !c.formatGiven:
+		c.format = XML
+	case c.account == OfficialAccount && c.format == JSON:
+		return config{}, errors.New("wechattest: WithFormat: an official account pushes XML only")
 	}
 	return c, nil
 }

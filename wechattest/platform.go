@@ -133,7 +133,7 @@ func Start(opts ...Option) (*Platform, error) {
 	cfg.fill(ids)
 	w := &world{
 		ids:     ids,
-		network: &http.Transport{DisableKeepAlives: true, MaxResponseHeaderBytes: answerHeader},
+		network: newNetwork(),
 		control: newControlMux(),
 		changed: make(chan struct{}),
 		// Above 2^53, so that a bot that reads ids as floats is found out.
@@ -232,6 +232,6 @@ func (p *Platform) OriginalID() string { return p.cfg.originalID }
 func (p *Platform) PushConfig() PushConfig {
 	return PushConfig{
 		AppID: p.cfg.appID, Token: p.cfg.token, EncodingAESKey: p.cfg.aesKey,
-		OriginalID: p.cfg.originalID, Mode: p.cfg.mode, Format: p.cfg.format,
+		OriginalID: p.cfg.originalID, Mode: p.cfg.mode, Format: p.cfg.format, Account: p.cfg.account,
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"net/url"
 	"os"
@@ -11,11 +10,12 @@ import (
 )
 
 type replayCommand struct {
-	File  string        `arg:"" help:"What \"wechat listen\" recorded."`
-	To    string        `required:"" placeholder:"URL" help:"The callback URL of your server."`
-	Mode  string        `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
-	Every time.Duration `placeholder:"PAUSE" help:"Pause between pushes."`
-	Speed float64       `placeholder:"TIMES" help:"Keep the pauses of the recording: 1 as recorded, 10 ten times faster."`
+	File    string        `arg:"" help:"What \"wechat listen\" recorded."`
+	To      string        `required:"" placeholder:"URL" help:"The callback URL of your server."`
+	Mode    string        `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
+	Account string        `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
+	Every   time.Duration `placeholder:"PAUSE" help:"Pause between pushes."`
+	Speed   float64       `placeholder:"TIMES" help:"Keep the pauses of the recording: 1 as recorded, 10 ten times faster."`
 }
 
 func (replayCommand) detail() (english, chinese string) {
@@ -53,7 +53,7 @@ func (c *replayCommand) Run(ctx context.Context, s *session) error {
 	if c.Every < 0 || c.Speed < 0 {
 		return usage("--every and --speed can't be negative", "--every 和 --speed 不能为负数")
 	}
-	cfg, err := s.pushConfig(c.Mode, "json", "")
+	cfg, err := s.pushConfig(c.Mode, "auto", c.Account, "")
 	if err != nil {
 		return err
 	}
@@ -116,11 +116,8 @@ func (c *replayCommand) push(ctx context.Context, s *session, cfg wechattest.Pus
 		}
 		message = []byte(o.Message)
 	}
-	if bytes.HasPrefix(bytes.TrimSpace(message), []byte("<")) {
-		cfg.Format = wechattest.XML
-	}
 	d := &dispatch{cfg: cfg, env: s.env, target: c.To, message: message}
-	if err := d.read(); err != nil {
+	if err := d.read(); err != nil { // and tells its format
 		r.Skipped = err.Error()
 		return r, exitCheck
 	}
