@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,7 +29,8 @@ type exchangeSummary struct {
 	Fault      string  `json:"fault"`
 	Note       string  `json:"note"`
 	OK         bool    `json:"ok"`
-	Level      Level   `json:"level,omitempty"` // what the judge thought of the answer to a push
+	Level      Level   `json:"level,omitempty"`  // what the judge thought of the answer to a push
+	Forged     bool    `json:"forged,omitempty"` // a verification that no WeChat makes, answered
 }
 
 type exchangeObject struct {
@@ -55,7 +57,7 @@ func (p *Platform) summary(e *Exchange) exchangeSummary {
 	s := exchangeSummary{
 		Seq: e.Seq, Time: stamp(e.Time), DurationMs: float64(e.Duration.Round(10*time.Microsecond)) / float64(time.Millisecond),
 		Direction: string(e.Direction), Kind: cut(e.Kind, 100), Method: e.Method, Path: e.Path, OpenID: cut(e.OpenID, 100),
-		Attempt: e.Attempt, Status: e.Status, Code: e.Code, Fault: e.Fault, Note: e.Note, OK: e.went(), Level: e.level(),
+		Attempt: e.Attempt, Status: e.Status, Code: e.Code, Fault: e.Fault, Note: e.Note, OK: e.went(), Level: e.level(), Forged: e.Kind == "verification" && e.answersForged(),
 	}
 	if u := p.openIDs[e.OpenID]; u != nil {
 		s.Player = u.name
@@ -71,6 +73,14 @@ func (e *Exchange) level() Level {
 		return ""
 	}
 	return e.Findings[0].Level
+}
+
+// answersForged reports whether the judge noticed something that only the answer to a
+// forged request can have.
+func (e *Exchange) answersForged() bool {
+	return slices.ContainsFunc(e.Findings, func(f Finding) bool {
+		return strings.HasPrefix(f.Code, "forged-") || strings.HasSuffix(f.Code, "-leaked") || f.Code == "token-word"
+	})
 }
 
 // went reports whether the exchange went as it should. A forged push should be refused.

@@ -35,11 +35,11 @@ const pushes = {
   user_enter_tempsession: ['Enters the session', '进入会话', 'entered the customer-service session', '进入了客服会话'],
 };
 
-export function kindText({direction, kind, path, status, ok}) {
+export function kindText({direction, kind, path, status, ok, forged}) {
   const entry = direction === 'push' ? pushes[kind] : calls[path];
   if (entry) return pick(entry[0], entry[1]);
   if (direction === 'push' && kind === 'verification') {
-    return ok && status >= 400 ? pick('URL verification, forged', 'URL 验证（伪造）') : pick('URL verification', 'URL 验证');
+    return forged || ok && status >= 400 ? pick('URL verification, forged', 'URL 验证（伪造）') : pick('URL verification', 'URL 验证');
   }
   return kind && kind !== 'api' ? kind : path || kind;
 }
