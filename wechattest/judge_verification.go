@@ -11,13 +11,17 @@ import (
 // echostr, as WeChat's console demands. One that isn't has to be refused, which the
 // console doesn't try: a server that answers it lets anyone push, or shows its Token.
 func (c PushConfig) JudgeVerification(r *http.Request, a Response) Verdict {
-	if a.Err != nil {
-		return verdictOf(noAnswer(a.Err))
-	}
 	q := r.URL.Query()
 	echo := q.Get("echostr")
 	body, found := a.content()
-	if q.Get("signature") == signature(c.Token, q.Get("timestamp"), q.Get("nonce")) {
+	genuine := q.Get("signature") == signature(c.Token, q.Get("timestamp"), q.Get("nonce"))
+	switch {
+	case a.Err != nil && genuine:
+		return verdictOf(noAnswer(a.Err))
+	case a.Err != nil: // some servers hang up on what they refuse
+		f := noAnswer(a.Err)
+		return verdictOf(warning("forged-no-answer", "no answer to a wrong signature, where an error status such as 403 is due: "+f.Text, "错误签名的请求没有得到应答，应返回 403 之类的状态码："+f.TextZH))
+	case genuine:
 		return verdictOf(append(found, c.judgeEcho(a.Status, string(body), echo)...)...)
 	}
 	// How a refusal is sent is all the same.

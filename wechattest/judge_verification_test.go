@@ -364,6 +364,27 @@ func TestVerifyErrorOfAnotherToken(t *testing.T) {
 	}
 }
 
+// A server that hangs up on a forged request has refused it, in its way.
+func TestForgedVerificationWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	wx.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("signature") != signed(wx.Token(), r) {
+			panic(http.ErrAbortHandler)
+		}
+		io.WriteString(w, r.URL.Query().Get("echostr"))
+	}))
+	if err := wx.Verify(); err != nil {
+		t.Error(err)
+	}
+	c := wx.PushConfig()
+	for level, r := range map[wechattest.Level]*http.Request{warned: c.VerifyRequest("http://x/", wechattest.BadSignature()), faulted: c.VerifyRequest("http://x/")} {
+		if v := c.JudgeVerification(r, wechattest.Response{Err: io.EOF}); v.Level != level {
+			t.Errorf("%s, not %s", v.Level, level)
+		}
+	}
+}
+
 func TestAnswerOfABomb(t *testing.T) {
 	t.Parallel()
 	bomb := gzipped(strings.Repeat("0", 64<<20))

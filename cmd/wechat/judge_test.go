@@ -146,7 +146,11 @@ func TestPushJudgesTheAccount(t *testing.T) {
 				if p := report.Pushes[0]; !ok && !strings.Contains(p.Reason, tt.says) || englishSentence.MatchString(p.ReasonZH) {
 					t.Errorf("%s: no %q in %s / %s", account, tt.says, p.Reason, p.ReasonZH)
 				}
-				if text := invoke(t, map[string]string{varToken: "token"}, args...).stdout; strings.Contains(text, "\ufeff") || tt.name == "a byte order mark" && !strings.Contains(text, `"\ufeffsuccess"`) {
+				text := invoke(t, map[string]string{varToken: "token"}, args...).stdout
+				if hint := strings.Contains(text, "--account official-account"); hint != (account == "mini-program" && strings.Contains(text, "isn't shown")) {
+					t.Errorf("%s: the hint: %s", account, text)
+				}
+				if strings.Contains(text, "\ufeff") || tt.name == "a byte order mark" && !strings.Contains(text, `"\ufeffsuccess"`) {
 					t.Errorf("the mark isn't visible: %q", text)
 				}
 			}
@@ -252,5 +256,23 @@ func TestForgedPushes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A server that checks only the signatures that are there lets anyone in who sends none.
+func TestUnsignedVerification(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		if q.Has("signature") && !wechat.CheckSignature(serverToken, q.Get("timestamp"), q.Get("nonce"), q.Get("signature")) {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		io.WriteString(w, q.Get("echostr"))
+	}))
+	t.Cleanup(server.Close)
+	got := invoke(t, map[string]string{varToken: serverToken}, "verify-url", server.URL, "--json")
+	if r := decoded[verification](t, got.stdout); got.code != exitCheck || !r.Steps[0].OK || r.Steps[1].OK {
+		t.Errorf("exit code %d: %s", got.code, got.stdout)
 	}
 }

@@ -150,6 +150,9 @@ func (s *session) printDelivery(d pushDelivery) {
 	if d.Reads != "" {
 		s.printf("      %s%s\n", s.in("the player reads: ", "用户看到："), d.Reads)
 	}
+	if n := len(d.Attempts); n > 0 && slices.ContainsFunc(d.Attempts[n-1].Findings, func(f wechattest.Finding) bool { return f.Code == "not-shown" }) {
+		s.printf("      %s\n", s.in("Is it an official account's server? Then add --account official-account.", "如果是公众号的服务器，请加 --account official-account。"))
+	}
 }
 
 // mark is what a line begins with that tells how a push went.
