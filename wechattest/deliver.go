@@ -43,8 +43,8 @@ type Delivery struct {
 	// Err is nil if the bot took the push, else it says why WeChat gave up.
 	Err error
 
-	// Verdict is what the judge made of the last answer, warnings included. Of a forged push
-	// it is [PushConfig.JudgeForged]'s.
+	// Verdict is what the judge made of the last answer, warnings included; without findings
+	// if nobody was asked. Of a forged push it is [PushConfig.JudgeForged]'s.
 	Verdict Verdict
 }
 

@@ -1,6 +1,7 @@
 package wechattest_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
@@ -103,7 +105,7 @@ func TestF11PassiveReplies(t *testing.T) {
 				d := alice.SendText("hi")
 				var got []string
 				for _, f := range d.Verdict.Findings {
-					if f.Level != level {
+					if f.Level != passed {
 						got = append(got, f.Code)
 					}
 				}
@@ -152,6 +154,16 @@ func TestF11OfficialAccount(t *testing.T) {
 			t.Errorf("%s: %v, received %v", tc.name, d.Err, all)
 		}
 	}
+	// The SDK's own reply, encrypted.
+	secure := wechattest.New(t, wechattest.WithAccount(wechattest.OfficialAccount))
+	secure.Serve(secure.Callback().Handler(func(context.Context, wechat.Message) (wechat.Reply, error) {
+		return wechat.ReplyText{Content: "a ]]> b"}, nil
+	}))
+	bob := secure.User("bob")
+	if d := bob.SendText("hi"); d.Err != nil || d.Verdict.Level != passed {
+		t.Errorf("the SDK's reply: %v", d.Err)
+	}
+	bob.MustReceiveText("a ]]> b")
 	if _, err := wechattest.Start(wechattest.WithAccount(wechattest.OfficialAccount), wechattest.WithFormat(wechattest.JSON)); err == nil {
 		t.Error("an official account pushes JSON")
 	}
@@ -170,7 +182,7 @@ func TestF9StrayCharacters(t *testing.T) {
 	}{
 		{"text", "", `{"ToUserName":"{FROM}","FromUserName":"{TO}","CreateTime":1,"MsgType":"text","Content":"x"}`, faulted, []string{"not-shown"}},
 		{"MediaId outside", "", `{"ToUserName":"{FROM}","FromUserName":"{TO}","CreateTime":1,"MsgType":"image","MediaId":"x"}`, faulted, []string{"outside", "not-shown"}},
-		{"transfer", "", `{"ToUserName":"{FROM}","FromUserName":"{TO}","CreateTime":1,"MsgType":"transfer_customer_service"}`, level, []string{"answer"}},
+		{"transfer", "", `{"ToUserName":"{FROM}","FromUserName":"{TO}","CreateTime":1,"MsgType":"transfer_customer_service"}`, passed, []string{"answer"}},
 		{"transfer, the time a text", "", `{"ToUserName":"{FROM}","FromUserName":"{TO}","CreateTime":"1","MsgType":"transfer_customer_service"}`, faulted, []string{"createtime"}},
 		{"text to an event", "user_info_modified", `{"MsgType":"text","Content":"x"}`, warned, []string{"not-shown", "answer"}},
 		{"text to entering", "user_enter_tempsession", `{"MsgType":"text","Content":"x"}`, faulted, []string{"event-answered", "not-shown"}},
@@ -259,8 +271,8 @@ func TestF9ForgedPushes(t *testing.T) {
 		level  wechattest.Level
 		codes  []string
 	}{
-		{"refused", 403, "", "", level, []string{"forged-refused"}},
-		{"refused in words", 401, "bad signature", "", level, []string{"forged-refused"}},
+		{"refused", 403, "", "", passed, []string{"forged-refused"}},
+		{"refused in words", 401, "bad signature", "", passed, []string{"forged-refused"}},
 		{"success", 200, "success", "", faulted, []string{"forged-taken"}},
 		{"success with a mark", 200, "\ufeffsuccess\n", "", faulted, []string{"forged-taken"}},
 		{"nothing", 200, "", "", faulted, []string{"forged-taken"}},
@@ -320,7 +332,7 @@ func TestForgedPushesThatAreTaken(t *testing.T) {
 		wx := wechattest.New(t)
 		wx.Serve(wx.Callback().Handler(echoBot(wx.Client())))
 		wx.Fault(f.Once())
-		if d := wx.User("alice").SendText("hi"); d.Verdict.Level != level || d.Status != 403 {
+		if d := wx.User("alice").SendText("hi"); d.Verdict.Level != passed || d.Status != 403 {
 			t.Errorf("%v, refused: %+v", f, d)
 		}
 	}

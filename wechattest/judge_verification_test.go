@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	level   = wechattest.LevelOK
+	passed  = wechattest.LevelOK
 	warned  = wechattest.LevelWarning
 	faulted = wechattest.LevelFailure
 )
@@ -71,7 +71,7 @@ func TestF9Verification(t *testing.T) {
 		codes  []string
 		says   string
 	}{
-		{"the echostr", 200, "E", level, []string{"echo"}, "came back"},
+		{"the echostr", 200, "E", passed, []string{"echo"}, "came back"},
 		{"a byte order mark", 200, mark + "E", faulted, []string{"byte-order-mark"}, `EF BB BF`},
 		{"a byte order mark is printed", 200, mark + "E", faulted, []string{"byte-order-mark"}, `"\ufeffE"`},
 		{"a mark and a line end", 200, mark + "E\r\n", faulted, []string{"byte-order-mark", "line-end"}, `\r\n`},
@@ -127,10 +127,10 @@ func TestF9ForgedVerification(t *testing.T) {
 		level    wechattest.Level
 		codes    []string
 	}{
-		{name: "refused", status: 403, level: level, codes: []string{"forged-refused"}},
-		{name: "refused in words", status: 401, body: "invalid signature", level: level, codes: []string{"forged-refused"}},
-		{name: "an error", status: 500, level: level, codes: []string{"forged-refused"}},
-		{name: "a redirect", status: 302, level: level, codes: []string{"forged-refused"}},
+		{name: "refused", status: 403, level: passed, codes: []string{"forged-refused"}},
+		{name: "refused in words", status: 401, body: "invalid signature", level: passed, codes: []string{"forged-refused"}},
+		{name: "an error", status: 500, level: passed, codes: []string{"forged-refused"}},
+		{name: "a redirect", status: 302, level: passed, codes: []string{"forged-refused"}},
 		{name: "nothing, with 200", status: 200, level: warned, codes: []string{"forged-status"}},
 		{name: "words, with 200", status: 200, body: "error", level: warned, codes: []string{"forged-status"}},
 		{name: "the tutorial's PHP", status: 200, body: "E+++T", level: faulted, codes: []string{"token-leaked", "forged-answered"}},
@@ -219,7 +219,7 @@ func TestF9Carriage(t *testing.T) {
 		level  wechattest.Level
 		codes  []string
 	}{
-		{"with a length", func(w http.ResponseWriter, right string) { io.WriteString(w, right) }, level, []string{"X"}},
+		{"with a length", func(w http.ResponseWriter, right string) { io.WriteString(w, right) }, passed, []string{"X"}},
 		{"in chunks", func(w http.ResponseWriter, right string) {
 			w.(http.Flusher).Flush()
 			io.WriteString(w, right)
@@ -240,7 +240,7 @@ func TestF9Carriage(t *testing.T) {
 		{"identity", func(w http.ResponseWriter, right string) {
 			w.Header().Set("Content-Encoding", "identity")
 			io.WriteString(w, right)
-		}, level, []string{"X"}},
+		}, passed, []string{"X"}},
 		{"called gzip", func(w http.ResponseWriter, right string) {
 			w.Header().Set("Content-Encoding", "gzip")
 			io.WriteString(w, right)
@@ -337,7 +337,7 @@ func TestServeURLOfWhoAnswersForgeries(t *testing.T) {
 					t.Errorf("exchange %d: %v", seq, e.v)
 				}
 			}
-			if d := wx.User("alice").SendText("hi"); d.Err != nil || d.Verdict.Level != level {
+			if d := wx.User("alice").SendText("hi"); d.Err != nil || d.Verdict.Level != passed {
 				t.Errorf("it isn't pushed to: %+v", d)
 			}
 			_, page := c.ask("GET", "/_sim/transcript", "")
