@@ -31,7 +31,12 @@ func (c PushConfig) JudgeVerification(r *http.Request, a Response) Verdict {
 
 func noAnswer(err error) Finding {
 	text := strings.TrimPrefix(err.Error(), "wechattest: ")
-	return failure("no-answer", text, "没有得到应答："+text)
+	why := strings.TrimPrefix(text, "the bot can't be reached: ")
+	if within, ok := strings.CutPrefix(text, "no answer within "); ok {
+		limit, _, _ := strings.Cut(within, ":")
+		return failure("no-answer", "no answer within "+limit, limit+" 内没有应答")
+	}
+	return failure("no-answer", text, "没有得到应答："+why)
 }
 
 // judgeEcho judges the answer to a rightly signed request.

@@ -46,6 +46,15 @@ func (p *Platform) Verify() error {
 	return check.err
 }
 
+// Verification returns what the judge made of the last verification of what is served:
+// of the rightly signed request and of the wrongly signed one. Both are without findings
+// if there was none.
+func (p *Platform) Verification() (echo, forged Verdict) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.callback.check.echo, p.callback.check.forged
+}
+
 // A VerifyError is a verification that failed.
 type VerifyError struct {
 	Echo   Verdict // of the rightly signed request

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,16 +22,17 @@ func (c *simCommand) serveCallback(ctx context.Context, platform *wechattest.Pla
 		report.Verified, report.Error = false, errNotListening.Error()
 		return listens
 	}
-	report.Verified, report.Insecure, report.Error, report.Findings = true, false, "", nil
+	report.Verified, report.Insecure, report.Error = true, false, ""
 	err := platform.ServeURL(c.Callback)
+	echo, forged := platform.Verification()
 	var failed *wechattest.VerifyError
 	if errors.As(err, &failed) {
-		report.Insecure = failed.Accepted()
-		report.Findings = append(failed.Echo.Findings, failed.Forged.Findings...)
+		report.Insecure, echo, forged = failed.Accepted(), failed.Echo, failed.Forged
 	}
 	if err != nil {
 		report.Verified, report.Error = report.Insecure, plainError(err)
 	}
+	report.Findings = append(slices.Clone(echo.Findings), forged.Findings...)
 	return listens
 }
 
@@ -68,6 +70,7 @@ func (s *session) printCallback(r simReport) {
 		s.printf("%s\n", s.in("Mend it, start it anew, and verify it again on the page.", "修好并重新启动后，请在页面上重新验证。"))
 	case r.Verified:
 		s.printf(s.in("Pushing to %s, which has verified.\n", "已验证 %s，将向它推送。\n"), r.Callback)
+		s.printFindings(r.Findings)
 	case r.Error == errNotListening.Error():
 		s.printf(s.in("Nothing listens at %s yet. Start your server there, with the settings above: it will be verified at once.\n",
 			"%s 还没有服务在监听。请用上面的配置启动你的服务，启动后会立即验证。\n"), r.Callback)
