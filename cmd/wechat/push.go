@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -76,7 +75,7 @@ type pushReport struct {
 	Mode    string         `json:"mode"`
 	Format  string         `json:"format"`
 	Kind    string         `json:"kind"`
-	Forged  string         `json:"forged,omitempty"` // bad-signature, unsigned, stale, foreign-app, plain-downgrade
+	Forged  string         `json:"forged,omitempty"` // bad-signature, stale, foreign-app, plain-downgrade
 	Message string         `json:"message"`          // before encryption
 	OK      bool           `json:"ok"`
 	Pushes  []pushDelivery `json:"pushes"` // one for each --repeat
@@ -103,7 +102,7 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	report := pushReport{URL: c.URL, Mode: modeNames[d.cfg.Mode], Format: formatNames[d.cfg.Format], Kind: d.kind(), Forged: d.forged, Message: string(d.message), OK: true}
+	report := pushReport{URL: c.URL, Mode: modeNames[d.cfg.Mode], Format: c.Format, Kind: d.kind(), Forged: d.forged, Message: string(d.message), OK: true}
 	s.textOnly("%s %s, %s, %s\n%s\n", s.in("pushing", "推送"), report.Kind, report.Mode, report.Format, report.Message)
 	for number := range c.Repeat {
 		if number > 0 {
@@ -177,7 +176,9 @@ func (c *pushCommand) dispatch(s *session) (*dispatch, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d, d.read()
+	err = d.read()
+	c.Format = formatNames[d.cfg.Format]
+	return d, err
 }
 
 // pushConfig makes the settings of pushes from the environment.
@@ -297,7 +298,7 @@ func (d *dispatch) read() error {
 	}
 	d.head = m.Head()
 	d.cfg.Format = wechattest.JSON
-	if bytes.HasPrefix(bytes.TrimSpace(d.message), []byte("<")) {
+	if strings.HasPrefix(strings.TrimSpace(string(d.message)), "<") {
 		d.cfg.Format = wechattest.XML
 	}
 	return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"net/url"
 	"os"
@@ -10,6 +11,8 @@ import (
 )
 
 type replayCommand struct {
+	Account string `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
+
 	File    string        `arg:"" help:"What \"wechat listen\" recorded."`
 	To      string        `required:"" placeholder:"URL" help:"The callback URL of your server."`
 	Mode    string        `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
@@ -116,8 +119,11 @@ func (c *replayCommand) push(ctx context.Context, s *session, cfg wechattest.Pus
 		}
 		message = []byte(o.Message)
 	}
+	if bytes.HasPrefix(bytes.TrimSpace(message), []byte("<")) {
+		cfg.Format = wechattest.XML
+	}
 	d := &dispatch{cfg: cfg, env: s.env, target: c.To, message: message}
-	if err := d.read(); err != nil { // and tells its format
+	if err := d.read(); err != nil {
 		r.Skipped = err.Error()
 		return r, exitCheck
 	}
