@@ -70,7 +70,7 @@ func (a Response) content() ([]byte, []Finding) {
 	var found []Finding
 	if a.Chunked {
 		found = append(found, warning("chunked", "the answer came in chunks (Transfer-Encoding: chunked), which WeChat is reported to refuse: send it with a Content-Length",
-			"应答以分块方式发送（Transfer-Encoding: chunked），据反馈微信可能不接受：请带上 Content-Length"))
+			"响应以分块方式发送（Transfer-Encoding: chunked），据反馈微信可能不接受：请带上 Content-Length"))
 	}
 	encoding := strings.ToLower(strings.TrimSpace(a.Header.Get("Content-Encoding")))
 	if encoding == "" || encoding == "identity" {
@@ -79,10 +79,10 @@ func (a Response) content() ([]byte, []Finding) {
 	body, err := decompress(encoding, a.Body)
 	if err != nil {
 		return a.Body, append(found, failuref("compressed-unreadable", "the answer is compressed (Content-Encoding: %s), which WeChat didn't ask for, and can't be unpacked here: send it as it is",
-			"应答被压缩（Content-Encoding: %s），微信并未要求压缩，且此处无法解压：请直接发送", visible(encoding)))
+			"响应被压缩（Content-Encoding: %s），微信并未要求压缩，且此处无法解压：请直接发送", visible(encoding)))
 	}
 	return body, append(found, warningf("compressed", "the answer is compressed (Content-Encoding: %s), which WeChat didn't ask for and is reported to refuse: send it as it is",
-		"应答被压缩（Content-Encoding: %s），微信并未要求压缩，据反馈可能不接受：请直接发送", visible(encoding)))
+		"响应被压缩（Content-Encoding: %s），微信并未要求压缩，据反馈可能不接受：请直接发送", visible(encoding)))
 }
 
 func decompress(encoding string, packed []byte) ([]byte, error) {

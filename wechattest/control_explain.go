@@ -64,7 +64,7 @@ type deliveryObject struct {
 func (e *loggedExchange) delivery() *deliveryObject {
 	if e.Kind == "verification" && e.answersForged() {
 		return &deliveryObject{"A forged verification comes from the simulator: WeChat's console tries none, and would save this URL.",
-			"伪造的验证请求来自模拟器：微信后台不会这样检查，会保存该 URL。"}
+			"伪造的验证请求来自模拟器：微信公众平台不会这样检查，仍会保存该 URL。"}
 	}
 	if e.Kind == "verification" {
 		return &deliveryObject{"A verification isn't repeated: the console shows the failure.", "验证请求不会重试：失败会显示在后台。"}

@@ -18,22 +18,22 @@ func (c PushConfig) leaks(r *http.Request, a Response, body string) (found []Fin
 	case holds:
 		found = append(found, failuref("token-leaked",
 			"HTTP %d: the answer to a forged request holds the server's Token: whoever asks can read it, and then sign pushes as WeChat does; answer 403 with an empty body, and choose a new Token",
-			"HTTP %d：对伪造请求的应答中包含服务器的令牌（Token）：任何人都能看到它，并据此伪造微信的推送；应返回 403 和空内容，并更换令牌", a.Status))
+			"HTTP %d：对伪造请求的响应中含有服务器的 Token（令牌）：任何人都能看到，并据此伪造微信的推送；应返回 403 和空内容，并更换 Token", a.Status))
 	case mayHold:
 		found = append(found, warningf("token-word",
 			"HTTP %d: the answer to a forged request holds the word that is also the Token; choose a Token that nobody can guess",
-			"HTTP %d：对伪造请求的应答中出现了与令牌（Token）相同的单词；请使用无法猜到的令牌", a.Status))
+			"HTTP %d：对伪造请求的响应中出现了与 Token（令牌）相同的单词；请换一个猜不到的 Token", a.Status))
 	}
 	if len(c.EncodingAESKey) == 43 && strings.Contains(answer, c.EncodingAESKey) {
 		found = append(found, failuref("key-leaked",
 			"HTTP %d: the answer to a forged request holds the EncodingAESKey: whoever asks can read pushes and make them; answer 403 with an empty body, and choose a new key",
-			"HTTP %d：对伪造请求的应答中包含 EncodingAESKey：任何人都能解密和伪造推送；应返回 403 和空内容，并更换密钥", a.Status))
+			"HTTP %d：对伪造请求的响应中含有 EncodingAESKey：任何人都能解密和伪造推送；应返回 403 和空内容，并更换密钥", a.Status))
 	}
 	for _, sign := range c.rightSignatures(r) {
 		if containsFold(answer, sign) {
 			return append(found, failuref("signature-leaked",
 				"HTTP %d: the answer to a forged request holds the signature that it should have had: whoever asks is told how to sign a push; answer 403 with an empty body",
-				"HTTP %d：对伪造请求的应答中给出了正确的签名：任何人都能借此伪造推送；应返回 403 和空内容", a.Status))
+				"HTTP %d：对伪造请求的响应中给出了正确的签名：任何人都能借此伪造推送；应返回 403 和空内容", a.Status))
 		}
 	}
 	return found

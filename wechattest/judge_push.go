@@ -49,12 +49,12 @@ func (c PushConfig) JudgeForged(r *http.Request, a Response) Verdict {
 	case a.Status >= 400 && a.Status < 500:
 		found = append(found, fine("forged-refused", fmt.Sprintf("refused, as it has to be (HTTP %d)", a.Status), fmt.Sprintf("已拒绝，符合预期（HTTP %d）", a.Status)))
 	case a.Status >= 300:
-		found = append(found, warningf("forged-status", "not taken, but HTTP %d is no refusal: answer 403 with an empty body", "未被接受，但 HTTP %d 不是拒绝：应返回 403 和空内容", a.Status))
+		found = append(found, warningf("forged-status", "not taken, but HTTP %d is no refusal: answer 403 with an empty body", "推送未被接受，但 HTTP %d 不算拒绝：应返回 403 和空内容", a.Status))
 	case acknowledges(string(body)):
 		found = append(found, failuref("forged-taken", "the server took a forged push (HTTP %d): anyone can do that", "服务器接受了伪造的推送（HTTP %d）：任何人都能伪造", a.Status))
 	default:
 		found = append(found, failuref("forged-taken", `the server answers a forged push with HTTP %d: "%s"; WeChat and attackers take that for done: answer 403 with an empty body`,
-			`服务器以 HTTP %d 应答了伪造的推送："%s"；这等同于接受：应返回 403 和空内容`, a.Status, visible(c.withoutSecrets(string(body)))))
+			`服务器对伪造的推送返回 HTTP %d："%s"；这等同于接受：应返回 403 和空内容`, a.Status, visible(c.withoutSecrets(string(body)))))
 	}
 	return verdictOf(found...)
 }

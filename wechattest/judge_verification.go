@@ -20,7 +20,7 @@ func (c PushConfig) JudgeVerification(r *http.Request, a Response) Verdict {
 		return verdictOf(noAnswer(a.Err))
 	case a.Err != nil: // some servers hang up on what they refuse
 		f := noAnswer(a.Err)
-		return verdictOf(warning("forged-no-answer", "no answer to a wrong signature, where an error status such as 403 is due: "+f.Text, "错误签名的请求没有得到应答，应返回 403 之类的状态码："+f.TextZH))
+		return verdictOf(warning("forged-no-answer", "no answer to a wrong signature, where an error status such as 403 is due: "+f.Text, "错误签名的请求没有收到响应，应返回 403 之类的状态码："+f.TextZH))
 	case genuine:
 		return verdictOf(append(found, c.judgeEcho(a.Status, string(body), echo)...)...)
 	}
@@ -34,9 +34,9 @@ func noAnswer(err error) Finding {
 	why := strings.TrimPrefix(text, "the bot can't be reached: ")
 	if within, ok := strings.CutPrefix(text, "no answer within "); ok {
 		limit, _, _ := strings.Cut(within, ":")
-		return failure("no-answer", "no answer within "+limit, limit+" 内没有应答")
+		return failure("no-answer", "no answer within "+limit, limit+" 内没有响应")
 	}
-	return failure("no-answer", text, "没有得到应答："+why)
+	return failure("no-answer", text, "没有收到响应："+why)
 }
 
 // judgeEcho judges the answer to a rightly signed request.
@@ -46,7 +46,7 @@ func (c PushConfig) judgeEcho(status int, body, echo string) []Finding {
 	}
 	switch {
 	case status == http.StatusForbidden || status == http.StatusUnauthorized:
-		return []Finding{failuref("signature-refused", "HTTP %d: the server refuses the signature", "HTTP %d：服务器不认可签名", status)}
+		return []Finding{failuref("signature-refused", "HTTP %d: the server refuses the signature", "HTTP %d：服务器验签失败", status)}
 	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
 		return []Finding{failuref("not-found", "HTTP %d: nothing answers GET at this path", "HTTP %d：该路径不处理 GET 请求", status)}
 	case status != http.StatusOK:
@@ -59,7 +59,7 @@ func (c PushConfig) judgeEcho(status int, body, echo string) []Finding {
 		// wrong: it has another Token than c, and shows it to everyone.
 		return []Finding{failure("token-shown",
 			fmt.Sprintf(`the answer is "%s": the server takes the signature for wrong, since it has another Token, and prints what looks like that Token for anyone to read; answer 403 with an empty body instead, and choose a new Token`, visible(shown)),
-			fmt.Sprintf(`应答是 "%s"：服务器认为签名错误（令牌不一致），并把疑似它自己的令牌输出给任何人看；应改为返回 403 和空内容，并更换令牌`, visible(shown)))}
+			fmt.Sprintf(`返回的是 "%s"：服务器验签失败（两边的 Token 不一致），并把疑似它自己的 Token（令牌）显示给所有人；应改为返回 403 和空内容，并更换 Token`, visible(shown)))}
 	}
 	shown := c.withoutSecrets(body)
 	if core, odd := bare(body); core == echo && len(odd) > 0 {
@@ -67,11 +67,11 @@ func (c PushConfig) judgeEcho(status int, body, echo string) []Finding {
 	}
 	switch {
 	case strings.Contains(body, echo) && echo != "":
-		return []Finding{failuref("echo-surrounded", `the echostr came back with something around it: "%s"; it has to be the whole body`, `echostr 前后有多余内容："%s"；应答只能是 echostr 本身`, visible(shown))}
+		return []Finding{failuref("echo-surrounded", `the echostr came back with something around it: "%s"; it has to be the whole body`, `echostr 前后有多余内容："%s"；应原样返回 echostr，不能有其他内容`, visible(shown))}
 	case body == "":
-		return []Finding{failure("not-the-echo", "the answer is empty, not the echostr: the server doesn't answer GET, or takes the signature for wrong", "应答为空，不是 echostr：服务器没有处理 GET，或认为签名错误")}
+		return []Finding{failure("not-the-echo", "the answer is empty, not the echostr: the server doesn't answer GET, or takes the signature for wrong", "返回内容为空，不是 echostr：服务器没有处理 GET，或验签失败")}
 	}
-	return []Finding{failuref("not-the-echo", `the answer is "%s", not the echostr`, `应答是 "%s"，不是 echostr`, visible(shown))}
+	return []Finding{failuref("not-the-echo", `the answer is "%s", not the echostr`, `返回的是 "%s"，不是 echostr`, visible(shown))}
 }
 
 // judgeForgedEcho judges the answer to a request that isn't rightly signed.
@@ -89,7 +89,7 @@ func (c PushConfig) judgeForgedEcho(status int, body, echo string, leaks bool) [
 		}
 		return []Finding{failuref("forged-answered", `HTTP %d: a wrongly signed request is answered with its echostr: "%s"; answer 403 with an empty body`, `HTTP %d：错误签名的请求仍返回了 echostr："%s"；应返回 403 和空内容`, status, visible(c.withoutSecrets(shown)))}
 	case echoes:
-		return []Finding{warningf("forged-echo-in-refusal", "a wrong signature is refused (HTTP %d), but the answer repeats the echostr: whoever sends the request chooses what stands on your page", "错误的签名被拒绝（HTTP %d），但应答中仍带有 echostr：请求者可以决定你的页面上出现什么", status)}
+		return []Finding{warningf("forged-echo-in-refusal", "a wrong signature is refused (HTTP %d), but the answer repeats the echostr: whoever sends the request chooses what stands on your page", "错误的签名被拒绝（HTTP %d），但返回内容中仍带有 echostr：页面上出现什么由请求者决定", status)}
 	case leaks: // told already
 		return nil
 	case !refused:

@@ -78,9 +78,9 @@ func answerRuleOf(m *Push) answerRule {
 func (r answerRule) judge(m *Push, nonce string, body []byte) (plain []byte, d doc, found []Finding) {
 	switch text := string(body); text {
 	case "success":
-		return body, nil, r.acknowledged(m, fine("success", "WeChat is content: success", "微信接受：success"))
+		return body, nil, r.acknowledged(m, fine("success", "WeChat is content: success", "微信认可该回包：success"))
 	case "":
-		return body, nil, r.acknowledged(m, fine("empty", "WeChat is content: an empty answer counts as success", "微信接受：空应答等同于 success"))
+		return body, nil, r.acknowledged(m, fine("empty", "WeChat is content: an empty answer counts as success", "微信认可该回包：空串等同于 success"))
 	default:
 		if found = almostSuccess(text, m.cfg.withoutSecrets(text)); found != nil {
 			return body, nil, found
@@ -101,7 +101,7 @@ func (r answerRule) judge(m *Push, nonce string, body []byte) (plain []byte, d d
 		}
 		plain = opened
 		if core, _ := bare(string(plain)); strings.EqualFold(core, "success") {
-			return plain, nil, append(found, failure("success-encrypted", "success is encrypted: it has to stay plain, in every mode", "success 被加密：任何模式下都应为明文"))
+			return plain, nil, append(found, failure("success-encrypted", "success is encrypted: it has to stay plain, in every mode", "success 被加密：任何模式下都应是明文"))
 		}
 		var odd []Finding
 		plain, odd = unwrapped(plain)
@@ -112,15 +112,15 @@ func (r answerRule) judge(m *Push, nonce string, body []byte) (plain []byte, d d
 	case err != nil:
 		return plain, nil, append(found, m.cfg.findingOf(err))
 	case !sealed && d["Encrypt"] != nil:
-		return plain, nil, append(found, failure("encrypted", "encrypted, where a plain answer is due", "应答被加密，此处应为明文"))
+		return plain, nil, append(found, failure("encrypted", "encrypted, where a plain answer is due", "回包被加密，此处应为明文"))
 	}
-	return plain, d, append(append(found, r.check(m, d)...), fine("answer", "WeChat is content: an answer that this kind allows", "微信接受：该类推送允许的应答"))
+	return plain, d, append(append(found, r.check(m, d)...), fine("answer", "WeChat is content: an answer that this kind allows", "微信认可该回包：符合该类推送的要求"))
 }
 
 // acknowledged is what there is to say of success and of nothing at all.
 func (r answerRule) acknowledged(m *Push, f Finding) []Finding {
 	if paymentEvents[m.event] {
-		return []Finding{warning("ack-errcode", "the page asks for ErrCode 0 where the bot answered success or nothing", "文档要求应答 ErrCode 0，而服务器只应答了 success 或空"), f}
+		return []Finding{warning("ack-errcode", "the page asks for ErrCode 0 where the bot answered success or nothing", "文档要求返回 ErrCode 0，服务器只返回了 success 或空串"), f}
 	}
 	return []Finding{f}
 }
@@ -130,13 +130,13 @@ func almostSuccess(body, shown string) []Finding {
 	core, odd := bare(body)
 	switch {
 	case core == "" && len(odd) > 0:
-		return []Finding{failuref("not-empty", `the answer seems empty, but is "%s": write success, or nothing at all`, `应答看似为空，实为 "%s"：应写 success，或什么都不写`, visible(shown))}
+		return []Finding{failuref("not-empty", `the answer seems empty, but is "%s": write success, or nothing at all`, `回包看似为空，实为 "%s"：应返回 success 或空串`, visible(shown))}
 	case !strings.EqualFold(core, "success"):
 		return nil
 	}
 	found := strayFindings("success", "success ", shown, odd)
 	if core != "success" {
-		found = append(found, failuref("success-case", `success is written "%s": it has to be in small letters`, `success 写成了 "%s"：必须全为小写`, core))
+		found = append(found, failuref("success-case", `success is written "%s": it has to be in small letters`, `success 写成了 "%s"：应全部小写`, core))
 	}
 	return found
 }
@@ -147,7 +147,7 @@ func (c PushConfig) findingOf(err error) Finding {
 		f.Text, f.TextZH = c.withoutSecrets(f.Text), c.withoutSecrets(f.TextZH)
 		return f.Finding
 	}
-	return failure("unreadable", err.Error(), "应答无法解析")
+	return failure("unreadable", err.Error(), "回包无法解析")
 }
 
 func anyAnswer(m *Push, d doc) []Finding {
@@ -161,7 +161,7 @@ func anyAnswer(m *Push, d doc) []Finding {
 
 // onlySuccess is for the event that a session begins with.
 func onlySuccess(m *Push, d doc) []Finding {
-	found := []Finding{failure("event-answered", "this event takes no answer but success", "该事件只能应答 success")}
+	found := []Finding{failure("event-answered", "this event takes no answer but success", "该事件只能返回 success")}
 	if _, passive := replyKinds[d.text("MsgType")]; passive && d.text("MsgType") != transferToAgents && m.cfg.Account == MiniProgram {
 		found = append(found, notShown(d.text("MsgType")))
 	}
@@ -174,7 +174,7 @@ func errCode(m *Push, d doc) []Finding {
 	case !ok:
 		return []Finding{failure("errcode", "the ErrCode is missing or no number", "缺少 ErrCode，或不是数字")}
 	case code != 0:
-		return []Finding{failure(codeAsksAgain, "the bot answered with an ErrCode", "服务器以 ErrCode 要求重发")}
+		return []Finding{failure(codeAsksAgain, "the bot answered with an ErrCode", "服务器返回的 ErrCode 不为 0，微信会重发")}
 	}
 	return nil
 }

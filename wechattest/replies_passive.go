@@ -44,7 +44,7 @@ var singleArticle = []string{"text", "image", "voice", "video", "shortvideo", "l
 
 func notShown(msgType string) Finding {
 	return failuref("not-shown", "a mini-program's user isn't shown a passive reply (%s): send it by the customer-service API (/cgi-bin/message/custom/send), and answer success",
-		"小程序用户看不到被动回复（%s）：请用客服消息接口（/cgi-bin/message/custom/send）发送，并应答 success", visible(msgType))
+		"小程序用户看不到被动回复（%s）：请用客服消息接口（/cgi-bin/message/custom/send）发送，并返回 success", visible(msgType))
 }
 
 // messageAnswer judges what a message was answered with. Mini-programs have no passive
@@ -56,7 +56,7 @@ func messageAnswer(m *Push, d doc) []Finding {
 			return append(found, notShown(kind))
 		}
 		if d.child("xml") == nil { // else that is the trouble
-			return []Finding{failure("not-an-answer", "a message takes no answer but success and transfer_customer_service", "消息只能应答 success 或 transfer_customer_service")}
+			return []Finding{failure("not-an-answer", "a message takes no answer but success and transfer_customer_service", "对消息只能返回 success 或 transfer_customer_service")}
 		}
 	}
 	return found
@@ -65,7 +65,7 @@ func messageAnswer(m *Push, d doc) []Finding {
 // officialEventAnswer judges what an official account's event was answered with.
 func officialEventAnswer(m *Push, d doc) []Finding {
 	if d.text("MsgType") == transferToAgents {
-		return []Finding{failure("event-answered", "an event can't be handed to agents: transfer_customer_service answers messages only", "事件不能转客服：transfer_customer_service 只能应答消息")}
+		return []Finding{failure("event-answered", "an event can't be handed to agents: transfer_customer_service answers messages only", "事件不能转客服：transfer_customer_service 只能用于回复消息")}
 	}
 	return passiveReply(m, d)
 }
@@ -174,7 +174,7 @@ func news(m *Push, d doc) (found []Finding) {
 	case count > articlesMost:
 		found = append(found, failuref("article-count", "%d articles: a reply has 1 to %d", "%d 篇图文：一条回复为 1 到 %d 篇", count, articlesMost))
 	case count > 1 && slices.Contains(singleArticle, m.msgType):
-		found = append(found, warningf("articles-cut", "%d articles in answer to a message (%s): WeChat shows one", "用 %d 篇图文应答消息（%s）：微信只显示一篇", count, m.msgType))
+		found = append(found, warningf("articles-cut", "%d articles in answer to a message (%s): WeChat shows one", "用 %d 篇图文回复消息（%s）：微信只显示一篇", count, m.msgType))
 	}
 	for i, item := range items {
 		for _, name := range []string{"Title", "Description", "PicUrl", "Url"} {

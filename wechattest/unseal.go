@@ -146,7 +146,7 @@ func (c PushConfig) unseal(body []byte, nonce string) ([]byte, error) {
 	timestamp, ok := d.number(c.Format, "TimeStamp")
 	switch {
 	case encrypt == "":
-		return nil, flawed("not-encrypted", "it isn't encrypted, and in secure mode anything but success has to be", "安全模式下，success 以外的应答必须加密")
+		return nil, flawed("not-encrypted", "it isn't encrypted, and in secure mode anything but success has to be", "安全模式下，除 success 外的回包必须加密")
 	case d.text("MsgSignature") == "":
 		return nil, flawed("msgsignature", "it has no MsgSignature", "缺少 MsgSignature")
 	case !ok || timestamp <= 0:
@@ -154,7 +154,7 @@ func (c PushConfig) unseal(body []byte, nonce string) ([]byte, error) {
 	case given != nonce:
 		return nil, flawed("nonce", "its Nonce isn't the request's", "Nonce 与请求不一致")
 	case signature(c.Token, strconv.FormatInt(timestamp, 10), given, encrypt) != d.text("MsgSignature"):
-		return nil, flawed("msgsignature", "the MsgSignature is wrong: another Token, or something was changed on the way", "MsgSignature 不正确：令牌不一致，或内容在途中被改动")
+		return nil, flawed("msgsignature", "the MsgSignature is wrong: another Token, or something was changed on the way", "MsgSignature 不正确：Token 不一致，或内容在传输中被改动")
 	}
 	return c.decrypt(encrypt)
 }
@@ -165,7 +165,7 @@ func (c PushConfig) decrypt(encrypt string) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case sealed.appID != c.AppID:
-		return nil, &flaw{failuref("appid", "the Encrypt field is sealed for another app: %s", "Encrypt 加密给了另一个应用：%s", visible(sealed.appID))}
+		return nil, &flaw{failuref("appid", "the Encrypt field is sealed for another app: %s", "Encrypt 使用了另一个应用的 AppID：%s", visible(sealed.appID))}
 	}
 	return sealed.message, nil
 }

@@ -127,7 +127,7 @@ func strayFindings(what, whatZH, body string, found []stray) (all []Finding) {
 		en, zh := s.words("it")
 		all = append(all, failure(s.code,
 			fmt.Sprintf(`%s came with something around it, %s: "%s"; it has to be the whole body%s`, what, en, visible(body), s.remedy()),
-			fmt.Sprintf(`%s%s："%s"；应答只能是其本身%s`, whatZH, zh, visible(body), s.remedyZH())))
+			fmt.Sprintf(`%s%s："%s"；返回内容只能是它本身%s`, whatZH, zh, visible(body), s.remedyZH())))
 	}
 	return all
 }
@@ -150,7 +150,7 @@ func (s stray) remedyZH() string {
 // what that is. White space does no harm there.
 func unwrapped(body []byte) (inner []byte, found []Finding) {
 	if bytes.HasPrefix(body, []byte("\xff\xfe")) || bytes.HasPrefix(body, []byte("\xfe\xff")) {
-		return body, []Finding{failure("byte-order-mark", "the answer begins with a byte order mark of UTF-16: WeChat reads UTF-8", "应答以 UTF-16 的字节顺序标记（BOM）开头：微信只认 UTF-8")}
+		return body, []Finding{failure("byte-order-mark", "the answer begins with a byte order mark of UTF-16: WeChat reads UTF-8", "回包以 UTF-16 的字节顺序标记（BOM）开头：微信只认 UTF-8")}
 	}
 	text := string(body)
 	core, odd := bare(text)
@@ -164,7 +164,7 @@ func unwrapped(body []byte) (inner []byte, found []Finding) {
 		en, zh := s.words("the data")
 		found = append(found, failure(s.code,
 			fmt.Sprintf(`the answer has %s: "%s"%s`, en, visible(text), s.remedy()),
-			fmt.Sprintf(`应答的数据%s："%s"%s`, zh, visible(text), s.remedyZH())))
+			fmt.Sprintf(`回包的数据%s："%s"%s`, zh, visible(text), s.remedyZH())))
 	}
 	if len(found) == 0 {
 		return body, nil

@@ -118,7 +118,7 @@ func (d *pushDelivery) conclude(forged string, outcome wechattest.Outcome) {
 	case forged != "" && !d.OK && last.Has("forged-taken"):
 		d.Reason, d.ReasonZH = why+" ("+forged+")", whyZH+"（"+forged+"）"
 	case d.OK && last.Level == wechattest.LevelWarning && forged == "":
-		d.Reason, d.ReasonZH = "WeChat is content, but "+why, "微信接受，但"+whyZH
+		d.Reason, d.ReasonZH = "WeChat is content, but "+why, "微信认可该回包，但"+whyZH
 	case d.OK, forged != "":
 	case outcome.Next > 0:
 		pause := outcome.Next.Round(time.Second)
@@ -127,7 +127,7 @@ func (d *pushDelivery) conclude(forged string, outcome wechattest.Outcome) {
 	case d.Repeats:
 		d.Reason, d.ReasonZH = "WeChat repeats it, three deliveries in all: "+why, "微信会重试，共三次："+whyZH
 	default:
-		d.Reason, d.ReasonZH = "WeChat doesn't repeat it, but can't use the answer: "+why, "微信不会重试，但无法使用该应答："+whyZH
+		d.Reason, d.ReasonZH = "WeChat doesn't repeat it, but can't use the answer: "+why, "微信不会重试，但回包无效："+whyZH
 	}
 }
 

@@ -13,12 +13,11 @@ import (
 type replayCommand struct {
 	Account string `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
 
-	File    string        `arg:"" help:"What \"wechat listen\" recorded."`
-	To      string        `required:"" placeholder:"URL" help:"The callback URL of your server."`
-	Mode    string        `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
-	Account string        `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
-	Every   time.Duration `placeholder:"PAUSE" help:"Pause between pushes."`
-	Speed   float64       `placeholder:"TIMES" help:"Keep the pauses of the recording: 1 as recorded, 10 ten times faster."`
+	File  string        `arg:"" help:"What \"wechat listen\" recorded."`
+	To    string        `required:"" placeholder:"URL" help:"The callback URL of your server."`
+	Mode  string        `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
+	Every time.Duration `placeholder:"PAUSE" help:"Pause between pushes."`
+	Speed float64       `placeholder:"TIMES" help:"Keep the pauses of the recording: 1 as recorded, 10 ten times faster."`
 }
 
 func (replayCommand) detail() (english, chinese string) {

@@ -14,7 +14,7 @@ type simCommand struct {
 	Host     []string `name:"control-host" sep:"none" placeholder:"NAME" help:"Open the page to other machines under this name, without a password; --listen may then be any address."`
 	Callback string   `placeholder:"URL" help:"Verify this URL, once something listens there, and push to it. The page can set it later too."`
 	Mode     string   `enum:"secure,compatible,plain" default:"secure" help:"How pushes are encrypted: secure, compatible or plain."`
-	Format   string   `enum:"auto,json,xml" default:"auto" help:"How pushes are written: json or xml; auto is xml for an official account."`
+	Format   string   `enum:"auto,json,xml" default:"auto" help:"How pushes are written: json or xml."`
 	Account  string   `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
 	Seed     *uint64  `help:"Make every id, key and token follow from a number, so that runs look alike."`
 	Fault    []string `sep:"none" placeholder:"NAME" help:"Break something from the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`

@@ -67,7 +67,7 @@ func (s *session) printCallback(r simReport) {
 	case r.Insecure:
 		s.printf(s.in("Pushing to %s, which WeChat would save. It isn't safe:\n", "将向 %s 推送：微信会保存该 URL，但它不安全：\n"), r.Callback)
 		s.printFindings(r.Findings)
-		s.printf("%s\n", s.in("Mend it, start it anew, and verify it again on the page.", "修好并重新启动后，请在页面上重新验证。"))
+		s.printf("%s\n", s.in("Mend it, start it anew, and verify it again on the page.", "修好并重启服务器后，请在页面上重新验证。"))
 	case r.Verified:
 		s.printf(s.in("Pushing to %s, which has verified.\n", "已验证 %s，将向它推送。\n"), r.Callback)
 		s.printFindings(r.Findings)
@@ -76,7 +76,7 @@ func (s *session) printCallback(r simReport) {
 			"%s 还没有服务在监听。请用上面的配置启动你的服务，启动后会立即验证。\n"), r.Callback)
 	default:
 		s.printf(s.in("%s didn't verify, so nothing is pushed yet: %s\nStart it anew when that is mended: it will be verified again.\n",
-			"%s 未通过验证，暂不推送：%s\n修好后重新启动你的服务，会再次验证。\n"), r.Callback, s.in(r.Error, chineseOf(r)))
+			"%s 未通过验证，暂不推送：%s\n修好并重启服务器后会再次验证。\n"), r.Callback, s.in(r.Error, chineseOf(r)))
 	}
 }
 

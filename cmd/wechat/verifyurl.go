@@ -21,8 +21,8 @@ Examples:
 
     wechat verify-url http://127.0.0.1:8080/wechat
     wechat verify-url https://example.com/wechat --json`,
-		`微信后台保存 URL 时，会发送一次带签名的 GET，应答必须恰好是 echostr。本命令用 WECHAT_TOKEN 做同样的
-检查，再分别用错误的签名、不带签名各请求一次，这两次必须拒绝：否则任何人都能推送，甚至能看到令牌。
+		`微信公众平台保存 URL 时，会发送一次带签名的 GET，应原样返回 echostr，不能有其他内容。本命令用 WECHAT_TOKEN 做同样的
+检查，再分别用错误的签名、不带签名各请求一次，这两次必须拒绝：否则任何人都能推送，甚至能看到 Token（令牌）。
 
 示例：
 
@@ -85,7 +85,7 @@ func (j judgement) check() check {
 	case j.Level == wechattest.LevelOK && j.Has("echo"):
 		en, zh = fmt.Sprintf("%s in %v", en, j.took), fmt.Sprintf("%v 后%s", j.took, zh)
 	case j.Has("signature-refused"):
-		en, zh = en+"; its token isn't "+varToken, zh+"，其令牌与 "+varToken+" 不一致"
+		en, zh = en+"; its token isn't "+varToken, zh+"，两边的 Token 不一致（"+varToken+"）"
 	}
 	return check{Name: j.name, Status: map[wechattest.Level]string{wechattest.LevelWarning: checkWarn, wechattest.LevelFailure: checkFail, wechattest.LevelOK: checkOK}[j.Level], Text: en, TextZH: zh}
 }

@@ -21,7 +21,7 @@ func TestServerThatShowsItsToken(t *testing.T) {
 		language, kind, mark, step, title, reason, insecure string
 	}{
 		{"en-US", "URL verification, forged", "accepted, but not safe", "GET with a wrong signature: HTTP 200: the answer to a forged request holds the server's Token", "What is wrong with the answer", "holds the server's Token", "WeChat would save this URL, but the server is not safe."},
-		{"zh-CN", "URL 验证（伪造）", "已接受，但不安全", "签名错误的 GET：HTTP 200：对伪造请求的应答中包含服务器的令牌", "应答有误", "包含服务器的令牌", "微信会保存该 URL，但服务不安全。"},
+		{"zh-CN", "URL 验证（伪造）", "已接受，但不安全", "签名错误的 GET：HTTP 200：对伪造请求的响应中含有服务器的 Token（令牌）", "回包有误", "含有服务器的 Token（令牌）", "微信会保存该 URL，但服务器不安全。"},
 	} {
 		t.Run(v.language, func(t *testing.T) {
 			t.Parallel()
