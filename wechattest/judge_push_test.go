@@ -173,7 +173,7 @@ func TestF11OfficialAccount(t *testing.T) {
 }
 
 // Of a reply in JSON the same is said; a mini-program's event ends by it all the same.
-func TestF9StrayCharacters(t *testing.T) {
+func TestF19StrayCharacters(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name, event, answer string
@@ -261,7 +261,7 @@ func TestF11SealedAnswersAreJudged(t *testing.T) {
 }
 
 // A push that isn't WeChat's has to be refused by an error status that gives nothing away.
-func TestF9ForgedPushes(t *testing.T) {
+func TestF19ForgedPushes(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name   string

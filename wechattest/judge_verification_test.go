@@ -60,7 +60,7 @@ func hasChinese(s string) bool {
 }
 
 // A rightly signed verification has to come back bare.
-func TestF9Verification(t *testing.T) {
+func TestF19Verification(t *testing.T) {
 	t.Parallel()
 	const mark = "\ufeff"
 	for _, tc := range []struct {
@@ -115,7 +115,7 @@ func TestF9Verification(t *testing.T) {
 }
 
 // A verification that isn't WeChat's has to be refused, and nothing given away by that.
-func TestF9ForgedVerification(t *testing.T) {
+func TestF19ForgedVerification(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name     string
@@ -211,7 +211,7 @@ func deflated(text string) []byte {
 }
 
 // How an answer is carried is seen over a socket, and nobody asks for compression.
-func TestF9Carriage(t *testing.T) {
+func TestF19Carriage(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name   string

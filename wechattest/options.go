@@ -41,8 +41,6 @@ type config struct {
 	paymentKey, sandboxKey                   string
 	mode                                     Mode
 	format                                   Format
-	formatGiven                              bool
-	account                                  Account
 	seed                                     *uint64
 	allowed                                  []netip.Prefix
 	caller                                   netip.Addr
@@ -52,6 +50,8 @@ type config struct {
 	address                                  string
 	controlHosts                             map[string]bool
 	risky                                    []string
+	account                                  Account
+	formatGiven                              bool
 }
 
 // WithMode chooses how pushes are protected; [Secure] by default.
@@ -73,19 +73,6 @@ func WithFormat(f Format) Option {
 			return errors.New("wechattest: WithFormat: no such format")
 		}
 		c.format, c.formatGiven = f, true
-		return nil
-	})
-}
-
-// WithAccount says what kind of account the app is; [MiniProgram] by default. It decides
-// how answers to pushes are judged: the messages, events and APIs that only official
-// accounts have aren't simulated.
-func WithAccount(a Account) Option {
-	return option(func(c *config) error {
-		if a > OfficialAccount {
-			return errors.New("wechattest: WithAccount: no such kind of account")
-		}
-		c.account = a
 		return nil
 	})
 }

@@ -231,7 +231,8 @@ func (p *Platform) OriginalID() string { return p.cfg.originalID }
 // PushConfig returns the settings of the app's pushes, to make requests with.
 func (p *Platform) PushConfig() PushConfig {
 	return PushConfig{
+		Account: p.cfg.account,
 		AppID: p.cfg.appID, Token: p.cfg.token, EncodingAESKey: p.cfg.aesKey,
-		OriginalID: p.cfg.originalID, Mode: p.cfg.mode, Format: p.cfg.format, Account: p.cfg.account,
+		OriginalID: p.cfg.originalID, Mode: p.cfg.mode, Format: p.cfg.format,
 	}
 }

@@ -28,9 +28,10 @@ const platformOpenID = "oSimulatedPlatform0000000000"
 type PushConfig struct {
 	AppID, Token, EncodingAESKey, OriginalID string
 
-	Mode    Mode
-	Format  Format
-	Account Account // judges answers only
+	Account Account // decides how answers are judged
+
+	Mode   Mode
+	Format Format
 }
 
 // Body writes fields as a push's message in the config's format. Strings stay as they

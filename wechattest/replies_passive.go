@@ -1,6 +1,7 @@
 package wechattest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,19 @@ const (
 	MiniProgram     Account = iota // a mini-program or a mini-game: a message is answered by the customer-service API
 	OfficialAccount                // 公众号: a message or an event may also be answered passively (被动回复), in XML
 )
+
+// WithAccount says what kind of account the app is; [MiniProgram] by default. It decides
+// how answers to pushes are judged: the messages, events and APIs that only official
+// accounts have aren't simulated.
+func WithAccount(a Account) Option {
+	return option(func(c *config) error {
+		if a > OfficialAccount {
+			return errors.New("wechattest: WithAccount: no such kind of account")
+		}
+		c.account = a
+		return nil
+	})
+}
 
 const (
 	transferToAgents = "transfer_customer_service"
