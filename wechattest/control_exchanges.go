@@ -83,6 +83,11 @@ func (e *Exchange) answersForged() bool {
 	})
 }
 
+// wantsAgain tells a failure after which WeChat repeats from a wrong answer.
+func (e *Exchange) wantsAgain() bool {
+	return e.Status != http.StatusOK || slices.ContainsFunc(e.Findings, func(f Finding) bool { return f.Code == codeAsksAgain })
+}
+
 // went reports whether the exchange went as it should. A forged push should be refused.
 func (e *Exchange) went() bool {
 	switch {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strconv"
 
 	"github.com/minigo-dev/wechat"
@@ -98,9 +97,4 @@ func (e *loggedExchange) delivery() *deliveryObject {
 	}
 	return &deliveryObject{fmt.Sprintf("Delivery %d failed: WeChat sends it again.", e.Attempt),
 		fmt.Sprintf("第 %d 次推送失败：微信会重试。", e.Attempt)}
-}
-
-// wantsAgain tells a failure after which WeChat repeats from a wrong answer.
-func (e *Exchange) wantsAgain() bool {
-	return e.Status != http.StatusOK || slices.ContainsFunc(e.Findings, func(f Finding) bool { return f.Code == codeAsksAgain })
 }

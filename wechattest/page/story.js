@@ -46,8 +46,8 @@ export function kindText({direction, kind, path, status, ok, forged}) {
 
 const sentences = {
   verify: ['WeChat checks the callback URL with a signed GET; the bot has to answer the echostr.', '微信以带签名的 GET 验证回调 URL，服务须原样返回 echostr。'],
-  verifyForged: ['The simulator asks as nobody may: with a wrong signature. The bot has to refuse.', '模拟器用错误的签名请求，服务器应当拒绝。'],
   notice: ['WeChat has a notice for the bot ({kind}).', '微信有一条通知要推送（{kind}）。'],
+  verifyForged: ['The simulator asks as nobody may: with a wrong signature. The bot has to refuse.', '模拟器用错误的签名请求，服务器应当拒绝。'],
   event: ['{who} caused the event {kind}.', '{who} 触发了事件 {kind}。'],
   player: ['{who} {what}.', '{who} {what}。'],
   pushed: ['WeChat signs it{sealed} and posts it to the bot{again}.', '微信对其签名{sealed}后 POST 给服务{again}。'],

@@ -18,6 +18,10 @@ addWords({
   badgeSigned: ['signed', '已签名'],
   badgeEncrypted: ['encrypted', '已加密'],
   badgeRepeat: ['delivery {n}/3', '第 {n}/3 次'],
+  connectInsecure: ['WeChat would save this URL, but the server is not safe.', '微信会保存该 URL，但服务器不安全。'],
+  judgeFailure: ['What is wrong with the answer', '回包有误'],
+  judgeWarning: ['What is doubtful about the answer', '回包存疑'],
+  badgeWarning: ['doubtful', '存疑'],
   noAnswer: ['no answer', '无应答'],
   notAsked: ['not asked', '未推送'],
 
@@ -73,9 +77,6 @@ addWords({
   retryYes: ['Trying again can help.', '重试可能有效。'],
   retryNo: ['Trying again does not help.', '重试无效。'],
   noteTitle: ['The simulator notes', '模拟器备注'],
-  judgeFailure: ['What is wrong with the answer', '回包有误'],
-  judgeWarning: ['What is doubtful about the answer', '回包存疑'],
-  badgeWarning: ['doubtful', '存疑'],
   faultTitleShort: ['Struck by a fault', '受故障影响'],
   deliveries: ['The deliveries of this push', '这次推送的各次投递'],
 
@@ -87,7 +88,6 @@ addWords({
   connectURL: ['Callback URL', '回调 URL'],
   connectSave: ['Save and verify', '保存并验证'],
   connectAgain: ['Verify again', '重新验证'],
-  connectInsecure: ['WeChat would save this URL, but the server is not safe.', '微信会保存该 URL，但服务器不安全。'],
   connectInProcess: ['A handler in this process is served.', '正在使用本进程内的处理器。'],
   connectSteps: ['As the console of WeChat does it', '与微信后台的做法一致'],
   appMake: ['Make it', '新建'],
