@@ -61,6 +61,9 @@ func (c PushConfig) judgeEcho(status int, body, echo string) []Finding {
 			fmt.Sprintf(`the answer is "%s": the server takes the signature for wrong, since it has another Token, and prints what looks like that Token for anyone to read; answer 403 with an empty body instead, and choose a new Token`, visible(shown)),
 			fmt.Sprintf(`返回的是 "%s"：服务器验签失败（两边的 Token 不一致），并把疑似它自己的 Token（令牌）显示给所有人；应改为返回 403 和空内容，并更换 Token`, visible(shown)))}
 	}
+	if wide := utf16Mark(body); wide != nil {
+		return wide
+	}
 	shown := c.withoutSecrets(body)
 	if core, odd := bare(body); core == echo && len(odd) > 0 {
 		return strayFindings("the echostr", "echostr ", shown, odd)

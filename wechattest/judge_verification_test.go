@@ -75,6 +75,7 @@ func TestF19Verification(t *testing.T) {
 		{"a byte order mark", 200, mark + "E", faulted, []string{"byte-order-mark"}, `EF BB BF`},
 		{"a byte order mark is printed", 200, mark + "E", faulted, []string{"byte-order-mark"}, `"\ufeffE"`},
 		{"a mark and a line end", 200, mark + "E\r\n", faulted, []string{"byte-order-mark", "line-end"}, `\r\n`},
+		{"UTF-16", 200, "\xff\xfe1\x002\x00", faulted, []string{"byte-order-mark"}, `\xff\xfe1\x002\x00`},
 		{"a line end", 200, "E\n", faulted, []string{"line-end"}, `something around it, a line end after it: "E\n"`},
 		{"a line end before it", 200, "\nE", faulted, []string{"line-end"}, "a line end before it"},
 		{"quotes", 200, `"E"`, faulted, []string{"quotes", "quotes"}, "quotes before it"},

@@ -1,7 +1,6 @@
 package wechattest
 
 import (
-	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -146,13 +145,22 @@ func (s stray) remedyZH() string {
 	return ""
 }
 
+// utf16Mark names the byte order mark of UTF-16 that an answer begins with.
+func utf16Mark(body string) []Finding {
+	if !strings.HasPrefix(body, "\xff\xfe") && !strings.HasPrefix(body, "\xfe\xff") {
+		return nil
+	}
+	return []Finding{failuref("byte-order-mark", `the answer begins with a byte order mark of UTF-16: "%s"; WeChat reads UTF-8`,
+		`返回内容以 UTF-16 的字节顺序标记（BOM）开头："%s"；微信只认 UTF-8`, visible(body))}
+}
+
 // unwrapped takes off both ends of a body what doesn't belong around JSON or XML, and says
 // what that is. White space does no harm there.
 func unwrapped(body []byte) (inner []byte, found []Finding) {
-	if bytes.HasPrefix(body, []byte("\xff\xfe")) || bytes.HasPrefix(body, []byte("\xfe\xff")) {
-		return body, []Finding{failure("byte-order-mark", "the answer begins with a byte order mark of UTF-16: WeChat reads UTF-8", "回包以 UTF-16 的字节顺序标记（BOM）开头：微信只认 UTF-8")}
-	}
 	text := string(body)
+	if wide := utf16Mark(text); wide != nil {
+		return body, wide
+	}
 	core, odd := bare(text)
 	if core == "" || core[0] != '{' && core[0] != '<' {
 		return body, nil
