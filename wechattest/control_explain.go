@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/internal/pasted"
@@ -58,6 +57,10 @@ type deliveryObject struct {
 
 // delivery says what WeChat makes of the bot's answer.
 func (e *loggedExchange) delivery() *deliveryObject {
+	if e.Kind == "verification" && e.answersForged() {
+		return &deliveryObject{"A forged verification comes from the simulator: WeChat's console tries none, and would save this URL.",
+			"伪造的验证请求来自模拟器：微信公众平台不会这样检查，仍会保存该 URL。"}
+	}
 	if e.Kind == "verification" {
 		return &deliveryObject{"A verification isn't repeated: the console shows the failure.", "验证请求不会重试：失败会显示在后台。"}
 	}
@@ -90,9 +93,4 @@ func (e *loggedExchange) delivery() *deliveryObject {
 	}
 	return &deliveryObject{fmt.Sprintf("Delivery %d failed: WeChat sends it again.", e.Attempt),
 		fmt.Sprintf("第 %d 次推送失败：微信会重试。", e.Attempt)}
-}
-
-// wantsAgain tells a failure after which WeChat repeats from a wrong answer.
-func (e *Exchange) wantsAgain() bool {
-	return !strings.Contains(e.Note, "a wrong answer") || strings.Contains(e.Note, errRefused.Error())
 }

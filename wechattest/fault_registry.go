@@ -52,6 +52,7 @@ func faultPresets() []faultPreset {
 		{"bad-signature", "BadSignature", "forged: wrong signature", "伪造：签名错误", "push", none, fixed(BadSignature)},
 		{"foreign-app-id", "ForeignAppID", "forged: another app's push", "伪造：其他应用的推送", "push", none, fixed(ForeignAppID)},
 		{"stale-timestamp", "StaleTimestamp", "forged: three days old", "伪造：三天前的推送", "push", none, fixed(StaleTimestamp)},
+		{"unsigned", "Unsigned", "forged: no signature", "伪造：没有签名", "push", none, fixed(Unsigned)},
 		{"plain-downgrade", "PlainDowngrade", "forged: plain instead of encrypted", "伪造：以明文代替密文", "push", none, fixed(PlainDowngrade)},
 	}
 }
@@ -83,7 +84,7 @@ func (f Fault) preset() (faultPreset, bool) {
 // reply-window, reply-count, day-limit, minute-limit, unauthorized, code (with code= and
 // msg=), slow (with duration=), timeout, connection-reset, bad-gateway, cut-json,
 // empty-body, reordered-push, duplicate-push, bad-signature, foreign-app-id, stale-timestamp,
-// plain-downgrade. They narrow: app=, path=, openid=, nth=, times=, chance= (0 to 1), lost.
+// unsigned, plain-downgrade. They narrow: app=, path=, openid=, nth=, times=, chance= (0 to 1), lost.
 // A msg goes on to the end of the text, commas and all.
 func ParseFault(text string) (Fault, error) {
 	name, rest, more := strings.Cut(text, ",")

@@ -50,6 +50,8 @@ type config struct {
 	address                                  string
 	controlHosts                             map[string]bool
 	risky                                    []string
+	account                                  Account
+	formatGiven                              bool
 }
 
 // WithMode chooses how pushes are protected; [Secure] by default.
@@ -63,13 +65,14 @@ func WithMode(m Mode) Option {
 	})
 }
 
-// WithFormat chooses how pushes and their answers are written; [JSON] by default.
+// WithFormat chooses how pushes and their answers are written; [JSON] by default, [XML]
+// for an official account, which has no JSON.
 func WithFormat(f Format) Option {
 	return option(func(c *config) error {
 		if f > XML {
 			return errors.New("wechattest: WithFormat: no such format")
 		}
-		c.format = f
+		c.format, c.formatGiven = f, true
 		return nil
 	})
 }
@@ -207,6 +210,12 @@ func newConfig(opts []Option) (config, error) {
 	}
 	if err := c.checkAddress(); err != nil {
 		return config{}, err
+	}
+	switch {
+	case c.account == OfficialAccount && !c.formatGiven:
+		c.format = XML
+	case c.account == OfficialAccount && c.format == JSON:
+		return config{}, errors.New("wechattest: WithFormat: an official account pushes XML only")
 	}
 	return c, nil
 }

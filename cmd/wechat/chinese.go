@@ -2,6 +2,9 @@ package main
 
 // chinese holds the help's one-line texts in Chinese, by the English of the grammar.
 var chinese = map[string]string{
+	"Judge answers as a mini-program's or as an official account's, which pushes XML.": "按小程序还是公众号检查回包；公众号以 XML 推送。",
+	"Send it without any signature. The server must refuse it.":                        "不带任何签名，服务器应当拒绝。",
+
 	"A command line for servers of WeChat mini-programs and mini-games.": "微信小程序、小游戏服务端的命令行工具。",
 
 	"Show context-sensitive help.":                                      "显示帮助。",

@@ -117,15 +117,15 @@ func (d *doctor) callbackAddress(u *url.URL) {
 }
 
 func (d *doctor) verification(ctx context.Context, target string) {
-	steps, err := d.s.verify(ctx, target)
+	verdicts, err := d.s.verify(ctx, target)
 	if err != nil {
 		d.report(check{Name: "callback", Status: checkFail, Text: err.Error(), TextZH: err.Error()})
 		return
 	}
-	for _, st := range steps {
-		c := check{Name: "callback " + st.Name, Status: checkOK, Text: st.Text, TextZH: st.TextZH}
-		if !st.OK {
-			c.Status = checkFail
+	for _, one := range verdicts {
+		c := one.check()
+		c.Name = "callback " + c.Name
+		if c.Status == checkFail {
 			c = c.with(fmt.Sprintf("Run \"wechat verify-url %s\" until it passes.", target), fmt.Sprintf("修正后用 \"wechat verify-url %s\" 再次检查。", target))
 		}
 		d.report(c)

@@ -64,7 +64,7 @@ func (d *doctor) probe(ctx context.Context, target string) (response *http.Respo
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, DisableCompression: true}
 	start := time.Now()
 	response, err = transport.RoundTrip(r) // verifies the certificate
 	if err != nil {

@@ -22,13 +22,15 @@ type pushCommand struct {
 	From       string   `placeholder:"OPENID" default:"oSimulatedPlayer000000000000" help:"The player's openid."`
 	OriginalID string   `name:"original-id" placeholder:"GH_ID" help:"The account's original id (ToUserName); otherwise WECHAT_ORIGINAL_ID."`
 	Mode       string   `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
-	Format     string   `enum:"json,xml" default:"json" help:"json or xml."`
+	Format     string   `enum:"auto,json,xml" default:"auto" help:"json or xml."`
 	Field      []string `short:"f" sep:"none" placeholder:"NAME=TEXT" help:"Set a field: NAME=TEXT for a string, NAME:=JSON for anything else."`
+	Account    string   `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
 	Body       string   `placeholder:"BODY" help:"Push this message as it is: the text, @FILE, or - for the standard input."`
 	Repeat     int      `default:"1" help:"Deliver the same push so many times, as WeChat does where an answer was lost."`
 	Templates  bool     `help:"List the events that are known, with their fields."`
 
 	BadSignature   bool `name:"bad-signature" xor:"forged" help:"Sign it wrongly. The server must refuse it."`
+	Unsigned       bool `xor:"forged" help:"Send it without any signature. The server must refuse it."`
 	Stale          bool `xor:"forged" help:"Sign it rightly, but three days ago. The server must refuse it."`
 	ForeignApp     bool `name:"foreign-app" xor:"forged" help:"Seal it for another app. The server must refuse it."`
 	PlainDowngrade bool `name:"plain-downgrade" xor:"forged" help:"Send it plain in secure mode. The server must refuse it."`
@@ -132,21 +134,26 @@ func (r pushReport) verdict() error {
 	return verdict(exitRefused)
 }
 
+const officialAccount = "official-account"
+
+var formatNames = map[wechattest.Format]string{wechattest.JSON: "json", wechattest.XML: "xml"}
+
 var modeNames = map[wechattest.Mode]string{wechattest.Secure: "secure", wechattest.Compatible: "compatible", wechattest.Plain: "plain"}
 
 // dispatch makes the message and all that its delivery needs.
 func (c *pushCommand) dispatch(s *session) (*dispatch, error) {
-	cfg, err := s.pushConfig(c.Mode, c.Format, c.OriginalID)
+	cfg, err := s.pushConfig(c.Mode, c.Format, c.Account, c.OriginalID)
 	if err != nil {
 		return nil, err
 	}
-	d := &dispatch{cfg: cfg, env: s.env, target: c.URL, openID: c.From}
+	d := &dispatch{cfg: cfg, env: s.env, target: c.URL}
 	for _, f := range []struct {
 		name  string
 		on    bool
 		fault wechattest.Fault
 	}{
 		{"bad-signature", c.BadSignature, wechattest.BadSignature()},
+		{"unsigned", c.Unsigned, wechattest.Unsigned()},
 		{"stale", c.Stale, wechattest.StaleTimestamp()},
 		{"foreign-app", c.ForeignApp, wechattest.ForeignAppID()},
 		{"plain-downgrade", c.PlainDowngrade, wechattest.PlainDowngrade()},
@@ -169,13 +176,21 @@ func (c *pushCommand) dispatch(s *session) (*dispatch, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d, d.read()
+	err = d.read()
+	c.Format = formatNames[d.cfg.Format]
+	return d, err
 }
 
 // pushConfig makes the settings of pushes from the environment.
-func (s *session) pushConfig(mode, format, originalID string) (wechattest.PushConfig, error) {
+func (s *session) pushConfig(mode, format, account, originalID string) (wechattest.PushConfig, error) {
 	cfg := wechattest.PushConfig{AppID: s.env.appID, Token: s.env.token, EncodingAESKey: s.env.aesKey, OriginalID: originalID}
-	if format == "xml" {
+	if account == officialAccount {
+		cfg.Account = wechattest.OfficialAccount
+	}
+	switch {
+	case format == "json" && cfg.Account == wechattest.OfficialAccount:
+		return cfg, usage("--format: an official account pushes XML only", "--format：公众号只推送 XML")
+	case format == "xml", cfg.Account == wechattest.OfficialAccount:
 		cfg.Format = wechattest.XML
 	}
 	switch {
@@ -274,15 +289,17 @@ func checkTarget(raw string) error {
 	return nil
 }
 
-// read takes from the message what the delivery needs to know.
+// read takes from the message what the delivery needs to know: a message given as it is
+// tells its own format.
 func (d *dispatch) read() error {
 	m, err := wechat.ParseMessage(d.message)
 	if err != nil {
 		return usagef("the message can't be read: %v", "消息无法解析：%v", err)
 	}
 	d.head = m.Head()
-	if d.head.FromUserName != "" {
-		d.openID = d.head.FromUserName
+	d.cfg.Format = wechattest.JSON
+	if strings.HasPrefix(strings.TrimSpace(string(d.message)), "<") {
+		d.cfg.Format = wechattest.XML
 	}
 	return nil
 }

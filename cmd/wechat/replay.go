@@ -11,6 +11,8 @@ import (
 )
 
 type replayCommand struct {
+	Account string `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
+
 	File  string        `arg:"" help:"What \"wechat listen\" recorded."`
 	To    string        `required:"" placeholder:"URL" help:"The callback URL of your server."`
 	Mode  string        `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
@@ -53,7 +55,7 @@ func (c *replayCommand) Run(ctx context.Context, s *session) error {
 	if c.Every < 0 || c.Speed < 0 {
 		return usage("--every and --speed can't be negative", "--every 和 --speed 不能为负数")
 	}
-	cfg, err := s.pushConfig(c.Mode, "json", "")
+	cfg, err := s.pushConfig(c.Mode, "auto", c.Account, "")
 	if err != nil {
 		return err
 	}

@@ -35,11 +35,11 @@ const pushes = {
   user_enter_tempsession: ['Enters the session', '进入会话', 'entered the customer-service session', '进入了客服会话'],
 };
 
-export function kindText({direction, kind, path, status, ok}) {
+export function kindText({direction, kind, path, status, ok, forged}) {
   const entry = direction === 'push' ? pushes[kind] : calls[path];
   if (entry) return pick(entry[0], entry[1]);
   if (direction === 'push' && kind === 'verification') {
-    return ok && status >= 400 ? pick('URL verification, forged', 'URL 验证（伪造）') : pick('URL verification', 'URL 验证');
+    return forged || ok && status >= 400 ? pick('URL verification, forged', 'URL 验证（伪造）') : pick('URL verification', 'URL 验证');
   }
   return kind && kind !== 'api' ? kind : path || kind;
 }
@@ -47,6 +47,7 @@ export function kindText({direction, kind, path, status, ok}) {
 const sentences = {
   verify: ['WeChat checks the callback URL with a signed GET; the bot has to answer the echostr.', '微信以带签名的 GET 验证回调 URL，服务器须原样返回 echostr。'],
   notice: ['WeChat has a notice for the bot ({kind}).', '微信有一条通知要推送（{kind}）。'],
+  verifyForged: ['The simulator asks as nobody may: with a wrong signature. The bot has to refuse.', '模拟器用错误的签名请求，服务器应当拒绝。'],
   event: ['{who} caused the event {kind}.', '{who} 触发了事件 {kind}。'],
   player: ['{who} {what}.', '{who} {what}。'],
   pushed: ['WeChat signs it{sealed} and posts it to the bot{again}.', '微信签名{sealed}后 POST 到服务器{again}。'],
@@ -79,7 +80,7 @@ function pushStory(exchange) {
   const who = someone(exchange.openId);
   const ms = took(exchange.durationMs);
   const lines = [];
-  if (exchange.kind === 'verification') lines.push(say('verify'));
+  if (exchange.kind === 'verification') lines.push(say(exchange.signature && !exchange.signature.valid ? 'verifyForged' : 'verify'));
   else {
     const known = pushes[exchange.kind];
     if (known && who) lines.push(say('player', {who, what: language() === 'zh' ? known[3] : known[2]}));

@@ -18,6 +18,10 @@ addWords({
   badgeSigned: ['signed', '已签名'],
   badgeEncrypted: ['encrypted', '已加密'],
   badgeRepeat: ['delivery {n}/3', '第 {n}/3 次'],
+  connectInsecure: ['WeChat would save this URL, but the server is not safe.', '微信会保存该 URL，但服务器不安全。'],
+  judgeFailure: ['What is wrong with the answer', '回包有误'],
+  judgeWarning: ['What is doubtful about the answer', '回包存疑'],
+  badgeWarning: ['doubtful', '存疑'],
   noAnswer: ['no answer', '无应答'],
   notAsked: ['not asked', '未推送'],
 
