@@ -125,9 +125,13 @@ func (s *session) client() (*wechat.Client, error) {
 	if !ok {
 		return nil, errors.New("the default transport was replaced")
 	}
+	var guarded http.RoundTripper = &guard{transport.Clone()}
+	if !s.reveals {
+		guarded = &witness{guarded, &s.secrets}
+	}
 	return wechat.New(s.env.appID, s.env.secret,
 		wechat.WithBaseURL(s.env.baseURL), wechat.WithTimeout(s.timeout),
-		wechat.WithHTTPClient(&http.Client{Transport: &guard{transport.Clone()}}))
+		wechat.WithHTTPClient(&http.Client{Transport: guarded}))
 }
 
 func (e environment) checkHost() error {
