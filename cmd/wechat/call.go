@@ -7,7 +7,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 
@@ -172,19 +171,4 @@ func hide(v any) any {
 		}
 	}
 	return v
-}
-
-func writeFile(name string, data []byte) error {
-	f, err := openPrivate(name, os.O_TRUNC)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return usagef("%v", "%v", err)
-	}
-	return nil
 }

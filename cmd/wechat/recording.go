@@ -4,9 +4,7 @@ import (
 	"bufio"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"io"
-	"os"
 	"time"
 	"unicode/utf8"
 )
@@ -61,26 +59,6 @@ const (
 	recordedFile = 1 << 30
 	recordedLine = 8 << 20 // JSON escapes make it longer than the push
 )
-
-// createRecording opens a file to append to: pushes hold what players wrote.
-func createRecording(name string) (*os.File, error) { return openPrivate(name, os.O_APPEND) }
-
-// openPrivate opens a file to write to that nobody else may read, also if it was there.
-func openPrivate(name string, flag int) (*os.File, error) {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|flag, 0o600)
-	if err != nil {
-		return nil, usagef("%v", "%v", err)
-	}
-	info, err := f.Stat()
-	if err == nil && info.Mode().IsRegular() {
-		err = f.Chmod(0o600)
-	}
-	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
-		f.Close()
-		return nil, usagef("%v", "%v", err)
-	}
-	return f, nil
-}
 
 // eachRecording reads line by line, until do returns an error. The error of a line that
 // can't be read names it.
