@@ -26,6 +26,7 @@ type pushCommand struct {
 	Field      []string `short:"f" sep:"none" placeholder:"NAME=TEXT" help:"Set a field: NAME=TEXT for a string, NAME:=JSON for anything else."`
 	Body       string   `placeholder:"BODY" help:"Push this message as it is: the text, @FILE, or - for the standard input."`
 	Repeat     int      `default:"1" help:"Deliver the same push so many times, as WeChat does where an answer was lost."`
+	KeepTime   bool     `name:"keep-time" help:"Keep a CreateTime of --body that is older than a day. Servers may refuse it."`
 	Templates  bool     `help:"List the events that are known, with their fields."`
 
 	BadSignature   bool `name:"bad-signature" xor:"forged" help:"Sign it wrongly. The server must refuse it."`
@@ -73,8 +74,9 @@ type pushReport struct {
 	Mode    string         `json:"mode"`
 	Format  string         `json:"format"`
 	Kind    string         `json:"kind"`
-	Forged  string         `json:"forged,omitempty"` // bad-signature, stale, foreign-app, plain-downgrade
-	Message string         `json:"message"`          // before encryption
+	Forged  string         `json:"forged,omitempty"`  // bad-signature, stale, foreign-app, plain-downgrade
+	Message string         `json:"message"`           // before encryption
+	Renewed bool           `json:"renewed,omitempty"` // --body got a new CreateTime
 	OK      bool           `json:"ok"`
 	Pushes  []pushDelivery `json:"pushes"` // one for each --repeat
 }
@@ -100,8 +102,15 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	report := pushReport{URL: c.URL, Mode: modeNames[d.cfg.Mode], Format: c.Format, Kind: d.kind(), Forged: d.forged, Message: string(d.message), OK: true}
+	renewed, err := c.renew(d)
+	if err != nil {
+		return err
+	}
+	report := pushReport{Renewed: renewed, URL: c.URL, Mode: modeNames[d.cfg.Mode], Format: c.Format, Kind: d.kind(), Forged: d.forged, Message: string(d.message), OK: true}
 	s.textOnly("%s %s, %s, %s\n%s\n", s.in("pushing", "推送"), report.Kind, report.Mode, report.Format, report.Message)
+	if renewed {
+		s.textOnly("%s\n", s.in(renewedEnglish, renewedChinese))
+	}
 	for number := range c.Repeat {
 		if number > 0 {
 			s.textOnly("\n%s\n", s.in("the same push again", "同一推送再次投递"))
@@ -118,6 +127,17 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 		s.printJSON(report, "  ")
 	}
 	return report.verdict()
+}
+
+// renew makes a captured message one of now, where it is to be encrypted.
+func (c *pushCommand) renew(d *dispatch) (changed bool, err error) {
+	if c.Body == "" || c.KeepTime || d.cfg.Mode == wechattest.Plain {
+		return false, nil
+	}
+	if d.message, changed = renewed(d.message, time.Now()); changed {
+		err = d.read()
+	}
+	return changed, err
 }
 
 func (r pushReport) verdict() error {

@@ -12,14 +12,15 @@ import (
 // A recording is one request that listen has written down, a line of JSON. The body is
 // as it came; the message is what it says once it is opened.
 type recording struct {
-	Time    time.Time `json:"time"`
-	Path    string    `json:"path"`
-	Query   string    `json:"query"` // signatures, which are no secrets
-	Kind    string    `json:"kind,omitempty"`
-	From    string    `json:"from,omitempty"`
-	Refused string    `json:"refused,omitempty"` // the step at which it is not WeChat's
-	Body    bytesText `json:"body"`
-	Message bytesText `json:"message,omitzero"`
+	Time       time.Time `json:"time"`
+	Path       string    `json:"path"`
+	Query      string    `json:"query"` // signatures, which are no secrets
+	Kind       string    `json:"kind,omitempty"`
+	From       string    `json:"from,omitempty"`
+	Refused    string    `json:"refused,omitempty"`    // the step at which it is not WeChat's
+	Unverified bool      `json:"unverified,omitempty"` // there was no token to verify it by
+	Body       bytesText `json:"body"`
+	Message    bytesText `json:"message,omitzero"`
 }
 
 // bytesText is a text that may hold bytes that are no UTF-8, which a push of WeChat's can:
