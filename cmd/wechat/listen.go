@@ -167,7 +167,7 @@ func (rec *recorder) take(w http.ResponseWriter, r *http.Request, body []byte) {
 	answer, contentType, status := []byte("success"), "text/plain; charset=utf-8", http.StatusOK
 	var m wechat.Message
 	if rec.callback == nil {
-		if outer, err := readEnvelope(body); err == nil && outer.Encrypt == "" {
+		if encrypt, err := wechat.ParseEnvelope(body); err == nil && encrypt == "" {
 			if parsed, err := wechat.ParseMessage(body); err == nil {
 				m, line.Message = parsed, line.Body
 			}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"net/url"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/crypto"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
@@ -319,10 +319,9 @@ func (s *session) withoutJSON(print func()) {
 }
 
 func (e environment) checkAESKey() error {
-	if len(e.aesKey) != 43 || strings.ContainsFunc(e.aesKey, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	}) {
-		return usage(fmt.Sprintf("%s: an EncodingAESKey is 43 letters and digits", varAESKey), fmt.Sprintf("%s：EncodingAESKey 应为 43 位字母和数字", varAESKey))
+	if _, err := crypto.NewMessageCipher(e.aesKey); err == nil {
+		return nil
 	}
-	return nil
+	why, whyZH := keyDamage(e.aesKey)
+	return usage(because(varAESKey+": an EncodingAESKey is 43 letters and digits", varAESKey+"：EncodingAESKey 应为 43 位字母和数字", why, whyZH))
 }
