@@ -73,7 +73,7 @@ func (c *listenCommand) Run(ctx context.Context, s *session) error {
 	}
 	listener, err := net.Listen("tcp", c.Address)
 	if err != nil {
-		return usagef("--address: %v", "--address：%v", err)
+		return listenFault("--address", c.Address, err)
 	}
 	defer listener.Close()
 	if rec.file, err = createRecording(c.Output); err != nil {

@@ -289,7 +289,7 @@ func setFields(fields wechattest.Fields, assignments []string) error {
 func checkTarget(raw string) error {
 	u, err := url.Parse(raw)
 	if raw == "" || err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return usagef("%q is no http or https URL", "%q 不是 http 或 https 地址", raw)
+		return targetFault(raw)
 	}
 	return nil
 }
