@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"unicode"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -105,6 +106,11 @@ func (e environment) need(names ...string) error {
 		}
 	}
 	if len(missing) == 0 {
+		for _, name := range names {
+			if strings.ContainsFunc(values[name], unicode.IsSpace) {
+				return usagef("%s has blanks or line ends in it: remove them", "%s 含有空白或换行：请去掉", name)
+			}
+		}
 		return nil
 	}
 	list := strings.Join(missing, ", ")

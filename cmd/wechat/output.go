@@ -184,6 +184,8 @@ func (s *session) fail(err error) int {
 	if errors.As(err, &refusal) {
 		report.Code, report.RID = int(refusal.Code), refusal.RID
 		report.Remedy, report.RemedyZH = refusal.Remedy()
+	} else if isUntrusted(err) {
+		report.Remedy, report.RemedyZH = untrusted()
 	}
 	if s.json {
 		s.printJSON(map[string]errorReport{"error": report}, "  ")
