@@ -30,7 +30,7 @@ func (d *doctor) roots(u *url.URL) {
 		return
 	}
 	d.rootsSeen = true
-	c := check{Name: "root certificates", Status: checkFail, Text: "this machine has none, so no host can prove to it who it is", TextZH: "本机没有根证书，无法验证任何主机的证书"}
+	c := check{Name: "root certs", Status: checkFail, Text: "this machine has none, so no host can prove to it who it is", TextZH: "本机没有根证书，无法验证任何主机的证书"}
 	english, chinese := installRoots, installRootsZH
 	if os.Getenv("SSL_CERT_FILE") != "" || os.Getenv("SSL_CERT_DIR") != "" {
 		english += " SSL_CERT_FILE or SSL_CERT_DIR is set, and may name nothing that holds any."

@@ -47,7 +47,7 @@ func TestDoctorWithoutRoots(t *testing.T) {
 			}
 		}
 		switch c.Name {
-		case "root certificates":
+		case "root certs":
 			if !strings.Contains(c.Remedy, "ca-certificates") || !strings.Contains(c.Remedy, "SSL_CERT_FILE") || !strings.Contains(c.RemedyZH, "ca-certificates") {
 				t.Errorf("%+v", c)
 			}
@@ -63,7 +63,7 @@ func TestDoctorWithoutRoots(t *testing.T) {
 			}
 		}
 	}
-	if want := []string{"root certificates", "connection", "token"}; !slices.Equal(names[:min(len(names), 3)], want) || strings.Count(strings.Join(names, "\n"), "root certificates") != 1 {
+	if want := []string{"root certs", "connection", "token"}; !slices.Equal(names[:min(len(names), 3)], want) || strings.Count(strings.Join(names, "\n"), "root certs") != 1 {
 		t.Errorf("failed: %q, not first %q", names, want)
 	}
 	for lang, says := range map[string]string{"en": "no root certificates", "zh": "没有根证书"} {

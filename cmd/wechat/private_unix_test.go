@@ -3,12 +3,14 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // A file that another user may have put there is refused, and left as it is.
@@ -62,7 +64,10 @@ func TestPrivateFileRefuses(t *testing.T) {
 				{"listen", "--address", "127.0.0.1:0", "-o", name, "--count", "1"},
 			} {
 				for lang, says := range map[string]string{"en": tt.says, "zh": tt.saysZH} {
-					if got := invoke(t, env, append(args, "--lang", lang)...); got.code != exitUsage || !strings.Contains(got.stderr, says) {
+					ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second) // listen would wait for a push
+					got := invokeWith(ctx, env, "", append(args, "--lang", lang)...)
+					cancel()
+					if got.code != exitUsage || !strings.Contains(got.stderr, says) {
 						t.Errorf("%q: %+v, without %q", args, got, says)
 					}
 				}
