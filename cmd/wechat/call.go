@@ -51,6 +51,11 @@ func (c *callCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	if c.Output != "" {
+		if err := checkPrivate(c.Output); err != nil {
+			return err // before a call that may not be made twice
+		}
+	}
 	var file wechat.File
 	if err := client.Call(ctx, strings.ToUpper(c.Method), c.Path, in, &file, opts...); err != nil {
 		return err

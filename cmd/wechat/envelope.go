@@ -55,8 +55,7 @@ func readEnvelope(body []byte) (e envelope, err error) {
 	if e.Encrypt, err = wechat.ParseEnvelope(body); err != nil {
 		return envelope{}, err
 	}
-	e.format = "json"
-	if bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\ufeff")), " \t\r\n"), []byte("<")) {
+	if e.format = "json"; isXML(body) {
 		e.format = "xml"
 	}
 	if e.Encrypt != "" {
@@ -64,6 +63,11 @@ func readEnvelope(body []byte) (e envelope, err error) {
 		e.TimeStamp, e.Nonce = answerField(body, "TimeStamp"), answerField(body, "Nonce")
 	}
 	return e, nil
+}
+
+// isXML tells the format of a message by its first byte, as the library does.
+func isXML(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\ufeff")), " \t\r\n"), []byte("<"))
 }
 
 // answerFields match a field outside the encryption of an answer: hex, digits or a nonce,

@@ -64,6 +64,9 @@ func (c *listenCommand) Run(ctx context.Context, s *session) error {
 	if s.env.token != "" {
 		var opts []wechat.CallbackOption
 		if s.env.aesKey != "" {
+			if err := s.env.checkAESKey(); err != nil {
+				return err
+			}
 			opts = append(opts, wechat.WithEncryption(s.env.appID, s.env.aesKey), wechat.WithCompatibleMode())
 		}
 		var err error

@@ -32,10 +32,8 @@ func writeFile(name string, data []byte) error {
 // It refuses what another user could have put in its place: a link, another's file, a
 // pipe, a device. The folders on the way may be links.
 func openPrivate(name string, flag int) (*os.File, error) {
-	if info, err := os.Lstat(name); err == nil {
-		if err := refusePrivate(name, info); err != nil {
-			return nil, err
-		}
+	if err := checkPrivate(name); err != nil {
+		return nil, err
 	}
 	f, err := openNoFollow(name, os.O_CREATE|os.O_WRONLY|flag)
 	if err != nil {
@@ -59,6 +57,14 @@ func openPrivate(name string, flag int) (*os.File, error) {
 		return nil, usagef("%v", "%v", err)
 	}
 	return f, nil
+}
+
+// checkPrivate refuses what is there already and openPrivate wouldn't take.
+func checkPrivate(name string) error {
+	if info, err := os.Lstat(name); err == nil {
+		return refusePrivate(name, info)
+	}
+	return nil
 }
 
 func refusePrivate(name string, info fs.FileInfo) error {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -78,6 +79,19 @@ func TestPrivateFileRefuses(t *testing.T) {
 				t.Error("the link's target was made")
 			}
 		})
+	}
+}
+
+// A call that may not be made twice isn't made for a file that can't be written.
+func TestPrivateFileIsCheckedBeforeTheCall(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "link")
+	must(t, os.Symlink("target", name))
+	var asked atomic.Int32
+	server := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
+	env := map[string]string{varAppID: "wx0123456789abcdef", varSecret: usedSecret, varBaseURL: server}
+	if got := invoke(t, env, "call", "POST", "/wxa/x", "-o", name); got.code != exitUsage || asked.Load() != 0 {
+		t.Errorf("asked %d times: %+v", asked.Load(), got)
 	}
 }
 

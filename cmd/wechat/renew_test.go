@@ -71,6 +71,38 @@ func TestRenewed(t *testing.T) {
 	}
 }
 
+// A user's text that WeChat didn't split stays as it is, even where it looks like a head.
+func TestRenewedUnsplit(t *testing.T) {
+	t.Parallel()
+	const message = "<xml><ToUserName><![CDATA[gh_x]]></ToUserName><FromUserName><![CDATA[oUSER]]></FromUserName><CreateTime>1700000000</CreateTime>" +
+		"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[%s]]></Content><MsgId>22211872600753510</MsgId></xml>"
+	for name, content := range map[string]string{
+		"an end":          "a]]>b",
+		"many ends":       strings.Repeat("]]>", 100),
+		"a head":          "x]]></Content><CreateTime>1</CreateTime><Content><![CDATA[y",
+		"a head like it":  "x]]></Content><CreateTime>1700000000</CreateTime><Content><![CDATA[y",
+		"a CreateTime":    "<CreateTime>1700000000</CreateTime>",
+		"an end and more": "]]></Content></xml><CreateTime>1700000000</CreateTime>",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			whole := fmt.Sprintf(message, content)
+			m, err := wechat.ParseMessage([]byte(whole))
+			if err != nil || m.Head().CreateTime.Unix() != 1700000000 {
+				t.Skip("the parser doesn't keep such a text in its field")
+			}
+			got, changed := renewed([]byte(whole), time.Unix(1800000000, 0))
+			want := strings.Replace(whole, "1700000000", "1800000000", 1)
+			if text, ok := m.(*wechat.TextMessage); !ok || text.Content != content {
+				t.Skip("the parser ends such a text early")
+			}
+			if diff := cmp.Diff(want, string(got)); diff != "" || !changed {
+				t.Errorf("changed %t (-want +got):\n%s", changed, diff)
+			}
+		})
+	}
+}
+
 // writeRecording writes a file as listen does.
 func writeRecording(t *testing.T, lines ...recording) string {
 	t.Helper()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/url"
@@ -138,7 +137,7 @@ func (c *replayCommand) push(ctx context.Context, s *session, cfg wechattest.Pus
 	if !c.KeepTime && cfg.Mode != wechattest.Plain {
 		message, r.Renewed = renewed(message, time.Now())
 	}
-	if bytes.HasPrefix(bytes.TrimSpace(message), []byte("<")) {
+	if isXML(message) {
 		cfg.Format = wechattest.XML
 	}
 	d := &dispatch{cfg: cfg, env: s.env, target: c.To, message: message}

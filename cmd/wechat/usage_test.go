@@ -7,7 +7,40 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/minigo-dev/wechat/wechattest"
 )
+
+// A setting that can't be right is named, whichever command needs it, and none is shown.
+func TestSettingsAreNamed(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	for _, tt := range []struct {
+		name, variable, value string
+		args                  []string
+		code                  int
+		en, zh                string
+	}{
+		{"a token with a line end", varToken, "\n", []string{"push", "http://127.0.0.1:1/", "text", "hi"}, exitUsage, "WECHAT_TOKEN has blanks or line ends", "WECHAT_TOKEN 含有空白或换行"},
+		{"a token with a blank", varToken, " ", []string{"verify-url", "http://127.0.0.1:1/"}, exitUsage, "WECHAT_TOKEN has blanks or line ends", "WECHAT_TOKEN 含有空白或换行"},
+		{"an app id with a tab", varAppID, "\t", []string{"token"}, exitUsage, "WECHAT_APPID has blanks or line ends", "WECHAT_APPID 含有空白或换行"},
+		{"a key with its padding", varAESKey, "=", []string{"push", "http://127.0.0.1:1/", "text", "hi"}, exitUsage, "43 letters and digits: the = at its end", "末尾的 ="},
+		{"a key with a comma, to listen by", varAESKey, ",", []string{"listen", "--address", "127.0.0.1:0"}, exitUsage, "43 letters and digits: it has a comma", "逗号"},
+		{"a key that is too long, to the doctor", varAESKey, "A", []string{"doctor"}, exitCheck, "isn't 43 letters and digits: it has 44 characters", "44 个字符"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			env := settingsOf(wx)
+			env[tt.variable] += tt.value
+			for lang, says := range map[string]string{"en": tt.en, "zh": tt.zh} {
+				got := invoke(t, env, append(tt.args, "--lang", lang)...)
+				if shown := got.stdout + got.stderr; got.code != tt.code || !strings.Contains(shown, says) || tt.variable != varAppID && strings.Contains(shown, settingsOf(wx)[tt.variable]) {
+					t.Errorf("no %q in %+v", says, got)
+				}
+			}
+		})
+	}
+}
 
 // A command line that won't do is told how to, in both languages.
 func TestUsageHelps(t *testing.T) {
