@@ -71,7 +71,7 @@ func (d *doctor) egress(ip netip.Addr, err error) {
 		}
 	}
 	if err != nil || !ip.IsValid() {
-		d.report(check{Name: "egress ip", Status: checkSkip, Text: "not found out: WeChat names it only in some answers", TextZH: "未查到：微信只在部分应答中给出"})
+		d.report(check{Name: "egress ip", Status: checkSkip, Text: "not found out: WeChat names it only in some answers", TextZH: "未能得知：微信只在部分错误信息里给出出口 IP"})
 		return
 	}
 	d.report(check{Name: "egress ip", Status: checkOK, Text: fmt.Sprintf("WeChat sees %v", ip), TextZH: fmt.Sprintf("微信看到的 IP 是 %v", ip)})
@@ -153,7 +153,7 @@ func (d *doctor) reachability(ctx context.Context) {
 		c := check{Name: "callback from WeChat", Status: checkOK, Text: fmt.Sprintf("%s: %s lost, %s", ping.IP, ping.PackageLoss, ping.Time), TextZH: fmt.Sprintf("%s：丢包 %s，%s", ping.IP, ping.PackageLoss, ping.Time)}
 		if strings.HasPrefix(ping.PackageLoss, "100") {
 			c.Status = checkWarn
-			c = c.with("Many servers don't answer pings; else let WeChat's addresses through the firewall (getcallbackip).", "很多服务器不响应 ping；否则请在防火墙放行微信的地址（getcallbackip）。")
+			c = c.with("Many servers don't answer pings; else let WeChat's addresses through the firewall (getcallbackip).", "很多服务器本来就不响应 ping，可忽略；如确实不通，请在防火墙放行微信的推送 IP（getcallbackip）。")
 		}
 		d.report(c)
 	}

@@ -130,7 +130,7 @@ func (d *doctor) clock(response *http.Response, asked time.Time) {
 		c.Status = checkWarn
 	}
 	if c.Status != checkOK {
-		c = c.with("Let this machine's clock follow NTP: pushes are refused by their age, and tokens end at the wrong time.", "请用 NTP 校准时钟：推送按时间戳判断是否过期，令牌也会在错误的时间失效。")
+		c = c.with("Let this machine's clock follow NTP: pushes are refused by their age, and tokens end at the wrong time.", "请用 NTP 校准时钟：推送会因时间戳过期而被拒绝，access_token 也会在错误的时间失效。")
 	}
 	d.report(c)
 }

@@ -119,7 +119,7 @@ func signatureStep(name, given, token string, parts ...string) step {
 			varToken+" 首尾含空白、换行或引号；去掉后 "+name+" 正确")
 	}
 	return bad("signature", "the "+name+" is wrong: another token than "+varToken+", or something was changed on the way",
-		name+" 不正确：令牌与 "+varToken+" 不一致，或内容在途中被改动")
+		name+" 不正确：Token 与 "+varToken+" 不一致，或内容在途中被改动")
 }
 
 // openSealed opens what is encrypted. Where that fails it looks for the step that does.
@@ -127,7 +127,7 @@ func openSealed(aesKey, appID, encrypt string) (message []byte, steps []step) {
 	c, err := crypto.NewMessageCipher(aesKey)
 	if err != nil {
 		why, whyZH := keyDamage(aesKey)
-		english, chinese := because(varAESKey+" isn't a key: 43 letters and digits, as the console shows it", varAESKey+" 不是有效的密钥：应为控制台显示的 43 位字母和数字", why, whyZH)
+		english, chinese := because(varAESKey+" isn't a key: 43 letters and digits, as the console shows it", varAESKey+" 不是有效的密钥：应为后台显示的 43 位字母和数字", why, whyZH)
 		return nil, []step{bad("aes", english, chinese)}
 	}
 	message, sealedFor, err := c.Decrypt(encrypt)
@@ -151,11 +151,11 @@ const framed = 20
 func appStep(sealedFor, appID string) step {
 	switch {
 	case appID == "":
-		return good("app id", fmt.Sprintf("sealed for %q; %s isn't set to compare with", sealedFor, varAppID), fmt.Sprintf("加密给 %q；未设置 %s，无法核对", sealedFor, varAppID))
+		return good("app id", fmt.Sprintf("sealed for %q; %s isn't set to compare with", sealedFor, varAppID), fmt.Sprintf("消息属于 %q；未设置 %s，无法核对", sealedFor, varAppID))
 	case strings.TrimSpace(appID) == sealedFor && appID != sealedFor:
 		return bad("app id", varAppID+" has blanks or line ends around it", varAppID+" 首尾含空白或换行")
 	case sealedFor != appID:
-		return bad("app id", fmt.Sprintf("sealed for %q, not for %q", sealedFor, appID), fmt.Sprintf("加密给 %q，而不是 %q", sealedFor, appID))
+		return bad("app id", fmt.Sprintf("sealed for %q, not for %q", sealedFor, appID), fmt.Sprintf("消息属于 %q，不是 %q", sealedFor, appID))
 	}
 	return good("app id", "sealed for "+appID, "加密给 "+appID)
 }
@@ -184,7 +184,7 @@ func refusedSeal(aesKey, encrypt string) (steps []step) {
 	steps = append(steps, good("aes", "decrypted with the key from "+varAESKey, "已用 "+varAESKey+" 解密"))
 	padding := int(sealed[len(sealed)-1])
 	if padding < 1 || padding > 32 || padding > len(sealed) || bytes.Count(sealed[len(sealed)-padding:], sealed[len(sealed)-1:]) != padding {
-		return append(steps, bad("padding", "what came out isn't padded to 32 bytes: another key than the sender's", "解密结果的填充不正确：密钥与发送方不一致"))
+		return append(steps, bad("padding", "what came out isn't padded to 32 bytes: another key than the sender's", "解密结果的填充（PKCS#7）不正确：EncodingAESKey 与后台不一致"))
 	}
 	return append(steps, good("padding", fmt.Sprintf("%d bytes", padding), fmt.Sprintf("%d 字节", padding)),
 		bad("length", "the length inside doesn't fit: damaged, or not encrypted as WeChat does", "内部长度不符：数据已损坏，或不是按微信的方式加密"))

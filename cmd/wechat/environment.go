@@ -113,9 +113,8 @@ func (e environment) need(names ...string) error {
 		}
 		return nil
 	}
-	list := strings.Join(missing, ", ")
-	return usagef("%s: not set, neither in the environment nor by --env-file; \"wechat sim\" prints values to try with",
-		"%s 未设置（环境变量或 --env-file）；运行 \"wechat sim\" 可得到一组试用值", list)
+	return usage(strings.Join(missing, ", ")+": not set, neither in the environment nor by --env-file; \"wechat sim\" prints values to try with",
+		strings.Join(missing, "、")+" 未设置（环境变量或 --env-file）；运行 \"wechat sim\" 可得到一组试用值")
 }
 
 // client makes a client for the app. It refuses to take a simulator's credential to a host

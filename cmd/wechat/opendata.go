@@ -144,7 +144,7 @@ func watermarkStep(appID, key, data, iv string) step {
 	err := wechat.DecryptOpenData(appID, key, data, iv, &any)
 	switch {
 	case errors.Is(err, wechat.ErrForeignWatermark):
-		return bad("app id", "the watermark names another app than "+appID, "水印不是 "+appID+" 的")
+		return bad("app id", "the watermark names another app than "+appID, "水印中的 AppID 不是 "+appID+" 的")
 	case err != nil:
 		return bad("app id", "there is no watermark", "缺少水印")
 	}

@@ -52,10 +52,10 @@ Examples:
     wechat push http://127.0.0.1:8080/wechat text hello --repeat 2
     wechat push http://127.0.0.1:8080/wechat text hello --bad-signature
     wechat push --templates`,
-		`用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 像微信那样签名、加密并推送一条消息，解开应答，判断微信
+		`用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 像微信那样签名、加密并推送一条消息，解密回包，检查微信
 是否接受；不接受时像微信那样重试，共三次。
 
-不加 --from 时，推送里的用户是虚构的，机器人用接口回复会被拒绝（40003）。请填模拟器中玩家的 openid：页面上能看到，
+不加 --from 时，推送里的用户是虚构的，服务器用接口回复会被拒绝（40003）。请填模拟器中用户的 openid：页面上能看到，
 wechat sim --player 也会打印。
 
 示例：

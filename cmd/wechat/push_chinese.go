@@ -7,7 +7,7 @@ var judgements = map[string]string{
 	"the ToUserName and FromUserName have to be the push's, swapped":      "ToUserName 与 FromUserName 应与推送中的互换",
 	"the CreateTime is no number":                                         "CreateTime 不是数字",
 	"the ErrCode is missing or no number":                                 "缺少 ErrCode，或不是数字",
-	"the bot answered with an ErrCode":                                    "服务器以 ErrCode 要求重发",
+	"the bot answered with an ErrCode":                                    "服务器返回的 ErrCode 不为 0，微信会重发",
 	"the IsConditionSatisfied is missing or no bool":                      "缺少 IsConditionSatisfied，或不是布尔值",
 	"the IsConditionSatisfied is missing":                                 "缺少 IsConditionSatisfied",
 	"result_code is 0 or 1, and evidence is required":                     "result_code 应为 0 或 1，且必须有 evidence",

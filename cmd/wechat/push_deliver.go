@@ -129,14 +129,14 @@ func (d *pushDelivery) conclude(judged *wechattest.Delivery, now time.Time) {
 	case d.Repeats:
 		d.Reason, d.ReasonZH = "WeChat repeats it, three deliveries in all: "+why, "微信会重试，共三次："+whyZH
 	default:
-		d.Reason, d.ReasonZH = "WeChat doesn't repeat it, but can't use the answer: "+why, "微信不会重试，但无法使用该应答："+whyZH
+		d.Reason, d.ReasonZH = "WeChat doesn't repeat it, but can't use the answer: "+why, "微信不会重试，但回包无效："+whyZH
 	}
 }
 
 func contentWith(answer string) (english, chinese string) {
 	switch answer {
 	case "success":
-		return "WeChat is content: success", "微信接受：success"
+		return "WeChat is content: success", "微信认可该回包：success"
 	case "":
 		return "WeChat is content: an empty answer counts as success", "微信接受：空应答等同于 success"
 	}

@@ -35,7 +35,7 @@ Examples:
     wechat replay pushes.jsonl --to http://127.0.0.1:8080/wechat
     wechat replay pushes.jsonl --to http://127.0.0.1:8080/wechat --speed 10`,
 		`按原顺序重放录制的消息，用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 重新签名、加密，并像 "wechat push"
-那样判断应答。MsgId 不变，服务器若已处理过，可能直接返回之前的应答。非微信的推送会被跳过；录制时未经验证的推送
+那样检查回包。MsgId 不变，服务器若已处理过，可能直接返回之前的应答。非微信的推送会被跳过；录制时未经验证的推送
 也会跳过，除非加 --unverified。
 
 加密推送时，CreateTime 早于一天的消息（支付类除外）会换成当前时间，因为服务器会把它当作重放而拒绝；其余内容
@@ -132,7 +132,7 @@ func (c *replayCommand) push(ctx context.Context, s *session, cfg wechattest.Pus
 		message, verified = []byte(o.Message), verified || signed
 	}
 	if !verified && !c.Unverified {
-		return r.skip(exitCheck, "recorded without a token, so it may be anybody's; --unverified pushes it all the same", "录制时没有令牌，未经验证，可能是任何人发的；加 --unverified 仍可推送")
+		return r.skip(exitCheck, "recorded without a token, so it may be anybody's; --unverified pushes it all the same", "录制时没有 Token，未经验证，可能是任何人发的；加 --unverified 仍可推送")
 	}
 	if !c.KeepTime && cfg.Mode != wechattest.Plain {
 		message, r.Renewed = renewed(message, time.Now())

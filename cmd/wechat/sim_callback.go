@@ -63,7 +63,7 @@ func (s *session) printCallback(r simReport) {
 			"%s 还没有服务在监听。请用上面的配置启动你的服务，启动后会立即验证。\n"), r.Callback)
 	default:
 		s.printf(s.in("%s didn't verify, so nothing is pushed yet: %s\nStart it anew when that is mended: it will be verified again.\n",
-			"%s 未通过验证，暂不推送：%s\n修好后重新启动你的服务，会再次验证。\n"), r.Callback, r.Error)
+			"%s 未通过验证，暂不推送：%s\n修好并重启服务器后会再次验证。\n"), r.Callback, r.Error)
 	}
 }
 

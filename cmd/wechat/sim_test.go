@@ -197,7 +197,7 @@ func TestSend(t *testing.T) {
 	if all := alice.Received(); !all[len(all)-1].AI || all[0].AI {
 		t.Errorf("--ai marks %v", all)
 	}
-	if got := invoke(t, env, "send", "text", alice.OpenID(), "one too many"); got.code != exitRefused || !strings.Contains(got.stderr, "45047") || !strings.Contains(got.stderr, "Wait for the player's next message") {
+	if got := invoke(t, env, "send", "text", alice.OpenID(), "one too many"); got.code != exitRefused || !strings.Contains(got.stderr, "45047") || !strings.Contains(got.stderr, "Wait until the user writes or enters the session again") {
 		t.Errorf("the sixth: %+v", got)
 	}
 	wx.Fault(wechattest.ConnectionReset())

@@ -25,7 +25,7 @@ func usageFault(err error) error {
 		return usage(`say what to do: expected one of `+names+`. "wechat --help" tells of each; "wechat sim" is a WeChat to try with, "wechat doctor" finds out what is misconfigured`,
 			`请指定命令：`+names+`。"wechat --help" 逐一说明；可先运行 "wechat sim" 试用模拟的微信，或 "wechat doctor" 检查配置`)
 	}
-	return usage(err.Error()+`; see "`+help+`"`, err.Error()+`；见 "`+help+`"`)
+	return usage(err.Error()+`; see "`+help+`"`, parserChinese(err.Error())+`；见 "`+help+`"`)
 }
 
 // targetFault tells how a URL is written.

@@ -23,7 +23,7 @@ Examples:
 
     wechat verify-url http://127.0.0.1:8080/wechat
     wechat verify-url https://example.com/wechat --json`,
-		`微信后台保存 URL 时，会发送一次带签名的 GET，应答必须恰好是 echostr。本命令用 WECHAT_TOKEN 做同样的
+		`微信公众平台保存 URL 时，会发送一次带签名的 GET，应原样返回 echostr，不能有其他内容。本命令用 WECHAT_TOKEN 做同样的
 检查，再用错误的签名请求一次，这一次不得返回 echostr。
 
 示例：
@@ -89,7 +89,7 @@ func echoStep(a answer, echo string) step {
 			fmt.Sprintf("echostr 前后有多余内容：%q；应答只能是 echostr 本身", shorten(body)))
 	case a.status == http.StatusForbidden || a.status == http.StatusUnauthorized:
 		return bad("echo", fmt.Sprintf("HTTP %d: the server refuses the signature; its token isn't %s", a.status, varToken),
-			fmt.Sprintf("HTTP %d：服务器不认可签名，其令牌与 %s 不一致", a.status, varToken))
+			fmt.Sprintf("HTTP %d：服务器验签失败，两边的 Token 不一致（%s）", a.status, varToken))
 	case a.status >= 300 && a.status < 400:
 		return bad("echo", fmt.Sprintf("HTTP %d: WeChat follows no redirect", a.status), fmt.Sprintf("HTTP %d：微信不跟随重定向", a.status))
 	case a.status == http.StatusNotFound || a.status == http.StatusMethodNotAllowed:
