@@ -30,7 +30,9 @@ func damage(text string) (english, chinese string) {
 		return "it has a comma in it: more than the text was copied", "含有逗号：复制的内容多了"
 	case strings.ContainsAny(text, "-_"):
 		return "it is in another base64 alphabet, that of URLs: - is +, _ is /", "使用了另一种 base64 字母表（URL 安全）：- 即 +，_ 即 /"
-	case strings.ContainsAny(text, "\r\n\t"):
+	case strings.Contains(text, "\t"):
+		return "it has a tab in it", "含有制表符"
+	case strings.ContainsAny(text, "\r\n"):
 		return "it has line breaks in it", "含有换行"
 	case strings.Contains(text, " "):
 		return "a + became a blank on its way", "+ 在途中变成了空格"
@@ -47,10 +49,13 @@ func damage(text string) (english, chinese string) {
 	return "it was cut, or something was added to it", "内容被截断，或混入了其他内容"
 }
 
-// mended undoes what happens to base64 in forms and logs: a + that became a blank, and
-// line breaks.
+// mended undoes what wechat.DecryptOpenData undoes: a + that became a blank, and line
+// breaks. A blank behind the padding was none.
 func mended(text string) string {
-	return strings.NewReplacer(" ", "+", "\r", "", "\n", "", "\t", "").Replace(text)
+	if end := strings.TrimRight(text, " \r\n"); strings.HasSuffix(end, "=") {
+		text = end
+	}
+	return strings.NewReplacer(" ", "+", "\r", "", "\n", "").Replace(text)
 }
 
 // keyDamage says what is wrong with an EncodingAESKey; empty if nothing shows.

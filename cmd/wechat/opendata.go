@@ -32,16 +32,11 @@ func openData(appID, key, data, iv string) (o openedData) {
 	given := [...]string{data, iv}
 	plain, err := crypto.DecryptOpenData(key, data, iv)
 	if err != nil {
-		// What stands at the end of a line may be a blank of the line's, and no lost +.
-		for _, end := range []string{data, strings.TrimRight(data, " \r\n\t"), strings.TrimSpace(data)} {
-			if plain, err = crypto.DecryptOpenData(key, mended(end), mended(iv)); err == nil {
-				data, iv = mended(end), mended(iv)
-				break
-			}
-		}
+		data, iv = mended(data), mended(iv)
+		plain, err = crypto.DecryptOpenData(key, data, iv)
 	}
 	if err != nil {
-		o.Steps = damagedData(key, data, iv)
+		o.Steps = damagedData(key, given[0], iv)
 		return o
 	}
 	if repairs, repairsZH := repairsOf(given[0], given[1]); repairs != "" {
@@ -60,11 +55,11 @@ func openData(appID, key, data, iv string) (o openedData) {
 // repairsOf says what was mended.
 func repairsOf(data, iv string) (english, chinese string) {
 	var en, zh []string
-	for _, given := range [][3]string{{strings.Trim(data, " \r\n\t"), "the data", "数据"}, {strings.TrimRight(iv, " \r\n\t"), "the iv", "iv"}} {
+	for _, given := range [][3]string{{strings.TrimRight(data, " \r\n"), "the data", "数据"}, {strings.TrimRight(iv, " \r\n"), "the iv", "iv"}} {
 		if strings.Contains(given[0], " ") {
 			en, zh = append(en, "a + had become a blank in "+given[1]), append(zh, given[2]+"中的 + 变成了空格")
 		}
-		if strings.ContainsAny(given[0], "\r\n\t") {
+		if strings.ContainsAny(given[0], "\r\n") {
 			en, zh = append(en, given[1]+" had line breaks"), append(zh, given[2]+"中有换行")
 		}
 	}
@@ -77,18 +72,19 @@ func repairsOf(data, iv string) (english, chinese string) {
 // damagedData says why data can't be opened: what shows before any key is used, or else
 // what most often is the cause.
 func damagedData(key, data, iv string) (steps []step) {
-	if st := sixteen("session_key", key, key); !st.OK {
+	if st := sixteen("session_key", key); !st.OK {
 		steps = append(steps, st)
 	}
-	vector, sealed := decoded64(mended(iv)), decoded64(mended(strings.TrimSpace(data)))
+	bare := mended(strings.Trim(data, " \r\n"))
+	vector, sealed := decoded64(iv), decoded64(bare)
 	if len(sealed) == aes.BlockSize && len(vector) > aes.BlockSize {
 		return append(steps, bad("aes", fmt.Sprintf("the iv isn't 16 bytes but %d, and the data is 16; are both swapped?", len(vector)),
 			fmt.Sprintf("iv 不是 16 字节而是 %d 字节，数据却是 16 字节：两者是否填反了？", len(vector))))
 	}
-	if st := sixteen("iv", iv, mended(iv)); !st.OK {
+	if st := sixteen("iv", iv); !st.OK {
 		steps = append(steps, st)
 	}
-	switch why, whyZH := damage(mended(strings.TrimSpace(data))); {
+	switch why, whyZH := damage(bare); {
 	case why != "":
 		english, chinese := because("the data is no whole base64 text", "数据不是完整的 base64", why, whyZH)
 		steps = append(steps, bad("base64", english, chinese))
@@ -98,16 +94,18 @@ func damagedData(key, data, iv string) (steps []step) {
 	if len(steps) > 0 {
 		return steps
 	}
-	if plain, err := crypto.DecryptOpenData(mended(iv), mended(strings.TrimSpace(data)), key); err == nil && json.Valid(plain) {
+	if plain, err := crypto.DecryptOpenData(key, bare, iv); err == nil && json.Valid(plain) {
+		return []step{bad("base64", "blanks stand before the data, and each counts as a + that was lost: leave them out", "数据前有空格，会被当作丢失的 +：请去掉")}
+	}
+	if plain, err := crypto.DecryptOpenData(iv, bare, key); err == nil && json.Valid(plain) {
 		return []step{bad("aes", "the session_key and the iv are swapped", "session_key 与 iv 填反了")}
 	}
 	return []step{bad("aes", "can't be opened: most often a newer login replaced the session_key; the data or the iv may be cut or changed too",
 		"无法解密：多半是新的登录已使 session_key 失效，也可能是数据或 iv 不完整")}
 }
 
-// sixteen checks a text that is to be base64 of 16 bytes. Damage shows in the text as it
-// was given, unless that was mended.
-func sixteen(name, given, text string) step {
+// sixteen checks a text that is to be base64 of 16 bytes.
+func sixteen(name, text string) step {
 	english, chinese := "the "+name+" isn't base64 of 16 bytes", name+" 不是 16 字节的 base64"
 	decoded := decoded64(text)
 	if len(decoded) == aes.BlockSize {
@@ -115,9 +113,9 @@ func sixteen(name, given, text string) step {
 	}
 	why, whyZH := damage(text)
 	switch {
-	case name == "session_key" && looksLikeAppID.MatchString(given):
+	case name == "session_key" && looksLikeAppID.MatchString(text):
 		why, whyZH = "it is an AppID", "这是 AppID"
-	case name == "session_key" && looksLikeSecret.MatchString(given):
+	case name == "session_key" && looksLikeSecret.MatchString(text):
 		why, whyZH = "it looks like an AppSecret", "看起来是 AppSecret"
 	case why == "":
 		english, chinese = because(english, chinese, fmt.Sprintf("it is %d", len(decoded)), fmt.Sprintf("实际为 %d 字节", len(decoded)))
