@@ -94,9 +94,12 @@ var chinese = map[string]string{
 	"Show the session_key.": "显示 session_key。",
 
 	"Where to listen.": "监听地址。",
-	"The file to append to; nobody else may read it.":                       "追加写入的文件，仅本人可读。",
-	"End after so many pushes.":                                             "收到多少个推送后结束。",
-	`What "wechat listen" recorded.`:                                        `"wechat listen" 录制的文件。`,
-	"Pause between pushes.":                                                 "推送之间的间隔。",
-	"Keep the pauses of the recording: 1 as recorded, 10 ten times faster.": "保持录制时的间隔：1 为原速，10 为十倍速。",
+	"The file to append to; nobody else may read it.":                              "追加写入的文件，仅本人可读。",
+	"End after so many pushes.":                                                    "收到多少个推送后结束。",
+	`What "wechat listen" recorded.`:                                               `"wechat listen" 录制的文件。`,
+	"Pause between pushes.":                                                        "推送之间的间隔。",
+	"Keep a CreateTime of --body that is older than a day. Servers may refuse it.": "保留 --body 中早于一天的 CreateTime，服务器可能拒绝。",
+	"Keep a CreateTime that is older than a day. Servers may refuse it.":           "保留早于一天的 CreateTime，服务器可能拒绝。",
+	"Push what was recorded without WECHAT_TOKEN too: it may be anybody's.":        "也推送没有 WECHAT_TOKEN 时录制的内容：可能是任何人发的。",
+	"Keep the pauses of the recording: 1 as recorded, 10 ten times faster.":        "保持录制时的间隔：1 为原速，10 为十倍速。",
 }

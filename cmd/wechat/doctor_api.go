@@ -38,6 +38,9 @@ func (d *doctor) refused(name string, err error) check {
 		english, chinese := refusal.Remedy()
 		return c.with(english, chinese)
 	}
+	if d.unreached {
+		return c.with("The cause is that of the failed check of WeChat's host above: mend that first.", "原因与上面微信域名的失败检查相同：请先解决它。")
+	}
 	return c.with("Try again; then check the firewall and the proxy (HTTPS_PROXY).", "重试；若仍失败，检查防火墙和代理（HTTPS_PROXY）。")
 }
 
@@ -81,6 +84,7 @@ func (d *doctor) callback(ctx context.Context, target string, usable bool) {
 		return
 	}
 	d.callbackAddress(u)
+	d.roots(u)
 	if !d.dns(ctx, "callback dns", u) {
 		return
 	}

@@ -44,6 +44,8 @@ func (d *doctor) environment() (usable bool) {
 			c = c.with("Compare it with the console.", "与后台核对。")
 			if v.name == varAESKey {
 				c.Status = checkFail
+				why, whyZH := keyDamage(v.value)
+				c.Text, c.TextZH = because(c.Text, c.TextZH, why, whyZH)
 			}
 		}
 		d.report(c)

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"unicode"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -105,6 +106,11 @@ func (e environment) need(names ...string) error {
 		}
 	}
 	if len(missing) == 0 {
+		for _, name := range names {
+			if strings.ContainsFunc(values[name], unicode.IsSpace) {
+				return usagef("%s has blanks or line ends in it: remove them", "%s 含有空白或换行：请去掉", name)
+			}
+		}
 		return nil
 	}
 	return usage(strings.Join(missing, ", ")+": not set, neither in the environment nor by --env-file; \"wechat sim\" prints values to try with",
@@ -124,9 +130,13 @@ func (s *session) client() (*wechat.Client, error) {
 	if !ok {
 		return nil, errors.New("the default transport was replaced")
 	}
+	var guarded http.RoundTripper = &guard{transport.Clone()}
+	if !s.reveals {
+		guarded = &witness{guarded, &s.secrets}
+	}
 	return wechat.New(s.env.appID, s.env.secret,
 		wechat.WithBaseURL(s.env.baseURL), wechat.WithTimeout(s.timeout),
-		wechat.WithHTTPClient(&http.Client{Transport: &guard{transport.Clone()}}))
+		wechat.WithHTTPClient(&http.Client{Transport: guarded}))
 }
 
 func (e environment) checkHost() error {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"net/url"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/crypto"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
@@ -27,6 +27,7 @@ type pushCommand struct {
 	Account    string   `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
 	Body       string   `placeholder:"BODY" help:"Push this message as it is: the text, @FILE, or - for the standard input."`
 	Repeat     int      `default:"1" help:"Deliver the same push so many times, as WeChat does where an answer was lost."`
+	KeepTime   bool     `name:"keep-time" help:"Keep a CreateTime of --body that is older than a day. Servers may refuse it."`
 	Templates  bool     `help:"List the events that are known, with their fields."`
 
 	BadSignature   bool `name:"bad-signature" xor:"forged" help:"Sign it wrongly. The server must refuse it."`
@@ -75,8 +76,9 @@ type pushReport struct {
 	Mode    string         `json:"mode"`
 	Format  string         `json:"format"`
 	Kind    string         `json:"kind"`
-	Forged  string         `json:"forged,omitempty"` // bad-signature, stale, foreign-app, plain-downgrade
-	Message string         `json:"message"`          // before encryption
+	Forged  string         `json:"forged,omitempty"`  // bad-signature, stale, foreign-app, plain-downgrade
+	Message string         `json:"message"`           // before encryption
+	Renewed bool           `json:"renewed,omitempty"` // --body got a new CreateTime
 	OK      bool           `json:"ok"`
 	Pushes  []pushDelivery `json:"pushes"` // one for each --repeat
 }
@@ -102,8 +104,15 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	report := pushReport{URL: c.URL, Mode: modeNames[d.cfg.Mode], Format: c.Format, Kind: d.kind(), Forged: d.forged, Message: string(d.message), OK: true}
+	renewed, err := c.renew(d)
+	if err != nil {
+		return err
+	}
+	report := pushReport{Renewed: renewed, URL: c.URL, Mode: modeNames[d.cfg.Mode], Format: c.Format, Kind: d.kind(), Forged: d.forged, Message: string(d.message), OK: true}
 	s.textOnly("%s %s, %s, %s\n%s\n", s.in("pushing", "推送"), report.Kind, report.Mode, report.Format, report.Message)
+	if renewed {
+		s.textOnly("%s\n", s.in(renewedEnglish, renewedChinese))
+	}
 	for number := range c.Repeat {
 		if number > 0 {
 			s.textOnly("\n%s\n", s.in("the same push again", "同一推送再次投递"))
@@ -120,6 +129,17 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 		s.printJSON(report, "  ")
 	}
 	return report.verdict()
+}
+
+// renew makes a captured message one of now, where it is to be encrypted.
+func (c *pushCommand) renew(d *dispatch) (changed bool, err error) {
+	if c.Body == "" || c.KeepTime || d.cfg.Mode == wechattest.Plain {
+		return false, nil
+	}
+	if d.message, changed = renewed(d.message, time.Now()); changed {
+		err = d.read()
+	}
+	return changed, err
 }
 
 func (r pushReport) verdict() error {
@@ -284,7 +304,7 @@ func setFields(fields wechattest.Fields, assignments []string) error {
 func checkTarget(raw string) error {
 	u, err := url.Parse(raw)
 	if raw == "" || err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return usagef("%q is no http or https URL", "%q 不是 http 或 https 地址", raw)
+		return targetFault(raw)
 	}
 	return nil
 }
@@ -316,10 +336,9 @@ func (s *session) withoutJSON(print func()) {
 }
 
 func (e environment) checkAESKey() error {
-	if len(e.aesKey) != 43 || strings.ContainsFunc(e.aesKey, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	}) {
-		return usage(fmt.Sprintf("%s: an EncodingAESKey is 43 letters and digits", varAESKey), fmt.Sprintf("%s：EncodingAESKey 应为 43 位字母和数字", varAESKey))
+	if _, err := crypto.NewMessageCipher(e.aesKey); err == nil {
+		return nil
 	}
-	return nil
+	why, whyZH := keyDamage(e.aesKey)
+	return usage(because(varAESKey+": an EncodingAESKey is 43 letters and digits", varAESKey+"：EncodingAESKey 应为 43 位字母和数字", why, whyZH))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"strings"
@@ -134,8 +135,18 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 	defer func() { // how a Platform without a test tells that the port is taken
 		if taken := recover(); taken != nil {
 			platform.Close()
-			err = usagef("--listen: %v", "--listen：%v", strings.TrimPrefix(fmt.Sprint(taken), "wechattest: URL: "))
+			err = listenFault("--listen", c.Listen, c.listenAgain(taken))
 		}
 	}()
 	return platform, platform.URL(), nil
+}
+
+// listenAgain asks once more for the address, for an error that tells more than a text.
+func (c *simCommand) listenAgain(taken any) error {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	listener.Close()
+	return errors.New(strings.TrimPrefix(fmt.Sprint(taken), "wechattest: URL: "))
 }
