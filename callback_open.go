@@ -236,9 +236,11 @@ func (p *Push) plain(q pushQuery, body []byte) (text []byte, receiver string, er
 func (p *Push) decrypt(encrypt string) ([]byte, error) {
 	refusal := &PushError{StepDecrypt, crypto.ErrDecrypt}
 	for _, cipher := range p.door.ciphers {
-		text, appID, err := cipher.Decrypt(encrypt)
+		text, appID, isAnswer, err := cipher.DecryptPush(encrypt)
 		switch {
 		case err != nil:
+		case isAnswer:
+			return nil, &PushError{StepDecrypt, ErrReflected}
 		case string(appID) != p.door.appID:
 			refusal = &PushError{StepApp, ErrForeignApp}
 		default:

@@ -24,6 +24,10 @@ var (
 	// ErrNotEncrypted: a push isn't encrypted, and the callback takes encrypted ones only.
 	ErrNotEncrypted = errors.New("wechat: push is not encrypted")
 
+	// ErrReflected: the push is an answer of this callback's own, or of another with its
+	// key, that somebody posts back.
+	ErrReflected = errors.New("wechat: push is an answer, sent back")
+
 	// ErrForeignSource: a push comes from an address that isn't WeChat's, see [WithSources].
 	ErrForeignSource = errors.New("wechat: push from an address that is not WeChat's")
 
@@ -53,7 +57,7 @@ const (
 	StepEnvelope  PushStep = "envelope"  // JSON or XML; of a URL verification: an echostr
 	StepMode      PushStep = "mode"      // encrypted or not, as configured
 	StepSignature PushStep = "signature" // signed by the token
-	StepDecrypt   PushStep = "decrypt"   // sealed with the key
+	StepDecrypt   PushStep = "decrypt"   // sealed with the key, and not by this callback
 	StepApp       PushStep = "app"       // meant for this app
 	StepMessage   PushStep = "message"   // a well-formed message
 	StepAge       PushStep = "age"       // neither stale nor from the future
