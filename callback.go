@@ -289,7 +289,11 @@ func (cb *Callback) VerifyURL(q url.Values) (echostr string, err error) {
 // It can't know the sender's address, so [WithSources] has no effect on it, nor headers,
 // so it takes nothing for a callback of [NewCloudHostingCallback].
 func (cb *Callback) Open(q url.Values, body []byte) (*Push, error) {
-	return cb.opened(queryOf(q), body)
+	query := queryOf(q)
+	if err := cb.door.precheck(&query); err != nil {
+		return nil, err
+	}
+	return cb.opened(query, body)
 }
 
 // OpenRequest is [Callback.Open] that reads the request itself, within the body limit.
@@ -300,11 +304,15 @@ func (cb *Callback) OpenRequest(r *http.Request) (*Push, error) {
 	if err := cb.door.checkSource(r); err != nil {
 		return nil, err
 	}
+	query := cb.door.queryOf(r)
+	if err := cb.door.precheck(&query); err != nil {
+		return nil, err
+	}
 	body, err := cb.door.readBody(r, nil)
 	if err != nil {
 		return nil, err
 	}
-	return cb.opened(cb.door.queryOf(r), body)
+	return cb.opened(query, body)
 }
 
 func (cb *Callback) opened(q pushQuery, body []byte) (*Push, error) {

@@ -159,6 +159,9 @@ func (x *pushExchange) open() error {
 	x.sent.door = d
 	x.push.delivery = &x.sent
 	x.query = d.queryOf(x.r)
+	if err := d.precheck(&x.query); err != nil {
+		return err
+	}
 	if d.mode != modeSecure {
 		body, err := d.readBody(x.r, nil) // the message keeps it
 		if err != nil {

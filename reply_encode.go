@@ -117,9 +117,6 @@ func (p *Push) appendSignature(buf []byte, timestamp, nonce string, encrypted []
 // replyNonce repeats the request's nonce, which is decimal digits. Anything that
 // would have to be escaped is replaced, so that what is signed is what is read.
 func (p *Push) replyNonce() string {
-	if p.nonce == "" || len(p.nonce) > 64 {
-		return rand.Text()
-	}
 	for i := range len(p.nonce) {
 		if c := p.nonce[i]; !isNameByte[c] || c >= utf8.RuneSelf {
 			return rand.Text()

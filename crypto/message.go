@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 )
 
 var (
@@ -32,6 +33,7 @@ var (
 
 const (
 	encodingAESKeyLen = 43
+	aesKeyLen         = 32 // bytes
 	randomLen         = 16
 	// The second half of a marked answer's random bytes is the mark of the first.
 	saltLen   = randomLen / 2
@@ -51,8 +53,24 @@ type MessageCipher struct{ key *messageKey }
 // verb like %s it follows one pointer.
 type messageKey struct {
 	block cipher.Block
-	iv    *[aes.BlockSize]byte // the first half of the key
-	marks cipher.Block         // makes the marks of answers
+	bytes *[aesKeyLen]byte // the first block is the iv
+
+	once  sync.Once
+	marks cipher.Block // see marker
+}
+
+func (k *messageKey) iv() []byte { return k.bytes[:aes.BlockSize] }
+
+// marker returns the cipher of the marks. It is made when it is first needed: idle apps
+// have no use for its half KiB.
+func (k *messageKey) marker() cipher.Block {
+	k.once.Do(func() {
+		// A label apart, so that no mark is a block of the other cipher.
+		const label = "github.com/minigo-dev/wechat: mark of an answer\x00"
+		sum := sha256.Sum256(append([]byte(label), k.bytes[:]...))
+		k.marks, _ = aes.NewCipher(sum[:]) // fails for other lengths only
+	})
+	return k.marks
 }
 
 // NewMessageCipher makes a cipher from the EncodingAESKey of WeChat's console:
@@ -75,19 +93,8 @@ func NewMessageCipher(encodingAESKey string) (*MessageCipher, error) {
 	if err != nil {
 		return nil, ErrKey
 	}
-	marks, err := aes.NewCipher(markKey(key))
-	if err != nil {
-		return nil, ErrKey
-	}
-	iv := [aes.BlockSize]byte(key)
-	return &MessageCipher{key: &messageKey{block: block, iv: &iv, marks: marks}}, nil
-}
-
-// markKey derives the key of the marks, so that no mark is a block of the other key.
-func markKey(key []byte) []byte {
-	const label = "github.com/minigo-dev/wechat: mark of an answer\x00"
-	sum := sha256.Sum256(append([]byte(label), key...))
-	return sum[:]
+	raw := [aesKeyLen]byte(key)
+	return &MessageCipher{key: &messageKey{block: block, bytes: &raw}}, nil
 }
 
 func isAlphanumeric(c byte) bool {
@@ -122,7 +129,7 @@ func (c *MessageCipher) decrypt(encrypted string) (random, message, appID []byte
 	if err != nil || len(buf) == 0 || len(buf)%aes.BlockSize != 0 {
 		return nil, nil, nil, ErrDecrypt
 	}
-	cipher.NewCBCDecrypter(c.key.block, c.key.iv[:]).CryptBlocks(buf, buf)
+	cipher.NewCBCDecrypter(c.key.block, c.key.iv()).CryptBlocks(buf, buf)
 	plain, ok := unpad(buf, messagePadding)
 	if !ok || len(plain) < headerLen {
 		return nil, nil, nil, ErrDecrypt
@@ -167,7 +174,7 @@ func (c *MessageCipher) AppendAnswer(dst, message []byte, appID string) []byte {
 // mark replaces the salt at the begin of a block by its mark.
 func (c *MessageCipher) mark(block []byte) {
 	copy(block[saltLen:], "answer\x00\x01")
-	c.key.marks.Encrypt(block, block)
+	c.key.marker().Encrypt(block, block)
 }
 
 // isMarked reports whether random bytes are those of an answer. It overwrites them.
@@ -193,7 +200,7 @@ func newFrame(message []byte, appID string) []byte {
 
 // seal encrypts a frame in place and appends it to dst.
 func (c *MessageCipher) seal(dst, frame []byte) []byte {
-	cipher.NewCBCEncrypter(c.key.block, c.key.iv[:]).CryptBlocks(frame, frame)
+	cipher.NewCBCEncrypter(c.key.block, c.key.iv()).CryptBlocks(frame, frame)
 	dst = slices.Grow(dst, base64.StdEncoding.EncodedLen(len(frame)))
 	return base64.StdEncoding.AppendEncode(dst, frame)
 }
