@@ -254,8 +254,9 @@ func WithBodyLimit(bytes int64) CallbackOption {
 }
 
 // WithHandlerTimeout replaces the 60 seconds after which the context of a handler
-// ends. A push stays claimed for as long and 5 seconds more: a handler that goes on after
-// that may be joined by another, with a repeated delivery of the same push.
+// ends; for Apple's refund question that is 3 seconds at most, see [HandlerFunc]. A push
+// stays claimed for as long and 5 seconds more: a handler that goes on after that may be
+// joined by another, with a repeated delivery of the same push.
 func WithHandlerTimeout(d time.Duration) CallbackOption {
 	return func(c *callbackConfig) error {
 		if d <= 0 {

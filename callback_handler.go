@@ -25,6 +25,11 @@ const (
 // WeChat waits 5 seconds for the answer, 3 for a mini-game payment. ctx isn't ended
 // by that: it has the deadline of [WithHandlerTimeout] and the request's values, so
 // that the calls that a late handler makes aren't cut.
+//
+// The one exception is Apple's refund question (xpay_subscribe_ios_refund_query_notify),
+// for which WeChat waits 3 seconds and then takes the silence for an answer: ctx ends 3
+// seconds after the request has come in. WeChat asks three times, each with 3 seconds of
+// its own.
 type HandlerFunc func(ctx context.Context, m Message) (Reply, error)
 
 // Handler returns the http.Handler for the address that WeChat pushes to. It answers
@@ -218,7 +223,7 @@ func (x *pushExchange) answer() (answer, error) {
 
 // run runs the handler and writes its reply.
 func (x *pushExchange) run() (answer, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.r.Context()), x.door.timeout)
+	ctx, cancel := x.handlerContext()
 	defer cancel()
 	reply, err := callHandler(ctx, x.handle, x.push.Message)
 	if err != nil {
@@ -229,6 +234,18 @@ func (x *pushExchange) run() (answer, error) {
 		return answer{}, &PushError{StepAnswer, err}
 	}
 	return a, nil
+}
+
+// handlerContext outlives WeChat's patience, but for pushes of which it takes silence for
+// an answer: what is done for them after that is done for nobody.
+func (x *pushExchange) handlerContext() (context.Context, context.CancelFunc) {
+	deadline := time.Now().Add(x.door.timeout)
+	if limit := x.push.rule.silence; limit != 0 {
+		if end := x.start.Add(limit); end.Before(deadline) {
+			deadline = end
+		}
+	}
+	return context.WithDeadline(context.WithoutCancel(x.r.Context()), deadline)
 }
 
 // callHandler turns a panic into an error.
@@ -341,7 +358,7 @@ func (x *pushExchange) await(key string) (Claim, error) {
 func (x *pushExchange) claimOnce(key string, timeout time.Duration) (Claim, error) {
 	ctx, cancel := x.storeContext(timeout)
 	defer cancel()
-	claim, err := x.door.dedup.Claim(ctx, key, x.door.timeout+leaseMargin)
+	claim, err := x.door.dedup.Claim(ctx, key, x.push.rule.handling(x.door.timeout)+leaseMargin)
 	if err == nil && (claim.State < ClaimFresh || claim.State > ClaimDone) {
 		err = errClaimState
 	}
