@@ -2,6 +2,7 @@ package wechat
 
 import (
 	"cmp"
+	"crypto/subtle"
 	"net/http"
 	"net/url"
 	"sync"
@@ -59,14 +60,16 @@ const (
 )
 
 // NewCallback makes a callback that checks pushes with the Token (令牌) of WeChat's
-// console. A fault in any option is an [*ArgumentError]; their order is free.
+// console. A fault in any option is an [*ArgumentError], and so is a Token, an AppID or an
+// original id that holds a blank, a line end or anything else than printable ASCII. The
+// order of the options is free.
 //
 // Without [WithEncryption] it takes plaintext pushes (明文模式), whose signature covers
 // the query and NOT THE BODY: whoever has seen one signed query can send any body with
 // it for ten minutes. Use the secure mode (安全模式) wherever a push is worth forging.
 func NewCallback(token string, opts ...CallbackOption) (*Callback, error) {
-	if token == "" {
-		return nil, callbackFault("token", "is empty")
+	if err := checkCallbackText("token", token); err != nil {
+		return nil, err
 	}
 	c, err := newCallbackConfig(opts)
 	if err != nil {
@@ -108,8 +111,19 @@ type callbackConfig struct {
 	source               sourceDoor
 }
 
+const callbackAPI = "NewCallback"
+
 func callbackFault(field, reason string) error {
-	return &ArgumentError{API: "NewCallback", Field: field, Reason: reason}
+	return &ArgumentError{API: callbackAPI, Field: field, Reason: reason}
+}
+
+// checkCallbackText refuses what can't be a Token or an original id. WeChat's console takes
+// 3 to 32 letters and digits as a Token, but that it always did isn't said.
+func checkCallbackText(field, text string) error {
+	if reason := strayFault(text); reason != "" {
+		return callbackFault(field, reason)
+	}
+	return nil
 }
 
 func (c *callbackConfig) build(token string) (*Callback, error) {
@@ -153,14 +167,35 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 	return &Callback{d}, nil
 }
 
+// isTwin reports whether both doors have the same credentials, so that pushes to one pass
+// at the other. What is left of former ones doesn't count: a callback may just have been
+// given others for that reason. Cloud hosting has none.
+func (d *pushDoor) isTwin(other *pushDoor) bool {
+	if d.mode == modeHosted || other.mode == modeHosted ||
+		subtle.ConstantTimeCompare([]byte(d.tokens[0]()), []byte(other.tokens[0]())) != 1 {
+		return false
+	}
+	if d.mode != modeSecure && other.mode != modeSecure {
+		return true
+	}
+	return len(d.ciphers) > 0 && len(other.ciphers) > 0 && isSameKey(d.ciphers[0], other.ciphers[0])
+}
+
+// isSameKey asks one cipher to open what the other seals: neither tells its key.
+func isSameKey(a, b *crypto.MessageCipher) bool {
+	const text = "is it the same key?"
+	_, opened, err := b.Decrypt(a.Encrypt(nil, text))
+	return err == nil && string(opened) == text
+}
+
 // WithEncryption takes encrypted pushes, and no others (安全模式): a push that isn't
 // encrypted is refused whatever its query says. The EncodingAESKey is the 43 letters
 // and digits of WeChat's console; the AppID is that of the app, for a third-party
 // platform (第三方平台) the component's.
 func WithEncryption(appID, encodingAESKey string) CallbackOption {
 	return func(c *callbackConfig) (err error) {
-		if appID == "" {
-			return callbackFault("appID", "is empty")
+		if err := checkAppID(callbackAPI, appID); err != nil {
+			return err
 		}
 		c.appID = appID
 		c.cipher, err = newPushCipher("encodingAESKey", encodingAESKey)
@@ -171,7 +206,7 @@ func WithEncryption(appID, encodingAESKey string) CallbackOption {
 func newPushCipher(field, encodingAESKey string) (*crypto.MessageCipher, error) {
 	cipher, err := crypto.NewMessageCipher(encodingAESKey)
 	if err != nil {
-		return nil, callbackFault(field, "must be 43 letters and digits")
+		return nil, callbackFault(field, "must be 43 letters and digits; look for blanks and line ends")
 	}
 	return cipher, nil
 }
@@ -191,8 +226,8 @@ func WithCompatibleMode() CallbackOption {
 // a moment ago, and signs their answers with it.
 func WithPreviousToken(token string) CallbackOption {
 	return func(c *callbackConfig) error {
-		if token == "" {
-			return callbackFault("previousToken", "is empty")
+		if err := checkCallbackText("previousToken", token); err != nil {
+			return err
 		}
 		c.previousToken = token
 		return nil
@@ -212,8 +247,8 @@ func WithPreviousAESKey(encodingAESKey string) CallbackOption {
 // A push that names the AppID instead, or nobody, is let through.
 func WithOriginalID(ghID string) CallbackOption {
 	return func(c *callbackConfig) error {
-		if ghID == "" {
-			return callbackFault("originalID", "is empty")
+		if err := checkCallbackText("originalID", ghID); err != nil {
+			return err
 		}
 		c.originalID = ghID
 		return nil
