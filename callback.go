@@ -65,8 +65,10 @@ const (
 // order of the options is free.
 //
 // Without [WithEncryption] it takes plaintext pushes (明文模式), whose signature covers
-// the query and NOT THE BODY: whoever has seen one signed query can send any body with
-// it for ten minutes. Use the secure mode (安全模式) wherever a push is worth forging.
+// the query and NOT THE BODY. Whoever has seen one signed query can send any body with it:
+// for 10 minutes, for 36 hours if the body calls itself a payment, and at any later time
+// that the nonce happens to name, since the signature doesn't tell it from the timestamp. Use
+// the secure mode (安全模式) wherever a push is worth forging.
 func NewCallback(token string, opts ...CallbackOption) (*Callback, error) {
 	if err := checkCallbackText("token", token); err != nil {
 		return nil, err
@@ -213,8 +215,8 @@ func newPushCipher(field, encodingAESKey string) (*crypto.MessageCipher, error) 
 
 // WithCompatibleMode takes unencrypted pushes too (兼容模式), and needs [WithEncryption].
 // A push that holds both forms is taken by the encrypted one. It is as weak as
-// plaintext mode, since a forger just leaves the encrypted form away: use it for the
-// time of switching over only.
+// plaintext mode, see [NewCallback], since a forger just leaves the encrypted form away:
+// use it for the time of switching over only.
 func WithCompatibleMode() CallbackOption {
 	return func(c *callbackConfig) error {
 		c.compatible = true
@@ -223,7 +225,8 @@ func WithCompatibleMode() CallbackOption {
 }
 
 // WithPreviousToken also takes pushes that are signed with a token that was replaced
-// a moment ago, and signs their answers with it.
+// a moment ago, and signs their answers with it. In plain mode without [WithOriginalID] a
+// push that was handled before may be handled again, see [DedupStore].
 func WithPreviousToken(token string) CallbackOption {
 	return func(c *callbackConfig) error {
 		if err := checkCallbackText("previousToken", token); err != nil {
@@ -244,7 +247,8 @@ func WithPreviousAESKey(encodingAESKey string) CallbackOption {
 }
 
 // WithOriginalID refuses pushes to another account than this original id (原始ID, gh_...).
-// A push that names the AppID instead, or nobody, is let through.
+// A push that names the AppID instead, or nobody, is let through. It also names the app in
+// the keys of its duplicates, see [DedupStore].
 func WithOriginalID(ghID string) CallbackOption {
 	return func(c *callbackConfig) error {
 		if err := checkCallbackText("originalID", ghID); err != nil {
@@ -256,17 +260,22 @@ func WithOriginalID(ghID string) CallbackOption {
 }
 
 // WithDedup keeps the handled pushes in a store, such as one that several processes
-// share. The default is a [MemoryDedup] of its own. With nil nothing is kept: each
-// repeated delivery runs the handler again, and so does a replayed one.
+// share. The default is a [MemoryDedup] of its own, which see for how many pushes a second
+// it does. With nil nothing is kept: each repeated delivery runs the handler again, and so
+// does a replayed one.
 func WithDedup(s DedupStore) CallbackOption {
 	return func(c *callbackConfig) error {
+		if isNilPointer(s) {
+			return callbackFault("dedup", "is a nil pointer")
+		}
 		c.dedup = s
 		return nil
 	}
 }
 
 // WithMaxAge replaces the 10 minutes that a push's timestamp may be off in either
-// direction. The 36 hours for which payments, gifts and conditions are repeated stay.
+// direction. The 36 hours for which payments, gifts and conditions are repeated stay. The
+// time inside an encrypted push, CreateTime, may be 24 hours older than that.
 func WithMaxAge(d time.Duration) CallbackOption {
 	return func(c *callbackConfig) error {
 		if d < time.Second {
@@ -312,7 +321,8 @@ func WithPushHooks(h PushHooks) CallbackOption {
 
 // VerifyURL checks the GET request that WeChat sends when the address is saved in its
 // console, and returns the text that the answer must consist of: no quotes, no newline.
-// The error is a [*PushError]. The request's age is not judged.
+// The error is a [*PushError]. The request's age is not judged, but its nonce has 1 to 48
+// characters and its timestamp 1 to 12 digits, as a push's.
 func (cb *Callback) VerifyURL(q url.Values) (echostr string, err error) {
 	return cb.door.verifyURL(queryOf(q))
 }
