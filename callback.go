@@ -180,7 +180,7 @@ func (d *pushDoor) isTwin(other *pushDoor) bool {
 	if d.mode != modeSecure && other.mode != modeSecure {
 		return true
 	}
-	return len(d.ciphers) > 0 && len(other.ciphers) > 0 && isSameKey(d.ciphers[0], other.ciphers[0])
+	return d.appID == other.appID && len(d.ciphers) > 0 && len(other.ciphers) > 0 && isSameKey(d.ciphers[0], other.ciphers[0])
 }
 
 // isSameKey asks one cipher to open what the other seals: neither tells its key.
