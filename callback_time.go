@@ -99,14 +99,13 @@ func (p *Push) checkSealedTime(q *pushQuery) error {
 		return nil
 	}
 	sent, _ := readSeconds(q.timestamp)
-	past := p.door.past(p.rule)
-	late := sent.Sub(head.CreateTime) - past
-	if late <= 0 {
+	last := head.CreateTime.Add(p.door.past(p.rule)) // no difference: centuries have none
+	if !sent.After(last) {
 		return nil
 	}
 	// What is a promise may be repeated for longer than anybody says.
-	outdated := late > sealedGrace && !p.rule.promise
-	if !outdated && !q.hidesTime(head.CreateTime.Add(-p.door.maxAge), head.CreateTime.Add(past)) || isTest(head) {
+	outdated := sent.After(last.Add(sealedGrace)) && !p.rule.promise
+	if !outdated && !q.hidesTime(head.CreateTime.Add(-p.door.maxAge), last) || isTest(head) {
 		return nil
 	}
 	return &PushError{StepAge, ErrStalePush}

@@ -162,6 +162,8 @@ func TestSealedTimeOfGenuinePushes(t *testing.T) {
 		{"made a year ago", "", ago(365 * day), random, "", "", false},
 		{"made ahead", "", ago(-time.Hour), random, "", "", true},
 		{"made far ahead", "", ago(-1000 * day), random, "", "", true},
+		{"made in the year 9999", "", word("253402300799"), random, "", "", true},
+		{"made 300 years ahead", "", word("11181129639"), random, "", "", true},
 		{"made ahead, the nonce too", "", ago(-day), nonceAgo(-day), "", "", true},
 		{"no time", "", word(""), random, "", "", true},
 		{"time 0", "", word("0"), random, "", "", true},
