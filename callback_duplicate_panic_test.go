@@ -125,6 +125,7 @@ func TestStoreThatPanicsWhileWaiting(t *testing.T) {
 			store.claim.Store(false)
 		}()
 		w := do(h, post(s.sealed(message)))
+		synctest.Wait()
 		if w.Code != http.StatusOK || w.Body.String() != "answer" || runs.Load() != 1 {
 			t.Errorf("status %d, body %q, %d runs", w.Code, w.Body, runs.Load())
 		}

@@ -86,6 +86,7 @@ func TestContextEndsWhereSilenceIsAnAnswer(t *testing.T) {
 					w := do(mustCallback(t, append(tt.opts, secure())...).Handler(handle), r)
 					background := async && w.Code == 200
 					time.Sleep(2 * time.Minute) // for what Async does in the background
+					synctest.Wait()
 					if took != tt.want {
 						t.Errorf("the context ended after %v, want %v", took, tt.want)
 					}
@@ -159,6 +160,7 @@ func TestRefundQuestionIsAskedThreeTimes(t *testing.T) {
 					}()
 				}
 				time.Sleep(time.Minute)
+				synctest.Wait()
 				if diff := cmp.Diff(tt.codes, codes); diff != "" {
 					t.Errorf("statuses (-want +got)\n%s", diff)
 				}
