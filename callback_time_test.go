@@ -29,14 +29,14 @@ func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
 // pushOf is a message of any kind, made at a time. An empty created leaves CreateTime away.
 func (s sender) pushOf(event, created string) string {
-	pairs := []any{"ToUserName", s.toUserName, "FromUserName", testUser, "MsgType", "event", "Event", event}
-	if event == "" {
-		pairs = []any{"ToUserName", s.toUserName, "FromUserName", testUser, "MsgType", "text", "Content", "hello", "MsgId", int64(7)}
-	}
+	pairs := []any{"ToUserName", s.toUserName, "FromUserName", testUser}
 	if created != "" {
 		pairs = append(pairs, "CreateTime", created)
 	}
-	return s.message(pairs...)
+	if event == "" {
+		return s.message(append(pairs, "MsgType", "text", "Content", "hello", "MsgId", int64(7))...)
+	}
+	return s.message(append(pairs, "MsgType", "event", "Event", event)...)
 }
 
 // Promise 2: a push whose nonce reads as a later time isn't fresh again at that time.
@@ -235,9 +235,9 @@ func (s sender) within(message, object, isMock string) string {
 		mock = `"` + object + `":{` + mock + "}"
 	}
 	if s.xml {
-		return strings.Replace(message, "<xml>", "<xml>"+mock, 1)
+		return strings.TrimSuffix(message, "</xml>") + mock + "</xml>"
 	}
-	return strings.Replace(message, "{", "{"+mock+",", 1)
+	return strings.TrimSuffix(message, "}") + "," + mock + "}"
 }
 
 // A plain push is judged by its query alone: its CreateTime is anybody's.
