@@ -212,6 +212,11 @@ func DecryptOpenData(appID, sessionKey, encryptedData, iv string, out any) error
 	if v := reflect.ValueOf(out); v.Kind() != reflect.Pointer || v.IsNil() {
 		return &ArgumentError{API: "DecryptOpenData", Field: "out", Reason: "must be a pointer that isn't nil"}
 	}
+	if appID != "" { // which no watermark names
+		if err := checkAppID("DecryptOpenData", appID); err != nil {
+			return err
+		}
+	}
 	// Form encoding turns the '+' of base64 into a blank on its way here.
 	repair := strings.NewReplacer(" ", "+")
 	plain, err := crypto.DecryptOpenData(sessionKey, repair.Replace(encryptedData), repair.Replace(iv))

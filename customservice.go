@@ -35,8 +35,9 @@ func linkWithToken(api string, c *call, accessToken string, opts []TransportOpti
 		return nil, err
 	case l.hosted && accessToken != "":
 		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: "must be empty with WithCloudHosting: it would cross the network in clear"}
-	case !l.hosted && accessToken == "":
-		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: "is empty"}
+	case l.hosted:
+	case strayFault(accessToken) != "":
+		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: strayFault(accessToken)}
 	}
 	c.token = accessToken
 	return l, nil

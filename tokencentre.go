@@ -89,7 +89,7 @@ func checkCredential(api, field, credential string) error {
 	switch {
 	case len(credential) < credentialMin || len(credential) > credentialMax:
 		reason = "must have " + strconv.Itoa(credentialMin) + " to " + strconv.Itoa(credentialMax) + " bytes"
-	case strings.ContainsFunc(credential, func(r rune) bool { return r <= ' ' || r >= 0x7F }):
+	case strings.ContainsFunc(credential, isStray):
 		reason = "holds a blank or a character that isn't ASCII"
 	default:
 		return nil

@@ -79,22 +79,22 @@ func WithFormat(f Format) Option {
 
 // WithAppID sets the app's id.
 func WithAppID(id string) Option {
-	return text("WithAppID", id, func(c *config) { c.appID = id })
+	return setting("WithAppID", id, func(c *config) { c.appID = id })
 }
 
 // WithSecret sets the app's AppSecret.
 func WithSecret(secret string) Option {
-	return text("WithSecret", secret, func(c *config) { c.secret = secret })
+	return setting("WithSecret", secret, func(c *config) { c.secret = secret })
 }
 
 // WithToken sets the token (令牌) that pushes are signed with.
 func WithToken(token string) Option {
-	return text("WithToken", token, func(c *config) { c.token = token })
+	return setting("WithToken", token, func(c *config) { c.token = token })
 }
 
 // WithOriginalID sets the account's original id (原始ID, gh_...).
 func WithOriginalID(id string) Option {
-	return text("WithOriginalID", id, func(c *config) { c.originalID = id })
+	return setting("WithOriginalID", id, func(c *config) { c.originalID = id })
 }
 
 // WithEncodingAESKey sets the key (消息加解密密钥) of encrypted pushes: 43 letters and digits.
@@ -180,6 +180,18 @@ func WithoutAPI(paths ...string) Option {
 			}
 			c.denied[p] = true
 		}
+		return nil
+	})
+}
+
+// setting is text that stands in WeChat's console: what that can't hold would hide that a
+// bot has it so in its settings.
+func setting(name, value string, set func(*config)) Option {
+	return option(func(c *config) error {
+		if value == "" || strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r >= 0x7F }) {
+			return fmt.Errorf("wechattest: %s: empty, or not of printable ASCII; look for blanks and line ends", name)
+		}
+		set(c)
 		return nil
 	})
 }

@@ -41,7 +41,8 @@ func (c PushConfig) Body(fields Fields) []byte { return render(c.Format, fields)
 // Request makes the signed, and in secure mode encrypted, POST that carries a message to
 // a URL. It fits both an http.Handler and an http.Client. Faults spoil it: [BadSignature], [Unsigned],
 // [ForeignAppID], [StaleTimestamp], [PlainDowngrade]. It panics if the URL, the key or a
-// fault won't do, as httptest.NewRequest would.
+// fault won't do, as httptest.NewRequest would. Give the message a CreateTime of today, as
+// WeChat's have: an encrypted one that is older than a day may be refused as stale.
 func (c PushConfig) Request(target string, message []byte, faults ...Fault) *http.Request {
 	return c.request(newIDSource(nil), target, "", message, pushFaults(faults))
 }
