@@ -288,6 +288,9 @@ func (x *pushExchange) repeat(stored []byte) answer {
 var errStoredAnswer = errors.New("wechat: the answer kept for a repeated push can't be read")
 
 func (x *pushExchange) problem(kind ProblemKind, err error) {
+	if kind == ProblemStore {
+		err = hideForeign("the duplicate store failed", err)
+	}
 	x.door.hooks.problem(x.r.Context(), kind, x.push.Message, err)
 }
 

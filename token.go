@@ -44,10 +44,17 @@ type TokenSource interface {
 	AccessToken(ctx context.Context, r TokenRequest) (Token, error)
 }
 
-// A TokenRequest asks a [TokenSource] for a token.
+// A TokenRequest asks a [TokenSource] for a token. Compare with Equal, as go-cmp does by
+// itself: [reflect.DeepEqual] can't compare the token.
 type TokenRequest struct {
 	AppID   string
 	Refused Token // WeChat refused this one: answer with any other, or an error
+}
+
+// Equal reports whether both ask for the same app with the same refused token, which it
+// compares in constant time.
+func (r TokenRequest) Equal(other TokenRequest) bool {
+	return r.AppID == other.AppID && r.Refused.Equal(other.Refused)
 }
 
 const (

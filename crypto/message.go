@@ -12,6 +12,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -40,11 +41,14 @@ const (
 // (消息加解密密钥). It is safe for concurrent use.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
-type MessageCipher struct{ key *messageKey }
+//
+// Compare with Equal, as go-cmp does by itself: [reflect.DeepEqual] can't compare keys.
+type MessageCipher struct {
+	// A function, in which no printer can look: reflection follows pointers and reads
+	// unexported fields, down to the round keys of a cipher.Block.
+	key func() *messageKey
+}
 
-// messageKey sits behind a pointer, and all in it behind another, so that printing
-// prints no key: fmt can't call Format on a user's unexported field, and then for a
-// verb like %s it follows one pointer.
 type messageKey struct {
 	block cipher.Block
 	iv    *[aes.BlockSize]byte // the first half of the key
@@ -71,7 +75,24 @@ func NewMessageCipher(encodingAESKey string) (*MessageCipher, error) {
 		return nil, ErrKey
 	}
 	iv := [aes.BlockSize]byte(key)
-	return &MessageCipher{key: &messageKey{block: block, iv: &iv}}, nil
+	k := &messageKey{block: block, iv: &iv}
+	return &MessageCipher{key: func() *messageKey { return k }}, nil
+}
+
+// Equal reports in constant time whether both have the same key. The zero value has none.
+func (c MessageCipher) Equal(other MessageCipher) bool {
+	if c.key == nil || other.key == nil {
+		return c.key == nil && other.key == nil
+	}
+	a, b := c.key().sample(), other.key().sample()
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
+}
+
+// sample is the half of the key that is known, and a block that depends on all of it.
+func (k *messageKey) sample() (s [2 * aes.BlockSize]byte) {
+	copy(s[:], k.iv[:])
+	k.block.Encrypt(s[aes.BlockSize:], s[aes.BlockSize:])
+	return s
 }
 
 func isAlphanumeric(c byte) bool {
@@ -86,7 +107,7 @@ func (c *MessageCipher) Decrypt(encrypted string) (message, appID []byte, err er
 	if err != nil || len(buf) == 0 || len(buf)%aes.BlockSize != 0 {
 		return nil, nil, ErrDecrypt
 	}
-	cipher.NewCBCDecrypter(c.key.block, c.key.iv[:]).CryptBlocks(buf, buf)
+	cipher.NewCBCDecrypter(c.key().block, c.key().iv[:]).CryptBlocks(buf, buf)
 	plain, ok := unpad(buf, messagePadding)
 	if !ok || len(plain) < headerLen {
 		return nil, nil, ErrDecrypt
@@ -124,7 +145,7 @@ func (c *MessageCipher) appendEncrypt(dst []byte, random [randomLen]byte, messag
 	for i := size; i < len(buf); i++ {
 		buf[i] = byte(pad)
 	}
-	cipher.NewCBCEncrypter(c.key.block, c.key.iv[:]).CryptBlocks(buf, buf)
+	cipher.NewCBCEncrypter(c.key().block, c.key().iv[:]).CryptBlocks(buf, buf)
 	dst = slices.Grow(dst, base64.StdEncoding.EncodedLen(len(buf)))
 	return base64.StdEncoding.AppendEncode(dst, buf)
 }
