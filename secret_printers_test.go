@@ -196,6 +196,8 @@ func TestComparingSecrets(t *testing.T) {
 		one, same, other any
 	}{
 		{"SessionKey", key(markedSession), key(markedSession), key(markedSession + "2")},
+		{"SessionKey of the same length", key(markedSession + "1"), key(markedSession + "1"), key(markedSession + "2")},
+		{"Token of the same length", token(markedToken + "1"), token(markedToken + "1"), token(markedToken + "2")},
 		{"SessionKey and none", key(""), wechat.SessionKey{}, key(markedSession)},
 		{"Token", token(markedToken), wechat.NewToken(markedToken, at.UTC()), token(markedToken + "2")},
 		{"Token's end", token(markedToken), token(markedToken), wechat.NewToken(markedToken, at.Add(1))},
