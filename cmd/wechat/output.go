@@ -90,8 +90,20 @@ func (s *session) in(english, chinese string) string {
 }
 
 func (s *session) masked(text string) string {
-	for _, secret := range s.withheld {
+	// The longest first: a secret may begin another.
+	for _, secret := range slices.SortedFunc(slices.Values(s.withheld), func(a, b string) int { return len(b) - len(a) }) {
 		text = strings.ReplaceAll(text, secret, "***")
+	}
+	return text
+}
+
+// shorten cuts what a server answered. Secrets are masked before: of one across the cut a
+// part would be printed.
+func (s *session) shorten(text string) string {
+	const limit = 120
+	text = s.masked(text)
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit]) + "..."
 	}
 	return text
 }
@@ -186,6 +198,9 @@ func (s *session) fail(err error) int {
 	var f *fault
 	if errors.As(err, &f) {
 		report.Message = s.in(f.english, f.chinese)
+	}
+	if errors.Is(err, errSimToken) { // the library withholds what a transport says
+		report.Message = errSimToken.Error()
 	}
 	var refusal *wechat.Error
 	if errors.As(err, &refusal) {

@@ -69,7 +69,7 @@ func (s *session) verify(ctx context.Context, target string) ([]step, error) {
 	if err != nil {
 		return nil, err
 	}
-	steps := []step{echoStep(got, right.URL.Query().Get("echostr"))}
+	steps := []step{s.echoStep(got, right.URL.Query().Get("echostr"))}
 	forged := cfg.VerifyRequest(target, wechattest.BadSignature())
 	got, err = s.ask(ctx, forged)
 	if err != nil {
@@ -78,15 +78,15 @@ func (s *session) verify(ctx context.Context, target string) ([]step, error) {
 	return append(steps, forgedStep(got, forged.URL.Query().Get("echostr"))), nil
 }
 
-func echoStep(a answer, echo string) step {
+func (s *session) echoStep(a answer, echo string) step {
 	took := a.duration.Round(time.Millisecond)
 	body := string(a.body)
 	switch {
 	case a.status == http.StatusOK && body == echo:
 		return good("echo", fmt.Sprintf("the echostr came back in %v", took), fmt.Sprintf("%v 后返回了 echostr", took))
 	case a.status == http.StatusOK && strings.Contains(body, echo):
-		return bad("echo", fmt.Sprintf("the echostr came back with something around it: %q; it has to be the whole body", shorten(body)),
-			fmt.Sprintf("echostr 前后有多余内容：%q；应答只能是 echostr 本身", shorten(body)))
+		return bad("echo", fmt.Sprintf("the echostr came back with something around it: %q; it has to be the whole body", s.shorten(body)),
+			fmt.Sprintf("echostr 前后有多余内容：%q；应答只能是 echostr 本身", s.shorten(body)))
 	case a.status == http.StatusForbidden || a.status == http.StatusUnauthorized:
 		return bad("echo", fmt.Sprintf("HTTP %d: the server refuses the signature; its token isn't %s", a.status, varToken),
 			fmt.Sprintf("HTTP %d：服务器不认可签名，其令牌与 %s 不一致", a.status, varToken))
@@ -97,7 +97,7 @@ func echoStep(a answer, echo string) step {
 	case a.status != http.StatusOK:
 		return bad("echo", fmt.Sprintf("HTTP %d, where 200 and the echostr are due", a.status), fmt.Sprintf("HTTP %d，应为 200 和 echostr", a.status))
 	}
-	return bad("echo", fmt.Sprintf("the answer is %q, not the echostr", shorten(body)), fmt.Sprintf("应答是 %q，不是 echostr", shorten(body)))
+	return bad("echo", fmt.Sprintf("the answer is %q, not the echostr", s.shorten(body)), fmt.Sprintf("应答是 %q，不是 echostr", s.shorten(body)))
 }
 
 func forgedStep(a answer, echo string) step {
@@ -106,14 +106,6 @@ func forgedStep(a answer, echo string) step {
 			fmt.Sprintf("HTTP %d：错误的签名也返回了 echostr：服务器没有验签，任何人都能推送", a.status))
 	}
 	return good("forged", fmt.Sprintf("a wrong signature isn't echoed (HTTP %d)", a.status), fmt.Sprintf("错误的签名没有返回 echostr（HTTP %d）", a.status))
-}
-
-func shorten(text string) string {
-	const limit = 120
-	if runes := []rune(text); len(runes) > limit {
-		return string(runes[:limit]) + "..."
-	}
-	return text
 }
 
 // An answer is what a server answered.
