@@ -35,7 +35,8 @@ type TokenLocker interface {
 
 // A TokenSource gives tokens in WeChat's stead: a token centre (中控服务器), or a
 // third-party platform's authorizer_access_token. Implementations must be safe for
-// concurrent use.
+// concurrent use. Callers match its errors with errors.Is and see of them no more than
+// [TransportError] says.
 type TokenSource interface {
 	// AccessToken returns a token of the app, at most 3 KiB, that isn't r.Refused. It
 	// gets 10 seconds and has to end with its context. A token is kept until its expiry,

@@ -84,7 +84,9 @@ type Push struct {
 }
 
 // Format prints what kind of push it is and nothing else, whatever the verb.
-func (p *Push) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechattest.Push(%s)", strings.TrimSpace(p.msgType+" "+p.event)) }
+func (p *Push) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "wechattest.Push(%s)", strings.TrimSpace(p.msgType+" "+p.event))
+}
 
 // NewPush makes a push about the player without delivering it: fields need at least
 // MsgType. ToUserName, FromUserName, CreateTime and, for a message, MsgId are added.

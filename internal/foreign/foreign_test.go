@@ -101,7 +101,7 @@ func TestHide(t *testing.T) {
 		{"nil of the net's", (*net.OpError)(nil), false, fmt.Sprintf(withheld, "*net.OpError"), nil},
 		{"timeout of net/http", timeoutOfHTTP(t), false, "context deadline exceeded", []error{context.DeadlineExceeded}},
 		{"HTTP's own words", errors.New("net/http: TLS handshake timeout"), false, "net/http: TLS handshake timeout", nil},
-		{"a proxy's answer", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New(http.StatusText(407))}, false, "proxyconnect tcp: Proxy Authentication Required", nil},
+		{"a proxy's answer", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New(http.StatusText(http.StatusProxyAuthRequired))}, false, "proxyconnect tcp: Proxy Authentication Required", nil},
 
 		{"net around the user's", &net.OpError{Op: "dial", Net: "tcp", Err: leaks(errSentinel)}, false, "dial tcp: it failed with a *foreign_test.leaky; its message may hold a credential", []error{errSentinel}},
 		{"net with an address of the user's", &net.OpError{Op: "dial", Net: "tcp", Addr: address{secret}, Err: syscall.EPIPE}, false, "dial tcp: broken pipe", []error{syscall.EPIPE}},
