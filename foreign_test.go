@@ -170,8 +170,13 @@ func pushProblem(t *testing.T, s wechat.DedupStore) (told error) {
 // What others' code fails with is matched by errors.Is and shown by nothing.
 func TestForeignErrorsAreHidden(t *testing.T) {
 	t.Parallel()
+	var changed *wechat.TransportError
+	if !errors.As(madeByUs(t), &changed) {
+		t.Fatal("no error of ours")
+	}
+	changed.Err = newLeak(errUsers)
 	for name, cause := range map[string]error{
-		"sentinel": errUsers, "type": newLeak(errUsers), "in a text": fmt.Errorf("%s: %w", markedToken, errUsers),
+		"own error changed by the user": changed, "sentinel": errUsers, "type": newLeak(errUsers), "in a text": fmt.Errorf("%s: %w", markedToken, errUsers),
 		"joined": errors.Join(newLeak(nil), errUsers), "own error made by the user": &wechat.TransportError{API: "/y", Err: newLeak(errUsers)},
 	} {
 		t.Run(name, func(t *testing.T) {
