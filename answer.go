@@ -135,10 +135,10 @@ func notAnObject(answer []byte) string {
 // misfit describes a decoding error without the value, which may be secret.
 func misfit(what string, err error) error {
 	var t *json.UnmarshalTypeError
-	if errors.As(err, &t) {
+	if errors.As(err, &t) && t.Type != nil {
 		return errors.New(what + "'s field " + t.Field + " is not of type " + t.Type.String())
 	}
-	return errors.New(what + " doesn't fit its type")
+	return matching(what+" doesn't fit its type", err) // of an Unmarshaler of the caller's
 }
 
 // checkCode returns the refusal that a valid JSON object carries. WeChat quotes some
@@ -178,10 +178,16 @@ func (c *call) refusal(code Code, message string, answer []byte) *Error {
 		e.Msg = message[:m[0]] + message[m[1]:]
 	}
 	e.Msg = strings.TrimSpace(strings.Map(printable, redact(e.Msg, c.known())))
-	if len(e.Msg) > messageMax {
-		e.Msg = strings.ToValidUTF8(e.Msg[:messageMax], "") + "..."
-	}
+	e.Msg = shorten(e.Msg, messageMax)
 	return e
+}
+
+// shorten cuts a text, which is to be redacted before, at a character's border.
+func shorten(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	return strings.ToValidUTF8(text[:limit], "") + "..."
 }
 
 // printable keeps an errmsg on one line.

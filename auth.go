@@ -27,11 +27,18 @@ const (
 
 // A Session is what a login gives. Printing it is safe, marshalling it is an error:
 // store its parts where only your server reads them, and hand the client a random id
-// of your own, never the openid or the session_key.
+// of your own, never the openid or the session_key. Compare with Equal, as go-cmp does by
+// itself: [reflect.DeepEqual] can't compare the session_key.
 type Session struct {
 	OpenID     string // the player in this app
 	UnionID    string // the player in all apps of one Open Platform (开放平台) account; often empty
 	SessionKey SessionKey
+}
+
+// Equal reports whether both are of the same player with the same session_key, which it
+// compares in constant time.
+func (s Session) Equal(other Session) bool {
+	return s.OpenID == other.OpenID && s.UnionID == other.UnionID && s.SessionKey.Equal(other.SessionKey)
 }
 
 // Code2Session logs a player in (登录凭证校验): it exchanges the js_code of wx.login,
@@ -65,10 +72,10 @@ func Code2Session(ctx context.Context, appID, secret, jsCode string, opts ...Tra
 //
 //wechat:api GET /sns/jscode2session
 func (c *Client) Code2Session(ctx context.Context, jsCode string) (*Session, error) {
-	if *c.secret == "" {
+	if c.secret() == "" {
 		return nil, &ArgumentError{API: pathCode2Session, Field: "secret", Reason: "the Client was made without one; a login needs it"}
 	}
-	return c.link.code2Session(ctx, c.appID, *c.secret, jsCode)
+	return c.link().code2Session(ctx, c.appID, c.secret(), jsCode)
 }
 
 func (l *link) code2Session(ctx context.Context, appID, secret, jsCode string) (*Session, error) {

@@ -91,7 +91,7 @@ func (c *call) url(base, token string) string {
 func (c *call) known() []string { return append(c.secrets[:len(c.secrets):len(c.secrets)], c.sent) }
 
 func (c *call) transportError(status int, sent bool, err error) *TransportError {
-	return &TransportError{API: c.endpoint.path, Status: status, Sent: sent, Err: err, safe: c.endpoint.safe}
+	return (&TransportError{API: c.endpoint.path, Status: status, Sent: sent, Err: err, safe: c.endpoint.safe}).ours()
 }
 
 // do takes a call through the pipeline: sign, seal, send (with a token, at most

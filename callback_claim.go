@@ -3,6 +3,7 @@ package wechat
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime/debug"
 	"time"
 )
@@ -92,10 +93,14 @@ func (x *pushExchange) forget(key, owner string) (err error) {
 	return x.door.dedup.Release(ctx, key, owner)
 }
 
-// catchStore makes a failure of a store's panic.
+// catchStore makes a failure of a store's panic. Its value may hold a password.
 func catchStore(err *error) {
 	if v := recover(); v != nil {
-		*err = &PanicError{Value: v, Stack: debug.Stack(), of: "duplicate store"}
+		cause, ok := v.(error)
+		if !ok {
+			cause = fmt.Errorf("%v", v)
+		}
+		*err = &PanicError{Value: hideForeign("it failed", cause), Stack: debug.Stack(), of: "duplicate store"}
 	}
 }
 

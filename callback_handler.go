@@ -278,5 +278,8 @@ func (x *pushExchange) runClaimed(key, owner string) (answer, error) {
 }
 
 func (x *pushExchange) problem(kind ProblemKind, err error) {
+	if kind == ProblemStore {
+		err = hideForeign("the duplicate store failed", err)
+	}
 	x.door.hooks.problem(x.r.Context(), kind, x.push.Message, err)
 }

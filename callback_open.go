@@ -311,5 +311,5 @@ func pushReadFault(err error) error {
 	if errors.As(err, &tooLarge) {
 		return &PushError{StepSize, errPushSize}
 	}
-	return &PushError{StepRead, err}
+	return &PushError{StepRead, hideForeign("reading failed", err)}
 }

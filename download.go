@@ -32,7 +32,7 @@ func (l *link) receiveFile(c *call, r *http.Response, out *File) error {
 	if err != nil {
 		return err
 	}
-	*out = File{Name: fileName(r.Header), ContentType: r.Header.Get("Content-Type"), URL: url}
+	*out = File{Name: c.fileName(r.Header), ContentType: r.Header.Get("Content-Type"), URL: url}
 	if url == "" {
 		out.Data = data
 	}
@@ -65,7 +65,7 @@ func (l *link) receiveStream(c *call, r *http.Response, w io.Writer) error {
 		return err
 	}
 	if _, err := w.Write(first); err != nil {
-		return c.unusable(r, err)
+		return c.unusable(r, c.foreign(err))
 	}
 	if _, err := io.Copy(w, limited); err != nil {
 		return c.unusable(r, c.foreign(err))
@@ -157,12 +157,12 @@ func looksLikeHTML(r *http.Response, data []byte) bool {
 }
 
 // fileName is the name in the Content-Disposition, without any folder.
-func fileName(h http.Header) string {
+func (c *call) fileName(h http.Header) string {
 	_, params, err := mime.ParseMediaType(h.Get("Content-Disposition"))
 	if err != nil {
 		return ""
 	}
-	name := params["filename"]
+	name := redact(params["filename"], c.known()) // before the folder is cut off
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	if name == "." || name == ".." {
 		return ""

@@ -169,10 +169,10 @@ func givesTokens(path string) bool {
 // they don't fit v, the error is a [*TransportError] that quotes no value.
 func (e *Error) Decode(v any) error {
 	if e.body == nil {
-		return &TransportError{API: e.API, Err: errors.New("the answer was not kept")}
+		return (&TransportError{API: e.API, Err: errors.New("the answer was not kept")}).ours()
 	}
 	if err := json.Unmarshal(e.body(), v); err != nil {
-		return &TransportError{API: e.API, Status: 200, Err: misfit("the answer", err)}
+		return (&TransportError{API: e.API, Status: 200, Err: misfit("the answer", err)}).ours()
 	}
 	return nil
 }
@@ -180,6 +180,14 @@ func (e *Error) Decode(v any) error {
 // A TransportError is a call without a usable answer: no connection, no time, a
 // status other than 200, or a body that isn't what the API promises. Err never
 // holds the URL or the body. It matches context.DeadlineExceeded and the like.
+//
+// What others' code fails with, such as the Transport of [WithHTTPClient], a [TokenSource],
+// or the reader and writer of a file, may hold a credential. Err matches it with
+// [errors.Is], your own errors included, and shows of it what is of the packages context,
+// net, crypto/tls, crypto/x509, io and syscall, and this package's errors. The rest is
+// withheld: it is neither printed nor marshalled, and [errors.As] and [errors.Unwrap]
+// don't reach it. Log it where it comes from. The same holds for the errors of a
+// [TokenStore], [TokenLocker] and [DedupStore], which hooks are told.
 type TransportError struct {
 	API    string // the path of the call
 	Status int    // the HTTP status, 0 without an answer
@@ -187,6 +195,7 @@ type TransportError struct {
 	Err    error
 
 	safe bool
+	made error // Err as this package made it
 }
 
 // Error describes the failure in one line.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"io"
 	"mime/multipart"
 	"net/url"
@@ -96,7 +95,7 @@ func UploadTempMedia(ctx context.Context, accessToken string, t MediaType, f Upl
 //wechat:api POST /cgi-bin/media/upload
 func (c *Client) UploadTempMedia(ctx context.Context, t MediaType, f Upload) (*Media, error) {
 	defer f.close()
-	return c.link.upload(ctx, &call{tokens: c.tokens}, t, f)
+	return c.link().upload(ctx, &call{tokens: c.tokens()}, t, f)
 }
 
 func (f Upload) close() {
@@ -141,7 +140,8 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 	case ctx.Err() != nil:
 		return c.transportError(0, false, ctx.Err())
 	case err != nil:
-		return uploadFault("Upload.Content", "can't be read: "+readFault(err))
+		cause := hideForeign("it fails", err)
+		return uploadFault("Upload.Content", "can't be read: "+cause.Error()).because(cause)
 	}
 	switch size := s.contentLength(); {
 	case size == 0:
@@ -153,16 +153,8 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 	return nil
 }
 
-func uploadFault(field, reason string) error {
+func uploadFault(field, reason string) *ArgumentError {
 	return &ArgumentError{API: pathMediaUpload, Field: field, Reason: reason}
-}
-
-func readFault(err error) string {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		err = path.Err
-	}
-	return err.Error()
 }
 
 func sizeText(bytes int64) string {

@@ -46,7 +46,7 @@ func (c *Client) addresses(ctx context.Context, path string) ([]netip.Prefix, er
 	for i, entry := range answer.IPList {
 		p, ok := parsePrefix(entry)
 		if !ok {
-			entry = redact(entry[:min(len(entry), 64)], call.known())
+			entry = shorten(redact(entry, call.known()), 64)
 			return nil, call.transportError(http.StatusOK, true, errors.New("the answer's ip_list holds "+strconv.Quote(entry)+", which is no address"))
 		}
 		prefixes[i] = p

@@ -183,7 +183,7 @@ const (
 type PushProblem struct {
 	Kind    ProblemKind
 	Message Message // nil if there is none
-	Err     error   // a *PanicError holds the stack
+	Err     error   // a *PanicError holds the stack; a store's is withheld, see [TransportError]
 }
 
 // JoinPushHooks makes one of several PushHooks, such as a log's and a trace's:

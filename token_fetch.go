@@ -24,7 +24,7 @@ const (
 // one refresh in flight at a time, so nothing in it needs a lock.
 type tokenFetcher struct {
 	appID  string
-	secret *string
+	secret func() string
 	link   *link
 	source TokenSource
 	store  TokenStore
@@ -39,7 +39,7 @@ type tokenFetcher struct {
 
 func newTokenFetcher(appID, secret string, l *link, c *config) tokenFetcher {
 	f := tokenFetcher{
-		appID: appID, secret: &secret, link: l,
+		appID: appID, secret: func() string { return secret }, link: l,
 		source: c.source, store: c.store, locker: c.locker, legacy: c.legacy, lease: stableLease,
 		forces:   limiter{most: 20, window: 24 * time.Hour, gap: 30 * time.Second},
 		renewals: limiter{most: 60, window: time.Hour},
@@ -135,14 +135,14 @@ func (f *tokenFetcher) ask(ctx context.Context, force bool) (*heldToken, error) 
 
 func (f *tokenFetcher) askPlatform(ctx context.Context, force bool, start time.Time) (*heldToken, error) {
 	var answer tokenAnswer
-	c := &call{out: &answer, secrets: []string{*f.secret}}
+	c := &call{out: &answer, secrets: []string{f.secret()}}
 	if f.legacy {
 		c.endpoint = get(pathToken).withCredential()
-		c.query = url.Values{"grant_type": {"client_credential"}, "appid": {f.appID}, "secret": {*f.secret}}
+		c.query = url.Values{"grant_type": {"client_credential"}, "appid": {f.appID}, "secret": {f.secret()}}
 	} else {
 		c.endpoint = post(pathStableToken).withCredential()
 		c.endpoint.safe = !force
-		encoded, err := encodeJSON(stableTokenRequest{"client_credential", f.appID, *f.secret, force})
+		encoded, err := encodeJSON(stableTokenRequest{"client_credential", f.appID, f.secret(), force})
 		if err != nil {
 			return nil, c.transportError(0, false, err)
 		}
@@ -196,8 +196,6 @@ func (f *tokenFetcher) fromSource(ctx context.Context, refused string) (*heldTok
 	return h, err
 }
 
-var errSourceText = errors.New("failed; its message held the access_token")
-
 func (f *tokenFetcher) askSource(ctx context.Context, refused string, start time.Time) (*heldToken, error) {
 	request := TokenRequest{AppID: f.appID}
 	if refused != "" {
@@ -208,10 +206,7 @@ func (f *tokenFetcher) askSource(ctx context.Context, refused string, start time
 		if token, err = f.source.AccessToken(ctx, request); err == nil {
 			return nil
 		}
-		if text := err.Error(); redact(text, []string{refused}) != text {
-			err = errSourceText
-		}
-		return fmt.Errorf("wechat: token source: %w", err)
+		return fmt.Errorf("wechat: token source: %w", hideForeign("it failed", err, refused, token.Reveal()))
 	})
 	if err != nil {
 		return nil, err

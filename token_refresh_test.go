@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -117,7 +118,7 @@ func TestSoftRefreshDelaysNoCall(t *testing.T) {
 func TestBackOffIsShared(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		p := &tokenPlatform{}
-		p.setFault(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") })
+		p.setFault(func(*http.Request) (*http.Response, error) { return nil, syscall.EHOSTUNREACH })
 		c := p.client(t)
 		start := time.Now()
 		for time.Since(start) < 2*time.Minute {
@@ -157,7 +158,7 @@ func TestBackOffOutlastsALock(t *testing.T) {
 		}}))
 		mustCall(t, c)
 		time.Sleep(2*time.Hour - 240*time.Second)
-		p.setFault(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") })
+		p.setFault(func(*http.Request) (*http.Response, error) { return nil, syscall.EHOSTUNREACH })
 		p.forget()
 		for range 220 {
 			mustCall(t, c)
@@ -248,7 +249,7 @@ func TestRefusedWhileTheRefreshFails(t *testing.T) {
 		mustCall(t, c)
 		p.revoke()
 		p.forget()
-		p.setFault(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") })
+		p.setFault(func(*http.Request) (*http.Response, error) { return nil, syscall.EHOSTUNREACH })
 		for range 100 {
 			err := anyCall(t.Context(), c)
 			if !errors.Is(err, wechat.ErrTokenRejected) || !strings.Contains(err.Error(), "no route") {

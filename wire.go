@@ -9,9 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -188,7 +186,7 @@ func (l *link) send(ctx context.Context, c *call, base, token string) (*http.Res
 	r.SetContext(httptrace.WithClientTrace(a, &a.trace)).SetBody(bytes.NewReader(c.body.bytes))
 	answer, err := r.Execute(c.endpoint.method, c.url(base, token))
 	if err != nil {
-		return nil, c.transportError(0, a.mayHaveArrived(err, l.traced), c.foreign(err))
+		return nil, c.transportError(0, a.mayHaveArrived(err, l.traced), c.foreign(withEnd(ctx, err)))
 	}
 	return answer.RawResponse, nil
 }
@@ -201,31 +199,17 @@ func failedToConnect(err error) bool {
 	return errors.As(err, &dns) || errors.As(err, &cert) || errors.As(err, &op) && op.Op == "dial"
 }
 
-// dropURL returns the cause without the URL, which holds the token or the secret.
-func dropURL(err error) error {
-	for {
-		var u *url.Error
-		if !errors.As(err, &u) {
-			return err
-		}
-		err = u.Err
+// withEnd makes an error match that the context has ended where it did, whatever cause
+// the caller gave: net/http returns the cause alone.
+func withEnd(ctx context.Context, err error) error {
+	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+		return errors.Join(err, ended)
 	}
+	return err
 }
 
-// foreign makes an error of others fit to be shown: without the URL, and without its
-// text where that holds a secret. A transport of the user's may quote the URL, and
-// net/http quotes an answer that isn't HTTP. The class of the error is kept.
+// foreign makes an error of the transport fit to be shown. One of the user's may quote the
+// URL, and net/http quotes an answer that isn't HTTP.
 func (c *call) foreign(err error) error {
-	err = dropURL(err)
-	text := err.Error()
-	quotes := strings.Contains(text, "malformed ") || strings.Contains(text, `"`) && !failedToConnect(err)
-	if !quotes && redact(text, c.known()) == text {
-		return err
-	}
-	for _, class := range []error{context.Canceled, context.DeadlineExceeded, io.ErrUnexpectedEOF, io.EOF, ErrResponseTooLarge} {
-		if errors.Is(err, class) {
-			return class
-		}
-	}
-	return errors.New("the transport failed; its message may hold a credential")
+	return hideForeign("the transport failed", err, c.known()...)
 }

@@ -46,11 +46,14 @@ const (
 // (消息加解密密钥). It is safe for concurrent use.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
-type MessageCipher struct{ key *messageKey }
+//
+// Compare with Equal, as go-cmp does by itself: [reflect.DeepEqual] can't compare keys.
+type MessageCipher struct {
+	// A function, in which no printer can look: reflection follows pointers and reads
+	// unexported fields, down to the round keys of a cipher.Block.
+	key func() *messageKey
+}
 
-// messageKey sits behind a pointer, and all in it behind another, so that printing
-// prints no key: fmt can't call Format on a user's unexported field, and then for a
-// verb like %s it follows one pointer.
 type messageKey struct {
 	block cipher.Block
 	bytes *[aesKeyLen]byte // the first block is the iv
@@ -94,7 +97,16 @@ func NewMessageCipher(encodingAESKey string) (*MessageCipher, error) {
 		return nil, ErrKey
 	}
 	raw := [aesKeyLen]byte(key)
-	return &MessageCipher{key: &messageKey{block: block, bytes: &raw}}, nil
+	k := &messageKey{block: block, bytes: &raw}
+	return &MessageCipher{key: func() *messageKey { return k }}, nil
+}
+
+// Equal reports in constant time whether both have the same key. The zero value has none.
+func (c MessageCipher) Equal(other MessageCipher) bool {
+	if c.key == nil || other.key == nil {
+		return c.key == nil && other.key == nil
+	}
+	return subtle.ConstantTimeCompare(c.key().bytes[:], other.key().bytes[:]) == 1
 }
 
 func isAlphanumeric(c byte) bool {
@@ -129,7 +141,7 @@ func (c *MessageCipher) decrypt(encrypted string) (random, message, appID []byte
 	if err != nil || len(buf) == 0 || len(buf)%aes.BlockSize != 0 {
 		return nil, nil, nil, ErrDecrypt
 	}
-	cipher.NewCBCDecrypter(c.key.block, c.key.iv()).CryptBlocks(buf, buf)
+	cipher.NewCBCDecrypter(c.key().block, c.key().iv()).CryptBlocks(buf, buf)
 	plain, ok := unpad(buf, messagePadding)
 	if !ok || len(plain) < headerLen {
 		return nil, nil, nil, ErrDecrypt
@@ -174,7 +186,7 @@ func (c *MessageCipher) AppendAnswer(dst, message []byte, appID string) []byte {
 // mark replaces the salt at the begin of a block by its mark.
 func (c *MessageCipher) mark(block []byte) {
 	copy(block[saltLen:], "answer\x00\x01")
-	c.key.marker().Encrypt(block, block)
+	c.key().marker().Encrypt(block, block)
 }
 
 // isMarked reports whether random bytes are those of an answer. It overwrites them.
@@ -200,7 +212,7 @@ func newFrame(message []byte, appID string) []byte {
 
 // seal encrypts a frame in place and appends it to dst.
 func (c *MessageCipher) seal(dst, frame []byte) []byte {
-	cipher.NewCBCEncrypter(c.key.block, c.key.iv()).CryptBlocks(frame, frame)
+	cipher.NewCBCEncrypter(c.key().block, c.key().iv()).CryptBlocks(frame, frame)
 	dst = slices.Grow(dst, base64.StdEncoding.EncodedLen(len(frame)))
 	return base64.StdEncoding.AppendEncode(dst, frame)
 }

@@ -285,7 +285,7 @@ func TestMessageCipherPrintsNoKey(t *testing.T) {
 	}
 	values := []any{
 		c, *c, user{c, *c, c, *c, c}, &user{c, *c, c, *c, *c}, []*MessageCipher{c}, []MessageCipher{*c},
-		map[string]MessageCipher{"c": *c}, (*MessageCipher)(nil), &c.key, fmt.Errorf("wrapped: %v", c),
+		map[string]MessageCipher{"c": *c}, (*MessageCipher)(nil), &c.key, c.key, fmt.Errorf("wrapped: %v", c),
 	}
 	raw := rawKey(t, testKey)
 	secrets := []string{

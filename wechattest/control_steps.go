@@ -104,7 +104,7 @@ func (p *Platform) envelope(body []byte) *envelopeObject {
 		return o
 	}
 	o.Random, o.Length, o.Padding = hex.EncodeToString(e.random), len(e.message), e.padding
-	o.Message, o.AppID = p.logged(e.message), strings.ToValidUTF8(cut(e.appID, 100), "?")
+	o.Message, o.AppID = p.logged(e.message), strings.ToValidUTF8(cut(p.mask(e.appID), 100), "?")
 	return o
 }
 

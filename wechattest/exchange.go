@@ -81,9 +81,9 @@ func (p *Platform) Count(path string) int {
 func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 	e.Method, e.Path, e.Query, e.OpenID = r.method, r.path, p.maskQuery(r.rawQuery), r.openID
 	e.RequestHeader, e.RequestBody = r.header, p.logged(r.body)
-	e.Note = r.note
+	e.Note = p.mask(r.note) // before the log cuts it
 	if a.err != nil {
-		e.Note = strings.TrimPrefix(e.Note+"; "+a.err.Error(), "; ")
+		e.Note = p.mask(strings.TrimPrefix(r.note+"; "+a.err.Error(), "; "))
 	} else {
 		e.Status, e.Code = a.status, a.code
 		e.ResponseHeader, e.ResponseBody = a.header.Clone(), p.logged(a.body)

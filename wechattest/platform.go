@@ -213,6 +213,11 @@ func (p *Platform) logf(format string, args ...any) {
 	}
 }
 
+// Format prints the app's id and nothing else, whatever the verb.
+func (p *Platform) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "wechattest.Platform(%s)", p.cfg.appID)
+}
+
 // AppID returns the simulated app's id: wx and 16 hex digits, unless [WithAppID] chose one.
 func (p *Platform) AppID() string { return p.cfg.appID }
 

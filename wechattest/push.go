@@ -34,6 +34,12 @@ type PushConfig struct {
 	Format Format
 }
 
+// String describes the config without its Token and EncodingAESKey.
+func (c PushConfig) String() string { return "wechattest.PushConfig(" + c.AppID + ")" }
+
+// GoString is String, for %#v.
+func (c PushConfig) GoString() string { return c.String() }
+
 // Body writes fields as a push's message in the config's format. Strings stay as they
 // are, even bytes that are no UTF-8.
 func (c PushConfig) Body(fields Fields) []byte { return render(c.Format, fields) }
@@ -80,6 +86,11 @@ type Push struct {
 	msgID   string
 	body    []byte
 	item    *chatItem // what the player did; nil: not shown
+}
+
+// Format prints what kind of push it is and nothing else, whatever the verb.
+func (p *Push) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "wechattest.Push(%s)", strings.TrimSpace(p.msgType+" "+p.event))
 }
 
 // NewPush makes a push about the player without delivering it: fields need at least

@@ -82,6 +82,17 @@ func (s *session) in(english, chinese string) string {
 	return english
 }
 
+// shorten cuts what a server answered. Secrets are masked before: of one across the cut a
+// part would be printed.
+func (s *session) shorten(text string) string {
+	const limit = 120
+	text = s.masked(text)
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit]) + "..."
+	}
+	return text
+}
+
 // printf writes to the standard output, secrets masked and without what moves a
 // terminal's cursor: much of what is printed comes from the network.
 func (s *session) printf(format string, args ...any) {
@@ -179,6 +190,9 @@ func (s *session) fail(err error) int {
 	var f *fault
 	if errors.As(err, &f) {
 		report.Message = s.in(f.english, f.chinese)
+	}
+	if errors.Is(err, errSimToken) { // the library withholds what a transport says
+		report.Message = errSimToken.Error()
 	}
 	var refusal *wechat.Error
 	if errors.As(err, &refusal) {

@@ -140,7 +140,7 @@ func (s *session) printDelivery(d pushDelivery) {
 			s.printf("%s %d  %s  %.1f ms\n", s.in("delivery", "投递"), i+1, a.Error, a.DurationMS)
 			continue
 		}
-		s.printf("%s %d  HTTP %d  %.1f ms  %s\n", s.in("delivery", "投递"), i+1, a.Status, a.DurationMS, shorten(s.legible(a.Answer)))
+		s.printf("%s %d  HTTP %d  %.1f ms  %s\n", s.in("delivery", "投递"), i+1, a.Status, a.DurationMS, s.shorten(s.legible(a.Answer)))
 		if a.Plain != "" {
 			s.printf("  %s  %s\n", s.in("decrypted", "解密后"), s.legible(a.Plain))
 		}

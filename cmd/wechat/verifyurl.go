@@ -119,11 +119,3 @@ type errNoAnswer struct{ err error }
 
 func (e *errNoAnswer) Error() string { return "no answer: " + plainError(e.err) }
 func (e *errNoAnswer) Unwrap() error { return e.err }
-
-func shorten(text string) string {
-	const limit = 120
-	if runes := []rune(text); len(runes) > limit {
-		return string(runes[:limit]) + "..."
-	}
-	return text
-}
