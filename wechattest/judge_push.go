@@ -18,19 +18,19 @@ func (m *Push) Judge(r *http.Request, a Response) Verdict {
 // judge returns the answer's fields too, if it has any.
 func (m *Push) judge(r *http.Request, a Response) (Verdict, doc) {
 	if a.Err != nil {
-		v := verdictOf(noAnswer(a.Err))
+		v := m.cfg.verdict(noAnswer(a.Err))
 		v.Repeats = true
 		return v, nil
 	}
 	if a.Status != http.StatusOK {
-		v := verdictOf(statusFinding(a.Status))
+		v := m.cfg.verdict(statusFinding(a.Status))
 		v.Repeats = true
 		return v, nil
 	}
 	body, carried := a.content()
 	rule := answerRuleOf(m)
 	plain, fields, found := rule.judge(m, r.URL.Query().Get("nonce"), body)
-	v := verdictOf(append(carried, found...)...)
+	v := m.cfg.verdict(append(carried, found...)...)
 	v.Plain, v.Repeats = plain, v.Has(codeAsksAgain)
 	return v, fields
 }
@@ -40,7 +40,7 @@ func (m *Push) judge(r *http.Request, a Response) (Verdict, doc) {
 // refused by an error status, which only tells attackers that they failed.
 func (c PushConfig) JudgeForged(r *http.Request, a Response) Verdict {
 	if a.Err != nil {
-		return verdictOf(noAnswer(a.Err))
+		return c.verdict(noAnswer(a.Err))
 	}
 	body, _ := a.content()
 	found := c.leaks(r, a, string(body))
@@ -54,9 +54,9 @@ func (c PushConfig) JudgeForged(r *http.Request, a Response) Verdict {
 		found = append(found, failuref("forged-taken", "the server took a forged push (HTTP %d): anyone can do that", "服务器接受了伪造的推送（HTTP %d）：任何人都能伪造", a.Status))
 	default:
 		found = append(found, failuref("forged-taken", `the server answers a forged push with HTTP %d: "%s"; WeChat and attackers take that for done: answer 403 with an empty body`,
-			`服务器对伪造的推送返回 HTTP %d："%s"；这等同于接受：应返回 403 和空内容`, a.Status, visible(c.withoutSecrets(string(body)))))
+			`服务器对伪造的推送返回 HTTP %d："%s"；这等同于接受：应返回 403 和空内容`, a.Status, visible(string(body))))
 	}
-	return verdictOf(found...)
+	return c.verdict(found...)
 }
 
 func acknowledges(body string) bool {

@@ -17,16 +17,16 @@ func (c PushConfig) JudgeVerification(r *http.Request, a Response) Verdict {
 	genuine := q.Get("signature") == signature(c.Token, q.Get("timestamp"), q.Get("nonce"))
 	switch {
 	case a.Err != nil && genuine:
-		return verdictOf(noAnswer(a.Err))
+		return c.verdict(noAnswer(a.Err))
 	case a.Err != nil: // some servers hang up on what they refuse
 		f := noAnswer(a.Err)
-		return verdictOf(warning("forged-no-answer", "no answer to a wrong signature, where an error status such as 403 is due: "+f.Text, "错误签名的请求没有收到响应，应返回 403 之类的状态码："+f.TextZH))
+		return c.verdict(warning("forged-no-answer", "no answer to a wrong signature, where an error status such as 403 is due: "+f.Text, "错误签名的请求没有收到响应，应返回 403 之类的状态码："+f.TextZH))
 	case genuine:
-		return verdictOf(append(found, c.judgeEcho(a.Status, string(body), echo)...)...)
+		return c.verdict(append(found, c.judgeEcho(a.Status, string(body), echo)...)...)
 	}
 	// How a refusal is sent is all the same.
 	leaked := c.leaks(r, a, string(body))
-	return verdictOf(append(leaked, c.judgeForgedEcho(a.Status, string(body), echo, len(leaked) > 0)...)...)
+	return c.verdict(append(leaked, c.judgeForgedEcho(a.Status, string(body), echo, len(leaked) > 0)...)...)
 }
 
 func noAnswer(err error) Finding {
@@ -54,27 +54,26 @@ func (c PushConfig) judgeEcho(status int, body, echo string) []Finding {
 		f.Text, f.TextZH = f.Text+", where 200 and the echostr are due", f.TextZH+"，应为 200 和 echostr"
 		return []Finding{f}
 	}
-	if shown, ok := tutorialLeak(body, echo); ok {
+	if leak, ok := tutorialLeak(body, echo); ok {
 		// The tutorial's code prints its own Token behind the echostr when the signature is
 		// wrong: it has another Token than c, and shows it to everyone.
 		return []Finding{failure("token-shown",
-			fmt.Sprintf(`the answer is "%s": the server takes the signature for wrong, since it has another Token, and prints what looks like that Token for anyone to read; answer 403 with an empty body instead, and choose a new Token`, visible(shown)),
-			fmt.Sprintf(`返回的是 "%s"：服务器验签失败（两边的 Token 不一致），并把疑似它自己的 Token（令牌）显示给所有人；应改为返回 403 和空内容，并更换 Token`, visible(shown)))}
+			fmt.Sprintf(`the answer is "%s": the server takes the signature for wrong, since it has another Token, and prints what looks like that Token for anyone to read; answer 403 with an empty body instead, and choose a new Token`, visible(leak)),
+			fmt.Sprintf(`返回的是 "%s"：服务器验签失败（两边的 Token 不一致），并把疑似它自己的 Token（令牌）显示给所有人；应改为返回 403 和空内容，并更换 Token`, visible(leak)))}
 	}
 	if wide := utf16Mark(body); wide != nil {
 		return wide
 	}
-	shown := c.withoutSecrets(body)
-	if core, odd := bare(body); core == echo && len(odd) > 0 {
-		return strayFindings("the echostr", "echostr ", shown, odd)
+		if core, odd := bare(body); core == echo && len(odd) > 0 {
+		return strayFindings("the echostr", "echostr ", body, odd)
 	}
 	switch {
 	case strings.Contains(body, echo) && echo != "":
-		return []Finding{failuref("echo-surrounded", `the echostr came back with something around it: "%s"; it has to be the whole body`, `echostr 前后有多余内容："%s"；应原样返回 echostr，不能有其他内容`, visible(shown))}
+		return []Finding{failuref("echo-surrounded", `the echostr came back with something around it: "%s"; it has to be the whole body`, `echostr 前后有多余内容："%s"；应原样返回 echostr，不能有其他内容`, visible(body))}
 	case body == "":
 		return []Finding{failure("not-the-echo", "the answer is empty, not the echostr: the server doesn't answer GET, or takes the signature for wrong", "返回内容为空，不是 echostr：服务器没有处理 GET，或验签失败")}
 	}
-	return []Finding{failuref("not-the-echo", `the answer is "%s", not the echostr`, `返回的是 "%s"，不是 echostr`, visible(shown))}
+	return []Finding{failuref("not-the-echo", `the answer is "%s", not the echostr`, `返回的是 "%s"，不是 echostr`, visible(body))}
 }
 
 // judgeForgedEcho judges the answer to a request that isn't rightly signed.
@@ -86,11 +85,11 @@ func (c PushConfig) judgeForgedEcho(status int, body, echo string, leaks bool) [
 	case echoes && !refused && core == echo:
 		return []Finding{failuref("forged-echoed", "HTTP %d: it echoes a wrongly signed request: the server checks nothing, so anyone can push to it", "HTTP %d：错误签名的请求也返回了 echostr：服务器没有验签，任何人都能推送", status)}
 	case echoes && !refused:
-		shown := body
+		leak := body
 		if masked, ok := tutorialLeak(body, echo); ok {
-			shown = masked
+			leak = masked
 		}
-		return []Finding{failuref("forged-answered", `HTTP %d: a wrongly signed request is answered with its echostr: "%s"; answer 403 with an empty body`, `HTTP %d：错误签名的请求仍返回了 echostr："%s"；应返回 403 和空内容`, status, visible(c.withoutSecrets(shown)))}
+		return []Finding{failuref("forged-answered", `HTTP %d: a wrongly signed request is answered with its echostr: "%s"; answer 403 with an empty body`, `HTTP %d：错误签名的请求仍返回了 echostr："%s"；应返回 403 和空内容`, status, visible(leak))}
 	case echoes:
 		return []Finding{warningf("forged-echo-in-refusal", "a wrong signature is refused (HTTP %d), but the answer repeats the echostr: whoever sends the request chooses what stands on your page", "错误的签名被拒绝（HTTP %d），但返回内容中仍带有 echostr：页面上出现什么由请求者决定", status)}
 	case leaks: // told already

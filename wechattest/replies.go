@@ -97,7 +97,7 @@ func (r answerRule) judge(m *Push, nonce string, body []byte) (plain []byte, d d
 	if sealed {
 		opened, err := m.cfg.unseal(body, nonce)
 		if err != nil {
-			return plain, nil, append(found, m.cfg.findingOf(err))
+			return plain, nil, append(found, findingOf(err))
 		}
 		plain = opened
 		if core, _ := bare(string(plain)); strings.EqualFold(core, "success") {
@@ -110,7 +110,7 @@ func (r answerRule) judge(m *Push, nonce string, body []byte) (plain []byte, d d
 	d, err := parseDoc(m.cfg.Format, plain)
 	switch {
 	case err != nil:
-		return plain, nil, append(found, m.cfg.findingOf(err))
+		return plain, nil, append(found, findingOf(err))
 	case !sealed && d["Encrypt"] != nil:
 		return plain, nil, append(found, failure("encrypted", "encrypted, where a plain answer is due", "回包被加密，此处应为明文"))
 	}
@@ -142,9 +142,8 @@ func almostSuccess(body, shown string) []Finding {
 }
 
 // findingOf is what an error of reading an answer says.
-func (c PushConfig) findingOf(err error) Finding {
+func findingOf(err error) Finding {
 	if f, ok := err.(*flaw); ok { // never wrapped
-		f.Text, f.TextZH = c.withoutSecrets(f.Text), c.withoutSecrets(f.TextZH)
 		return f.Finding
 	}
 	return failure("unreadable", err.Error(), "回包无法解析")

@@ -84,9 +84,13 @@ func (v Verdict) err(a Response) error {
 
 func (v Verdict) english() string { text, _ := v.Text(); return text }
 
-// verdictOf puts the gravest findings first.
-func verdictOf(findings ...Finding) Verdict {
+// verdict puts the gravest findings first, and masks and cuts what they quote.
+func (c PushConfig) verdict(findings ...Finding) Verdict {
 	v := Verdict{Level: LevelOK}
+	for i := range findings {
+		f := &findings[i]
+		f.Text, f.TextZH = shown(c.withoutSecrets(f.Text)), shown(c.withoutSecrets(f.TextZH))
+	}
 	for _, level := range []Level{LevelFailure, LevelWarning, LevelOK} {
 		for _, f := range findings {
 			if f.Level == level {
@@ -128,7 +132,7 @@ func warningf(code, english, chinese string, args ...any) Finding {
 type flaw struct{ Finding }
 
 // Error is the English text.
-func (f *flaw) Error() string { return f.Text }
+func (f *flaw) Error() string { return shown(f.Text) }
 
 func flawed(code, english, chinese string) error {
 	return &flaw{failure(code, english, chinese)}

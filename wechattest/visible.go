@@ -8,16 +8,24 @@ import (
 	"unicode/utf8"
 )
 
-const quoted = 120 // characters of an answer that a finding quotes
+const (
+	quoted     = 120  // characters of an answer that a finding quotes
+	quotedMost = 4096 // of those that are looked at
+
+	// quoteMark stands around what is quoted until secrets are masked in the whole text:
+	// of one across the cut a part would show. No quoted text holds it.
+	quoteMark = "\x00"
+)
 
 // visible writes a text so that everything in it shows: what has no picture, blanks other
-// than the plain one and line ends are escaped, and a long text is cut.
+// than the plain one and line ends are escaped. A long text is cut by shown.
 func visible(s string) string {
 	var b strings.Builder
+	b.WriteString(quoteMark)
 	n := 0
 	for i, size := 0, 0; i < len(s); i += size {
-		if n++; n > quoted {
-			return b.String() + "..."
+		if n++; n > quotedMost {
+			break
 		}
 		var r rune
 		if r, size = utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && size == 1 {
@@ -31,7 +39,18 @@ func visible(s string) string {
 		escaped := strconv.QuoteRune(r)
 		b.WriteString(escaped[1 : len(escaped)-1])
 	}
-	return b.String()
+	return b.String() + quoteMark
+}
+
+// shown cuts what visible wrote, wherever it stands in a text.
+func shown(text string) string {
+	parts := strings.Split(text, quoteMark)
+	for i := 1; i < len(parts); i += 2 {
+		if runes := []rune(parts[i]); len(runes) > quoted {
+			parts[i] = string(runes[:quoted]) + "..."
+		}
+	}
+	return strings.Join(parts, "")
 }
 
 // An oddity is something around a text that doesn't show where it is printed.
