@@ -73,11 +73,18 @@ func readLimited(buf *bytes.Buffer, r *http.Response, limit int64) error {
 	}
 }
 
-// decode reads a JSON answer: an errcode becomes an Error, the rest goes to out.
+// decode reads a JSON answer: an errcode becomes an Error, the rest goes to out. The
+// usual answer is scanned once for its head and decoded once, which validates it.
 func (c *call) decode(r *http.Response, answer []byte) error {
 	answer = trimJSON(answer)
 	if kind := notAnObject(answer); kind != "" {
 		return c.unusable(r, errors.New(kind))
+	}
+	if c.out != nil && r.StatusCode == http.StatusOK && headOf(answer).isSilent() {
+		var syntax *json.SyntaxError
+		if err := json.Unmarshal(answer, c.out); !errors.As(err, &syntax) {
+			return c.checkDecoded(r, err)
+		}
 	}
 	answer, ok := validJSON(answer)
 	if !ok {
@@ -92,7 +99,12 @@ func (c *call) decode(r *http.Response, answer []byte) error {
 	if c.out == nil {
 		return nil
 	}
-	if err := json.Unmarshal(answer, c.out); err != nil {
+	return c.checkDecoded(r, json.Unmarshal(answer, c.out))
+}
+
+// checkDecoded judges what json.Unmarshal made of the answer.
+func (c *call) checkDecoded(r *http.Response, err error) error {
+	if err != nil {
 		return c.unusable(r, misfit("the answer", err))
 	}
 	if result, ok := c.out.(interface{ missing() string }); ok {
@@ -141,24 +153,70 @@ func misfit(what string, err error) error {
 	return matching(what+" doesn't fit its type", err) // of an Unmarshaler of the caller's
 }
 
-// checkCode returns the refusal that a valid JSON object carries. WeChat quotes some
-// of its errcodes, and leaves them out of some successes.
+// A head is what an answer says of its success.
+type head struct{ code, message, base, ret, retMessage []byte }
+
+// headOf reads the head of a JSON object in one pass.
+func headOf(object []byte) (h head) {
+	eachMember(object, func(quoted, value []byte) {
+		switch {
+		case isNamed(quoted, "errcode"):
+			h.code = value
+		case isNamed(quoted, "errmsg"):
+			h.message = value
+		case isNamed(quoted, "base_resp"):
+			h.base = value
+		case isNamed(quoted, "ret"):
+			h.ret = value
+		case isNamed(quoted, "err_msg"):
+			h.retMessage = value
+		}
+	})
+	return h
+}
+
+// isSilent reports whether nothing but a plain success can stand in the head.
+func (h head) isSilent() bool {
+	return (len(h.code) == 0 || string(h.code) == "0") && h.base == nil && h.ret == nil
+}
+
+// checkCode returns the refusal that a valid JSON object carries: an errcode, or the
+// ret of the ads' base_resp. WeChat quotes some of its errcodes, and leaves them out of
+// some successes.
 func (c *call) checkCode(r *http.Response, answer []byte) error {
-	text := bytes.Trim(member(answer, "errcode"), `" `)
-	switch string(text) {
-	case "", "0", "null":
+	h := headOf(answer)
+	if err := c.checkNumber(r, "errcode", h.code, h.message, answer); err != nil {
+		return err
+	}
+	base := headOf(h.base)
+	if err := c.checkNumber(r, "base_resp.ret", base.ret, base.retMessage, answer); err != nil {
+		return err
+	}
+	if c.endpoint.path == pathPublisherStat { // its fund queries have no base_resp around
+		return c.checkNumber(r, "ret", h.ret, h.retMessage, answer)
+	}
+	return nil
+}
+
+// pathPublisherStat is the ads' one path (广告数据).
+const pathPublisherStat = "/publisher/stat"
+
+// checkNumber returns the refusal that a code is, which may stand in quotes.
+func (c *call) checkNumber(r *http.Response, name string, value, message, answer []byte) error {
+	if len(value) == 0 || string(value) == "null" {
 		return nil
 	}
+	text := bytes.Trim(value, `" `)
 	var code wholeNumber
-	if code.UnmarshalJSON(text) != nil {
-		return c.unusable(r, errors.New("the answer's errcode is not a number"))
+	if len(text) == 0 || string(text) == "null" || code.UnmarshalJSON(text) != nil {
+		return c.unusable(r, errors.New("the answer's "+name+" is not a number"))
 	}
 	if code == 0 {
 		return nil
 	}
-	var message string
-	_ = json.Unmarshal(member(answer, "errmsg"), &message) // anything but a string stays empty
-	return c.refusal(Code(code), message, answer)
+	var said string
+	_ = json.Unmarshal(message, &said) // anything but a string stays empty
+	return c.refusal(Code(code), said, answer)
 }
 
 // messageMax bounds what an error repeats of an errmsg.

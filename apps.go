@@ -13,7 +13,7 @@ import (
 // by AppID, which may change while it runs. It adds no lock to a call or a push and no
 // goroutine, and makes no call. It is safe for concurrent use; don't copy it.
 //
-// An idle app, a Client and a Callback in secure mode, takes about 2 KiB; 1.5 KiB more
+// An idle app, a Client and a Callback in secure mode, takes about 2 KiB; 2.5 KiB more
 // once it has fetched a token and answered a push, and 1 KiB more if its Client has a
 // [WithHTTPClient]. All Clients without one share the process's connections.
 //

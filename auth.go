@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha1"
@@ -209,7 +210,9 @@ var (
 // DecryptOpenData opens the encryptedData of wx.getUserInfo, wx.getWeRunData and
 // their like (开放数据), checks that its watermark names appID, and unmarshals the JSON
 // into out: a *[UserInfo], *[PhoneNumber], *[WeRunData], or a pointer to a type of your
-// own. The three texts are as the client sent them. Check the watermark's time yourself where age matters.
+// own. encryptedData and iv are as the client sent them: a blank stands for the '+' that
+// form encoding lost, line breaks are dropped. The sessionKey has to be WeChat's, byte for
+// byte. Check the watermark's time yourself where age matters.
 //
 // crypto.ErrDecrypt most often means that a newer login replaced the session_key:
 // let the player log in again. Data of another app is [ErrForeignWatermark].
@@ -224,26 +227,52 @@ func DecryptOpenData(appID, sessionKey, encryptedData, iv string, out any) error
 			return err
 		}
 	}
-	// Form encoding turns the '+' of base64 into a blank on its way here.
-	repair := strings.NewReplacer(" ", "+")
-	plain, err := crypto.DecryptOpenData(sessionKey, repair.Replace(encryptedData), repair.Replace(iv))
+	plain, err := crypto.DecryptOpenData(sessionKey, repairBase64(encryptedData), repairBase64(iv))
 	if err != nil {
 		return err
+	}
+	if err := checkWatermark(appID, plain); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(plain, out); err != nil {
+		if !json.Valid(plain) {
+			return crypto.ErrDecrypt // a wrong key may leave valid padding
+		}
+		return misfit("wechat: the open data", err)
+	}
+	return nil
+}
+
+// repairBase64 puts the '+' back that form encoding turned into a blank. A blank behind
+// the padding was none; line breaks are dropped by the decoder.
+func repairBase64(s string) string {
+	if strings.IndexByte(s, ' ') < 0 {
+		return s
+	}
+	if end := strings.TrimRight(s, " \r\n"); strings.HasSuffix(end, "=") {
+		s = end
+	}
+	return strings.ReplaceAll(s, " ", "+")
+}
+
+// checkWatermark checks that the watermark of open data names the app. That of a usual
+// one is found without decoding the data for it.
+func checkWatermark(appID string, plain []byte) error {
+	named := member(member(bytes.TrimSpace(plain), "watermark"), "appid")
+	if len(named) > 2 && named[0] == '"' && bytes.IndexByte(named, '\\') < 0 && appID != "" &&
+		subtle.ConstantTimeCompare(named[1:len(named)-1], []byte(appID)) == 1 {
+		return nil // what isn't JSON fails when it is decoded
 	}
 	var seal struct {
 		Watermark *Watermark `json:"watermark"`
 	}
-	if json.Unmarshal(plain, &seal) != nil {
-		return crypto.ErrDecrypt // a wrong key may leave valid padding
-	}
 	switch {
+	case json.Unmarshal(plain, &seal) != nil:
+		return crypto.ErrDecrypt // a wrong key may leave valid padding
 	case seal.Watermark == nil:
 		return errNoWatermark
 	case appID == "" || subtle.ConstantTimeCompare([]byte(seal.Watermark.AppID), []byte(appID)) != 1:
 		return ErrForeignWatermark
-	}
-	if err := json.Unmarshal(plain, out); err != nil {
-		return misfit("wechat: the open data", err)
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func ownError(f foreign.Filter, err error, secrets []string) error {
 		if e != nil && e.of != "" { // of others' code, and its value is hidden
 			return e
 		}
-	case Code, *codeClass, repeatedError, *refusedError, *fileStoreError:
+	case Code, contentFault, *codeClass, repeatedError, *refusedError, *fileStoreError:
 		return err
 	}
 	if slices.ContainsFunc(ownSentinels(), func(s error) bool { return isSame(s, err) }) {
@@ -70,7 +70,7 @@ func ownSentinels() []error {
 	return []error{
 		ErrTokenRejected, ErrOutcomeUnknown, ErrInvalidArgument, ErrResponseTooLarge, ErrSignature, ErrTokenNotFound,
 		ErrLocked, ErrNoAccessToken, ErrForeignWatermark, ErrStalePush, ErrForeignApp, ErrNotEncrypted, ErrForeignSource,
-		ErrNotCloudHosting, ErrEncrypted, ErrQueueFull, errNotMarshalled, errContentGone, errNoWatermark, errAborted,
+		ErrNotCloudHosting, ErrEncrypted, ErrQueueFull, errNotMarshalled, errContentGone, errBodyClosed, errNoWatermark, errAborted,
 		errForeignValue, errStaleValue, errClaimState, errAnswerSize,
 	}
 }

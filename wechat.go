@@ -157,7 +157,9 @@ func (c *Client) AccessToken(ctx context.Context) (string, error) {
 // it is; anything else but a nil or an io.Reader is marshalled to JSON, without \u
 // escapes. The output is nil, a *File, an io.Writer, or a pointer to what the JSON
 // answer is decoded into; a writer receives the answer once its first bytes are known
-// to be no error. An errcode other than 0 is an [*Error] whatever the output.
+// to be no error. An errcode other than 0, or a ret other than 0 in the base_resp of
+// the ads' API, is an [*Error] whatever the output. A writer is written to in the caller's
+// goroutine, so that one that hangs holds the call beyond its deadline.
 func (c *Client) Call(ctx context.Context, method, path string, in, out any, opts ...CallOption) error {
 	call := &call{endpoint: endpoint{method: method, path: path}, out: out}
 	if reason := checkPath(path); reason != "" {
