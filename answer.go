@@ -73,11 +73,18 @@ func readLimited(buf *bytes.Buffer, r *http.Response, limit int64) error {
 	}
 }
 
-// decode reads a JSON answer: an errcode becomes an Error, the rest goes to out.
+// decode reads a JSON answer: an errcode becomes an Error, the rest goes to out. The
+// usual answer is scanned once for its head and decoded once, which validates it.
 func (c *call) decode(r *http.Response, answer []byte) error {
 	answer = trimJSON(answer)
 	if kind := notAnObject(answer); kind != "" {
 		return c.unusable(r, errors.New(kind))
+	}
+	if c.out != nil && r.StatusCode == http.StatusOK && headOf(answer).isSilent() {
+		var syntax *json.SyntaxError
+		if err := c.unmarshal(answer); !errors.As(err, &syntax) {
+			return c.checkDecoded(r, answer, err)
+		}
 	}
 	answer, ok := validJSON(answer)
 	if !ok {
@@ -92,11 +99,19 @@ func (c *call) decode(r *http.Response, answer []byte) error {
 	if c.out == nil {
 		return nil
 	}
-	decode := json.Unmarshal
+	return c.checkDecoded(r, answer, c.unmarshal(answer))
+}
+
+func (c *call) unmarshal(answer []byte) error {
 	if c.loose {
-		decode = decodeLoosely
+		return decodeLoosely(answer, c.out)
 	}
-	if err := decode(answer, c.out); err != nil {
+	return json.Unmarshal(answer, c.out)
+}
+
+// checkDecoded judges what decoding made of the answer.
+func (c *call) checkDecoded(r *http.Response, answer []byte, err error) error {
+	if err != nil {
 		return c.unusable(r, misfit("the answer", err))
 	}
 	for _, name := range c.needs {
@@ -104,9 +119,11 @@ func (c *call) decode(r *http.Response, answer []byte) error {
 			return c.unusable(r, errors.New("the answer lacks "+strings.ReplaceAll(name, "|", " and ")))
 		}
 	}
-	if result, ok := c.out.(interface{ fault() string }); ok {
-		if text := result.fault(); text != "" {
-			return c.unusable(r, errors.New(cut(redact(text, c.known()))))
+	if result, ok := c.out.(interface {
+		fault(clean func(string) string) string
+	}); ok {
+		if text := result.fault(func(s string) string { return redact(s, c.known()) }); text != "" {
+			return c.unusable(r, errors.New(text))
 		}
 	}
 	if result, ok := c.out.(interface{ missing() string }); ok {
@@ -175,30 +192,76 @@ func notAnObject(answer []byte) string {
 // misfit describes a decoding error without the value, which may be secret.
 func misfit(what string, err error) error {
 	var t *json.UnmarshalTypeError
-	if errors.As(err, &t) {
+	if errors.As(err, &t) && t.Type != nil {
 		return errors.New(what + "'s field " + t.Field + " is not of type " + t.Type.String())
 	}
-	return errors.New(what + " doesn't fit its type")
+	return matching(what+" doesn't fit its type", err) // of an Unmarshaler of the caller's
 }
 
-// checkCode returns the refusal that a valid JSON object carries. WeChat quotes some
-// of its errcodes, and leaves them out of some successes.
+// A head is what an answer says of its success.
+type head struct{ code, message, base, ret, retMessage []byte }
+
+// headOf reads the head of a JSON object in one pass.
+func headOf(object []byte) (h head) {
+	eachMember(object, func(quoted, value []byte) {
+		switch {
+		case isNamed(quoted, "errcode"):
+			h.code = value
+		case isNamed(quoted, "errmsg"):
+			h.message = value
+		case isNamed(quoted, "base_resp"):
+			h.base = value
+		case isNamed(quoted, "ret"):
+			h.ret = value
+		case isNamed(quoted, "err_msg"):
+			h.retMessage = value
+		}
+	})
+	return h
+}
+
+// isSilent reports whether nothing but a plain success can stand in the head.
+func (h head) isSilent() bool {
+	return (len(h.code) == 0 || string(h.code) == "0") && h.base == nil && h.ret == nil
+}
+
+// checkCode returns the refusal that a valid JSON object carries: an errcode, or the
+// ret of the ads' base_resp. WeChat quotes some of its errcodes, and leaves them out of
+// some successes.
 func (c *call) checkCode(r *http.Response, answer []byte) error {
-	text := bytes.Trim(member(answer, "errcode"), `" `)
-	switch string(text) {
-	case "", "0", "null":
+	h := headOf(answer)
+	if err := c.checkNumber(r, "errcode", h.code, h.message, answer); err != nil {
+		return err
+	}
+	base := headOf(h.base)
+	if err := c.checkNumber(r, "base_resp.ret", base.ret, base.retMessage, answer); err != nil {
+		return err
+	}
+	if c.endpoint.path == pathPublisherStat { // its fund queries have no base_resp around
+		return c.checkNumber(r, "ret", h.ret, h.retMessage, answer)
+	}
+	return nil
+}
+
+// pathPublisherStat is the ads' one path (广告数据).
+const pathPublisherStat = "/publisher/stat"
+
+// checkNumber returns the refusal that a code is, which may stand in quotes.
+func (c *call) checkNumber(r *http.Response, name string, value, message, answer []byte) error {
+	if len(value) == 0 || string(value) == "null" {
 		return nil
 	}
+	text := bytes.Trim(value, `" `)
 	var code wholeNumber
-	if code.UnmarshalJSON(text) != nil {
-		return c.unusable(r, errors.New("the answer's errcode is not a number"))
+	if len(text) == 0 || string(text) == "null" || code.UnmarshalJSON(text) != nil {
+		return c.unusable(r, errors.New("the answer's "+name+" is not a number"))
 	}
 	if code == 0 {
 		return nil
 	}
-	var message string
-	_ = json.Unmarshal(member(answer, "errmsg"), &message) // anything but a string stays empty
-	return c.refusal(Code(code), message, answer)
+	var said string
+	_ = json.Unmarshal(message, &said) // anything but a string stays empty
+	return c.refusal(Code(code), said, answer)
 }
 
 // messageMax bounds what an error repeats of an errmsg.
@@ -218,16 +281,16 @@ func (c *call) refusal(code Code, message string, answer []byte) *Error {
 		e.Msg = message[:m[0]] + message[m[1]:]
 	}
 	e.Msg = strings.TrimSpace(strings.Map(printable, redact(e.Msg, c.known())))
-	e.Msg = cut(e.Msg)
+	e.Msg = shorten(e.Msg, messageMax)
 	return e
 }
 
-// cut bounds a text that WeChat sent. Secrets must be gone from it: half of one would stay.
-func cut(text string) string {
-	if len(text) <= messageMax {
+// shorten cuts a text, which is to be redacted before, at a character's border.
+func shorten(text string, limit int) string {
+	if len(text) <= limit {
 		return text
 	}
-	return strings.ToValidUTF8(text[:messageMax], "") + "..."
+	return strings.ToValidUTF8(text[:limit], "") + "..."
 }
 
 // printable keeps an errmsg on one line.

@@ -2,7 +2,9 @@ package wechat_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -68,6 +70,19 @@ func TestHostileDownloads(t *testing.T) {
 		{name: "cut refusal", contentType: "image/jpeg", body: `{"errcode":40007,"errmsg":"inv`, media: noAnswer},
 		{name: "cut JSON", contentType: "application/json", body: `{"video_url":"http://v`, media: noAnswer},
 		{name: "errcode garbage", contentType: "text/plain", body: `{"errcode":"x"}`, media: noAnswer},
+		{name: "cut in its name", contentType: "image/jpeg", body: `{"err`, media: noAnswer},
+		{name: "cut after its brace", contentType: "image/jpeg", body: `{`, media: noAnswer},
+		{name: "cut, the message first", contentType: "image/jpeg", body: `{"errmsg":"invalid media_id ` + long, media: noAnswer},
+		{name: "cut after blanks and a mark", contentType: "image/jpeg", body: " \r\n\xEF\xBB\xBF\n{\"errmsg\":\"inv", media: noAnswer},
+		{name: "cut after more blanks than are sniffed", contentType: "image/jpeg", body: strings.Repeat(" ", 600) + `{"errmsg":"inv`, media: noAnswer},
+		{name: "cut, with an escape", contentType: "image/jpeg", body: `{"err\u0063ode":4000`, media: noAnswer},
+		{name: "cut, in other letters", contentType: "image/jpeg", body: `{ "ErrCode" : 40001, "errm`, media: noAnswer},
+		{name: "cut, with control characters", contentType: "image/jpeg", body: "{\"errmsg\":\"a\x01\nb", media: noAnswer},
+		{name: "cut, of the ads", contentType: "image/jpeg", body: `{"base_resp":{"ret":2009,"err_`, media: noAnswer},
+		{name: "cut, HTML behind it", contentType: "image/jpeg", body: `{"errcode":40001,"errm<html>502`, media: noAnswer},
+		{name: "refusal after more blanks than are sniffed", contentType: "image/jpeg", body: strings.Repeat(" ", 600) + `{"errcode":40007}`, media: refused},
+		{name: "refusal of the ads", contentType: "image/jpeg", body: `{"base_resp":{"ret":40007,"err_msg":"x"}}`, media: refused},
+		{name: "lines of JSON", contentType: "application/octet-stream", body: "{\"a\":1}\n{\"a\":2}\n", media: noAnswer, other: fileGot},
 
 		{name: "video", contentType: "text/plain", body: `{"video_url":"http://v.example/1"}`, media: address},
 		{name: "video of old", contentType: "application/json", body: `{"down_url":"http://v.example/1"}`, media: address},
@@ -144,6 +159,8 @@ func TestFileNames(t *testing.T) {
 		{"a folder of Windows", `attachment; filename*=UTF-8''C%3A%5Ca%5Cb.jpg`, "b.jpg"},
 		{"dots", `attachment; filename=".."`, ""},
 		{"a folder and dots", `attachment; filename="a/.."`, ""},
+		{"a NUL", `attachment; filename*=UTF-8''a%00.jpg`, ""},
+		{"a line break", `attachment; filename*=UTF-8''a%0D%0A.jpg`, ""},
 		{"rubbish", `;;;`, ""},
 	}
 	for _, tt := range tests {
@@ -162,6 +179,34 @@ func TestFileNames(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A transport that doesn't undo gzip would hide an error in it.
+func TestPackedErrorIsNoFile(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	io.WriteString(w, `{"errcode":40007,"errmsg":"invalid media_id"}`)
+	w.Close()
+	rec := record(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Write(packed.Bytes())
+	})
+	plain := &http.Transport{DisableCompression: true}
+	t.Cleanup(plain.CloseIdleConnections)
+	for name, opts := range map[string][]wechat.Option{"undone": nil, "not undone": {wechat.WithHTTPClient(&http.Client{Transport: plain})}} {
+		client := mustClient(t, append(opts, wechat.WithTokenSource(fixedTokens{}), wechat.WithBaseURL(rec.URL))...)
+		_, err := client.GetMedia(t.Context(), "M1")
+		if name == "undone" {
+			if !errors.Is(err, wechat.ErrMediaExpired) {
+				t.Errorf("%s: got %v", name, err)
+			}
+			continue
+		}
+		transportErrorOf(t, err)
+		var file wechat.File
+		transportErrorOf(t, client.Call(t.Context(), "POST", "/x", nil, &file))
 	}
 }
 

@@ -41,6 +41,12 @@ func TestHostileJSONAnswers(t *testing.T) {
 		{name: "control characters", body: "{\"openid\":\"o1\",\"session_key\":\"k1\",\"nick\":\"a\x00\x01\n\\\"\tb\"}"},
 		{name: "nested errcode", body: `{"a":{"errcode":40001},"b":[{"errcode":1}],"openid":"o1","session_key":"k1"}`},
 		{name: "errcode in a text", body: `{"a":"\",\"errcode\":40001","openid":"o1","session_key":"k1"}`},
+		{name: "base_resp of success", body: `{"base_resp":{"ret":0,"err_msg":"ok"},"openid":"o1","session_key":"k1"}`},
+		{name: "base_resp empty", body: `{"base_resp":{},"openid":"o1","session_key":"k1"}`},
+		{name: "base_resp null", body: `{"base_resp":null,"openid":"o1","session_key":"k1"}`},
+		{name: "base_resp a list", body: `{"base_resp":[{"ret":1}],"openid":"o1","session_key":"k1"}`},
+		{name: "nested base_resp", body: `{"a":{"base_resp":{"ret":1}},"openid":"o1","session_key":"k1"}`},
+		{name: "a ret of another API", body: `{"ret":7,"openid":"o1","session_key":"k1"}`},
 		{name: "unknown fields", body: `{"openid":"o1","session_key":"k1","new":[[{}],1e400]}`},
 
 		{name: "empty", body: "", want: noAnswer},
@@ -73,6 +79,18 @@ func TestHostileJSONAnswers(t *testing.T) {
 		{name: "errcode object", body: `{"errcode":{},"openid":"o1","session_key":"k1"}`, want: noAnswer},
 		{name: "errcode true", body: `{"errcode":true,"openid":"o1","session_key":"k1"}`, want: noAnswer},
 		{name: "errcode half", body: `{"errcode":0.5,"openid":"o1","session_key":"k1"}`, want: noAnswer},
+		{name: "errcode an empty text", body: `{"errcode":"","openid":"o1","session_key":"k1"}`, want: noAnswer},
+		{name: "errcode a blank", body: `{"errcode":" ","openid":"o1","session_key":"k1"}`, want: noAnswer},
+		{name: "errcode the text null", body: `{"errcode":"null","openid":"o1","session_key":"k1"}`, want: noAnswer},
+		{name: "errcode the text ok", body: `{"errcode":"ok","openid":"o1","session_key":"k1"}`, want: noAnswer},
+		{name: "errcode with an underscore", body: `{"errcode":"1_000","openid":"o1","session_key":"k1"}`, want: noAnswer},
+		{name: "errcode zero with an underscore", body: `{"errcode":"0_0","openid":"o1","session_key":"k1"}`, want: noAnswer},
+		{name: "errcode in hexadecimal", body: `{"errcode":"0x1","openid":"o1","session_key":"k1"}`, want: noAnswer},
+		{name: "errcode a hexadecimal float", body: `{"errcode":"0x1p4","openid":"o1","session_key":"k1"}`, want: noAnswer},
+		{name: "errcode infinite", body: `{"errcode":"inf","openid":"o1","session_key":"k1"}`, want: noAnswer},
+		{name: "errcode no number", body: `{"errcode":"NaN","openid":"o1","session_key":"k1"}`, want: noAnswer},
+		{name: "errcode two numbers", body: `{"errcode":"1 2","openid":"o1","session_key":"k1"}`, want: noAnswer},
+		{name: "base_resp garbage", body: `{"base_resp":{"ret":"x"},"openid":"o1","session_key":"k1"}`, want: noAnswer},
 		{name: "errcode huge", body: `{"errcode":99999999999999999999,"openid":"o1","session_key":"k1"}`, want: noAnswer},
 		{name: "errcode beyond floats", body: `{"errcode":1e999,"openid":"o1","session_key":"k1"}`, want: noAnswer},
 
@@ -80,6 +98,11 @@ func TestHostileJSONAnswers(t *testing.T) {
 		{name: "refused beside data", body: `{"openid":"o1","session_key":"k1","errcode":40029,"errmsg":"invalid code"}`, want: "40029 invalid code"},
 		{name: "refused as a string", body: `{"errcode":"40029","errmsg":"invalid code"}`, want: "40029 invalid code"},
 		{name: "refused as a float", body: `{"errcode":40029.0,"errmsg":"invalid code"}`, want: "40029 invalid code"},
+		{name: "refused as a string with blanks", body: `{"errcode":" 40029 ","errmsg":"invalid code"}`, want: "40029 invalid code"},
+		{name: "refused in base_resp", body: `{"base_resp":{"ret":2009,"err_msg":"not a publisher"}}`, want: "2009 not a publisher"},
+		{name: "refused in base_resp beside success", body: `{"errcode":0,"errmsg":"ok","openid":"o1","session_key":"k1","base_resp":{"err_msg":"x","ret":"-202"}}`, want: "-202 x"},
+		{name: "refused twice over, the errcode counts", body: `{"base_resp":{"ret":2009},"errcode":45009,"errmsg":"too often"}`, want: "45009 too often"},
+		{name: "refused in base_resp with a mark and control characters", body: "\xEF\xBB\xBF{\"base_resp\":{\"ret\":1701,\"err_msg\":\"a\x00b\"}}", want: "1701 a b"},
 		{name: "refused with an exponent", body: `{"errcode":4.0029e4,"errmsg":"invalid code"}`, want: "40029 invalid code"},
 		{name: "refused twice, the last counts", body: `{"errcode":0,"errcode":40029}`, want: "40029"},
 		{name: "refused in other letters", body: `{"ErrCode":40029,"ErrMsg":"invalid code"}`, want: "40029 invalid code"},
@@ -131,6 +154,35 @@ func TestHostileJSONAnswers(t *testing.T) {
 				t.Errorf("a session beside the error: %+v", session)
 			}
 		})
+	}
+}
+
+// The ads' API has a result code of its own, which no caller of Call may miss, whatever
+// the output is.
+func TestResultCodesOfTheAds(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]wechat.Code{
+		`{"base_resp":{"ret":0,"err_msg":"ok"},"list":[]}`:                0,
+		`{"ret":0,"err_msg":"ok","total_num":1}`:                          0,
+		`{"base_resp":{"ret":2009,"err_msg":"not a publisher"}}`:          2009,
+		`{"ret":1701,"err_msg":"invalid parameter"}`:                      1701,
+		`{"base_resp":{"ret":45009,"err_msg":"too often"},"list":[{}]}`:   45009,
+		`{"list":[1,2,{"ret":3}],"base_resp":{"err_msg":"x","ret":-202}}`: -202,
+	} {
+		client := rawAnswer(t, 200, "application/json", body)
+		var fields struct{}
+		var file wechat.File
+		for _, out := range []any{nil, &fields, &file, &bytes.Buffer{}} {
+			err := client.Call(t.Context(), "GET", "/publisher/stat", nil, out)
+			var e *wechat.Error
+			if want == 0 {
+				if err != nil {
+					t.Errorf("%s into %T: %v", body, out, err)
+				}
+			} else if !errors.As(err, &e) || e.Code != want {
+				t.Errorf("%s into %T: got %v, want %d", body, out, err, want)
+			}
+		}
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // by AppID, which may change while it runs. It adds no lock to a call or a push and no
 // goroutine, and makes no call. It is safe for concurrent use; don't copy it.
 //
-// An idle app, a Client and a Callback in secure mode, takes about 2 KiB; 1.5 KiB more
+// An idle app, a Client and a Callback in secure mode, takes about 2 KiB; 2.5 KiB more
 // once it has fetched a token and answered a push, and 1 KiB more if its Client has a
 // [WithHTTPClient]. All Clients without one share the process's connections.
 //
@@ -64,7 +64,9 @@ func NewApps() *Apps { return new(Apps) }
 //
 // A fault is an [*ArgumentError], and changes nothing. A Callback has to be for the
 // Client's AppID; one that takes plaintext pushes needs [WithOriginalID], because
-// nothing else in them tells two apps with one Token apart.
+// nothing else in them tells two apps with one Token apart. Two Callbacks of one app
+// need credentials of their own: with one Token and one EncodingAESKey, or one Token in
+// plain mode, a push that was seen at one address would be taken at the other.
 func (a *Apps) Put(app App) error {
 	if app.Client == nil || app.Client.appID == "" {
 		return putFault("Client", "is nil, or not made by New")
@@ -79,6 +81,10 @@ func (a *Apps) Put(app App) error {
 			return putFault(fmt.Sprintf("Callbacks[%q]", name), reason)
 		}
 		door := c.Callback.door
+		if twin, found := s.twinOf(door); found {
+			return putFault(fmt.Sprintf("Callbacks[%q]", name), fmt.Sprintf("has the credentials of Callbacks[%q]: "+
+				"what WeChat pushes to one, the other would take too, and handle once more; give each a Token of its own in WeChat's console", twin))
+		}
 		h := &pushHandler{door: door, handle: c.Handler, scope: namedScope(name, door.dedupScope)}
 		s.callbacks = append(s.callbacks, namedCallback{name, h})
 	}
@@ -105,6 +111,16 @@ func (c AppCallback) check(appID string) string {
 		return "a Callback that takes plaintext pushes needs WithOriginalID"
 	}
 	return ""
+}
+
+// twinOf returns the name of a callback that takes what is pushed to the door.
+func (s *servedApp) twinOf(door *pushDoor) (name string, found bool) {
+	for i := range s.callbacks {
+		if s.callbacks[i].handler.door.isTwin(door) {
+			return s.callbacks[i].name, true
+		}
+	}
+	return "", false
 }
 
 // Remove takes an app out, if it is there. Requests and calls under way end with it.

@@ -63,14 +63,18 @@ func TestAppsShareADedupStore(t *testing.T) {
 	var a, b, pay atomic.Int32
 	appA := oneCallback(t, "wxA", counted(&a), wechat.WithDedup(store))
 	appA.Callbacks["pay"] = wechat.AppCallback{
-		Callback: appCallback(t, testToken, wechat.WithEncryption("wxA", testKey), wechat.WithDedup(store)), Handler: counted(&pay),
+		Callback: appCallback(t, "tokenOfPay", wechat.WithEncryption("wxA", testKey), wechat.WithDedup(store)), Handler: counted(&pay),
 	}
 	mustPut(t, apps, appA)
 	mustPut(t, apps, oneCallback(t, "wxB", counted(&b), wechat.WithDedup(store)))
 	message := newSender("json").text("hello", 1) // the same MsgId, sender and time
 	for range 2 {
 		for _, target := range []struct{ id, path string }{{"wxA", "/wxA"}, {"wxB", "/wxB"}, {"wxA", "/wxA/pay"}} {
-			q, body := senderOf(target.id).sealed(message)
+			s := senderOf(target.id)
+			if target.path == "/wxA/pay" {
+				s.token = "tokenOfPay"
+			}
+			q, body := s.sealed(message)
 			if w := do(apps.Handler(), pushTo(target.path, q, body)); w.Code != http.StatusOK {
 				t.Errorf("%s: HTTP %d", target.path, w.Code)
 			}

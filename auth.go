@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha1"
 	"crypto/subtle"
@@ -22,11 +23,18 @@ const (
 
 // A Session is what a login gives. Printing it is safe, marshalling it is an error:
 // store its parts where only your server reads them, and hand the client a random id
-// of your own, never the openid or the session_key.
+// of your own, never the openid or the session_key. Compare with Equal, as go-cmp does by
+// itself: [reflect.DeepEqual] can't compare the session_key.
 type Session struct {
 	OpenID     string // the player in this app
 	UnionID    string // the player in all apps of one Open Platform (开放平台) account; often empty
 	SessionKey SessionKey
+}
+
+// Equal reports whether both are of the same player with the same session_key, which it
+// compares in constant time.
+func (s Session) Equal(other Session) bool {
+	return s.OpenID == other.OpenID && s.UnionID == other.UnionID && s.SessionKey.Equal(other.SessionKey)
 }
 
 // Code2Session logs a player in (登录凭证校验): it exchanges the js_code of wx.login,
@@ -60,10 +68,10 @@ func Code2Session(ctx context.Context, appID, secret, jsCode string, opts ...Tra
 //
 //wechat:api GET /sns/jscode2session
 func (c *Client) Code2Session(ctx context.Context, jsCode string) (*Session, error) {
-	if *c.secret == "" {
+	if c.secret() == "" {
 		return nil, &ArgumentError{API: pathCode2Session, Field: "secret", Reason: "the Client was made without one; a login needs it"}
 	}
-	return c.link.code2Session(ctx, c.appID, *c.secret, jsCode)
+	return c.link().code2Session(ctx, c.appID, c.secret(), jsCode)
 }
 
 func (l *link) code2Session(ctx context.Context, appID, secret, jsCode string) (*Session, error) {
@@ -159,7 +167,9 @@ var (
 // DecryptOpenData opens the encryptedData of wx.getUserInfo, wx.getWeRunData and
 // their like (开放数据), checks that its watermark names appID, and unmarshals the JSON
 // into out: a *[UserInfo], *[PhoneNumber], *[WeRunData], or a pointer to a type of your
-// own. The three texts are as the client sent them. Check the watermark's time yourself where age matters.
+// own. encryptedData and iv are as the client sent them: a blank stands for the '+' that
+// form encoding lost, line breaks are dropped. The sessionKey has to be WeChat's, byte for
+// byte. Check the watermark's time yourself where age matters.
 //
 // crypto.ErrDecrypt most often means that a newer login replaced the session_key:
 // let the player log in again. Data of another app is [ErrForeignWatermark].
@@ -169,26 +179,57 @@ func DecryptOpenData(appID, sessionKey, encryptedData, iv string, out any) error
 	if v := reflect.ValueOf(out); v.Kind() != reflect.Pointer || v.IsNil() {
 		return &ArgumentError{API: "DecryptOpenData", Field: "out", Reason: "must be a pointer that isn't nil"}
 	}
-	// Form encoding turns the '+' of base64 into a blank on its way here.
-	repair := strings.NewReplacer(" ", "+")
-	plain, err := crypto.DecryptOpenData(sessionKey, repair.Replace(encryptedData), repair.Replace(iv))
+	if appID != "" { // which no watermark names
+		if err := checkAppID("DecryptOpenData", appID); err != nil {
+			return err
+		}
+	}
+	plain, err := crypto.DecryptOpenData(sessionKey, repairBase64(encryptedData), repairBase64(iv))
 	if err != nil {
 		return err
+	}
+	if err := checkWatermark(appID, plain); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(plain, out); err != nil {
+		if !json.Valid(plain) {
+			return crypto.ErrDecrypt // a wrong key may leave valid padding
+		}
+		return misfit("wechat: the open data", err)
+	}
+	return nil
+}
+
+// repairBase64 puts the '+' back that form encoding turned into a blank. A blank behind
+// the padding was none; line breaks are dropped by the decoder.
+func repairBase64(s string) string {
+	if strings.IndexByte(s, ' ') < 0 {
+		return s
+	}
+	if end := strings.TrimRight(s, " \r\n"); strings.HasSuffix(end, "=") {
+		s = end
+	}
+	return strings.ReplaceAll(s, " ", "+")
+}
+
+// checkWatermark checks that the watermark of open data names the app. That of a usual
+// one is found without decoding the data for it.
+func checkWatermark(appID string, plain []byte) error {
+	named := member(member(bytes.TrimSpace(plain), "watermark"), "appid")
+	if len(named) > 2 && named[0] == '"' && bytes.IndexByte(named, '\\') < 0 && appID != "" &&
+		subtle.ConstantTimeCompare(named[1:len(named)-1], []byte(appID)) == 1 {
+		return nil // what isn't JSON fails when it is decoded
 	}
 	var seal struct {
 		Watermark *Watermark `json:"watermark"`
 	}
-	if json.Unmarshal(plain, &seal) != nil {
-		return crypto.ErrDecrypt // a wrong key may leave valid padding
-	}
 	switch {
+	case json.Unmarshal(plain, &seal) != nil:
+		return crypto.ErrDecrypt // a wrong key may leave valid padding
 	case seal.Watermark == nil:
 		return errNoWatermark
 	case appID == "" || subtle.ConstantTimeCompare([]byte(seal.Watermark.AppID), []byte(appID)) != 1:
 		return ErrForeignWatermark
-	}
-	if err := json.Unmarshal(plain, out); err != nil {
-		return misfit("wechat: the open data", err)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -247,6 +248,62 @@ func TestDecryptOpenData(t *testing.T) {
 			}
 		})
 	}
+	t.Run("damage of the way", func(t *testing.T) {
+		t.Parallel()
+		// Sealed by somebody else; the vector is full of plus signs.
+		const key, lost, iv = "MDEyMzQ1Njc4OWFiY2RlZg==", "                     w==", "+++++++++++++++++++++w=="
+		const data = "7WLT0drSvxdftc3fda3NTzJyzMnHncVTBpDeJQcfb9HflXYVdWRKrmAFY/ 8JPR1bESZ8Oy8NkLo4HHm3jh4VrNntLw1CWVa1eV3Zv71c BatNeFo2arPKhfU9W9dM8IHtw2wqpGE2/3BM8ZOI7QlPyxFRDqgy nti4jU1iBwVWi nH iy8veS78f/EAV6xbXqcrHjuHsnLO8c7CujnxVA=="
+		whole := strings.ReplaceAll(data, " ", "+")
+		lines := regexp.MustCompile(".{64}").ReplaceAllString(whole, "$0\r\n")
+		tests := []struct {
+			name, key, data, iv string
+			opens               bool
+		}{
+			{"none", key, whole, iv, true},
+			{"blanks for plus signs", key, data, lost, true},
+			{"line breaks", key, lines, iv + "\n", true},
+			{"line breaks and blanks", key, strings.ReplaceAll(lines, "+", " "), "\r\n" + lost, true},
+			{"blanks behind the padding", key, whole + " ", iv + " \r\n", true},
+			{"a blank in the key, which is no client's", " " + key[1:], whole, iv, false},
+			{"cut", key, whole[:len(whole)-12], iv, false},
+			{"cut with blanks", key, data[:len(data)-13], lost, false},
+			{"another alphabet", key, strings.NewReplacer("+", "-", "/", "_").Replace(whole), iv, false},
+			{"swapped", key, iv, whole, false},
+		}
+		for _, tt := range tests {
+			var out map[string]any
+			err := wechat.DecryptOpenData(testAppID, tt.key, tt.data, tt.iv, &out)
+			if tt.opens && (err != nil || out["watermark"] == nil) || !tt.opens && !errors.Is(err, crypto.ErrDecrypt) {
+				t.Errorf("%s: got %v, %v", tt.name, out, err)
+			}
+		}
+	})
+	t.Run("odd watermarks", func(t *testing.T) {
+		t.Parallel()
+		for plain, opens := range map[string]bool{
+			` {"watermark":{"appid":"` + openAppID + `"}} `:                             true,
+			`{"WaterMark":{"AppID":"` + openAppID + `"}}`:                               true,
+			`{"watermark":{"appid":"\u0077` + openAppID[1:] + `"}}`:                     true,
+			`{"watermark":{"appid":"other"},"watermark":{"appid":"` + openAppID + `"}}`: true,
+			`[{"watermark":{"appid":"` + openAppID + `"}}]`:                             false,
+			`{"a":{"watermark":{"appid":"` + openAppID + `"}}}`:                         false,
+			`{"a":"{\"watermark\":{\"appid\":\"` + openAppID + `\"}}"}`:                 false,
+			`{"watermark":{"a":{"appid":"` + openAppID + `"}}}`:                         false,
+			`{"watermark":[{"appid":"` + openAppID + `"}]}`:                             false,
+			`{"watermark":{"appid":"` + openAppID + `"},"watermark":{"appid":"other"}}`: false,
+			`{"watermark":{"appid":"` + openAppID + `"}`:                                false,
+			`{"watermark":{"appid":"` + openAppID + `"}} x`:                             false,
+			`{"watermark":{"appid":["` + openAppID + `"]}}`:                             false,
+			`{"watermark":{"appid":"` + openAppID + `","appid":"` + openAppID + `x"}}`:  false,
+			`{"watermark":{"appid":"` + openAppID + ` "}}`:                              false,
+		} {
+			var out any
+			err := wechat.DecryptOpenData(openAppID, openKey, sealOpenData(t, openKey, openIV, plain), openIV, &out)
+			if (err == nil) != opens || (out != nil) != opens {
+				t.Errorf("%s: got %v, %v", plain, out, err)
+			}
+		}
+	})
 	t.Run("blanks for plus signs", func(t *testing.T) {
 		t.Parallel()
 		// Found by trying: ciphertext and vector with a plus sign each.

@@ -3,9 +3,12 @@ package wechat
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -45,32 +48,49 @@ type call struct {
 
 	authorization string // a bearer credential, for servers that aren't WeChat's
 
-	token   string       // a fixed access_token
-	tokens  *tokenKeeper // or where to get one
-	encoded string       // query, signatures included
-	secrets []string     // what no error may repeat
-	sent    string       // the access_token of the attempt, one of them
-	attempt int
+	token     string       // a fixed access_token
+	tokens    *tokenKeeper // or where to get one
+	encoded   string       // query, signatures included
+	secrets   []string     // what no error may repeat
+	sent      string       // the access_token of the attempt, one of them
+	attempt   int
+	overHTTP2 atomic.Bool // the attempt's connection
+	spare     *bool       // a further try is left where the one before was lost on its way
 }
 
-// url is the whole URL: resty's own way of building one takes longer than the call.
-func (c *call) url(base, token string) string {
+// urlAt returns the whole URL. It is made from the base's, which was parsed once; only a
+// path with odd characters is parsed with it.
+func (c *call) urlAt(base string, root *url.URL, token string) (*url.URL, error) {
+	u := *root
 	switch {
-	case token == "" && c.encoded == "":
-		return base + c.endpoint.path
-	case token == "":
-		return base + c.endpoint.path + "?" + c.encoded
-	case c.encoded == "":
-		return base + c.endpoint.path + "?access_token=" + url.QueryEscape(token)
+	case strings.Trim(c.endpoint.path, plainPath) == "":
+		u.Path += c.endpoint.path
+	default:
+		parsed, err := url.Parse(base + c.endpoint.path)
+		if err != nil {
+			return nil, err
+		}
+		u = *parsed
 	}
-	return base + c.endpoint.path + "?access_token=" + url.QueryEscape(token) + "&" + c.encoded
+	switch {
+	case token == "":
+		u.RawQuery = c.encoded
+	case c.encoded == "":
+		u.RawQuery = "access_token=" + url.QueryEscape(token)
+	default:
+		u.RawQuery = "access_token=" + url.QueryEscape(token) + "&" + c.encoded
+	}
+	return &u, nil
 }
+
+// plainPath are the characters that a URL holds as they are.
+const plainPath = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-"
 
 // known returns all the secrets that an error of the call might quote.
 func (c *call) known() []string { return append(c.secrets[:len(c.secrets):len(c.secrets)], c.sent) }
 
 func (c *call) transportError(status int, sent bool, err error) *TransportError {
-	return &TransportError{API: c.endpoint.path, Status: status, Sent: sent, Err: err, safe: c.endpoint.safe}
+	return (&TransportError{API: c.endpoint.path, Status: status, Sent: sent, Err: err, safe: c.endpoint.safe}).ours()
 }
 
 // do takes a call through the pipeline: sign, seal, send (with a token, at most
@@ -111,10 +131,30 @@ func (l *link) do(ctx context.Context, c *call) error {
 			token, renewed = fresh, true
 		case c.endpoint.safe && !repeated && errors.Is(err, ErrBusy) && pause(ctx, busyPause):
 			repeated = true
+		case c.spare != nil && *c.spare && !repeated && ctx.Err() == nil && lostOnItsWay(err):
+			*c.spare, repeated = false, true
 		default:
 			return err
 		}
 	}
+}
+
+// lostOnItsWay reports whether an attempt failed between here and WeChat: there was no
+// connection, it broke, or a gateway found nobody behind it. Time that ran out is none
+// of these.
+func lostOnItsWay(err error) bool {
+	var t *TransportError
+	if !errors.As(err, &t) {
+		return false
+	}
+	switch t.Status {
+	case 0:
+		return failedToConnect(t.Err) || !errors.Is(t.Err, context.DeadlineExceeded) && !errors.Is(t.Err, context.Canceled)
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	var op *net.OpError
+	return errors.Is(t.Err, io.ErrUnexpectedEOF) || errors.As(t.Err, &op) // the answer broke off
 }
 
 // A refusedError is a refused token and the failure to get another.
@@ -157,7 +197,10 @@ func pause(ctx context.Context, d time.Duration) bool {
 // try makes one attempt, on the next host where the one before can't be reached.
 func (l *link) try(ctx context.Context, c *call, token string) error {
 	for i, base := range l.bases {
-		err := l.tryHost(ctx, c, base, token)
+		err := l.tryHost(ctx, c, base, l.roots[i], token)
+		if err == nil {
+			return nil
+		}
 		var t *TransportError
 		if i == len(l.bases)-1 || ctx.Err() != nil || !errors.As(err, &t) || t.Sent {
 			return err
@@ -166,16 +209,16 @@ func (l *link) try(ctx context.Context, c *call, token string) error {
 	return nil
 }
 
-func (l *link) tryHost(ctx context.Context, c *call, base, token string) (err error) {
+func (l *link) tryHost(ctx context.Context, c *call, base string, root *url.URL, token string) (err error) {
 	c.attempt++
 	c.sent = token
 	if l.hooks.CallStart == nil && l.hooks.CallEnd == nil {
-		return l.exchange(ctx, c, base, token)
+		return l.exchange(ctx, c, base, root, token)
 	}
 	info := CallInfo{Method: c.endpoint.method, Host: hostOf(base), API: c.endpoint.path, Attempt: c.attempt}
 	ctx = l.hooks.start(ctx, info)
 	start := time.Now()
-	err = l.exchange(ctx, c, base, token)
+	err = l.exchange(ctx, c, base, root, token)
 	info.Duration, info.Err = time.Since(start), err
 	tell(ctx, l.hooks.CallEnd, info)
 	return err
@@ -189,16 +232,19 @@ func hostOf(base string) string {
 }
 
 // exchange sends one request and takes its answer.
-func (l *link) exchange(ctx context.Context, c *call, base, token string) error {
+func (l *link) exchange(ctx context.Context, c *call, base string, root *url.URL, token string) error {
 	if err := ctx.Err(); err != nil {
 		return c.transportError(0, false, err)
 	}
-	response, failed := l.send(ctx, c, base, token)
+	response, failed := l.send(ctx, c, base, root, token)
 	if failed != nil {
+		l.judgeConnection(c, failed)
 		return failed
 	}
 	defer response.Body.Close()
-	return l.receive(c, response)
+	err := l.receive(c, response)
+	l.judgeConnection(c, err)
+	return err
 }
 
 // A CallOption adjusts one Client.Call.

@@ -2,6 +2,7 @@ package wechat
 
 import (
 	"cmp"
+	"crypto/subtle"
 	"net/http"
 	"net/url"
 	"sync"
@@ -59,14 +60,18 @@ const (
 )
 
 // NewCallback makes a callback that checks pushes with the Token (令牌) of WeChat's
-// console. A fault in any option is an [*ArgumentError]; their order is free.
+// console. A fault in any option is an [*ArgumentError], and so is a Token, an AppID or an
+// original id that holds a blank, a line end or anything else than printable ASCII. The
+// order of the options is free.
 //
 // Without [WithEncryption] it takes plaintext pushes (明文模式), whose signature covers
-// the query and NOT THE BODY: whoever has seen one signed query can send any body with
-// it for ten minutes. Use the secure mode (安全模式) wherever a push is worth forging.
+// the query and NOT THE BODY. Whoever has seen one signed query can send any body with it:
+// for 10 minutes, for 36 hours if the body calls itself a payment, and at any later time
+// that the nonce happens to name, since the signature doesn't tell it from the timestamp. Use
+// the secure mode (安全模式) wherever a push is worth forging.
 func NewCallback(token string, opts ...CallbackOption) (*Callback, error) {
-	if token == "" {
-		return nil, callbackFault("token", "is empty")
+	if err := checkCallbackText("token", token); err != nil {
+		return nil, err
 	}
 	c, err := newCallbackConfig(opts)
 	if err != nil {
@@ -108,8 +113,19 @@ type callbackConfig struct {
 	source               sourceDoor
 }
 
+const callbackAPI = "NewCallback"
+
 func callbackFault(field, reason string) error {
-	return &ArgumentError{API: "NewCallback", Field: field, Reason: reason}
+	return &ArgumentError{API: callbackAPI, Field: field, Reason: reason}
+}
+
+// checkCallbackText refuses what can't be a Token or an original id. WeChat's console takes
+// 3 to 32 letters and digits as a Token, but that it always did isn't said.
+func checkCallbackText(field, text string) error {
+	if reason := strayFault(text); reason != "" {
+		return callbackFault(field, reason)
+	}
+	return nil
 }
 
 func (c *callbackConfig) build(token string) (*Callback, error) {
@@ -153,14 +169,28 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 	return &Callback{d}, nil
 }
 
+// isTwin reports whether both doors have the same credentials, so that pushes to one pass
+// at the other. What is left of former ones doesn't count: a callback may just have been
+// given others for that reason. Cloud hosting has none.
+func (d *pushDoor) isTwin(other *pushDoor) bool {
+	if d.mode == modeHosted || other.mode == modeHosted ||
+		subtle.ConstantTimeCompare([]byte(d.tokens[0]()), []byte(other.tokens[0]())) != 1 {
+		return false
+	}
+	if d.mode != modeSecure && other.mode != modeSecure {
+		return true
+	}
+	return d.appID == other.appID && len(d.ciphers) > 0 && len(other.ciphers) > 0 && d.ciphers[0].Equal(*other.ciphers[0])
+}
+
 // WithEncryption takes encrypted pushes, and no others (安全模式): a push that isn't
 // encrypted is refused whatever its query says. The EncodingAESKey is the 43 letters
 // and digits of WeChat's console; the AppID is that of the app, for a third-party
 // platform (第三方平台) the component's.
 func WithEncryption(appID, encodingAESKey string) CallbackOption {
 	return func(c *callbackConfig) (err error) {
-		if appID == "" {
-			return callbackFault("appID", "is empty")
+		if err := checkAppID(callbackAPI, appID); err != nil {
+			return err
 		}
 		c.appID = appID
 		c.cipher, err = newPushCipher("encodingAESKey", encodingAESKey)
@@ -171,15 +201,15 @@ func WithEncryption(appID, encodingAESKey string) CallbackOption {
 func newPushCipher(field, encodingAESKey string) (*crypto.MessageCipher, error) {
 	cipher, err := crypto.NewMessageCipher(encodingAESKey)
 	if err != nil {
-		return nil, callbackFault(field, "must be 43 letters and digits")
+		return nil, callbackFault(field, "must be 43 letters and digits; look for blanks and line ends")
 	}
 	return cipher, nil
 }
 
 // WithCompatibleMode takes unencrypted pushes too (兼容模式), and needs [WithEncryption].
 // A push that holds both forms is taken by the encrypted one. It is as weak as
-// plaintext mode, since a forger just leaves the encrypted form away: use it for the
-// time of switching over only.
+// plaintext mode, see [NewCallback], since a forger just leaves the encrypted form away:
+// use it for the time of switching over only.
 func WithCompatibleMode() CallbackOption {
 	return func(c *callbackConfig) error {
 		c.compatible = true
@@ -188,11 +218,12 @@ func WithCompatibleMode() CallbackOption {
 }
 
 // WithPreviousToken also takes pushes that are signed with a token that was replaced
-// a moment ago, and signs their answers with it.
+// a moment ago, and signs their answers with it. In plain mode without [WithOriginalID] a
+// push that was handled before may be handled again, see [DedupStore].
 func WithPreviousToken(token string) CallbackOption {
 	return func(c *callbackConfig) error {
-		if token == "" {
-			return callbackFault("previousToken", "is empty")
+		if err := checkCallbackText("previousToken", token); err != nil {
+			return err
 		}
 		c.previousToken = token
 		return nil
@@ -209,11 +240,12 @@ func WithPreviousAESKey(encodingAESKey string) CallbackOption {
 }
 
 // WithOriginalID refuses pushes to another account than this original id (原始ID, gh_...).
-// A push that names the AppID instead, or nobody, is let through.
+// A push that names the AppID instead, or nobody, is let through. It also names the app in
+// the keys of its duplicates, see [DedupStore].
 func WithOriginalID(ghID string) CallbackOption {
 	return func(c *callbackConfig) error {
-		if ghID == "" {
-			return callbackFault("originalID", "is empty")
+		if err := checkCallbackText("originalID", ghID); err != nil {
+			return err
 		}
 		c.originalID = ghID
 		return nil
@@ -221,17 +253,22 @@ func WithOriginalID(ghID string) CallbackOption {
 }
 
 // WithDedup keeps the handled pushes in a store, such as one that several processes
-// share. The default is a [MemoryDedup] of its own. With nil nothing is kept: each
-// repeated delivery runs the handler again, and so does a replayed one.
+// share. The default is a [MemoryDedup] of its own, which see for how many pushes a second
+// it does. With nil nothing is kept: each repeated delivery runs the handler again, and so
+// does a replayed one.
 func WithDedup(s DedupStore) CallbackOption {
 	return func(c *callbackConfig) error {
+		if isNilPointer(s) {
+			return callbackFault("dedup", "is a nil pointer")
+		}
 		c.dedup = s
 		return nil
 	}
 }
 
 // WithMaxAge replaces the 10 minutes that a push's timestamp may be off in either
-// direction. The 36 hours for which payments, gifts and conditions are repeated stay.
+// direction. The 36 hours for which payments, gifts and conditions are repeated stay. The
+// time inside an encrypted push, CreateTime, may be 24 hours older than that.
 func WithMaxAge(d time.Duration) CallbackOption {
 	return func(c *callbackConfig) error {
 		if d < time.Second {
@@ -254,8 +291,9 @@ func WithBodyLimit(bytes int64) CallbackOption {
 }
 
 // WithHandlerTimeout replaces the 60 seconds after which the context of a handler
-// ends. A push stays claimed for as long and 5 seconds more: a handler that goes on after
-// that may be joined by another, with a repeated delivery of the same push.
+// ends; for Apple's refund question that is 3 seconds at most, see [HandlerFunc]. A push
+// stays claimed for as long and 5 seconds more: a handler that goes on after that may be
+// joined by another, with a repeated delivery of the same push.
 func WithHandlerTimeout(d time.Duration) CallbackOption {
 	return func(c *callbackConfig) error {
 		if d <= 0 {
@@ -276,7 +314,8 @@ func WithPushHooks(h PushHooks) CallbackOption {
 
 // VerifyURL checks the GET request that WeChat sends when the address is saved in its
 // console, and returns the text that the answer must consist of: no quotes, no newline.
-// The error is a [*PushError]. The request's age is not judged.
+// The error is a [*PushError]. The request's age is not judged, but its nonce has 1 to 48
+// characters and its timestamp 1 to 12 digits, as a push's.
 func (cb *Callback) VerifyURL(q url.Values) (echostr string, err error) {
 	return cb.door.verifyURL(queryOf(q))
 }
@@ -289,7 +328,11 @@ func (cb *Callback) VerifyURL(q url.Values) (echostr string, err error) {
 // It can't know the sender's address, so [WithSources] has no effect on it, nor headers,
 // so it takes nothing for a callback of [NewCloudHostingCallback].
 func (cb *Callback) Open(q url.Values, body []byte) (*Push, error) {
-	return cb.opened(queryOf(q), body)
+	query := queryOf(q)
+	if err := cb.door.precheck(&query); err != nil {
+		return nil, err
+	}
+	return cb.opened(query, body)
 }
 
 // OpenRequest is [Callback.Open] that reads the request itself, within the body limit.
@@ -300,11 +343,15 @@ func (cb *Callback) OpenRequest(r *http.Request) (*Push, error) {
 	if err := cb.door.checkSource(r); err != nil {
 		return nil, err
 	}
+	query := cb.door.queryOf(r)
+	if err := cb.door.precheck(&query); err != nil {
+		return nil, err
+	}
 	body, err := cb.door.readBody(r, nil)
 	if err != nil {
 		return nil, err
 	}
-	return cb.opened(cb.door.queryOf(r), body)
+	return cb.opened(query, body)
 }
 
 func (cb *Callback) opened(q pushQuery, body []byte) (*Push, error) {

@@ -2,9 +2,11 @@ package wechat_test
 
 import (
 	"context"
+	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
 	"crypto/sha1"
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
@@ -37,6 +39,7 @@ type floorDoor struct {
 	appID string
 	block cipher.Block
 	iv    []byte
+	marks cipher.Block // of answers
 	xml   bool
 	mu    sync.Mutex
 	seen  map[string]*floorEntry
@@ -50,7 +53,20 @@ type floorEntry struct {
 
 func newFloor(s sender) *floorDoor {
 	block, iv := aesOf(s.key)
-	return &floorDoor{token: s.token, appID: s.appID, block: block, iv: iv, xml: s.xml, seen: map[string]*floorEntry{}}
+	label := sha256.Sum256([]byte("mark" + s.key))
+	marks, err := aes.NewCipher(label[:])
+	if err != nil {
+		panic(err)
+	}
+	return &floorDoor{token: s.token, appID: s.appID, block: block, iv: iv, marks: marks, xml: s.xml, seen: map[string]*floorEntry{}}
+}
+
+// mark makes the mark of the first 8 bytes in a block of its own.
+func (f *floorDoor) mark(random []byte) []byte {
+	block := make([]byte, 16)
+	copy(block, random[:8])
+	f.marks.Encrypt(block, block)
+	return block[:8]
 }
 
 func floorSum(parts ...string) (sum [sha1.Size]byte) {
@@ -128,7 +144,7 @@ func (f *floorDoor) open(q url.Values, body []byte) (floorMessage, error) {
 		encrypt = e.Encrypt
 	}
 	timestamp := q.Get("timestamp")
-	if encrypt == "" || !floorVerify(q.Get("msg_signature"), f.token, timestamp, q.Get("nonce"), encrypt) {
+	if len(timestamp) > 12 || len(q.Get("nonce")) > 48 || encrypt == "" || !floorVerify(q.Get("msg_signature"), f.token, timestamp, q.Get("nonce"), encrypt) {
 		return m, errPushFloor
 	}
 	buf, err := base64.StdEncoding.DecodeString(encrypt)
@@ -146,6 +162,9 @@ func (f *floorDoor) open(q url.Values, body []byte) (floorMessage, error) {
 		}
 	}
 	buf = buf[:len(buf)-pad]
+	if subtle.ConstantTimeCompare(f.mark(buf), buf[8:16]) == 1 {
+		return m, errPushFloor
+	}
 	n := int(binary.BigEndian.Uint32(buf[16:]))
 	if n > len(buf)-20 || string(buf[20+n:]) != f.appID {
 		return m, errPushFloor
@@ -153,7 +172,7 @@ func (f *floorDoor) open(q url.Values, body []byte) (floorMessage, error) {
 	if m, err = f.parse(buf[20 : 20+n]); err != nil {
 		return m, err
 	}
-	if !floorFresh(timestamp) {
+	if sent, err := strconv.ParseInt(timestamp, 10, 64); err != nil || sent-m.CreateTime > 24*60*60+600 || !floorFresh(timestamp) {
 		return m, errPushFloor
 	}
 	return m, nil
@@ -177,7 +196,8 @@ func (f *floorDoor) answer(m floorMessage, nonce, content string) []byte {
 	size := 20 + len(inner) + len(f.appID)
 	pad := 32 - size%32
 	buf := make([]byte, 20, size+pad)
-	_, _ = rand.Read(buf[:16])
+	_, _ = rand.Read(buf[:8])
+	copy(buf[8:16], f.mark(buf))
 	binary.BigEndian.PutUint32(buf[16:], uint32(len(inner)))
 	buf = append(append(buf, inner...), f.appID...)
 	for range pad {

@@ -76,7 +76,8 @@ func TestBodyIsReadToItsLimitOnly(t *testing.T) {
 	cb := mustCallback(t, secure(), wechat.WithBodyLimit(10_000))
 	for _, announced := range []int64{-1, 100} {
 		endless := &endlessBody{}
-		r := httptest.NewRequest(http.MethodPost, "/", endless)
+		q, _ := newSender("json").sealed("")
+		r := httptest.NewRequest(http.MethodPost, "/?"+q.Encode(), endless)
 		r.ContentLength = announced
 		if w := do(cb.Handler(nil), r); w.Code != 413 {
 			t.Errorf("status %d", w.Code)

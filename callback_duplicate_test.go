@@ -143,6 +143,8 @@ func TestLeaseAndTTL(t *testing.T) {
 	}{
 		{"event", "user_enter_tempsession", nil, 65 * time.Second, 20 * time.Minute},
 		{"payment", "xpay_coin_pay_notify", nil, 65 * time.Second, 36*time.Hour + 10*time.Minute},
+		{"refund question", "xpay_subscribe_ios_refund_query_notify", nil, 8 * time.Second, 20 * time.Minute},
+		{"refund question, own time", "xpay_subscribe_ios_refund_query_notify", []wechat.CallbackOption{wechat.WithHandlerTimeout(2 * time.Second)}, 7 * time.Second, 20 * time.Minute},
 		{"own age and time", "user_enter_tempsession", []wechat.CallbackOption{wechat.WithMaxAge(time.Minute), wechat.WithHandlerTimeout(time.Second)}, 6 * time.Second, 2 * time.Minute},
 	}
 	for _, tt := range tests {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,9 @@ func TestNoForgedPushReachesTheHandler(t *testing.T) {
 		}
 	}
 	same, sameQuery := func(*sender) {}, func(url.Values) {}
+	aMinuteLater := func(q url.Values) {
+		q.Set("timestamp", strconv.FormatInt(time.Now().Add(time.Minute).Unix(), 10))
+	}
 	tests := []struct {
 		name string
 		opts []wechat.CallbackOption
@@ -44,7 +48,8 @@ func TestNoForgedPushReachesTheHandler(t *testing.T) {
 		{"plain: unsigned", forPlain, plain(func(q url.Values) { q.Del("signature") }), wechat.StepSignature, wechat.ErrSignature},
 		{"plain: no query at all", forPlain, plain(func(q url.Values) { clear(q) }), wechat.StepSignature, wechat.ErrSignature},
 		{"plain: forged", forPlain, plain(func(q url.Values) { q.Set("signature", strings.Repeat("0", 40)) }), wechat.StepSignature, wechat.ErrSignature},
-		{"plain: timestamp changed", forPlain, plain(func(q url.Values) { q.Set("timestamp", q.Get("timestamp")+"0") }), wechat.StepSignature, wechat.ErrSignature},
+		{"plain: timestamp changed", forPlain, plain(aMinuteLater), wechat.StepSignature, wechat.ErrSignature},
+		{"plain: timestamp changed beyond all limits", forPlain, plain(func(q url.Values) { q.Set("timestamp", q.Get("timestamp")+"0") }), wechat.StepAge, wechat.ErrStalePush},
 		{"plain: signed with the msg_signature's name", forPlain, plain(func(q url.Values) {
 			q.Set("msg_signature", q.Get("signature"))
 			q.Del("signature")
@@ -73,7 +78,8 @@ func TestNoForgedPushReachesTheHandler(t *testing.T) {
 		}), wechat.StepMode, wechat.ErrNotEncrypted},
 		{"secure: the query's signature", forSecure, sealed(same, func(q url.Values) { q.Set("msg_signature", q.Get("signature")) }), wechat.StepSignature, wechat.ErrSignature},
 		{"secure: another token", forSecure, sealed(func(s *sender) { s.token = "other" }, sameQuery), wechat.StepSignature, wechat.ErrSignature},
-		{"secure: timestamp changed", forSecure, sealed(same, func(q url.Values) { q.Set("timestamp", "1") }), wechat.StepSignature, wechat.ErrSignature},
+		{"secure: timestamp changed", forSecure, sealed(same, aMinuteLater), wechat.StepSignature, wechat.ErrSignature},
+		{"secure: timestamp changed beyond all limits", forSecure, sealed(same, func(q url.Values) { q.Set("timestamp", "1") }), wechat.StepAge, wechat.ErrStalePush},
 		{"secure: another push's envelope", forSecure, func(s sender) (url.Values, []byte) {
 			q, _ := s.sealed(s.text("genuine", 1))
 			_, body := s.sealed(s.text("forged", 2))

@@ -10,14 +10,6 @@ import (
 	"time"
 )
 
-const (
-	// dedupTimeout bounds each call of a duplicate store.
-	dedupTimeout = time.Second
-
-	firstPoll = 50 * time.Millisecond
-	lastPoll  = 250 * time.Millisecond
-)
-
 // A HandlerFunc answers a message. Nil and nil acknowledge it. After an error, or a
 // panic, WeChat gets a 500 and delivers the message again, in all about three times; a
 // mini-game payment for a day. The player may then see that the service is at fault.
@@ -25,6 +17,11 @@ const (
 // WeChat waits 5 seconds for the answer, 3 for a mini-game payment. ctx isn't ended
 // by that: it has the deadline of [WithHandlerTimeout] and the request's values, so
 // that the calls that a late handler makes aren't cut.
+//
+// The one exception is Apple's refund question (xpay_subscribe_ios_refund_query_notify),
+// for which WeChat waits 3 seconds and then takes the silence for an answer: ctx ends 3
+// seconds after the request has come in. WeChat asks three times, each with 3 seconds of
+// its own.
 type HandlerFunc func(ctx context.Context, m Message) (Reply, error)
 
 // Handler returns the http.Handler for the address that WeChat pushes to. It answers
@@ -74,13 +71,13 @@ func (h *pushHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// end tells the hook, whatever has happened. A panic that comes this far is a
-// store's: WeChat has had no answer yet.
+// end tells the hook, whatever has happened. A panic that comes this far is a source
+// filter's: WeChat has had no answer yet.
 func (x *pushExchange) end() {
 	v := recover()
 	answered := x.info.Status != 0
 	if v != nil && !answered {
-		x.refuse(&PushError{StepHandler, &PanicError{v, debug.Stack()}})
+		x.refuse(&PushError{StepHandler, &PanicError{Value: v, Stack: debug.Stack()}})
 	}
 	x.info.Message = x.push.Message
 	x.info.Duration = time.Since(x.start)
@@ -159,6 +156,9 @@ func (x *pushExchange) open() error {
 	x.sent.door = d
 	x.push.delivery = &x.sent
 	x.query = d.queryOf(x.r)
+	if err := d.precheck(&x.query); err != nil {
+		return err
+	}
 	if d.mode != modeSecure {
 		body, err := d.readBody(x.r, nil) // the message keeps it
 		if err != nil {
@@ -215,7 +215,7 @@ func (x *pushExchange) answer() (answer, error) {
 
 // run runs the handler and writes its reply.
 func (x *pushExchange) run() (answer, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.r.Context()), x.door.timeout)
+	ctx, cancel := x.handlerContext()
 	defer cancel()
 	reply, err := callHandler(ctx, x.handle, x.push.Message)
 	if err != nil {
@@ -228,11 +228,23 @@ func (x *pushExchange) run() (answer, error) {
 	return a, nil
 }
 
+// handlerContext outlives WeChat's patience, but for pushes of which it takes silence for
+// an answer: what is done for them after that is done for nobody.
+func (x *pushExchange) handlerContext() (context.Context, context.CancelFunc) {
+	deadline := time.Now().Add(x.door.timeout)
+	if limit := x.push.rule.silence; limit != 0 {
+		if end := x.start.Add(limit); end.Before(deadline) {
+			deadline = end
+		}
+	}
+	return context.WithDeadline(context.WithoutCancel(x.r.Context()), deadline)
+}
+
 // callHandler turns a panic into an error.
 func callHandler(ctx context.Context, h HandlerFunc, m Message) (r Reply, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			r, err = nil, &PanicError{v, debug.Stack()}
+			r, err = nil, &PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
 	return h(ctx, m)
@@ -240,7 +252,7 @@ func callHandler(ctx context.Context, h HandlerFunc, m Message) (r Reply, err er
 
 // runClaimed is run that settles the claim.
 func (x *pushExchange) runClaimed(key, owner string) (answer, error) {
-	d, settled := x.door, false
+	settled := false
 	defer func() {
 		if !settled { // the handler has ended its goroutine
 			x.release(key, owner)
@@ -259,98 +271,15 @@ func (x *pushExchange) runClaimed(key, owner string) (answer, error) {
 		x.release(key, owner) // else the same refusal would meet every repeat
 		return a, nil
 	}
-	ctx, cancel := x.storeContext(dedupTimeout)
-	defer cancel()
-	if err := d.dedup.Done(ctx, key, owner, a.buf, d.past(x.push.rule)+d.maxAge); err != nil {
+	if err := x.done(key, owner, a.buf); err != nil {
 		x.problem(ProblemStore, err)
 	}
 	return a, nil
 }
 
-func (x *pushExchange) release(key, owner string) {
-	ctx, cancel := x.storeContext(dedupTimeout)
-	defer cancel()
-	if err := x.door.dedup.Release(ctx, key, owner); err != nil {
-		x.problem(ProblemStore, err)
-	}
-}
-
-// repeat returns the answer of the first delivery.
-func (x *pushExchange) repeat(stored []byte) answer {
-	a, ok := decodeAnswer(stored)
-	if !ok {
-		x.problem(ProblemStoredAnswer, errStoredAnswer)
-		return x.push.acknowledgement()
-	}
-	return a
-}
-
-var errStoredAnswer = errors.New("wechat: the answer kept for a repeated push can't be read")
-
 func (x *pushExchange) problem(kind ProblemKind, err error) {
+	if kind == ProblemStore {
+		err = hideForeign("the duplicate store failed", err)
+	}
 	x.door.hooks.problem(x.r.Context(), kind, x.push.Message, err)
-}
-
-// claim claims the key, and waits while another delivery holds it. A zero claim says
-// that the store is down; a running one that the wait is over.
-func (x *pushExchange) claim(key string) (Claim, error) {
-	claim, err := x.claimOnce(key, dedupTimeout)
-	if err != nil {
-		x.problem(ProblemStore, err)
-		return Claim{}, nil
-	}
-	if claim.State != ClaimRunning {
-		return claim, nil
-	}
-	x.info.Duplicate = true
-	claim, err = x.await(key)
-	x.info.Duplicate = claim.State != ClaimFresh
-	return claim, err
-}
-
-func (x *pushExchange) await(key string) (Claim, error) {
-	reported := false
-	for delay := firstPoll; ; delay = min(delay*3/2, lastPoll) {
-		left := x.push.rule.wait - time.Since(x.start)
-		if left <= 0 {
-			return Claim{State: ClaimRunning}, nil
-		}
-		timer := time.NewTimer(min(delay, left))
-		select {
-		case <-timer.C:
-		case <-x.r.Context().Done():
-			timer.Stop()
-			return Claim{}, &PushError{StepClaim, x.r.Context().Err()}
-		}
-		// The store has said that the push is being handled: a failure now is no
-		// reason to handle it a second time.
-		claim, err := x.claimOnce(key, min(dedupTimeout, max(left, firstPoll)))
-		if err == nil && claim.State != ClaimRunning {
-			return claim, nil
-		}
-		if err != nil && !reported {
-			reported = true
-			x.problem(ProblemStore, err)
-		}
-	}
-}
-
-func (x *pushExchange) claimOnce(key string, timeout time.Duration) (Claim, error) {
-	ctx, cancel := x.storeContext(timeout)
-	defer cancel()
-	claim, err := x.door.dedup.Claim(ctx, key, x.door.timeout+leaseMargin)
-	if err == nil && (claim.State < ClaimFresh || claim.State > ClaimDone) {
-		err = errClaimState
-	}
-	return claim, err
-}
-
-var errClaimState = errors.New("wechat: the duplicate store answered a claim with no state")
-
-// storeContext bounds a call of the store, which WeChat's hanging up must not cut.
-func (x *pushExchange) storeContext(timeout time.Duration) (context.Context, context.CancelFunc) {
-	if _, ok := x.door.dedup.(*MemoryDedup); ok {
-		return x.r.Context(), func() {} // it never waits
-	}
-	return context.WithTimeout(context.WithoutCancel(x.r.Context()), timeout)
 }

@@ -7,15 +7,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/minigo-dev/wechat/crypto"
 )
-
-// maxTimestamp keeps time.Unix from wrapping around.
-const maxTimestamp = 1 << 40
 
 // A Push is one delivery: the message, and what it takes to answer it.
 type Push struct {
@@ -102,6 +97,9 @@ func unescapeQuery(s string) (string, error) {
 }
 
 func (d *pushDoor) verifyURL(q pushQuery) (string, error) {
+	if !q.isBounded() {
+		return "", &PushError{StepSignature, boundsError{}}
+	}
 	if _, ok := d.plainToken(q); !ok {
 		return "", &PushError{StepSignature, ErrSignature}
 	}
@@ -153,8 +151,8 @@ func signPush[T string | []byte](d *pushDoor, token, timestamp, nonce string, en
 	return sha1.Sum(joined)
 }
 
-// open takes the steps from size to age. Message stays set if the age, or
-// the sender in cloud hosting, is at fault.
+// open takes the steps from size to age, after precheck. Message stays set if the age,
+// or the sender in cloud hosting, is at fault.
 func (p *Push) open(q pushQuery, body []byte) error {
 	if int64(len(body)) > p.door.bodyLimit {
 		return &PushError{StepSize, errPushSize}
@@ -188,7 +186,7 @@ func (p *Push) open(q pushQuery, body []byte) error {
 	if !p.door.isFresh(q.timestamp, p.rule) {
 		return &PushError{StepAge, ErrStalePush}
 	}
-	return nil
+	return p.checkSealedTime(&q)
 }
 
 // authenticate returns the text of the message, and the receiver that stands outside
@@ -200,9 +198,6 @@ func (p *Push) authenticate(q pushQuery, body []byte) (text []byte, receiver str
 		return p.plain(q, body)
 	case modeHosted:
 		return p.hosted(q, body)
-	}
-	if d.mode == modeSecure && q.msgSignature == "" {
-		return nil, "", &PushError{StepMode, ErrNotEncrypted}
 	}
 	e, err := readEnvelope(body)
 	if err != nil {
@@ -236,9 +231,11 @@ func (p *Push) plain(q pushQuery, body []byte) (text []byte, receiver string, er
 func (p *Push) decrypt(encrypt string) ([]byte, error) {
 	refusal := &PushError{StepDecrypt, crypto.ErrDecrypt}
 	for _, cipher := range p.door.ciphers {
-		text, appID, err := cipher.Decrypt(encrypt)
+		text, appID, isAnswer, err := cipher.DecryptPush(encrypt)
 		switch {
 		case err != nil:
+		case isAnswer:
+			return nil, &PushError{StepDecrypt, ErrReflected}
 		case string(appID) != p.door.appID:
 			refusal = &PushError{StepApp, ErrForeignApp}
 		default:
@@ -265,27 +262,6 @@ func (d *pushDoor) checkPlain(h *Header, body []byte) error {
 func (d *pushDoor) isOurs(receiver string) bool {
 	return d.originalID == "" || receiver == "" || receiver == d.originalID ||
 		d.appID != "" && receiver == d.appID
-}
-
-// isFresh judges the signed timestamp by the kind of push.
-func (d *pushDoor) isFresh(timestamp string, r pushRule) bool {
-	if strings.Trim(timestamp, "0123456789") != "" {
-		return false // a sign, which ParseInt takes
-	}
-	sent, err := strconv.ParseInt(timestamp, 10, 64)
-	if err != nil || sent > maxTimestamp {
-		return false
-	}
-	age := time.Since(time.Unix(sent, 0))
-	return -d.maxAge <= age && age <= d.past(r)
-}
-
-// past returns how old a push may be.
-func (d *pushDoor) past(r pushRule) time.Duration {
-	if r.past != 0 {
-		return r.past
-	}
-	return d.maxAge
 }
 
 // identity is what a repeated delivery has in common with the first, or empty. A
@@ -335,5 +311,5 @@ func pushReadFault(err error) error {
 	if errors.As(err, &tooLarge) {
 		return &PushError{StepSize, errPushSize}
 	}
-	return &PushError{StepRead, err}
+	return &PushError{StepRead, hideForeign("reading failed", err)}
 }

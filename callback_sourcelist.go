@@ -163,7 +163,7 @@ func (s *SourceList) get(ctx context.Context) (list []netip.Prefix, err error) {
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, hideForeign("the fetch failed", err)
 	}
 	for _, p := range fetched {
 		if plain, ok := plainPrefix(p); ok {

@@ -22,9 +22,10 @@ import (
 //   - wx.cloud.callContainer brings the header too, so a player with a changed client
 //     can post anything to any path. A request that the header marks as the
 //     mini-program's (wx_client) or the developer tools' is never taken for a payment, a
-//     gift or a condition, nor for somebody else than X-WX-OPENID names. Which marks there
-//     are, and which one WeChat's own pushes carry, isn't published. Hand nothing out
-//     because of a push: ask WeChat for the order first;
+//     gift or a condition, and for a message only of whom X-WX-OPENID and
+//     X-WX-FROM-OPENID name: one of them at least, and nobody else. Which marks there are,
+//     and which one WeChat's own pushes carry, isn't published. Hand nothing out because
+//     of a push: ask WeChat for the order first;
 //   - no time is signed, so no age is judged. Repeated deliveries are told by
 //     Message.Key, as long as [WithDedup] keeps it: 20 minutes, and 36 hours for payments.
 //
@@ -143,29 +144,33 @@ func (p *Push) checkHostedSender(r *http.Request) error {
 		return nil
 	}
 	head := p.Message.Head()
-	foreign := namesAnother(r, head.FromUserName)
+	named, matched := namedSenders(r, head.FromUserName)
 	switch {
-	case hasSource(r, isHostedClient) && (foreign || p.rule.promise):
+	case hasSource(r, isHostedClient) && (p.rule.promise || matched == 0 || matched < named):
 		return hostedFault("X-WX-SOURCE says that a client made the request, which only speaks for itself")
-	case foreign && !strings.EqualFold(head.MsgType, "event"):
+	case named > 0 && matched == 0 && !strings.EqualFold(head.MsgType, "event"):
 		return hostedFault("X-WX-OPENID names another sender")
 	}
 	return nil
 }
 
-// namesAnother reports whether the platform names a sender, and not this one.
-func namesAnother(r *http.Request, sender string) bool {
-	another := false
+// namedSenders counts the headers in which the platform names a sender, and those that
+// name this one and nobody else: the platform gives none twice.
+func namedSenders(r *http.Request, sender string) (named, matched int) {
 	for _, name := range hostedSenderHeaders {
-		switch r.Header.Get(name) {
-		case "":
-		case sender:
-			return false
-		default:
-			another = true
+		some, foreign := false, false
+		for _, value := range r.Header[name] {
+			some = some || value != ""
+			foreign = foreign || value != "" && value != sender
+		}
+		if some {
+			named++
+		}
+		if some && !foreign {
+			matched++
 		}
 	}
-	return another
+	return named, matched
 }
 
 // isContainerProbe reports whether a body asks whether the path is there, and nothing else.

@@ -12,7 +12,7 @@ const (
 	CodeInvalidMessageType    Code = 40008
 	CodeInvalidAppID          Code = 40013
 	CodeInvalidToken          Code = 40014
-	CodeInvalidLoginCode      Code = 40029 // garbage, expired, or of another app
+	CodeInvalidLoginCode      Code = 40029 // garbage, expired, or of another app; at other APIs another code than wx.login's
 	CodeIllegalCharacters     Code = 40033
 	CodeUnknownPath           Code = 40066 // also the answer to an API path that doesn't exist
 	CodeInvalidArgument       Code = 40097
@@ -42,3 +42,58 @@ const (
 	CodeSessionSignMethod     Code = 87008
 	CodeSessionSignature      Code = 87009
 )
+
+// A placedCode is a code at some APIs: their paths as fits reads them.
+type placedCode struct {
+	code Code
+	at   string
+}
+
+func isPlaced(all []placedCode, api string, c Code) bool {
+	for _, p := range all {
+		if p.code == c && fits(p.at, api) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	atWebAuthorization = "/sns/oauth2/ /sns/userinfo /sns/auth"
+	atMinuteLimits     = "/wxa/getwxacodeunlimit /publisher/stat"
+
+	// notOfLogin are the paths of APIs that take no js_code of wx.login: the codes of the
+	// phone-number button, a plugin, web authorization and others are not logins.
+	notOfLogin = atWebAuthorization + " /wxa/business/ /wxa/getpluginopenpid /wxaapi/ /cgi-bin/ /channels/ /cityservice/ /donut/ /intp/ /retail/ /tcb/"
+)
+
+// elsewhere are the places where a code isn't what its class says.
+var elsewhere = [...]placedCode{
+	{CodeInvalidLoginCode, notOfLogin},
+	{CodeLoginCodeUsed, notOfLogin},
+	{CodeDayLimit, atMinuteLimits},
+}
+
+// What belongs to a class at some APIs only.
+var (
+	minuteLimits    = []placedCode{{CodeDayLimit, atMinuteLimits}}
+	sessionsExpired = []placedCode{{-15007, atVirtualPayment}, {90010, "/cgi-bin/midas/"}}
+)
+
+// An apartCode is a Code in everything but its classes.
+type apartCode Code
+
+func (c apartCode) Error() string { return Code(c).Error() }
+
+func (c apartCode) Is(target error) bool {
+	code, ok := target.(Code)
+	return ok && code == Code(c)
+}
+
+func (c apartCode) As(target any) bool {
+	code, ok := target.(*Code)
+	if ok {
+		*code = Code(c)
+	}
+	return ok
+}

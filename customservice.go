@@ -35,8 +35,9 @@ func linkWithToken(api string, c *call, accessToken string, opts []TransportOpti
 		return nil, err
 	case l.hosted && accessToken != "":
 		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: "must be empty with WithCloudHosting: it would cross the network in clear"}
-	case !l.hosted && accessToken == "":
-		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: "is empty"}
+	case l.hosted:
+	case strayFault(accessToken) != "":
+		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: strayFault(accessToken)}
 	}
 	c.token = accessToken
 	return l, nil
@@ -83,6 +84,9 @@ type sendOptions struct {
 	ai              bool
 }
 
+// noSendOptions is what most messages are sent with. It is never written.
+var noSendOptions sendOptions
+
 type sendOption func(*sendOptions) error
 
 func (o sendOption) applySend(s *sendOptions) error { return o(s) }
@@ -126,12 +130,15 @@ func customCall(openID string, m CustomMessage, opts []SendOption) (*call, error
 	if err != nil {
 		return nil, err
 	}
-	var with sendOptions
+	with := &noSendOptions
+	if len(opts) > 0 {
+		with = new(sendOptions)
+	}
 	for _, o := range opts {
 		if o == nil {
 			return nil, &ArgumentError{API: pathCustomSend, Field: "opts", Reason: "an option is nil"}
 		}
-		if err := o.applySend(&with); err != nil {
+		if err := o.applySend(with); err != nil {
 			return nil, err
 		}
 	}

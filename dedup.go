@@ -17,6 +17,12 @@ import (
 //
 // A key is 64 hex digits. Answers are opaque, as large as the handler's replies; the
 // callback and the store may both keep the slice, and neither changes it.
+//
+// A key names the push and its app, by the callback's original id, else by its AppID, else by
+// its Token. What has been handled stays so when a Token or an EncodingAESKey is replaced if
+// the callback has [WithEncryption] or [WithOriginalID], and on the way from plain mode to
+// the secure mode if it has WithOriginalID before and after. Else it doesn't: a push of the
+// minutes before such a change may be handled again.
 type DedupStore interface {
 	// Claim takes a key for lease, if nobody holds it and it isn't done: ClaimFresh,
 	// with an Owner that no other claim has had. Else it says how things stand. A
@@ -59,6 +65,14 @@ var errAnswerSize = errors.New("wechat: answer larger than the duplicate store")
 // A MemoryDedup is a [DedupStore] in this process's memory, bounded in entries and in
 // bytes of answers. When it is full it forgets what would expire first, of the pushes
 // that are done before those still being handled.
+//
+// A push is kept for 20 minutes, twice [WithMaxAge], and a payment, a gift or a condition for
+// 36 hours and 10 minutes. So the 65,536 entries of a Callback's own store hold all of them
+// up to 54 pushes a second, or 43,000 payments a day. With more, the oldest are
+// forgotten early. WeChat's own repeats, which come within seconds, are still told up to
+// thousands a second; a replay of what was forgotten, or a payment's repeat of a day later,
+// runs the handler again. Give such a callback a larger store, with an entry for each push of
+// 20 minutes and each payment of a day and a half.
 type MemoryDedup struct {
 	maxEntries, maxBytes int
 
@@ -84,7 +98,7 @@ func (e *dedupEntry) expired(now time.Time) bool { return now.After(e.expires) }
 
 // NewMemoryDedup makes a store for so many entries and bytes of answers. Zero, or
 // less, stands for 65,536 entries and 32 MiB. An entry without its answer takes about
-// 250 bytes.
+// 250 bytes: 16 MiB for all.
 func NewMemoryDedup(entries, answerBytes int) *MemoryDedup {
 	if entries <= 0 {
 		entries = defaultDedupEntries
@@ -190,13 +204,15 @@ func (m *MemoryDedup) makeRoom(now time.Time) {
 	}
 }
 
-// dedupScope names the callback in the keys of a store that apps share.
+// dedupScope names the app in the keys of a store that apps share, by what lasts longest: the
+// original id is an app's in every mode, and its AppID outlives a Token. Nothing that the
+// operator can give holds a zero byte.
 func dedupScope(appID, originalID, token string) string {
 	switch {
-	case appID != "":
-		return "app\x00" + appID + "\x00"
 	case originalID != "":
 		return "original\x00" + originalID + "\x00"
+	case appID != "":
+		return "app\x00" + appID + "\x00"
 	}
 	sum := sha256.Sum256([]byte(token))
 	return "token\x00" + hex.EncodeToString(sum[:]) + "\x00"

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"unicode"
 )
 
 // A File is a download.
@@ -32,7 +33,7 @@ func (l *link) receiveFile(c *call, r *http.Response, out *File) error {
 	if err != nil {
 		return err
 	}
-	*out = File{Name: fileName(r.Header), ContentType: r.Header.Get("Content-Type"), URL: url}
+	*out = File{Name: c.fileName(r.Header), ContentType: r.Header.Get("Content-Type"), URL: url}
 	if url == "" {
 		out.Data = data
 	}
@@ -49,7 +50,7 @@ func (l *link) receiveStream(c *call, r *http.Response, w io.Writer) error {
 	}
 	limited := &io.LimitedReader{R: r.Body, N: l.downloadLimit + 1}
 	first, whole, err := readUpTo(limited, sniffed)
-	if err == nil && !whole && startsObject(first) {
+	if err == nil && !whole && mayBeObject(first) {
 		// What may be an error is read to its end.
 		var rest []byte
 		rest, whole, err = readUpTo(limited, l.answerLimit)
@@ -64,8 +65,8 @@ func (l *link) receiveStream(c *call, r *http.Response, w io.Writer) error {
 	if _, err := c.checkDownload(r, first, whole); err != nil {
 		return err
 	}
-	if _, err := w.Write(first); err != nil {
-		return c.unusable(r, err)
+	if n, err := w.Write(first); err != nil || n < len(first) {
+		return c.unusable(r, c.foreign(cmp.Or(err, io.ErrShortWrite)))
 	}
 	if _, err := io.Copy(w, limited); err != nil {
 		return c.unusable(r, c.foreign(err))
@@ -82,9 +83,10 @@ func readUpTo(r io.Reader, n int64) (b []byte, whole bool, err error) {
 	return b, int64(len(b)) < n, err
 }
 
-func startsObject(b []byte) bool {
-	b = bytes.TrimLeft(bytes.TrimPrefix(bytes.TrimLeft(b, " \t\r\n"), byteOrderMark), " \t\r\n")
-	return len(b) > 0 && b[0] == '{'
+// mayBeObject reports whether what begins so can be a JSON object: blanks may precede it.
+func mayBeObject(b []byte) bool {
+	b = trimJSON(b)
+	return len(b) == 0 || b[0] == '{'
 }
 
 // checkDownload tells a file from an error, by the bytes and not by the content type.
@@ -93,9 +95,11 @@ func (c *call) checkDownload(r *http.Response, data []byte, whole bool) (url str
 	switch {
 	case len(data) == 0:
 		return "", c.unusable(r, errors.New("the answer is empty"))
+	case isPacked(r, data):
+		return "", c.unusable(r, errors.New("the answer is compressed, which nobody asked for"))
 	case looksLikeHTML(r, data):
 		return "", c.unusable(r, errors.New("the answer is HTML, not a file"))
-	case startsObject(data):
+	case mayBeObject(data):
 		if url, err = c.checkObject(r, data, whole); err != nil {
 			return "", err
 		}
@@ -118,7 +122,7 @@ func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url strin
 		object, ok = validJSON(object)
 	}
 	if !ok {
-		switch claims := c.claimsJSON(r, object); {
+		switch claims := c.claimsJSON(r, object, whole); {
 		case claims && whole:
 			return "", c.unusable(r, errNotJSON)
 		case claims:
@@ -144,27 +148,42 @@ func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url strin
 
 // claimsJSON reports whether what begins like a JSON object, and isn't one, was meant
 // to be one: an error that was cut, not a file. No kind of media begins so.
-func (c *call) claimsJSON(r *http.Response, data []byte) bool {
+func (c *call) claimsJSON(r *http.Response, data []byte, whole bool) bool {
+	start := bytes.ToLower(data[:min(len(data), sniffed)])
 	return c.endpoint.media || strings.Contains(r.Header.Get("Content-Type"), "json") ||
-		bytes.Contains(data[:min(len(data), 64)], []byte(`"errcode"`))
+		bytes.Contains(start, []byte(`"errcode"`)) || bytes.Contains(start, []byte(`"base_resp"`)) ||
+		whole && isCutJSON(data)
+}
+
+// isCutJSON reports whether JSON begins here and doesn't end. What never was JSON ends
+// in another error.
+func isCutJSON(data []byte) bool {
+	var object json.RawMessage
+	return errors.Is(json.NewDecoder(bytes.NewReader(escapeControls(data))).Decode(&object), io.ErrUnexpectedEOF)
+}
+
+// isPacked reports whether a gzip arrived that net/http didn't undo: an error within it
+// can't be seen.
+func isPacked(r *http.Response, data []byte) bool {
+	return strings.Contains(r.Header.Get("Content-Encoding"), "gzip") && bytes.HasPrefix(data, []byte("\x1F\x8B"))
 }
 
 // looksLikeHTML goes by the bytes; the label counts only for what is text.
 func looksLikeHTML(r *http.Response, data []byte) bool {
 	kind := http.DetectContentType(data)
 	return strings.HasPrefix(kind, "text/html") ||
-		strings.HasPrefix(kind, "text/") && strings.Contains(r.Header.Get("Content-Type"), "html") && !startsObject(data)
+		strings.HasPrefix(kind, "text/") && strings.Contains(r.Header.Get("Content-Type"), "html") && !mayBeObject(data)
 }
 
 // fileName is the name in the Content-Disposition, without any folder.
-func fileName(h http.Header) string {
+func (c *call) fileName(h http.Header) string {
 	_, params, err := mime.ParseMediaType(h.Get("Content-Disposition"))
 	if err != nil {
 		return ""
 	}
-	name := params["filename"]
+	name := redact(params["filename"], c.known()) // before the folder is cut off
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	if name == "." || name == ".." {
+	if name == "." || name == ".." || strings.ContainsFunc(name, unicode.IsControl) {
 		return ""
 	}
 	return name

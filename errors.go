@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -20,7 +21,8 @@ type Code int
 // Error returns the code in decimal.
 func (c Code) Error() string { return strconv.Itoa(int(c)) }
 
-// Is reports whether the code belongs to the class target, such as ErrRateLimited.
+// Is reports whether the code belongs to the class target, such as ErrRateLimited, by
+// what it means in general. An [*Error] belongs by what it means at its API.
 func (c Code) Is(target error) bool {
 	class, ok := target.(*codeClass)
 	return ok && class.has(c)
@@ -30,51 +32,57 @@ func (c Code) Is(target error) bool {
 type codeClass struct {
 	text  string
 	codes []Code
+	there []placedCode // codes that belong to it at some APIs only
 }
 
 func (e *codeClass) Error() string { return "wechat: " + e.text }
 
 func (e *codeClass) has(c Code) bool {
-	for _, code := range e.codes {
-		if code == c {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(e.codes, c)
+}
+
+// hasAt is has for a code in an answer of an API.
+func (e *codeClass) hasAt(api string, c Code) bool {
+	return e.has(c) && !isPlaced(elsewhere[:], api, c) || isPlaced(e.there, api, c)
 }
 
 // Classes of refusals, for errors.Is. Each holds the codes whose remedy is the same.
 var (
 	// ErrBusy (-1): WeChat is busy; whether the call took effect is unknown for payments.
-	ErrBusy error = &codeClass{"WeChat is busy", []Code{CodeSystemBusy}}
+	ErrBusy error = &codeClass{"WeChat is busy", []Code{CodeSystemBusy}, nil}
 
-	// ErrRateLimited (45011): too many calls this minute. Wait for the next one.
-	ErrRateLimited error = &codeClass{"too many calls this minute", []Code{CodeMinuteLimit}}
+	// ErrRateLimited (45011; 45009 of getwxacodeunlimit and /publisher/stat): too many
+	// calls this minute. Wait for the next one.
+	ErrRateLimited error = &codeClass{"too many calls this minute", []Code{CodeMinuteLimit}, minuteLimits}
 
-	// ErrQuotaExhausted (45009): the API's daily quota is used up (Beijing time).
-	ErrQuotaExhausted error = &codeClass{"daily quota used up", []Code{CodeDayLimit}}
+	// ErrQuotaExhausted (45009): the API's daily quota is used up (Beijing time). The two
+	// APIs whose 45009 is a limit by the minute are ErrRateLimited instead.
+	ErrQuotaExhausted error = &codeClass{"daily quota used up", []Code{CodeDayLimit}, nil}
 
-	// ErrReplyWindow (45015, 45047): the player must write again before you can: the
-	// window is shut, or the messages that the last action allowed are used up.
-	ErrReplyWindow error = &codeClass{"the reply window is shut or used up", []Code{CodeReplyWindowShut, CodeReplyCountUsed}}
+	// ErrReplyWindow (45015, 45047): the user must write or enter the session again before
+	// you can write: the time is over, or the messages that the last action allowed are used
+	// up.
+	ErrReplyWindow error = &codeClass{"the reply window is shut or used up", []Code{CodeReplyWindowShut, CodeReplyCountUsed}, nil}
 
 	// ErrLoginCode (40029, 40163): the js_code is invalid, expired or already used.
-	// The client has to call wx.login again.
-	ErrLoginCode error = &codeClass{"login code invalid or used", []Code{CodeInvalidLoginCode, CodeLoginCodeUsed}}
+	// The client has to call wx.login again. Where an API takes another code, such as that
+	// of the phone-number button or of web authorization, these codes are no ErrLoginCode.
+	ErrLoginCode error = &codeClass{"login code invalid or used", []Code{CodeInvalidLoginCode, CodeLoginCodeUsed}, nil}
 
-	// ErrSessionExpired (87007, 87009): the session_key is not the current one. The
-	// player has to log in again.
-	ErrSessionExpired error = &codeClass{"session_key missing, replaced or expired", []Code{CodeSessionKeyMissing, CodeSessionSignature}}
+	// ErrSessionExpired (87007, 87009; of payments 90016, 268490009, -15007 of /xpay and
+	// 90010 of /cgi-bin/midas): the session_key is not the current one. The user has to log
+	// in again.
+	ErrSessionExpired error = &codeClass{"session_key missing, replaced or expired", []Code{CodeSessionKeyMissing, CodeSessionSignature, 90016, 268490009}, sessionsExpired}
 
-	// ErrIPNotAllowed (40164, 61004): the calling IP is not in the allow list (IP白名单)
-	// of WeChat's console. The errmsg names the IP.
-	ErrIPNotAllowed error = &codeClass{"calling IP not in the allow list", []Code{CodeIPNotAllowed, CodeComponentIPNotAllowed}}
+	// ErrIPNotAllowed (40164, 61004, 45035): the calling IP is not in the allow list
+	// (IP 白名单) of WeChat's console. The errmsg names the IP.
+	ErrIPNotAllowed error = &codeClass{"calling IP not in the allow list", []Code{CodeIPNotAllowed, CodeComponentIPNotAllowed, 45035}, nil}
 
 	// ErrUnauthorized (48001): the account may not use this API.
-	ErrUnauthorized error = &codeClass{"API not granted to this account", []Code{CodeUnauthorized}}
+	ErrUnauthorized error = &codeClass{"API not granted to this account", []Code{CodeUnauthorized}, nil}
 
 	// ErrMediaExpired (40007): the media_id is wrong, or its 3 days are over. Upload again.
-	ErrMediaExpired error = &codeClass{"media_id invalid or expired", []Code{CodeInvalidMediaID}}
+	ErrMediaExpired error = &codeClass{"media_id invalid or expired", []Code{CodeInvalidMediaID}, nil}
 )
 
 // Errors that no code of WeChat stands behind.
@@ -124,16 +132,29 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Unwrap returns the code.
-func (e *Error) Unwrap() error { return e.Code }
+// Unwrap returns the code. Where it means something else at e.API than its class says,
+// the code comes in a wrapping that compares and converts as it does, but is in no class.
+func (e *Error) Unwrap() error {
+	if isPlaced(elsewhere[:], e.API, e.Code) {
+		return apartCode(e.Code)
+	}
+	return e.Code
+}
 
-// Is reports whether target is ErrTokenRejected and this is such a refusal.
-func (e *Error) Is(target error) bool { return target == ErrTokenRejected && e.rejectsToken() }
+// Is reports whether the refusal belongs to the class target, such as ErrLoginCode or
+// ErrTokenRejected, by what its code means at e.API.
+func (e *Error) Is(target error) bool {
+	if class, ok := target.(*codeClass); ok {
+		return class.hasAt(e.API, e.Code)
+	}
+	return target == ErrTokenRejected && e.rejectsToken()
+}
 
 func (e *Error) rejectsToken() bool {
 	switch e.Code {
 	case CodeInvalidCredential, CodeInvalidToken, CodeTokenExpired:
-		return !givesTokens(e.API) && e.API != "/cgi-bin/clear_quota/v2" // they say 40001 of a wrong AppSecret
+		// Some say 40001 of a wrong AppSecret, web authorization also of the user's own token.
+		return !givesTokens(e.API) && e.API != "/cgi-bin/clear_quota/v2" && e.API != pathCode2Session && fits(atWebAuthorization, e.API) == 0
 	}
 	return false
 }
@@ -148,10 +169,10 @@ func givesTokens(path string) bool {
 // they don't fit v, the error is a [*TransportError] that quotes no value.
 func (e *Error) Decode(v any) error {
 	if e.body == nil {
-		return &TransportError{API: e.API, Err: errors.New("the answer was not kept")}
+		return (&TransportError{API: e.API, Err: errors.New("the answer was not kept")}).ours()
 	}
 	if err := json.Unmarshal(e.body(), v); err != nil {
-		return &TransportError{API: e.API, Status: 200, Err: misfit("the answer", err)}
+		return (&TransportError{API: e.API, Status: 200, Err: misfit("the answer", err)}).ours()
 	}
 	return nil
 }
@@ -159,6 +180,14 @@ func (e *Error) Decode(v any) error {
 // A TransportError is a call without a usable answer: no connection, no time, a
 // status other than 200, or a body that isn't what the API promises. Err never
 // holds the URL or the body. It matches context.DeadlineExceeded and the like.
+//
+// What others' code fails with, such as the Transport of [WithHTTPClient], a [TokenSource],
+// or the reader and writer of a file, may hold a credential. Err matches it with
+// [errors.Is], your own errors included, and shows of it what is of the packages context,
+// net, crypto/tls, crypto/x509, io and syscall, and this package's errors. The rest is
+// withheld: it is neither printed nor marshalled, and [errors.As] and [errors.Unwrap]
+// don't reach it. Log it where it comes from. The same holds for the errors of a
+// [TokenStore], [TokenLocker] and [DedupStore], which hooks are told.
 type TransportError struct {
 	API    string // the path of the call
 	Status int    // the HTTP status, 0 without an answer
@@ -166,6 +195,7 @@ type TransportError struct {
 	Err    error
 
 	safe bool
+	made error // Err as this package made it
 }
 
 // Error describes the failure in one line.

@@ -53,8 +53,8 @@ func (r Repeat) String() string {
 }
 
 // Explain returns what the code means in general and what to do about it; false for a
-// code that isn't known here. Some codes mean something else at some APIs:
-// [Error.Explain] knows where. Programs that never ask don't hold the texts, unless
+// code that isn't known here. Where it means different things at different APIs, the text
+// names the readings, and [Error.Explain] gives the one of the error's API. Programs that never ask don't hold the texts, unless
 // they look up methods by names that the linker can't see, as text/template does.
 //
 // WeChat: https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new
@@ -68,13 +68,30 @@ func (c Code) Explain() (Explanation, bool) {
 // Explain returns what the code means in an answer of e.API, and what to do about it;
 // false for a code that isn't known here.
 func (e *Error) Explain() (Explanation, bool) {
+	best, longest := -1, 0
 	for i := range explainedAPIs {
-		x := &explainedAPIs[i]
-		if x.is.Code == e.Code && (x.path == e.API || strings.HasSuffix(x.path, "/") && strings.HasPrefix(e.API, x.path)) {
-			return *x.is, true
+		if x := &explainedAPIs[i]; x.is.Code == e.Code {
+			if n := fits(x.at, e.API); n > longest {
+				best, longest = i, n
+			}
 		}
 	}
+	if best >= 0 {
+		return explainedAPIs[best].is, true
+	}
 	return e.Code.Explain()
+}
+
+// fits returns the length of the longest of the paths that api is, or is below, where
+// the path ends in a slash; 0 for none. Blanks separate the paths.
+func fits(paths, api string) int {
+	longest := 0
+	for path := range strings.SplitSeq(paths, " ") {
+		if (path == api || strings.HasSuffix(path, "/") && strings.HasPrefix(api, path)) && len(path) > longest {
+			longest = len(path)
+		}
+	}
+	return longest
 }
 
 // Remedy returns what to do about the refusal, in English and in Chinese; empty for a
@@ -96,10 +113,10 @@ func (e *Error) Remedy() (english, chinese string) {
 	return x.Remedy, x.RemedyZH
 }
 
-// IP returns the calling IP that WeChat refused: 40164 and 61004 name it in errmsg.
+// IP returns the calling IP that WeChat refused: 40164, 45035 and 61004 name it in errmsg.
 // An IPv4 address comes as one, also where WeChat writes it in IPv6 (::ffff:).
 func (e *Error) IP() (netip.Addr, bool) {
-	if e.Code != CodeIPNotAllowed && e.Code != CodeComponentIPNotAllowed {
+	if !ErrIPNotAllowed.(*codeClass).has(e.Code) {
 		return netip.Addr{}, false
 	}
 	for rest := e.Msg; rest != ""; {

@@ -18,12 +18,12 @@ func TestExplanationsListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	var want, got []Code
-	apis := 0
+	var wantAPIs, gotAPIs []string
 	for line := range strings.Lines(string(text)) {
 		switch line = strings.TrimSpace(line); {
 		case strings.HasPrefix(line, "#"):
-		case strings.Contains(line, " /"):
-			apis++
+		case strings.Contains(line, " "):
+			wantAPIs = append(wantAPIs, line)
 		default:
 			n, err := strconv.Atoi(line)
 			if err != nil {
@@ -43,12 +43,28 @@ func TestExplanationsListed(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("codes (-testdata/codes.txt +tables):\n%s", diff)
 	}
-	if apis != len(explainedAPIs) {
-		t.Errorf("testdata/codes.txt has %d lines with an API, want %d", apis, len(explainedAPIs))
-	}
 	for _, x := range explainedAPIs {
+		gotAPIs = append(gotAPIs, x.is.Code.Error()+" "+x.at)
 		if _, ok := x.is.Code.Explain(); !ok {
-			t.Errorf("%d is explained for %s only", x.is.Code, x.path)
+			t.Errorf("%d is explained for %s only", x.is.Code, x.at)
+		}
+	}
+	if diff := cmp.Diff(wantAPIs, gotAPIs); diff != "" {
+		t.Errorf("codes with APIs (-testdata/codes.txt +table):\n%s", diff)
+	}
+}
+
+// TestPlacesAreClear checks that no two rows of a code name the same path.
+func TestPlacesAreClear(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, x := range explainedAPIs {
+		for path := range strings.SplitSeq(x.at, " ") {
+			key := x.is.Code.Error() + " " + path
+			if path == "" || seen[key] {
+				t.Errorf("%q stands in two rows", key)
+			}
+			seen[key] = true
 		}
 	}
 }

@@ -14,18 +14,26 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// A listedCode is a line of testdata/codes.txt: a code, and where it means something
-// else than everywhere.
+// A listedCode is a line of testdata/codes.txt: a code, and the paths at which it means
+// something else than in general.
 type listedCode struct {
 	code wechat.Code
-	api  string
+	apis []string
 }
 
+// explain returns what the code means at the first of the paths.
 func (l listedCode) explain() (wechat.Explanation, bool) {
-	if l.api == "" {
+	if l.apis == nil {
 		return l.code.Explain()
 	}
-	return (&wechat.Error{API: l.api, Code: l.code}).Explain()
+	return explainAt(l.code, l.apis[0])
+}
+
+func explainAt(code wechat.Code, path string) (wechat.Explanation, bool) {
+	if strings.HasSuffix(path, "/") {
+		path += "x"
+	}
+	return (&wechat.Error{API: path, Code: code}).Explain()
 }
 
 func listedCodes(t *testing.T) []listedCode {
@@ -35,12 +43,16 @@ func listedCodes(t *testing.T) []listedCode {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
-		number, api, _ := strings.Cut(strings.TrimSpace(line), " ")
+		number, apis, placed := strings.Cut(strings.TrimSpace(line), " ")
 		n, err := strconv.Atoi(number)
 		if err != nil {
 			t.Fatal(err)
 		}
-		listed = append(listed, listedCode{wechat.Code(n), api})
+		l := listedCode{code: wechat.Code(n)}
+		if placed {
+			l.apis = strings.Fields(apis)
+		}
+		listed = append(listed, l)
 	}
 	if len(listed) < 400 {
 		t.Fatalf("testdata/codes.txt lists %d codes", len(listed))
@@ -62,9 +74,12 @@ func TestExplanationTexts(t *testing.T) {
 			t.Errorf("%v has the explanation %+v, %t", l, x, ok)
 			continue
 		}
-		if l.api != "" {
+		for _, path := range l.apis {
 			if general, _ := l.code.Explain(); general == x {
 				t.Errorf("%v is explained as everywhere", l)
+			}
+			if here, _ := explainAt(l.code, path); here != x {
+				t.Errorf("%v: %s has another explanation: %+v", l, path, here)
 			}
 		}
 		for _, s := range []string{x.Meaning, x.Remedy} {
@@ -109,10 +124,10 @@ func TestExplanationUnknown(t *testing.T) {
 func TestExplanationRepeat(t *testing.T) {
 	t.Parallel()
 	classes := map[wechat.Repeat][]wechat.Code{
-		wechat.RepeatWithToken: {40001, 40014, 42001},
-		wechat.RepeatSoon: {-501002, -15003, -1000, -3, -1, 1000, 6000, 20001, 43108, 61080, 61450, 61504, 80000, 85431, 85449, 87015, 200001,
+		wechat.RepeatWithToken: {40001, 40014, 42001, 42006},
+		wechat.RepeatSoon: {-501002, -1000, -3, -1, 1000, 6000, 20001, 43108, 61080, 61450, 61504, 80000, 85431, 85449, 87015, 200001,
 			9301003, 9301012, 9301015, 10060012, 10060019, 268490011, 268490012, 268490014},
-		wechat.RepeatLater: {-10094011, -15020, -15014, 1003, 20011, 44990, 44991, 44993, 45009, 45011, 45035, 45101, 48006, 61081, 61503,
+		wechat.RepeatLater: {-10094011, -15021, -15020, -15014, 1003, 20011, 44990, 44991, 44993, 45009, 45011, 45101, 48006, 61081, 61503,
 			85406, 85437, 87020, 101003, 200010, 750032, 750033, 9301011, 268490015},
 	}
 	want := map[wechat.Code]wechat.Repeat{}
@@ -188,7 +203,7 @@ func TestErrorIP(t *testing.T) {
 
 func TestErrorRemedy(t *testing.T) {
 	t.Parallel()
-	const path = "开发管理 → 开发设置 → IP白名单"
+	const path = "开发管理 → 开发设置 → 开发者 ID → IP 白名单"
 	tests := []struct {
 		name             string
 		err              wechat.Error
@@ -196,11 +211,11 @@ func TestErrorRemedy(t *testing.T) {
 	}{
 		{
 			"IP", wechat.Error{API: "/cgi-bin/stable_token", Code: 40164, Msg: "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist"},
-			"Allow 203.0.113.7 in WeChat's console (" + path + ").", "到微信后台（" + path + "）添加 203.0.113.7。",
+			"Allow 203.0.113.7 in WeChat's console (" + path + ").", "到微信公众平台（" + path + "）添加 203.0.113.7。",
 		},
 		{
 			"IP not named", wechat.Error{API: "/cgi-bin/token", Code: 40164},
-			"Allow the server's outgoing IP in WeChat's console (" + path + ").", "到微信后台（" + path + "）添加服务器的出口 IP。",
+			"Allow the server's outgoing IP in WeChat's console (" + path + ").", "到微信公众平台（" + path + "）添加服务器的出口 IP。",
 		},
 		{
 			"platform's IP", wechat.Error{API: "/cgi-bin/component/api_component_token", Code: 61004, Msg: "access clientip is not registered requestIP: 203.0.113.7"},
@@ -208,10 +223,10 @@ func TestErrorRemedy(t *testing.T) {
 		},
 		{
 			"general", wechat.Error{API: "/cgi-bin/message/custom/send", Code: 45047, Msg: "203.0.113.7"},
-			"Wait for the player's next message.", "等待用户下一次发来消息。",
+			"Wait until the user writes or enters the session again; to reach users unasked, use subscribe messages.", "等用户再次发消息或进入会话；需要主动触达请用订阅消息。",
 		},
 		{
-			"by API", wechat.Error{API: "/wxa/game/content_spam/msg_sec_check", Code: -1},
+			"by API", wechat.Error{API: "/wxa/game/pay", Code: -1},
 			"Try again with the same order number after a pause.", "稍后用同一单号重试。",
 		},
 	}
@@ -261,33 +276,42 @@ func TestErrorTime(t *testing.T) {
 	}
 }
 
-// TestErrorTable compares docs/errors.md with the explanations.
+// TestErrorTable compares the tables in docs with the explanations.
 func TestErrorTable(t *testing.T) {
 	t.Parallel()
-	const name = "docs/errors.md"
-	want := errorTable(listedCodes(t))
-	if *update {
-		writeFile(t, name, want)
-	}
-	if diff := cmp.Diff(readFile(t, name), want); diff != "" {
-		t.Errorf("%s isn't what Explain says (-file +Explain); run go generate:\n%s", name, diff)
+	for name, want := range map[string]string{"docs/errors.md": errorTable(listedCodes(t), false), "docs/errors.zh-CN.md": errorTable(listedCodes(t), true)} {
+		if *update {
+			writeFile(t, name, want)
+		}
+		if diff := cmp.Diff(readFile(t, name), want); diff != "" {
+			t.Errorf("%s isn't what Explain says (-file +Explain); run go generate:\n%s", name, diff)
+		}
 	}
 }
 
-func errorTable(listed []listedCode) string {
+func errorTable(listed []listedCode, chinese bool) string {
+	const english = "# Errors\n\n[中文](errors.zh-CN.md)\n\nWhat `Code.Explain` and `Error.Explain` know, made from them by `go generate`. Where APIs are named, the line holds there;\n" +
+		"a path that ends in a slash stands for all below it. Repeat: whether the same call can succeed later (`never`, `soon`,\n`with token`, `later`).\n\n" +
+		"| Code | API | Meaning | Remedy | Repeat |\n|---|---|---|---|---|\n"
+	const zh = "# 错误码\n\n[English](errors.md)\n\n`Code.Explain`、`Error.Explain` 的内容，由 `go generate` 生成。注明接口的行仅适用于该接口，以斜杠结尾的路径代表其下所有接口。\n\n" +
+		"| 错误码 | 接口 | 含义 | 处理办法 | 能否重试 |\n|---|---|---|---|---|\n"
+	repeats := map[wechat.Repeat]string{wechat.RepeatNever: "否", wechat.RepeatSoon: "稍后", wechat.RepeatWithToken: "换新 token", wechat.RepeatLater: "限制解除后"}
 	var b strings.Builder
-	b.WriteString("# Errors\n\nWhat `Code.Explain` and `Error.Explain` know, made from them by `go generate`. Where an API is named, the line holds there.\n" +
-		"Repeat: whether the same call can succeed later (`never`, `soon`, `with token`, `later`).\n\n" +
-		"`Code.Explain`、`Error.Explain` 的内容，由 `go generate` 生成。注明接口的行仅适用于该接口。\n" +
-		"Repeat：同样的调用能否重试（`never` 不能，`soon` 稍候，`with token` 换新 token，`later` 等限制窗口过后）。\n\n" +
-		"| Code | API | Meaning | Remedy | 含义 | 处理办法 | Repeat |\n|---|---|---|---|---|---|---|\n")
+	if b.WriteString(english); chinese {
+		b.Reset()
+		b.WriteString(zh)
+	}
 	for _, l := range listed {
 		x, _ := l.explain()
-		api := ""
-		if l.api != "" {
-			api = "`" + l.api + "`"
+		meaning, remedy, repeat := x.Meaning, x.Remedy, x.Repeat.String()
+		if chinese {
+			meaning, remedy, repeat = x.MeaningZH, x.RemedyZH, repeats[x.Repeat]
 		}
-		row := fmt.Sprintf("| %d | %s | %s | %s | %s | %s | %v |\n", l.code, api, cell(x.Meaning), cell(x.Remedy), cell(x.MeaningZH), cell(x.RemedyZH), x.Repeat)
+		api := ""
+		if l.apis != nil {
+			api = "`" + strings.Join(l.apis, "` `") + "`"
+		}
+		row := fmt.Sprintf("| %d | %s | %s | %s | %s |\n", l.code, api, cell(meaning), cell(remedy), repeat)
 		b.WriteString(strings.ReplaceAll(row, "|  |", "| |"))
 	}
 	return b.String()
@@ -324,8 +348,8 @@ func ExampleCode_Explain() {
 		fmt.Println(x.Repeat)
 	}
 	// Output:
-	// All messages that the player's last action allowed are sent. Wait for the player's next message.
-	// 用户上次互动允许的消息条数已用完。等待用户下一次发来消息。
+	// All customer messages that the user's last action allowed are sent (5 for a message, 2 for entering). Wait until the user writes or enters the session again; to reach users unasked, use subscribe messages.
+	// 客服消息下发条数已达上限（发消息 5 条、进入会话 2 条，不累加）。等用户再次发消息或进入会话；需要主动触达请用订阅消息。
 	// never
 }
 
@@ -343,7 +367,7 @@ func ExampleError_Remedy() {
 		fmt.Println(at.Format(time.RFC3339))
 	}
 	// Output:
-	// Allow 203.0.113.7 in WeChat's console (开发管理 → 开发设置 → IP白名单).
-	// 到微信后台（开发管理 → 开发设置 → IP白名单）添加 203.0.113.7。
+	// Allow 203.0.113.7 in WeChat's console (开发管理 → 开发设置 → 开发者 ID → IP 白名单).
+	// 到微信公众平台（开发管理 → 开发设置 → 开发者 ID → IP 白名单）添加 203.0.113.7。
 	// 2022-05-28T14:14:50Z
 }

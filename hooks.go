@@ -49,7 +49,7 @@ type TokenInfo struct {
 	Forced   bool          // the fetch ended the life of the token before it
 	Expiry   time.Time     // of a fetched token
 	Duration time.Duration // of a fetch
-	Err      error
+	Err      error         // what others' code says in it is withheld, see [TransportError]
 }
 
 // JoinHooks makes one of several Hooks, such as a log's and a trace's: WithHooks takes

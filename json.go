@@ -130,48 +130,85 @@ func appendQuoted(b []byte, s string) []byte {
 }
 
 // member returns the value of a name in a valid JSON object, nil where there is none.
-// It finds what encoding/json would: names within the object's values don't count, of
-// a repeated name the last does, in any case and with escapes.
 func member(object []byte, name string) (value []byte) {
-	depth, isName, start := 0, false, -1
-	for i := 0; i < len(object); i++ {
-		switch object[i] {
-		case '{', '[':
-			depth++
-			isName = depth == 1
-		case '}', ']', ',':
-			if depth == 1 && start >= 0 {
-				value, start = bytes.TrimSpace(object[start:i]), -1
-			}
-			if object[i] == ',' {
-				isName = depth == 1
-			} else {
-				depth--
-			}
-		case '"':
-			end := i + 1
-			for object[end] != '"' {
-				if object[end] == '\\' {
-					end++
-				}
-				end++
-			}
-			if isName {
-				isName = false
-				if isNamed(object[i:end+1], name) {
-					start = end + 1 + bytes.IndexByte(object[end+1:], ':') + 1
-				}
-			}
-			i = end
+	eachMember(object, func(quoted, v []byte) {
+		if isNamed(quoted, name) {
+			value = v
 		}
-	}
+	})
 	return value
 }
 
-// isNamed compares a quoted name as encoding/json does.
+// eachMember hands over the members of a JSON object in one pass: the name in its quotes
+// and the value. Of a repeated name the last counts, as for encoding/json. It doesn't
+// validate: what isn't JSON gives members that mean nothing, or none.
+func eachMember(object []byte, visit func(quoted, value []byte)) {
+	if len(object) == 0 || object[0] != '{' {
+		return
+	}
+	for i := 1; i < len(object); {
+		quote := bytes.IndexByte(object[i:], '"')
+		if quote < 0 {
+			return
+		}
+		start := i + quote
+		end := endOfString(object, start)
+		colon := end
+		for colon < len(object) && object[colon] <= ' ' {
+			colon++
+		}
+		if colon >= len(object) || object[colon] != ':' {
+			return
+		}
+		i = endOfValue(object, colon+1)
+		visit(object[start:end], bytes.TrimSpace(object[colon+1:i]))
+	}
+}
+
+// endOfString returns the index behind the string whose opening quote is at i.
+func endOfString(b []byte, i int) int {
+	for i++; i < len(b); {
+		n := bytes.IndexByte(b[i:], '"')
+		if n < 0 {
+			break
+		}
+		escapes := 0
+		for escapes < n && b[i+n-1-escapes] == '\\' {
+			escapes++
+		}
+		i += n + 1
+		if escapes%2 == 0 {
+			return i
+		}
+	}
+	return len(b)
+}
+
+// endOfValue returns the index of the comma or the brace that ends the value at i.
+func endOfValue(b []byte, i int) int {
+	for depth := 0; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			i = endOfString(b, i) - 1
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth < 0 {
+				return i
+			}
+		case ',':
+			if depth == 0 {
+				return i
+			}
+		}
+	}
+	return len(b)
+}
+
+// isNamed compares a quoted name as encoding/json does: in any case, escapes included.
 func isNamed(quoted []byte, name string) bool {
 	if bytes.IndexByte(quoted, '\\') < 0 {
-		return bytes.EqualFold(quoted[1:len(quoted)-1], []byte(name))
+		return len(quoted) > 2 && bytes.EqualFold(quoted[1:len(quoted)-1], []byte(name))
 	}
 	var unquoted string
 	return json.Unmarshal(quoted, &unquoted) == nil && strings.EqualFold(unquoted, name)
@@ -189,7 +226,7 @@ func (n *wholeNumber) UnmarshalJSON(b []byte) error {
 	}
 	whole, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		f, err := strconv.ParseFloat(text, 64)
+		f, err := parseDecimal(text)
 		if err != nil || math.Abs(f) >= 1<<63 || f != float64(int64(f)) {
 			return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[int64]()}
 		}
@@ -197,4 +234,13 @@ func (n *wholeNumber) UnmarshalJSON(b []byte) error {
 	}
 	*n = wholeNumber(whole)
 	return nil
+}
+
+// parseDecimal reads a number as JSON writes it. ParseFloat also takes 1_000, 0x1p4,
+// inf and nan.
+func parseDecimal(text string) (float64, error) {
+	if strings.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789+-.eE", r) }) {
+		return 0, strconv.ErrSyntax
+	}
+	return strconv.ParseFloat(text, 64)
 }

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 const pathMediaUpload = "/cgi-bin/media/upload"
@@ -42,10 +43,25 @@ func (t MediaType) limit() int64 {
 	return 0
 }
 
+// formats names what WeChat takes of the kind.
+func (t MediaType) formats() string {
+	switch t {
+	case MediaVoice:
+		return "AMR and MP3 as a voice"
+	case MediaVideo:
+		return "MP4 as a video"
+	case MediaThumb:
+		return "JPEG as a thumb"
+	}
+	return "PNG, JPEG and GIF as an image"
+}
+
 // An Upload is a file to upload. Content is read from where it stands to its end; a
-// file or another reader that can seek isn't copied into memory.
+// file or another reader that can seek isn't copied into memory. Where its methods
+// panic, the call fails: with an [*ArgumentError], or a [*TransportError] if sending had
+// begun.
 type Upload struct {
-	Name        string // with its extension: WeChat refuses a file without a name
+	Name        string // with its extension and without control characters: WeChat refuses a file without a name
 	ContentType string // empty: from the extension of Name
 	Content     io.Reader
 }
@@ -85,15 +101,16 @@ func UploadTempMedia(ctx context.Context, accessToken string, t MediaType, f Upl
 
 // UploadTempMedia uploads a file (新增临时素材) and returns its media_id, which lasts 3
 // days. It closes what [OpenUpload] opened, nothing else. A file larger than its kind
-// may be is an [*ArgumentError] before anything is sent. Time is bounded by
-// [WithMediaTimeout].
+// may be, or one that is plainly something else (HTML, JSON, PDF; WebP as an image), is an
+// [*ArgumentError] before anything is sent. Time is bounded by [WithMediaTimeout], also
+// where a Read hangs: the goroutine that is in it ends with the Read.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_uploadtempmedia
 //
 //wechat:api POST /cgi-bin/media/upload
 func (c *Client) UploadTempMedia(ctx context.Context, t MediaType, f Upload) (*Media, error) {
 	defer f.close()
-	return c.link.upload(ctx, &call{tokens: c.tokens}, t, f)
+	return c.link().upload(ctx, &call{tokens: c.tokens()}, t, f)
 }
 
 func (f Upload) close() {
@@ -114,7 +131,7 @@ func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*Med
 		return nil, err
 	}
 	if err := l.do(ctx, c); err != nil {
-		return nil, err
+		return nil, c.body.stream.blamed(err)
 	}
 	return answer.media(), nil
 }
@@ -127,6 +144,8 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 		return uploadFault("MediaType", "must be image, voice, video or thumb")
 	case f.Name == "":
 		return uploadFault("Upload.Name", "is empty")
+	case strings.ContainsFunc(f.Name, isRawControl):
+		return uploadFault("Upload.Name", "holds a control character, such as NUL")
 	case f.Content == nil || isNilPointer(f.Content):
 		return uploadFault("Upload.Content", "is nil")
 	case strings.ContainsFunc(f.ContentType, func(r rune) bool { return r < ' ' || r >= 0x7F }):
@@ -138,29 +157,39 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 	case ctx.Err() != nil:
 		return c.transportError(0, false, ctx.Err())
 	case err != nil:
-		return uploadFault("Upload.Content", "can't be read: "+readFault(err))
+		cause := hideForeign("it fails", err)
+		return uploadFault("Upload.Content", "can't be read: "+cause.Error()).because(cause)
 	}
+	kind := kindNotTaken(t, s.head)
 	switch size := s.contentLength(); {
 	case size == 0:
 		return uploadFault("Upload.Content", "is empty")
 	case size > limit:
 		return uploadFault("Upload.Content", "is larger than the "+sizeText(limit)+" of a "+string(t))
+	case kind != "":
+		return uploadFault("Upload.Content", "is "+kind+", whatever its name says; WeChat takes "+t.formats())
 	}
 	c.body = body{contentType: []string{contentType}, stream: s}
 	return nil
 }
 
-func uploadFault(field, reason string) error {
+// blamed puts what the content did wrong into the place of what net/http made of it.
+func (s *stream) blamed(err error) error {
+	var t *TransportError
+	if fault := s.fault.Load(); fault != nil && errors.As(err, &t) {
+		t.Err = errors.New("Upload.Content can't be read: " + fault.Error())
+		t.ours()
+	}
+	return err
+}
+
+func uploadFault(field, reason string) *ArgumentError {
 	return &ArgumentError{API: pathMediaUpload, Field: field, Reason: reason}
 }
 
-func readFault(err error) string {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		err = path.Err
-	}
-	return err.Error()
-}
+// isRawControl reports whether a file's name can't hold the character. Line breaks are
+// escaped, as quotes are.
+func isRawControl(r rune) bool { return unicode.IsControl(r) && r != '\r' && r != '\n' }
 
 func sizeText(bytes int64) string {
 	if bytes >= 1<<20 {

@@ -1,7 +1,6 @@
 package wechat
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -117,8 +116,8 @@ func (n node) int(name string) int {
 
 // float reads the last child of the name as a finite number, or 0.
 func (n node) float(name string) float64 {
-	f, err := strconv.ParseFloat(trim(n.text(name)), 64)
-	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+	f, err := parseDecimal(trim(n.text(name)))
+	if err != nil {
 		return 0
 	}
 	return f

@@ -2,6 +2,7 @@ package wechat
 
 import (
 	"context"
+	"crypto/subtle"
 	"net/url"
 	"strings"
 	"time"
@@ -82,7 +83,7 @@ func (c *Client) ClearQuota(ctx context.Context) error {
 //wechat:api POST /cgi-bin/clear_quota/v2
 func (c *Client) ClearQuotaByAppSecret(ctx context.Context) error {
 	const path = "/cgi-bin/clear_quota/v2"
-	secret := *c.secret
+	secret := c.secret()
 	if secret == "" {
 		return &ArgumentError{API: path, Field: "secret", Reason: "the Client was made without one"}
 	}
@@ -120,6 +121,7 @@ func (c *Client) ClearAPIQuota(ctx context.Context, cgiPath string) error {
 
 // RIDInfo is what WeChat recorded of one call. The three texts of the call may hold an
 // access_token or an AppSecret: they are methods, so that printing a RIDInfo shows none.
+// Compare with Equal, as go-cmp does by itself: [reflect.DeepEqual] can't compare them.
 type RIDInfo struct {
 	InvokeTime time.Time
 	Cost       time.Duration // of WeChat's work, in whole milliseconds
@@ -135,6 +137,15 @@ func (i *RIDInfo) all() ridTexts {
 		return ridTexts{}
 	}
 	return i.texts()
+}
+
+// Equal reports whether both say the same. It compares the texts in constant time.
+func (i RIDInfo) Equal(other RIDInfo) bool {
+	a, b := i.all(), other.all()
+	return i.InvokeTime.Equal(other.InvokeTime) && i.Cost == other.Cost && i.ClientIP == other.ClientIP &&
+		subtle.ConstantTimeCompare([]byte(a.url), []byte(b.url))&
+			subtle.ConstantTimeCompare([]byte(a.request), []byte(b.request))&
+			subtle.ConstantTimeCompare([]byte(a.response), []byte(b.response)) == 1
 }
 
 // RequestURL returns the query of the call, with what secrets WeChat keeps of it.

@@ -41,12 +41,13 @@ type addressAnswer struct {
 	prefixes []netip.Prefix
 }
 
-// fault reads the addresses.
-func (a *addressAnswer) fault() string {
+// fault reads the addresses. WeChat may have put anything there, so it is cleaned of
+// secrets before it is quoted.
+func (a *addressAnswer) fault(clean func(string) string) string {
 	for _, entry := range a.IPList {
 		p, ok := parsePrefix(entry)
 		if !ok {
-			return "the answer's ip_list holds " + strconv.Quote(entry) + ", which is no address"
+			return "the answer's ip_list holds " + strconv.Quote(shorten(clean(entry), 64)) + ", which is no address"
 		}
 		a.prefixes = append(a.prefixes, p)
 	}

@@ -124,6 +124,12 @@ func applyOptions[O Option](api string, c *config, opts []O) error {
 // skips the verification of TLS certificates is an error. Without this option, all
 // clients of the process share one connection pool of up to 100 idle connections to a
 // host.
+//
+// Over HTTP/2, net/http keeps a connection that has gone silent and sends all further
+// calls into it. After a call that ran out of time on one, the next call closes the idle
+// connections of the client; with other calls still waiting there, up to two more fail
+// before a new connection is made. HTTP2.SendPingTimeout and PingTimeout of your Transport
+// find a dead connection by themselves.
 func WithHTTPClient(c *http.Client) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		if c == nil {

@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,8 +15,9 @@ import (
 // Why a push is refused, for errors.Is on a [*PushError]. ErrSignature, ErrMessage
 // and crypto.ErrDecrypt are the other classes.
 var (
-	// ErrStalePush: the signed timestamp is too old or too far ahead. The server's
-	// clock is wrong, or somebody repeats a push that they have seen.
+	// ErrStalePush: the signed timestamp is too old or too far ahead, or too late for the
+	// CreateTime inside the encryption. The server's clock is wrong, or somebody repeats a
+	// push that they have seen.
 	ErrStalePush = errors.New("wechat: push is too old or from the future")
 
 	// ErrForeignApp: the push is for another app (AppID or original id) than this callback's.
@@ -23,6 +25,10 @@ var (
 
 	// ErrNotEncrypted: a push isn't encrypted, and the callback takes encrypted ones only.
 	ErrNotEncrypted = errors.New("wechat: push is not encrypted")
+
+	// ErrReflected: the push is an answer of this callback's own, or of another with its
+	// key, that somebody posts back.
+	ErrReflected = errors.New("wechat: push is an answer, sent back")
 
 	// ErrForeignSource: a push comes from an address that isn't WeChat's, see [WithSources].
 	ErrForeignSource = errors.New("wechat: push from an address that is not WeChat's")
@@ -53,7 +59,7 @@ const (
 	StepEnvelope  PushStep = "envelope"  // JSON or XML; of a URL verification: an echostr
 	StepMode      PushStep = "mode"      // encrypted or not, as configured
 	StepSignature PushStep = "signature" // signed by the token
-	StepDecrypt   PushStep = "decrypt"   // sealed with the key
+	StepDecrypt   PushStep = "decrypt"   // sealed with the key, and not by this callback
 	StepApp       PushStep = "app"       // meant for this app
 	StepMessage   PushStep = "message"   // a well-formed message
 	StepAge       PushStep = "age"       // neither stale nor from the future
@@ -101,14 +107,18 @@ func (e *PushError) Status() int {
 	}
 }
 
-// A PanicError is a panic of a handler, caught.
+// A PanicError is a panic of a handler, or of a [DedupStore], caught.
 type PanicError struct {
 	Value any
 	Stack []byte
+
+	of string // what panicked; empty: the handler
 }
 
 // Error returns the panic's value in one line, without the stack.
-func (e *PanicError) Error() string { return fmt.Sprintf("wechat: handler panicked: %v", e.Value) }
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("wechat: %s panicked: %v", cmp.Or(e.of, "handler"), e.Value)
+}
 
 // Unwrap returns the value if it is an error.
 func (e *PanicError) Unwrap() error {
@@ -148,8 +158,8 @@ type ProblemKind string
 
 // The kinds of problems.
 const (
-	// ProblemStore: the [DedupStore] failed. The push was handled all the same, but
-	// a repeated delivery may be handled again.
+	// ProblemStore: the [DedupStore] failed, or panicked, which is a [*PanicError]. The
+	// push was handled all the same, but a repeated delivery may be handled again.
 	ProblemStore ProblemKind = "store"
 
 	// ProblemStoredAnswer: the answer kept for a repeat can't be read. It was
@@ -173,7 +183,7 @@ const (
 type PushProblem struct {
 	Kind    ProblemKind
 	Message Message // nil if there is none
-	Err     error   // a *PanicError holds the stack
+	Err     error   // a *PanicError holds the stack; a store's is withheld, see [TransportError]
 }
 
 // JoinPushHooks makes one of several PushHooks, such as a log's and a trace's:

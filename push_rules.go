@@ -15,12 +15,17 @@ const (
 	messageWait = 4500 * time.Millisecond
 	chapterWait = 3500 * time.Millisecond
 	paymentWait = 2500 * time.Millisecond
+
+	// refundSilence is when WeChat stops waiting for the answer to the refund question,
+	// and takes the silence for one.
+	refundSilence = 3 * time.Second
 )
 
 // A pushRule is how a kind of push differs from the others.
 type pushRule struct {
 	past    time.Duration // how old it may be; zero is the callback's own limit
 	wait    time.Duration // how long a repeat waits for the answer of the first
+	silence time.Duration // after which no answer counts, as none is one; zero: never
 	promise bool          // the answer says that the work is done, not that it has arrived
 	ack     ackKind
 }
@@ -33,6 +38,14 @@ const (
 	ackErrCode                     // an ErrCode of 0
 	ackErrCodePlain                // the same, never encrypted
 )
+
+// handling returns how long a handler has, if the callback's limit is d.
+func (r pushRule) handling(d time.Duration) time.Duration {
+	if r.silence != 0 {
+		return min(d, r.silence)
+	}
+	return d
+}
 
 // ruleOf returns the rule of a push by its event's name.
 func ruleOf(h *Header) pushRule {
@@ -53,7 +66,7 @@ func ruleOf(h *Header) pushRule {
 	case "minigame_act_event_query_condition":
 		return pushRule{past: promisePast, wait: messageWait, promise: true}
 	case "xpay_subscribe_ios_refund_query_notify":
-		return pushRule{wait: paymentWait, promise: true}
+		return pushRule{wait: paymentWait, silence: refundSilence, promise: true}
 	case "wxa_novel_chapter_permission":
 		return pushRule{wait: chapterWait, promise: true}
 	case "retail_pay_notify", "retail_refund_notify":

@@ -20,7 +20,9 @@ type Reply interface {
 	appendTo(a *answer, p *Push) error
 }
 
-// ReplyText answers with a text (official accounts).
+// ReplyText answers with a text (official accounts). Older manuals of WeChat limit it to
+// 2048 bytes of UTF-8, some 680 Chinese characters, and 2047 have been reported; the
+// current page gives no limit. A longer text is sent, and may not be shown.
 //
 // WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Passive_user_reply_message.html
 type ReplyText struct{ Content string }

@@ -88,7 +88,7 @@ func (p *Push) encrypt(text []byte) []byte {
 func (p *Push) encryptJSON(buf, text []byte, timestamp, nonce string) []byte {
 	buf = append(buf, `{"Encrypt":"`...)
 	begin := len(buf)
-	buf = p.cipher.AppendEncrypt(buf, text, p.door.appID)
+	buf = p.cipher.AppendAnswer(buf, text, p.door.appID)
 	encrypted := buf[begin:]
 	buf = append(buf, `","MsgSignature":"`...)
 	buf = p.appendSignature(buf, timestamp, nonce, encrypted)
@@ -100,7 +100,7 @@ func (p *Push) encryptJSON(buf, text []byte, timestamp, nonce string) []byte {
 func (p *Push) encryptXML(buf, text []byte, timestamp, nonce string) []byte {
 	buf = append(buf, `<xml><Encrypt><![CDATA[`...)
 	begin := len(buf)
-	buf = p.cipher.AppendEncrypt(buf, text, p.door.appID)
+	buf = p.cipher.AppendAnswer(buf, text, p.door.appID)
 	encrypted := buf[begin:]
 	buf = append(buf, `]]></Encrypt><MsgSignature><![CDATA[`...)
 	buf = p.appendSignature(buf, timestamp, nonce, encrypted)
@@ -117,9 +117,6 @@ func (p *Push) appendSignature(buf []byte, timestamp, nonce string, encrypted []
 // replyNonce repeats the request's nonce, which is decimal digits. Anything that
 // would have to be escaped is replaced, so that what is signed is what is read.
 func (p *Push) replyNonce() string {
-	if p.nonce == "" || len(p.nonce) > 64 {
-		return rand.Text()
-	}
 	for i := range len(p.nonce) {
 		if c := p.nonce[i]; !isNameByte[c] || c >= utf8.RuneSelf {
 			return rand.Text()

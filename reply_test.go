@@ -257,7 +257,7 @@ func TestReplyTextInCDATA(t *testing.T) {
 func TestReplyNonce(t *testing.T) {
 	t.Parallel()
 	cb := mustCallback(t, secure())
-	for _, nonce := range []string{"", `"`, "]]>", "<&>", "游", strings.Repeat("1", 65), "\x00"} {
+	for _, nonce := range []string{`"`, "]]>", "<&>", "游", strings.Repeat("<", 48), "\x00"} {
 		for _, format := range []string{"json", "xml"} {
 			s := newSender(format)
 			s.nonce = nonce

@@ -16,6 +16,11 @@ const signatureLen = 2 * sha1.Size
 // push (checkSignature). It takes constant time and accepts hex in either case.
 // An empty token is always false.
 //
+// It judges nothing else: neither the time nor the length of the parts, which are sorted
+// and joined, so that timestamp and nonce can be exchanged, and text can move from one to
+// the other, under the same signature. [Callback.VerifyURL] and [Callback.Open] take a
+// nonce of 1 to 48 characters and a timestamp of 1 to 12 digits.
+//
 // It covers no body: whoever has seen one signed query can send any body with it.
 // Encrypted pushes are covered by msg_signature, which [Callback] checks.
 //

@@ -24,8 +24,8 @@ func ComponentCode2Session(ctx context.Context, componentAppID, componentAccessT
 		err.(*ArgumentError).Field = "componentAppID"
 		return nil, err
 	}
-	if componentAccessToken == "" {
-		return nil, &ArgumentError{API: api, Field: "componentAccessToken", Reason: "is empty"}
+	if reason := strayFault(componentAccessToken); reason != "" {
+		return nil, &ArgumentError{API: api, Field: "componentAccessToken", Reason: reason}
 	}
 	if err := checkAppID(api, appID); err != nil {
 		return nil, err

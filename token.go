@@ -35,7 +35,8 @@ type TokenLocker interface {
 
 // A TokenSource gives tokens in WeChat's stead: a token centre (中控服务器), or a
 // third-party platform's authorizer_access_token. Implementations must be safe for
-// concurrent use.
+// concurrent use. Callers match its errors with errors.Is and see of them no more than
+// [TransportError] says.
 type TokenSource interface {
 	// AccessToken returns a token of the app, at most 3 KiB, that isn't r.Refused. It
 	// gets 10 seconds and has to end with its context. A token is kept until its expiry,
@@ -44,10 +45,17 @@ type TokenSource interface {
 	AccessToken(ctx context.Context, r TokenRequest) (Token, error)
 }
 
-// A TokenRequest asks a [TokenSource] for a token.
+// A TokenRequest asks a [TokenSource] for a token. Compare with Equal, as go-cmp does by
+// itself: [reflect.DeepEqual] can't compare the token.
 type TokenRequest struct {
 	AppID   string
 	Refused Token // WeChat refused this one: answer with any other, or an error
+}
+
+// Equal reports whether both ask for the same app with the same refused token, which it
+// compares in constant time.
+func (r TokenRequest) Equal(other TokenRequest) bool {
+	return r.AppID == other.AppID && r.Refused.Equal(other.Refused)
 }
 
 const (

@@ -24,7 +24,7 @@ const (
 // one refresh in flight at a time, so nothing in it needs a lock.
 type tokenFetcher struct {
 	appID  string
-	secret *string
+	secret func() string
 	link   *link
 	source TokenSource
 	store  TokenStore
@@ -39,7 +39,7 @@ type tokenFetcher struct {
 
 func newTokenFetcher(appID, secret string, l *link, c *config) tokenFetcher {
 	f := tokenFetcher{
-		appID: appID, secret: &secret, link: l,
+		appID: appID, secret: func() string { return secret }, link: l,
 		source: c.source, store: c.store, locker: c.locker, legacy: c.legacy, lease: stableLease,
 		forces:   limiter{most: 20, window: 24 * time.Hour, gap: 30 * time.Second},
 		renewals: limiter{most: 60, window: time.Hour},
@@ -66,19 +66,20 @@ func (f *tokenFetcher) fetch(ctx context.Context, refused string) (*heldToken, e
 		// An API that refuses every token must not use up the quota of fetches.
 		return nil, errTooManyRefused
 	}
-	h, err := f.ask(ctx, false)
+	spare := !f.legacy // legacy: each fetch makes another token
+	h, err := f.ask(ctx, false, &spare)
 	if err != nil || h.text != refused {
 		return h, err
 	}
 	if f.legacy || !f.forces.allow(time.Now()) {
 		return h, errTokenRepeated
 	}
-	forced, err := f.ask(ctx, true)
+	forced, err := f.ask(ctx, true, nil)
 	if err == nil && forced.text != refused {
 		return forced, nil
 	}
 	// Another process may have forced just before: its token is now the plain answer.
-	if again, err := f.ask(ctx, false); err == nil && again.text != refused {
+	if again, err := f.ask(ctx, false, &spare); err == nil && again.text != refused {
 		return again, nil
 	}
 	if err == nil {
@@ -117,12 +118,12 @@ func (f *tokenFetcher) api() string {
 	return pathStableToken
 }
 
-// ask makes one call of the token endpoint.
-func (f *tokenFetcher) ask(ctx context.Context, force bool) (*heldToken, error) {
+// ask makes one call of the token endpoint, with the flight's spare try in it.
+func (f *tokenFetcher) ask(ctx context.Context, force bool, spare *bool) (*heldToken, error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
 	start := time.Now()
-	h, err := f.askPlatform(ctx, force, start)
+	h, err := f.askPlatform(ctx, force, spare, start)
 	info := TokenInfo{AppID: f.appID, Event: TokenFetched, Forced: force, Duration: time.Since(start), Err: err}
 	if err != nil {
 		info.Event = TokenFetchFailed
@@ -133,16 +134,16 @@ func (f *tokenFetcher) ask(ctx context.Context, force bool) (*heldToken, error) 
 	return h, err
 }
 
-func (f *tokenFetcher) askPlatform(ctx context.Context, force bool, start time.Time) (*heldToken, error) {
+func (f *tokenFetcher) askPlatform(ctx context.Context, force bool, spare *bool, start time.Time) (*heldToken, error) {
 	var answer tokenAnswer
-	c := &call{out: &answer, secrets: []string{*f.secret}}
+	c := &call{out: &answer, secrets: []string{f.secret()}, spare: spare}
 	if f.legacy {
 		c.endpoint = get(pathToken).withCredential()
-		c.query = url.Values{"grant_type": {"client_credential"}, "appid": {f.appID}, "secret": {*f.secret}}
+		c.query = url.Values{"grant_type": {"client_credential"}, "appid": {f.appID}, "secret": {f.secret()}}
 	} else {
 		c.endpoint = post(pathStableToken).withCredential()
 		c.endpoint.safe = !force
-		encoded, err := encodeJSON(stableTokenRequest{"client_credential", f.appID, *f.secret, force})
+		encoded, err := encodeJSON(stableTokenRequest{"client_credential", f.appID, f.secret(), force})
 		if err != nil {
 			return nil, c.transportError(0, false, err)
 		}
@@ -196,8 +197,6 @@ func (f *tokenFetcher) fromSource(ctx context.Context, refused string) (*heldTok
 	return h, err
 }
 
-var errSourceText = errors.New("failed; its message held the access_token")
-
 func (f *tokenFetcher) askSource(ctx context.Context, refused string, start time.Time) (*heldToken, error) {
 	request := TokenRequest{AppID: f.appID}
 	if refused != "" {
@@ -208,10 +207,7 @@ func (f *tokenFetcher) askSource(ctx context.Context, refused string, start time
 		if token, err = f.source.AccessToken(ctx, request); err == nil {
 			return nil
 		}
-		if text := err.Error(); redact(text, []string{refused}) != text {
-			err = errSourceText
-		}
-		return fmt.Errorf("wechat: token source: %w", err)
+		return fmt.Errorf("wechat: token source: %w", hideForeign("it failed", err, refused, token.Reveal()))
 	})
 	if err != nil {
 		return nil, err
@@ -245,8 +241,8 @@ func (l *lifetime) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	// Out of range is an infinity, which has its sign.
-	seconds, err := strconv.ParseFloat(text, 64)
-	if err != nil && !errors.Is(err, strconv.ErrRange) || seconds != seconds {
+	seconds, err := parseDecimal(text)
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[int64]()}
 	}
 	*l = lifetime(max(0, min(seconds, lifeMax.Seconds())) * float64(time.Second))

@@ -353,10 +353,18 @@ func decodeTokenFile(key string, data []byte) (value string, expiry time.Time, o
 	return value, time.UnixMilli(ms), err == nil
 }
 
-// fileError puts our name before what the system says.
 func fileError(err error) error {
 	if err == nil || errors.Is(err, ErrLocked) {
 		return err
 	}
-	return fmt.Errorf("wechat: file store: %w", err)
+	return &fileStoreError{err}
 }
+
+// A fileStoreError puts our name before what the system says.
+type fileStoreError struct{ err error }
+
+// Error returns both.
+func (e *fileStoreError) Error() string { return "wechat: file store: " + e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *fileStoreError) Unwrap() error { return e.err }

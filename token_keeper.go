@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
 const (
@@ -94,7 +96,7 @@ func (k *tokenKeeper) getAnother(ctx context.Context, refused string) (string, e
 		select {
 		case <-f.done:
 		case <-ctx.Done():
-			return "", &TransportError{API: k.api(), Err: ctx.Err(), safe: true}
+			return "", (&TransportError{API: k.api(), Err: ctx.Err(), safe: true}).ours()
 		}
 		if f.err == nil && f.token.text != refused {
 			return f.token.text, nil
@@ -192,7 +194,7 @@ func (k *tokenKeeper) land(f *flight) {
 func guard(what string, do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("wechat: %s panicked with a %T", what, p)
+			err = foreign.Text(fmt.Sprintf("wechat: %s panicked with a %T", what, p))
 		}
 	}()
 	return do()

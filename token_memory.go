@@ -11,7 +11,7 @@ import (
 // A MemoryStore is a [TokenStore] and [TokenLocker] for the Clients of one process:
 // the default, and gone with the process. It is safe for concurrent use.
 type MemoryStore struct {
-	values *cache.Cache
+	values func() *cache.Cache // a function, so that no printer finds a token
 	mu     sync.Mutex
 	locks  map[string]*memoryLock
 }
@@ -21,12 +21,13 @@ type memoryLock struct{ until time.Time }
 // NewMemoryStore makes an empty store. It starts no goroutine.
 func NewMemoryStore() *MemoryStore {
 	// A cleanup interval would start one; a few keys that are overwritten need none.
-	return &MemoryStore{values: cache.New(cache.NoExpiration, 0), locks: map[string]*memoryLock{}}
+	values := cache.New(cache.NoExpiration, 0)
+	return &MemoryStore{values: func() *cache.Cache { return values }, locks: map[string]*memoryLock{}}
 }
 
 // Get returns the value of a key, ErrTokenNotFound where there is none.
 func (s *MemoryStore) Get(_ context.Context, key string) (string, error) {
-	value, ok := s.values.Get(key)
+	value, ok := s.values().Get(key)
 	if !ok {
 		return "", ErrTokenNotFound
 	}
@@ -36,10 +37,10 @@ func (s *MemoryStore) Get(_ context.Context, key string) (string, error) {
 // Set keeps a value for ttl. With a ttl of zero or less it forgets the key.
 func (s *MemoryStore) Set(_ context.Context, key, value string, ttl time.Duration) error {
 	if ttl <= 0 { // go-cache would keep it for ever
-		s.values.Delete(key)
+		s.values().Delete(key)
 		return nil
 	}
-	s.values.Set(key, value, ttl)
+	s.values().Set(key, value, ttl)
 	return nil
 }
 

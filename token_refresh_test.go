@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -117,7 +119,7 @@ func TestSoftRefreshDelaysNoCall(t *testing.T) {
 func TestBackOffIsShared(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		p := &tokenPlatform{}
-		p.setFault(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") })
+		p.setFault(func(*http.Request) (*http.Response, error) { return nil, syscall.EHOSTUNREACH })
 		c := p.client(t)
 		start := time.Now()
 		for time.Since(start) < 2*time.Minute {
@@ -134,7 +136,8 @@ func TestBackOffIsShared(t *testing.T) {
 		for _, at := range p.requests() {
 			got = append(got, at.Sub(start).Round(time.Second).String())
 		}
-		want := []string{"0s", "1s", "3s", "7s", "15s", "31s", "1m1s", "1m31s"}
+		// Each flight tries a lost fetch once more at once.
+		want := []string{"0s", "0s", "1s", "1s", "3s", "3s", "7s", "7s", "15s", "15s", "31s", "31s", "1m1s", "1m1s", "1m31s", "1m31s"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("fetches (-want +got):\n%s", diff)
 		}
@@ -157,14 +160,14 @@ func TestBackOffOutlastsALock(t *testing.T) {
 		}}))
 		mustCall(t, c)
 		time.Sleep(2*time.Hour - 240*time.Second)
-		p.setFault(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") })
+		p.setFault(func(*http.Request) (*http.Response, error) { return nil, syscall.EHOSTUNREACH })
 		p.forget()
 		for range 220 {
 			mustCall(t, c)
 			time.Sleep(time.Second)
 		}
-		if n := len(p.requests()); n < 8 || n > 13 {
-			t.Errorf("%d fetches in 220 s, want about 11", n)
+		if n := len(p.requests()); n < 2*8 || n > 2*13 {
+			t.Errorf("%d tries in 220 s, want about 22: 11 fetches, each tried once more", n)
 		}
 	})
 }
@@ -202,7 +205,10 @@ func TestOutageCostsBoundedFetches(t *testing.T) {
 		most  int
 	}{
 		// 0 1 3 7 15 s, then every 30 s.
-		{"no connection", func(*http.Request) (*http.Response, error) { return nil, errors.New("refused") }, 25},
+		{"no connection, tried once more each", func(*http.Request) (*http.Response, error) { return nil, errors.New("refused") }, 50},
+		{"bad gateway, tried once more each", func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 502, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("<html>"))}, nil
+		}, 50},
 		{"wrong secret", answers(`{"errcode":40001,"errmsg":"invalid credential"}`), 25},
 		{"IP not allowed", answers(`{"errcode":40164,"errmsg":"invalid ip 1.2.3.4"}`), 25},
 		{"rate limit", answers(`{"errcode":45011,"errmsg":"minute"}`), 25},
@@ -248,7 +254,7 @@ func TestRefusedWhileTheRefreshFails(t *testing.T) {
 		mustCall(t, c)
 		p.revoke()
 		p.forget()
-		p.setFault(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") })
+		p.setFault(func(*http.Request) (*http.Response, error) { return nil, syscall.EHOSTUNREACH })
 		for range 100 {
 			err := anyCall(t.Context(), c)
 			if !errors.Is(err, wechat.ErrTokenRejected) || !strings.Contains(err.Error(), "no route") {
@@ -256,8 +262,8 @@ func TestRefusedWhileTheRefreshFails(t *testing.T) {
 			}
 			time.Sleep(100 * time.Millisecond)
 		}
-		if n := len(p.requests()); n != 4 { // 0 1 3 7
-			t.Errorf("got %d fetches in 10 s, want 4", n)
+		if n := len(p.requests()); n != 2*4 { // 0 1 3 7, each tried once more
+			t.Errorf("got %d tries in 10 s, want 8", n)
 		}
 		p.setFault(nil)
 		time.Sleep(30 * time.Second)

@@ -134,7 +134,11 @@ func TestRefusalMeetsASoftRefresh(t *testing.T) {
 				hold := make(chan struct{})
 				n := 0
 				p.setFault(func(*http.Request) (*http.Response, error) {
-					if n++; n > 1 {
+					n++
+					if name == "fails" && n == 2 {
+						return nil, errors.New("no route")
+					}
+					if n > 1 {
 						return nil, nil
 					}
 					<-hold
@@ -157,8 +161,8 @@ func TestRefusalMeetsASoftRefresh(t *testing.T) {
 				close(hold)
 				err = <-result
 				if name == "fails" {
-					if !errors.Is(err, wechat.ErrTokenRejected) || n != 1 {
-						t.Errorf("got %v after %d fetches, want the refusal after 1: the back-off is everybody's", err, n)
+					if !errors.Is(err, wechat.ErrTokenRejected) || n != 2 {
+						t.Errorf("got %v after %d tries, want the refusal after 2, the flight's one and its spare: the back-off is everybody's", err, n)
 					}
 					return
 				}

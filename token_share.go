@@ -123,7 +123,7 @@ func (f *tokenFetcher) save(ctx context.Context, h *heldToken, storeErr error) *
 	if ttl > 0 && storeErr == nil {
 		storeErr = f.plugged(ctx, func(ctx context.Context) error {
 			return f.store.Set(ctx, f.key, encodeToken(f.appID, h), ttl)
-		})
+		}, h.text)
 	}
 	if storeErr != nil {
 		return h.postponed(storePause)
@@ -134,13 +134,13 @@ func (f *tokenFetcher) save(ctx context.Context, h *heldToken, storeErr error) *
 }
 
 // plugged makes one call of the user's store or locker. It is bounded in time, a panic
-// is a failure like any other, and the hook is told of failures.
-func (f *tokenFetcher) plugged(ctx context.Context, do func(context.Context) error) error {
+// is a failure like any other, and the hook is told of failures, without the secrets.
+func (f *tokenFetcher) plugged(ctx context.Context, do func(context.Context) error, secrets ...string) error {
 	short, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	err := guard("the token store", func() error { return do(short) })
 	if err != nil && !errors.Is(err, ErrTokenNotFound) && !errors.Is(err, ErrLocked) {
-		f.storeFailed(ctx, err)
+		f.storeFailed(ctx, hideForeign("the store failed", err, append(secrets, f.secret())...))
 	}
 	return err
 }

@@ -131,7 +131,7 @@ func TestTokenSourceFails(t *testing.T) {
 		is     error
 		says   string
 	}{
-		{"error", func(context.Context, wechat.TokenRequest) (wechat.Token, error) { return wechat.Token{}, cause }, cause, "wechat: token source: the centre is down"},
+		{"error", func(context.Context, wechat.TokenRequest) (wechat.Token, error) { return wechat.Token{}, cause }, cause, "wechat: token source: it failed with a *errors.errorString; its message may hold a credential"},
 		{"zero token", func(context.Context, wechat.TokenRequest) (wechat.Token, error) { return wechat.Token{}, nil }, nil, "empty"},
 		{"empty token", func(context.Context, wechat.TokenRequest) (wechat.Token, error) {
 			return wechat.NewToken("", time.Now().Add(time.Hour)), nil

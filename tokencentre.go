@@ -89,7 +89,7 @@ func checkCredential(api, field, credential string) error {
 	switch {
 	case len(credential) < credentialMin || len(credential) > credentialMax:
 		reason = "must have " + strconv.Itoa(credentialMin) + " to " + strconv.Itoa(credentialMax) + " bytes"
-	case strings.ContainsFunc(credential, func(r rune) bool { return r <= ' ' || r >= 0x7F }):
+	case strings.ContainsFunc(credential, isStray):
 		reason = "holds a blank or a character that isn't ASCII"
 	default:
 		return nil
@@ -202,12 +202,12 @@ func centreSum(token string) string {
 
 // answerCentre takes the Client's token, another one where that is the refused one.
 func answerCentre(ctx context.Context, client *Client, refused string) (int, *centreAnswer) {
-	ctx, cancel := context.WithTimeout(ctx, client.link.timeout)
+	ctx, cancel := context.WithTimeout(ctx, client.link().timeout)
 	defer cancel()
 	answer := &centreAnswer{Version: centreVersion, AppID: client.appID}
-	token, err := client.tokens.get(ctx, "")
+	token, err := client.tokens().get(ctx, "")
 	if err == nil && refused != "" && centreSum(token) == refused {
-		token, err = client.tokens.get(ctx, token)
+		token, err = client.tokens().get(ctx, token)
 	}
 	var refusal *Error
 	switch {
@@ -221,7 +221,7 @@ func answerCentre(ctx context.Context, client *Client, refused string) (int, *ce
 		return http.StatusBadGateway, nil
 	}
 	answer.AccessToken = token
-	answer.ExpiresIn = max(1, int64(client.tokens.life(token)/time.Second))
+	answer.ExpiresIn = max(1, int64(client.tokens().life(token)/time.Second))
 	return http.StatusOK, answer
 }
 

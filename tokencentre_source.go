@@ -58,8 +58,9 @@ func NewTokenCentreSource(centreURL, credential string, opts ...TransportOption)
 		return nil, &ArgumentError{API: api, Field: "centreURL", Reason: reason}
 	}
 	c.bases = []string{base}
+	l := newLink(c.transportConfig)
 	return &tokenCentreSource{
-		link: newLink(c.transportConfig), path: path, credential: &credential,
+		link: func() *link { return l }, path: path, credential: hold(credential),
 		tokens: map[string]centreToken{}, sweepAt: 64,
 	}, nil
 }
@@ -99,9 +100,9 @@ func splitCentreURL(raw string, inClear bool) (base, path, reason string) {
 // A tokenCentreSource remembers the last token of each app for the time when the
 // centre is away.
 type tokenCentreSource struct {
-	link       *link
+	link       func() *link // a function, as in Client
 	path       string
-	credential *string
+	credential *secretText
 
 	mu      sync.Mutex
 	tokens  map[string]centreToken
@@ -184,17 +185,17 @@ func (s *tokenCentreSource) ask(ctx context.Context, r TokenRequest) (*centreAns
 	}
 	encoded, err := encodeJSON(request)
 	if err != nil {
-		return nil, &TransportError{API: s.path, Err: errors.New("the request can't be marshalled")}
+		return nil, (&TransportError{API: s.path, Err: errors.New("the request can't be marshalled")}).ours()
 	}
 	var answer centreAnswer
 	c := &call{
 		endpoint:      post(s.path).withCredential().thatIsSafe(),
 		body:          body{contentType: headerJSON, bytes: encoded},
-		authorization: *s.credential,
-		secrets:       []string{*s.credential},
+		authorization: s.credential.reveal(),
+		secrets:       []string{s.credential.reveal()},
 		out:           &answer,
 	}
-	if err := s.link.do(ctx, c); err != nil {
+	if err := s.link().do(ctx, c); err != nil {
 		return nil, centreFailure(err)
 	}
 	if reason := answer.fault(r.AppID, refused); reason != "" {
@@ -247,6 +248,7 @@ func centreFailure(err error) error {
 		case http.StatusBadGateway:
 			transport.Err = errCentreFetch
 		}
+		transport.ours()
 	}
 	return err
 }

@@ -36,10 +36,16 @@ import (
 // it in time. It starts nothing that has to be closed. It is safe for concurrent
 // use; make one and share it.
 type Client struct {
-	appID  string
-	secret *string // behind a pointer, which prints as an address
-	link   *link
-	tokens *tokenKeeper
+	appID string
+	// Functions, in which reflection can't look: the connections of a link have buffers
+	// that hold whole requests.
+	secret func() string
+	link   func() *link
+	tokens func() *tokenKeeper
+}
+
+func newClient(appID string, secret func() string, l *link, tokens *tokenKeeper) *Client {
+	return &Client{appID: appID, secret: secret, link: func() *link { return l }, tokens: func() *tokenKeeper { return tokens }}
 }
 
 // New makes a Client for the app with its AppSecret (小程序密钥). It checks all that it
@@ -63,7 +69,7 @@ func New(appID, secret string, opts ...Option) (*Client, error) {
 		}
 	}
 	l := newLink(c.transportConfig)
-	return &Client{appID: appID, secret: &secret, link: l, tokens: newTokenKeeper(appID, secret, l.forTokens(), &c)}, nil
+	return newClient(appID, func() string { return secret }, l, newTokenKeeper(appID, secret, l.forTokens(), &c)), nil
 }
 
 const appIDLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
@@ -73,17 +79,32 @@ func checkAppID(api, appID string) error {
 		return &ArgumentError{API: api, Field: "appID", Reason: "is empty"}
 	}
 	if len(appID) > 64 || strings.Trim(appID, appIDLetters) != "" {
-		return &ArgumentError{API: api, Field: "appID", Reason: "holds something other than letters and digits, or is longer than 64; look for blanks"}
+		return &ArgumentError{API: api, Field: "appID", Reason: "holds something other than letters and digits, or is longer than 64; look for blanks and line ends"}
 	}
 	return nil
 }
+
+// strayFault says what is wrong with a text that the operator copied from WeChat's
+// console, or that goes beside such a one: "" where it may be right. It quotes nothing.
+func strayFault(text string) string {
+	switch {
+	case text == "":
+		return "is empty"
+	case strings.ContainsFunc(text, isStray):
+		return "holds something other than printable ASCII; look for blanks and line ends"
+	}
+	return ""
+}
+
+// isStray takes what is no UTF-8 for a stray too.
+func isStray(r rune) bool { return r <= ' ' || r >= 0x7F }
 
 func checkSecret(api, secret string) error {
 	reason := ""
 	switch {
 	case secret == "":
 		reason = "is empty"
-	case strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r >= 0x7F }):
+	case strings.ContainsFunc(secret, isStray):
 		reason = "holds a blank or a character that isn't ASCII"
 	case len(secret) > 128:
 		reason = "is longer than 128"
@@ -103,11 +124,11 @@ func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechat.Client(%s)
 // WeChat in another way. The token is still fetched and kept as c's options say; with
 // [WithCloudHosting] the new Client makes no use of it.
 func (c *Client) With(opts ...TransportOption) (*Client, error) {
-	changed := config{transportConfig: c.link.transportConfig}
+	changed := config{transportConfig: c.link().transportConfig}
 	if err := applyOptions("With", &changed, opts); err != nil {
 		return nil, err
 	}
-	return &Client{appID: c.appID, secret: c.secret, link: newLink(changed.transportConfig), tokens: c.tokens}, nil
+	return newClient(c.appID, c.secret, newLink(changed.transportConfig), c.tokens()), nil
 }
 
 // AccessToken returns the app's access_token (接口调用凭据): the kept one, or a fresh
@@ -117,15 +138,15 @@ func (c *Client) With(opts ...TransportOption) (*Client, error) {
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-access-token/api_getstableaccesstoken
 func (c *Client) AccessToken(ctx context.Context) (string, error) {
-	if c.link.hosted {
+	if c.link().hosted {
 		return "", ErrNoAccessToken
 	}
-	if text, ok := c.tokens.kept(); ok {
+	if text, ok := c.tokens().kept(); ok {
 		return text, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.link.timeout)
+	ctx, cancel := context.WithTimeout(ctx, c.link().timeout)
 	defer cancel()
-	return c.tokens.get(ctx, "")
+	return c.tokens().get(ctx, "")
 }
 
 // Call makes any call of WeChat's server API, with all that this package's methods
@@ -136,7 +157,9 @@ func (c *Client) AccessToken(ctx context.Context) (string, error) {
 // it is; anything else but a nil or an io.Reader is marshalled to JSON, without \u
 // escapes. The output is nil, a *File, an io.Writer, or a pointer to what the JSON
 // answer is decoded into; a writer receives the answer once its first bytes are known
-// to be no error. An errcode other than 0 is an [*Error] whatever the output.
+// to be no error. An errcode other than 0, or a ret other than 0 in the base_resp of
+// the ads' API, is an [*Error] whatever the output. A writer is written to in the caller's
+// goroutine, so that one that hangs holds the call beyond its deadline.
 func (c *Client) Call(ctx context.Context, method, path string, in, out any, opts ...CallOption) error {
 	call, err := newCall(method, path, out)
 	if err != nil {
@@ -189,13 +212,13 @@ var secretParameters = [...]string{"access_token", "component_access_token", "se
 
 // do makes a call with the Client's token.
 func (c *Client) do(ctx context.Context, call *call) error {
-	if c.link.hosted && call.holds(*c.secret) {
+	if c.link().hosted && call.holds(c.secret()) {
 		return call.clearTextFault("in", "holds the AppSecret")
 	}
 	if !call.endpoint.noToken {
-		call.tokens = c.tokens
+		call.tokens = c.tokens()
 	}
-	return c.link.do(ctx, call)
+	return c.link().do(ctx, call)
 }
 
 func checkPath(path string) string {
@@ -253,7 +276,7 @@ func (c *call) setInput(in any) error {
 		}
 		encoded, err := encodeJSON(in)
 		if err != nil {
-			return &ArgumentError{API: c.endpoint.path, Field: "in", Reason: "can't be marshalled to JSON"}
+			return (&ArgumentError{API: c.endpoint.path, Field: "in", Reason: "can't be marshalled to JSON"}).because(err)
 		}
 		if string(encoded) == "null" {
 			return &ArgumentError{API: c.endpoint.path, Field: "in", Reason: "is a nil that marshals to null"}

@@ -23,9 +23,13 @@ import (
 type link struct {
 	transportConfig
 	client *resty.Client
+	blank  func() *resty.Request // what each request is a copy of
+	roots  []*url.URL            // the bases, parsed
 	// net/http tells a trace when it has written a request's headers, so its silence
 	// proves that nothing was sent. The silence of other transports proves nothing.
 	traced bool
+	// How many calls in a row ran out of time over HTTP/2; nil where there is none.
+	silent *atomic.Int32
 }
 
 // sharedClient is the process's one connection pool.
@@ -52,16 +56,51 @@ func onlyHTTP1() *http.Protocols {
 }
 
 func newLink(t transportConfig) *link {
+	l := &link{transportConfig: t, roots: parseBases(t.bases)}
 	if t.httpClient == nil {
-		return &link{transportConfig: t, client: sharedClient(), traced: true}
+		l.client, l.blank, l.traced = sharedClient(), sharedBlank, true
+		return l
 	}
 	own := *t.httpClient
 	own.Jar = nil
 	if own.Transport == nil {
 		own.Transport = http.DefaultTransport // resty would make a pool of its own each time
 	}
-	_, traced := own.Transport.(*http.Transport)
-	return &link{transportConfig: t, client: newRestyClient(&own), traced: traced}
+	_, l.traced = own.Transport.(*http.Transport)
+	client := newRestyClient(&own)
+	l.silent = new(atomic.Int32)
+	l.client, l.blank = client, sync.OnceValue(func() *resty.Request { return blankRequest(client) })
+	return l
+}
+
+// blankRequest makes a request to be copied. resty only reads what is nil here.
+func blankRequest(c *resty.Client) *resty.Request {
+	r := c.R()
+	r.QueryParam, r.FormData, r.PathParams, r.RawPathParams, r.Cookies, r.Header = nil, nil, nil, nil, nil, nil
+	return r
+}
+
+var sharedBlank = sync.OnceValue(func() *resty.Request { return blankRequest(sharedClient()) })
+
+// defaultRoot is most apps' base.
+var defaultRoot = &url.URL{Scheme: "https", Host: strings.TrimPrefix(BaseURLNearest, "https://")}
+
+// parseBases parses bases that have been checked.
+func parseBases(bases []string) []*url.URL {
+	roots := make([]*url.URL, len(bases))
+	for i, base := range bases {
+		if base == BaseURLNearest {
+			roots[i] = defaultRoot
+			continue
+		}
+		root, err := url.Parse(base)
+		if err != nil {
+			root = &url.URL{} // without a host no request is made
+		}
+		root.Host = strings.TrimSuffix(root.Host, ":")
+		roots[i] = root
+	}
+	return roots
 }
 
 // forTokens returns the link that tokens are fetched by: overseas there are none.
@@ -76,6 +115,7 @@ func (l *link) forTokens() *link {
 			own.bases[i] = BaseURLNearest
 		}
 	}
+	own.roots = parseBases(own.bases)
 	return &own
 }
 
@@ -109,10 +149,12 @@ func linkFor(api string, opts []TransportOption) (*link, error) {
 // attachBody finds it.
 type attempt struct {
 	context.Context
+	url     *url.URL
 	body    body
 	repeats bool // net/http may send the request again by itself
 	handed  bool // to the transport
 	wrote   atomic.Bool
+	doubts  int32 // how many calls before it the connection may have failed
 	trace   httptrace.ClientTrace
 }
 
@@ -138,9 +180,11 @@ func (a *attempt) mayHaveArrived(err error, traced bool) bool {
 }
 
 // attachBody puts onto the request that resty made what resty would copy two to five
-// times, or send chunked.
+// times, or send chunked, and the URL, which resty would parse twice and print once.
 func attachBody(_ *resty.Client, raw *http.Request) error {
 	a := raw.Context().Value(attemptKey{}).(*attempt)
+	raw.URL, raw.Host = a.url, a.url.Host
+	raw.Close = a.doubts > 1
 	switch {
 	case a.body.stream != nil:
 		open := func() (io.ReadCloser, error) { return a.body.stream.open(a) }
@@ -168,29 +212,87 @@ var (
 	headerAccept    = []string{"*/*"}
 	headerJSON      = []string{"application/json"}
 	headerUserAgent = []string{"minigo-dev-wechat"}
+
+	// What most calls have. resty clones them; it adds to none that has a Content-Type
+	// or is for a GET.
+	headersBare    = http.Header{"Accept": headerAccept, "User-Agent": headerUserAgent}
+	headersForJSON = http.Header{"Accept": headerAccept, "User-Agent": headerUserAgent, "Content-Type": headerJSON}
 )
 
-// send makes one request to one host. The answer's body is the caller's to close.
-func (l *link) send(ctx context.Context, c *call, base, token string) (*http.Response, *TransportError) {
-	a := &attempt{Context: ctx, body: c.body, repeats: c.endpoint.safe}
-	a.trace.WroteHeaders = func() { a.wrote.Store(true) }
-	r := l.client.R()
-	r.Header["Accept"] = headerAccept
-	r.Header["User-Agent"] = headerUserAgent
+// headers returns the call's headers, which may be shared: they are only read.
+func (c *call) headers() http.Header {
+	isJSON := len(c.body.contentType) == 1 && c.body.contentType[0] == headerJSON[0]
+	switch {
+	case c.authorization == "" && isJSON:
+		return headersForJSON
+	case c.authorization == "" && c.body.contentType == nil && c.endpoint.method == http.MethodGet:
+		return headersBare
+	}
+	h := http.Header{"Accept": headerAccept, "User-Agent": headerUserAgent}
 	if c.body.contentType != nil {
-		r.Header["Content-Type"] = c.body.contentType
+		h["Content-Type"] = c.body.contentType
 	}
 	if c.authorization != "" {
-		r.Header["Authorization"] = []string{"Bearer " + c.authorization}
+		h["Authorization"] = []string{"Bearer " + c.authorization}
 	}
+	return h
+}
+
+// restyURL is what resty is given to chew on.
+const restyURL = "http://wechat"
+
+// send makes one request to one host. The answer's body is the caller's to close.
+func (l *link) send(ctx context.Context, c *call, base string, root *url.URL, token string) (*http.Response, *TransportError) {
+	u, err := c.urlAt(base, root, token)
+	if err != nil {
+		return nil, c.transportError(0, false, c.foreign(err))
+	}
+	a := &attempt{Context: ctx, url: u, body: c.body, repeats: c.endpoint.safe}
+	a.trace.WroteHeaders = func() { a.wrote.Store(true) }
+	if l.silent != nil {
+		a.trace.GotConn = c.noteHTTP2
+		if a.doubts = l.silent.Load(); a.doubts > 0 {
+			pause(ctx, time.Millisecond) // net/http forgets a call a moment after its end
+			l.client.GetClient().CloseIdleConnections()
+		}
+	}
+	r := *l.blank()
+	r.Header = c.headers()
 	// A *bytes.Reader is what resty and net/http pass on as it is, in one packet with
 	// the headers. That of a stream is empty: attachBody replaces it.
 	r.SetContext(httptrace.WithClientTrace(a, &a.trace)).SetBody(bytes.NewReader(c.body.bytes))
-	answer, err := r.Execute(c.endpoint.method, c.url(base, token))
+	answer, err := r.Execute(c.endpoint.method, restyURL)
 	if err != nil {
-		return nil, c.transportError(0, a.mayHaveArrived(err, l.traced), c.foreign(err))
+		return nil, c.transportError(0, a.mayHaveArrived(err, l.traced), c.foreign(withEnd(ctx, err)))
 	}
 	return answer.RawResponse, nil
+}
+
+// noteHTTP2 notes whether the call goes over HTTP/2.
+func (c *call) noteHTTP2(got httptrace.GotConnInfo) {
+	t, ok := got.Conn.(*tls.Conn)
+	c.overHTTP2.Store(ok && t.ConnectionState().NegotiatedProtocol == "h2")
+}
+
+// judgeConnection counts the calls that ran out of time over HTTP/2. net/http keeps such
+// a connection, dead as it may be, for all calls after it, where it closes one of HTTP/1.
+// The next call closes it if it is idle; where others are still waiting on it, the one
+// after that asks net/http to give it no further calls.
+func (l *link) judgeConnection(c *call, err error) {
+	switch {
+	case l.silent == nil:
+	case err == nil:
+		if l.silent.Load() > 0 {
+			l.silent.Store(0)
+		}
+	case c.overHTTP2.Load() && isTimeout(err):
+		l.silent.Add(1)
+	}
+}
+
+func isTimeout(err error) bool {
+	var t *TransportError
+	return errors.As(err, &t) && t.Timeout()
 }
 
 // failedToConnect reports whether there was no connection to send on.
@@ -201,31 +303,17 @@ func failedToConnect(err error) bool {
 	return errors.As(err, &dns) || errors.As(err, &cert) || errors.As(err, &op) && op.Op == "dial"
 }
 
-// dropURL returns the cause without the URL, which holds the token or the secret.
-func dropURL(err error) error {
-	for {
-		var u *url.Error
-		if !errors.As(err, &u) {
-			return err
-		}
-		err = u.Err
+// withEnd makes an error match that the context has ended where it did, whatever cause
+// the caller gave: net/http returns the cause alone.
+func withEnd(ctx context.Context, err error) error {
+	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+		return errors.Join(err, ended)
 	}
+	return err
 }
 
-// foreign makes an error of others fit to be shown: without the URL, and without its
-// text where that holds a secret. A transport of the user's may quote the URL, and
-// net/http quotes an answer that isn't HTTP. The class of the error is kept.
+// foreign makes an error of the transport fit to be shown. One of the user's may quote the
+// URL, and net/http quotes an answer that isn't HTTP.
 func (c *call) foreign(err error) error {
-	err = dropURL(err)
-	text := err.Error()
-	quotes := strings.Contains(text, "malformed ") || strings.Contains(text, `"`) && !failedToConnect(err)
-	if !quotes && redact(text, c.known()) == text {
-		return err
-	}
-	for _, class := range []error{context.Canceled, context.DeadlineExceeded, io.ErrUnexpectedEOF, io.EOF, ErrResponseTooLarge} {
-		if errors.Is(err, class) {
-			return class
-		}
-	}
-	return errors.New("the transport failed; its message may hold a credential")
+	return hideForeign("the transport failed", err, c.known()...)
 }

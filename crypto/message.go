@@ -12,11 +12,14 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 )
 
 var (
@@ -30,8 +33,11 @@ var (
 
 const (
 	encodingAESKeyLen = 43
+	aesKeyLen         = 32 // bytes
 	randomLen         = 16
-	headerLen         = randomLen + 4
+	// The second half of a marked answer's random bytes is the mark of the first.
+	saltLen   = randomLen / 2
+	headerLen = randomLen + 4
 	// Messages are padded to 32 bytes although AES works in blocks of 16.
 	messagePadding = 32
 )
@@ -40,14 +46,34 @@ const (
 // (消息加解密密钥). It is safe for concurrent use.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
-type MessageCipher struct{ key *messageKey }
+//
+// Compare with Equal, as go-cmp does by itself: [reflect.DeepEqual] can't compare keys.
+type MessageCipher struct {
+	// A function, in which no printer can look: reflection follows pointers and reads
+	// unexported fields, down to the round keys of a cipher.Block.
+	key func() *messageKey
+}
 
-// messageKey sits behind a pointer, and all in it behind another, so that printing
-// prints no key: fmt can't call Format on a user's unexported field, and then for a
-// verb like %s it follows one pointer.
 type messageKey struct {
 	block cipher.Block
-	iv    *[aes.BlockSize]byte // the first half of the key
+	bytes *[aesKeyLen]byte // the first block is the iv
+
+	once  sync.Once
+	marks cipher.Block // see marker
+}
+
+func (k *messageKey) iv() []byte { return k.bytes[:aes.BlockSize] }
+
+// marker returns the cipher of the marks. It is made when it is first needed: idle apps
+// have no use for its half KiB.
+func (k *messageKey) marker() cipher.Block {
+	k.once.Do(func() {
+		// A label apart, so that no mark is a block of the other cipher.
+		const label = "github.com/minigo-dev/wechat: mark of an answer\x00"
+		sum := sha256.Sum256(append([]byte(label), k.bytes[:]...))
+		k.marks, _ = aes.NewCipher(sum[:]) // fails for other lengths only
+	})
+	return k.marks
 }
 
 // NewMessageCipher makes a cipher from the EncodingAESKey of WeChat's console:
@@ -70,8 +96,17 @@ func NewMessageCipher(encodingAESKey string) (*MessageCipher, error) {
 	if err != nil {
 		return nil, ErrKey
 	}
-	iv := [aes.BlockSize]byte(key)
-	return &MessageCipher{key: &messageKey{block: block, iv: &iv}}, nil
+	raw := [aesKeyLen]byte(key)
+	k := &messageKey{block: block, bytes: &raw}
+	return &MessageCipher{key: func() *messageKey { return k }}, nil
+}
+
+// Equal reports in constant time whether both have the same key. The zero value has none.
+func (c MessageCipher) Equal(other MessageCipher) bool {
+	if c.key == nil || other.key == nil {
+		return c.key == nil && other.key == nil
+	}
+	return subtle.ConstantTimeCompare(c.key().bytes[:], other.key().bytes[:]) == 1
 }
 
 func isAlphanumeric(c byte) bool {
@@ -81,52 +116,105 @@ func isAlphanumeric(c byte) bool {
 // Decrypt opens the base64 text of a push's Encrypt field. It returns the message
 // and the AppID that the sender sealed with it: compare that with your own before
 // you use the message. Both share one new buffer. The only error is ErrDecrypt.
+//
+// It opens answers too. A server that takes pushes uses [MessageCipher.DecryptPush].
 func (c *MessageCipher) Decrypt(encrypted string) (message, appID []byte, err error) {
+	_, message, appID, err = c.decrypt(encrypted)
+	return message, appID, err
+}
+
+// DecryptPush is Decrypt that also reports whether the text is an answer, sealed by
+// [MessageCipher.AppendAnswer] with this key. Pushes and answers have the same key,
+// format and signature, so an answer that somebody posts back verifies as a push: refuse
+// it. Answers of other libraries bear no mark.
+func (c *MessageCipher) DecryptPush(encrypted string) (message, appID []byte, isAnswer bool, err error) {
+	random, message, appID, err := c.decrypt(encrypted)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	return message, appID, c.isMarked(random), nil
+}
+
+// decrypt also returns the random bytes, which nothing else refers to.
+func (c *MessageCipher) decrypt(encrypted string) (random, message, appID []byte, err error) {
 	buf, err := base64.StdEncoding.DecodeString(encrypted)
 	if err != nil || len(buf) == 0 || len(buf)%aes.BlockSize != 0 {
-		return nil, nil, ErrDecrypt
+		return nil, nil, nil, ErrDecrypt
 	}
-	cipher.NewCBCDecrypter(c.key.block, c.key.iv[:]).CryptBlocks(buf, buf)
+	cipher.NewCBCDecrypter(c.key().block, c.key().iv()).CryptBlocks(buf, buf)
 	plain, ok := unpad(buf, messagePadding)
 	if !ok || len(plain) < headerLen {
-		return nil, nil, ErrDecrypt
+		return nil, nil, nil, ErrDecrypt
 	}
 	length := binary.BigEndian.Uint32(plain[randomLen:headerLen])
 	if uint64(length) > uint64(len(plain)-headerLen) {
-		return nil, nil, ErrDecrypt
+		return nil, nil, nil, ErrDecrypt
 	}
 	end := headerLen + int(length)
-	return plain[headerLen:end:end], plain[end:len(plain):len(plain)], nil
+	return plain[:randomLen:randomLen], plain[headerLen:end:end], plain[end:len(plain):len(plain)], nil
 }
 
 // Encrypt seals a message for the app, with fresh random bytes, and returns the
 // base64 text of an Encrypt field. Sign that together with your token, the time and
-// the nonce.
+// the nonce. It seals as WeChat does: use [MessageCipher.AppendAnswer] for answers.
 func (c *MessageCipher) Encrypt(message []byte, appID string) string {
 	return string(c.AppendEncrypt(nil, message, appID))
 }
 
 // AppendEncrypt is Encrypt that appends to dst and returns the extended slice.
 func (c *MessageCipher) AppendEncrypt(dst, message []byte, appID string) []byte {
-	var random [randomLen]byte
-	rand.Read(random[:]) // never fails: the runtime aborts instead
-	return c.appendEncrypt(dst, random, message, appID)
+	buf := newFrame(message, appID)
+	rand.Read(buf[:randomLen]) // never fails: the runtime aborts instead
+	return c.seal(dst, buf)
 }
 
-func (c *MessageCipher) appendEncrypt(dst []byte, random [randomLen]byte, message []byte, appID string) []byte {
+// AppendAnswer is AppendEncrypt for the answer to a push: the random bytes bear a mark
+// by which [MessageCipher.DecryptPush] knows the answer. To everybody without the key they
+// look as random as any. A push passes for an answer by chance once in 2^64.
+func (c *MessageCipher) AppendAnswer(dst, message []byte, appID string) []byte {
+	buf := newFrame(message, appID)
+	rand.Read(buf[:saltLen])
+	// The second block's start is scratch: a block on the stack would move to the heap.
+	mark, begin := buf[randomLen:2*randomLen], [randomLen]byte(buf[randomLen:])
+	copy(mark, buf[:saltLen])
+	c.mark(mark)
+	copy(buf[saltLen:randomLen], mark)
+	copy(mark, begin[:])
+	return c.seal(dst, buf)
+}
+
+// mark replaces the salt at the begin of a block by its mark.
+func (c *MessageCipher) mark(block []byte) {
+	copy(block[saltLen:], "answer\x00\x01")
+	c.key().marker().Encrypt(block, block)
+}
+
+// isMarked reports whether random bytes are those of an answer. It overwrites them.
+func (c *MessageCipher) isMarked(random []byte) bool {
+	mark := [saltLen]byte(random[saltLen:])
+	c.mark(random)
+	return subtle.ConstantTimeCompare(random[:saltLen], mark[:]) == 1
+}
+
+// newFrame builds what is encrypted, all but the random bytes: two blocks or more.
+func newFrame(message []byte, appID string) []byte {
 	size := headerLen + len(message) + len(appID)
 	pad := messagePadding - size%messagePadding
 	buf := make([]byte, size+pad)
-	copy(buf, random[:])
 	binary.BigEndian.PutUint32(buf[randomLen:], uint32(len(message)))
 	copy(buf[headerLen:], message)
 	copy(buf[headerLen+len(message):], appID)
 	for i := size; i < len(buf); i++ {
 		buf[i] = byte(pad)
 	}
-	cipher.NewCBCEncrypter(c.key.block, c.key.iv[:]).CryptBlocks(buf, buf)
-	dst = slices.Grow(dst, base64.StdEncoding.EncodedLen(len(buf)))
-	return base64.StdEncoding.AppendEncode(dst, buf)
+	return buf
+}
+
+// seal encrypts a frame in place and appends it to dst.
+func (c *MessageCipher) seal(dst, frame []byte) []byte {
+	cipher.NewCBCEncrypter(c.key().block, c.key().iv()).CryptBlocks(frame, frame)
+	dst = slices.Grow(dst, base64.StdEncoding.EncodedLen(len(frame)))
+	return base64.StdEncoding.AppendEncode(dst, frame)
 }
 
 // unpad removes PKCS#7 padding of up to max bytes.

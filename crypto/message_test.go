@@ -81,9 +81,10 @@ func TestMessageCipherVectors(t *testing.T) {
 			if err != nil || string(message) != v.Message || string(appID) != v.AppID {
 				t.Errorf("Decrypt = %q, %q, %v", message, appID, err)
 			}
-			got := c.appendEncrypt([]byte("x"), [16]byte([]byte(v.Random)), []byte(v.Message), v.AppID)
-			if string(got) != "x"+v.Encrypt {
-				t.Errorf("appendEncrypt = %s, want x%s", got, v.Encrypt)
+			frame := newFrame([]byte(v.Message), v.AppID)
+			copy(frame, v.Random)
+			if got := c.seal([]byte("x"), frame); string(got) != "x"+v.Encrypt {
+				t.Errorf("seal = %s, want x%s", got, v.Encrypt)
 			}
 		})
 	}
@@ -284,7 +285,7 @@ func TestMessageCipherPrintsNoKey(t *testing.T) {
 	}
 	values := []any{
 		c, *c, user{c, *c, c, *c, c}, &user{c, *c, c, *c, *c}, []*MessageCipher{c}, []MessageCipher{*c},
-		map[string]MessageCipher{"c": *c}, (*MessageCipher)(nil), &c.key, fmt.Errorf("wrapped: %v", c),
+		map[string]MessageCipher{"c": *c}, (*MessageCipher)(nil), &c.key, c.key, fmt.Errorf("wrapped: %v", c),
 	}
 	raw := rawKey(t, testKey)
 	secrets := []string{

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
 // slotsMax bounds the operations on their way, those that nobody waits for included:
@@ -78,16 +80,12 @@ func alone(call func(context.Context) error) func(context.Context) (nothing, err
 func guarded[T any](ctx context.Context, call func(context.Context) (T, error)) (r result[T]) {
 	defer func() {
 		if p := recover(); p != nil {
-			r = result[T]{err: panicked(fmt.Sprintf("the client panicked with a %T", p))}
+			r = result[T]{err: foreign.Text(fmt.Sprintf("the client panicked with a %T", p))}
 		}
 	}()
 	value, err := call(ctx)
 	return result[T]{value, err}
 }
-
-type panicked string
-
-func (p panicked) Error() string { return string(p) }
 
 // isUnknown reports whether Redis may have done what the client gave up on.
 func isUnknown(err error) bool {
@@ -97,36 +95,39 @@ func isUnknown(err error) bool {
 }
 
 // errForeign is a key that holds what no Store has put there.
-var errForeign = errors.New("wechat: redisstore: the key holds a value that isn't a Store's")
+const errForeign = foreign.Text("wechat: redisstore: the key holds a value that isn't a Store's")
 
 // failure says what failed and why. Redis quotes commands in its replies, and the
 // client quotes replies: neither may bring a token into an error.
 func failure(what string, err error) error {
-	var reply redis.Error
-	var own panicked
-	var network *net.OpError
-	switch {
-	case errors.Is(err, errForeign):
-		return errForeign
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled),
-		errors.Is(err, redis.ErrClosed), errors.Is(err, redis.ErrPoolTimeout), errors.Is(err, redis.ErrPoolExhausted),
-		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-	case errors.As(err, &own):
-	case errors.As(err, &network):
-		err = network
-	case errors.As(err, &reply):
-		err = fmt.Errorf("the server answers %s", replyCode(reply.Error()))
-	default:
-		err = fmt.Errorf("the client failed with a %T", err)
-	}
-	return fmt.Errorf("wechat: redisstore: %s: %w", what, err)
+	f := foreign.Filter{What: "the client failed", Prefix: "wechat: redisstore: " + what + ": ", Own: ownError}
+	return f.Hide(err)
 }
 
-// replyCode is the first word of Redis's error, such as READONLY or OOM.
+// ownError returns what the client may say.
+func ownError(err error) error {
+	switch {
+	case err == redis.ErrClosed, err == redis.ErrPoolTimeout, err == redis.ErrPoolExhausted:
+		return err
+	}
+	if reply, ok := err.(redis.Error); ok {
+		return foreign.Text("the server answers " + replyCode(reply.Error()))
+	}
+	return nil
+}
+
+// replyCode is the first word of Redis's error, such as READONLY or OOM, if it is one of
+// Redis's: any other may be quoted.
 func replyCode(text string) string {
 	code, _, _ := strings.Cut(text, " ")
-	if code == "" || len(code) > 32 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+	if !slices.Contains(replyCodes, code) {
 		return "an error"
 	}
 	return code
+}
+
+var replyCodes = []string{
+	"ASK", "BUSY", "BUSYKEY", "CLUSTERDOWN", "CROSSSLOT", "DENIED", "ERR", "EXECABORT", "INPROG", "LOADING", "MASTERDOWN",
+	"MISCONF", "MOVED", "NOAUTH", "NOMASTERLINK", "NOPERM", "NOPROTO", "NOREPLICAS", "NOSCRIPT", "OOM", "READONLY",
+	"TRYAGAIN", "UNBLOCKED", "WRONGPASS", "WRONGTYPE",
 }

@@ -3,12 +3,12 @@ package redisstore
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
 // answerMax bounds what a repeated delivery is answered with.
@@ -40,7 +40,7 @@ if redis.call('GET', KEYS[1]) == 'r' .. ARGV[1] then redis.call('DEL', KEYS[1]) 
 return 0`)
 )
 
-var errAnswerSize = errors.New("wechat: redisstore: the answer is larger than 1 MiB")
+const errAnswerSize = foreign.Text("wechat: redisstore: the answer is larger than 1 MiB")
 
 // Claim takes a push for lease, rounded up to milliseconds, if nobody holds it and it
 // isn't done, or says how things stand. It is atomic: of any number of processes one
@@ -54,9 +54,9 @@ func (s *Store) Claim(ctx context.Context, key string, lease time.Duration) (wec
 	}
 	keys, owner := []string{s.prefix + "push:" + key}, rand.Text()
 	// A claim that nobody knows of would hold up the repeats until its lease ends.
-	undo := func(ctx context.Context) error { return releaseScript.Run(ctx, s.client, keys, owner).Err() }
+	undo := func(ctx context.Context) error { return releaseScript.Run(ctx, s.client(), keys, owner).Err() }
 	value, err := do(ctx, s, "claim", undo, func(ctx context.Context) (string, error) {
-		return claimScript.Run(ctx, s.client, keys, owner, wholeMilliseconds(lease).Milliseconds(), answerMax+1).Text()
+		return claimScript.Run(ctx, s.client(), keys, owner, wholeMilliseconds(lease).Milliseconds(), answerMax+1).Text()
 	})
 	if err != nil {
 		return wechat.Claim{}, err
@@ -87,7 +87,7 @@ func (s *Store) Done(ctx context.Context, key, owner string, answer []byte, ttl 
 		answer, tooLarge = nil, errAnswerSize
 	}
 	err := s.run(ctx, "done", func(ctx context.Context) error {
-		return doneScript.Run(ctx, s.client, []string{s.prefix + "push:" + key}, owner, answer, wholeMilliseconds(ttl).Milliseconds()).Err()
+		return doneScript.Run(ctx, s.client(), []string{s.prefix + "push:" + key}, owner, answer, wholeMilliseconds(ttl).Milliseconds()).Err()
 	})
 	if err != nil {
 		return err
@@ -102,6 +102,6 @@ func (s *Store) Release(ctx context.Context, key, owner string) error {
 		return err
 	}
 	return s.run(ctx, "release", func(ctx context.Context) error {
-		return releaseScript.Run(ctx, s.client, []string{s.prefix + "push:" + key}, owner).Err()
+		return releaseScript.Run(ctx, s.client(), []string{s.prefix + "push:" + key}, owner).Err()
 	})
 }

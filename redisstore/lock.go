@@ -31,9 +31,9 @@ func (s *Store) TryLock(ctx context.Context, key string, lease time.Duration) (f
 		return nil, err
 	}
 	name, owner := s.prefix+"lock:"+key, rand.Text()
-	free := func(ctx context.Context) error { return freeScript.Run(ctx, s.client, []string{name}, owner).Err() }
+	free := func(ctx context.Context) error { return freeScript.Run(ctx, s.client(), []string{name}, owner).Err() }
 	taken, err := do(ctx, s, "lock", free, func(ctx context.Context) (int, error) {
-		return lockScript.Run(ctx, s.client, []string{name}, owner, wholeMilliseconds(lease).Milliseconds()).Int()
+		return lockScript.Run(ctx, s.client(), []string{name}, owner, wholeMilliseconds(lease).Milliseconds()).Int()
 	})
 	if err != nil {
 		return nil, err

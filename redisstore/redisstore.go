@@ -44,9 +44,12 @@ var (
 // Each operation touches one key, so any cluster will do. It is safe for concurrent use,
 // and there is nothing to close but the client.
 //
-// Its errors hold no key, no value and no text of the server's but the error's code.
+// Its errors hold no key, no value and no text of the server's but the error's code. What
+// the client fails with is matched by [errors.Is], and shown where it is the client's own
+// (closed, no free connection) or of the network; other errors, such as those of a hook or
+// a Dialer, are withheld, and [errors.As] doesn't reach them.
 type Store struct {
-	client  redis.UniversalClient
+	client  func() redis.UniversalClient // a function, so that no printer finds its password
 	prefix  string
 	timeout time.Duration
 	slots   chan struct{}
@@ -91,7 +94,7 @@ func New(client redis.UniversalClient, opts ...Option) (*Store, error) {
 	if v := reflect.ValueOf(client); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil, argument("New", "client", "is nil")
 	}
-	s := &Store{client: client, prefix: defaultPrefix, timeout: defaultTimeout, slots: make(chan struct{}, slotsMax)}
+	s := &Store{client: func() redis.UniversalClient { return client }, prefix: defaultPrefix, timeout: defaultTimeout, slots: make(chan struct{}, slotsMax)}
 	for _, o := range opts {
 		if o == nil {
 			return nil, argument("New", "opts", "an option is nil")
@@ -113,7 +116,7 @@ func (s *Store) Get(ctx context.Context, key string) (string, error) {
 	}
 	// A range, so that a foreign value of any size costs no more than one byte too many.
 	value, err := do(ctx, s, "get", nil, func(ctx context.Context) (string, error) {
-		return s.client.GetRange(ctx, s.prefix+"token:"+key, 0, valueMax).Result()
+		return s.client().GetRange(ctx, s.prefix+"token:"+key, 0, valueMax).Result()
 	})
 	switch {
 	case err != nil:
@@ -137,9 +140,9 @@ func (s *Store) Set(ctx context.Context, key, value string, ttl time.Duration) e
 	}
 	return s.run(ctx, "set", func(ctx context.Context) error {
 		if ttl <= 0 { // go-redis would keep it for ever
-			return s.client.Del(ctx, s.prefix+"token:"+key).Err()
+			return s.client().Del(ctx, s.prefix+"token:"+key).Err()
 		}
-		return s.client.Set(ctx, s.prefix+"token:"+key, value, wholeMilliseconds(ttl)).Err()
+		return s.client().Set(ctx, s.prefix+"token:"+key, value, wholeMilliseconds(ttl)).Err()
 	})
 }
 

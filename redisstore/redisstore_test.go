@@ -13,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/spy"
 	"github.com/minigo-dev/wechat/redisstore"
 )
 
@@ -329,7 +330,8 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 	}
 	const key, secret = "KEYOFTHEAPP", "SECRETVALUE"
 	s := mustStore(t, client)
-	quoting := mustStore(t, failing{client, secret + " " + key})
+	quote := errors.New(secret + " " + key)
+	quoting := mustStore(t, failing{client, quote})
 	for name, err := range map[string]error{
 		"denied set":      s.Set(ctx, key, secret, time.Minute),
 		"denied get":      second(s.Get(ctx, key)),
@@ -338,38 +340,56 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 		"denied done":     s.Done(ctx, key, secret, []byte(secret), time.Minute),
 		"argument":        s.Set(ctx, key, strings.Repeat(secret, 500), time.Minute),
 		"quoting client":  quoting.Set(ctx, key, secret, time.Minute),
+		"quoting server":  mustStore(t, failing{client, redisReply(secret + " " + key)}).Set(ctx, key, secret, time.Minute),
 		"panicing client": second(quoting.Get(ctx, key)),
 	} {
 		if err == nil {
 			t.Errorf("%s: no error", name)
 			continue
 		}
-		for text := range strings.SplitSeq(fmt.Sprintf("%v %+v %#v", err, err, errors.Unwrap(err)), " ") {
-			if strings.Contains(text, key) || strings.Contains(text, secret) {
-				t.Errorf("%s: %v", name, err)
-			}
+		if ways := spy.Find(err, key, secret); len(ways) > 0 {
+			t.Errorf("%s: %v, shown by %q", name, err, ways)
 		}
 	}
 	if err := s.Set(ctx, key, secret, time.Minute); err == nil || !strings.Contains(err.Error(), "NOPERM") {
 		t.Errorf("the server's code is lost: %v", err)
 	}
-	if text := fmt.Sprintf("%v %+v %#v", s, s, struct{ S *redisstore.Store }{s}.S); strings.Contains(text, own.addr) {
-		t.Error(text)
+	if err := quoting.Set(ctx, key, secret, time.Minute); !errors.Is(err, quote) {
+		t.Errorf("%v doesn't match the client's own error", err)
+	}
+	if err := mustStore(t, failing{client, redis.ErrPoolTimeout}).Set(ctx, key, secret, time.Minute); !errors.Is(err, redis.ErrPoolTimeout) || !strings.Contains(err.Error(), "pool") {
+		t.Errorf("%v doesn't say what the client says of itself", err)
+	}
+}
+
+func TestStoreShowsNoPassword(t *testing.T) {
+	t.Parallel()
+	const password = "PASSWORDOFREDIS"
+	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", Password: password})
+	t.Cleanup(func() { client.Close() })
+	s := mustStore(t, client)
+	if ways := spy.Find(struct{ a, b any }{s, redisstore.WithPrefix("p")}, password); len(ways) > 0 {
+		t.Errorf("shown by %q", ways)
 	}
 }
 
 // failing is a client whose errors and panics quote.
 type failing struct {
 	*redis.Client
-	text string
+	err error
 }
+
+type redisReply string
+
+func (r redisReply) Error() string { return string(r) }
+func (redisReply) RedisError()     {}
 
 func (f failing) Set(ctx context.Context, _ string, _ any, _ time.Duration) *redis.StatusCmd {
 	c := redis.NewStatusCmd(ctx)
-	c.SetErr(errors.New(f.text))
+	c.SetErr(f.err)
 	return c
 }
 
-func (f failing) GetRange(context.Context, string, int64, int64) *redis.StringCmd { panic(f.text) }
+func (f failing) GetRange(context.Context, string, int64, int64) *redis.StringCmd { panic(f.err) }
 
 func second[T any](_ T, err error) error { return err }

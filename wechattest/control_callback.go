@@ -6,28 +6,23 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
-	"time"
 )
-
-// A callbackCheck is how the last verification of what is served went.
-type callbackCheck struct {
-	done bool
-	took time.Duration
-	err  error
-}
 
 type callbackObject struct {
 	URL        string       `json:"url"`
 	Served     bool         `json:"served"`
-	Verified   bool         `json:"verified"`
+	Verified   bool         `json:"verified"` // WeChat would save it
+	Insecure   bool         `json:"insecure"` // all the same it answers forgeries
 	VerifiedMs float64      `json:"verifiedMs"`
 	Error      string       `json:"error"`
+	Findings   []Finding    `json:"findings,omitempty"`
 	Steps      []verifyStep `json:"steps,omitempty"`
 }
 
 type verifyStep struct {
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
+	Level  Level  `json:"level"`
 	Text   string `json:"text"`
 	TextZH string `json:"textZh"`
 }
@@ -38,12 +33,17 @@ func (p *Platform) callbackObject() callbackObject {
 	cb := p.callback
 	o := callbackObject{URL: cb.url, Served: cb.served}
 	if cb.check.done {
-		o.Verified, o.VerifiedMs = cb.check.err == nil, float64(cb.check.took.Microseconds())/1000
-		if cb.check.err != nil {
-			o.Error = p.logged([]byte(cb.check.err.Error()))
-		}
+		p.tell(&o, cb.check)
 	}
 	return o
+}
+
+func (p *Platform) tell(o *callbackObject, check callbackCheck) {
+	o.Verified, o.VerifiedMs = check.accepted(), float64(check.took.Microseconds())/1000
+	o.Insecure, o.Findings = check.accepted() && check.err != nil, check.findings()
+	if check.err != nil {
+		o.Error = p.logged([]byte(check.err.Error()))
+	}
 }
 
 // setCallback makes pushes go to a URL once it has passed the verification, as WeChat's
@@ -67,8 +67,12 @@ func setCallback(p *Platform, r *http.Request) (any, error) {
 	p.notify()
 	p.mu.Unlock()
 	o := p.callbackObject()
-	if refused != nil {
-		o.Verified, o.Error = false, refused.Error()
+	var failed *VerifyError
+	if refused != nil && (!errors.As(refused, &failed) || !failed.Accepted()) {
+		o.Verified, o.Insecure, o.Error, o.Findings = false, false, p.logged([]byte(refused.Error())), nil
+		if failed != nil {
+			o.Findings = failed.Echo.notable()
+		}
 	}
 	return o, nil
 }
@@ -78,25 +82,26 @@ func isLoopbackHost(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && addr.Unmap().IsLoopback()
 }
 
-var errEchoesForged = errors.New("the URL echoes a wrongly signed request")
-
 // verifyCallback is what the console's button does, told step by step.
 func verifyCallback(p *Platform, _ *http.Request) (any, error) {
-	err := p.Verify()
-	o := p.callbackObject()
-	if errors.Is(err, ErrNoCallback) {
+	if err := p.Verify(); errors.Is(err, ErrNoCallback) {
 		return nil, &controlError{http.StatusConflict, "no callback is served", "未配置回调"}
 	}
-	echo := verifyStep{"echo", true, "GET with a right signature: the bare echostr came back.", "签名正确的 GET：原样返回了 echostr。"}
-	forged := verifyStep{"forged", true, "GET with a wrong signature: it wasn't echoed.", "签名错误的 GET：没有返回 echostr。"}
-	switch {
-	case errors.Is(err, errEchoesForged):
-		forged.OK, forged.Text = false, "GET with a wrong signature: it was echoed, so the signature isn't checked."
-		forged.TextZH = "签名错误的 GET 也被返回：没有校验签名。"
-	case err != nil:
-		echo.OK, echo.Text, echo.TextZH = false, "GET with a right signature: "+o.Error, "签名正确的 GET 失败："+o.Error
-		forged.OK, forged.Text, forged.TextZH = false, "Not tried.", "未执行。"
+	p.mu.Lock()
+	check := p.callback.check
+	p.mu.Unlock()
+	o := p.callbackObject()
+	o.Steps = []verifyStep{
+		stepOf("echo", check.echo, "GET with a right signature: ", "签名正确的 GET："),
+		stepOf("forged", check.forged, "GET with a wrong signature: ", "签名错误的 GET："),
 	}
-	o.Steps = []verifyStep{echo, forged}
 	return o, nil
+}
+
+func stepOf(name string, v Verdict, before, beforeZH string) verifyStep {
+	if len(v.Findings) == 0 {
+		return verifyStep{name, false, LevelFailure, before + "not tried.", beforeZH + "未执行。"}
+	}
+	en, zh := v.Text()
+	return verifyStep{name, v.OK(), v.Level, before + en + ".", beforeZH + zh + "。"}
 }

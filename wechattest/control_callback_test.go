@@ -27,17 +27,21 @@ func TestControlCallback(t *testing.T) {
 	if got := fmt.Sprint(steps.at("steps.0.ok"), steps.at("steps.1.ok"), len(steps.list("steps"))); got != "true true 2" {
 		t.Errorf("steps of a good bot: %v", steps.v)
 	}
-	// A URL that fails isn't taken, as in WeChat's console.
-	if got := set(naive.URL); got.at("verified") != false || !strings.Contains(got.text("error"), "wrongly signed") || got.text("url") != good.URL+"/wechat" {
+	if steps.at("steps.0.level") != "ok" || steps.at("steps.1.level") != "ok" || steps.at("insecure") != false {
+		t.Errorf("steps of a good bot: %v", steps.v)
+	}
+	// One that checks nothing is taken, as in WeChat's console, and marked.
+	if got := set(naive.URL); got.at("verified") != true || got.at("insecure") != true || !strings.Contains(got.text("error"), "wrongly signed") || got.text("url") != naive.URL {
 		t.Errorf("a naive bot: %v", got.v)
 	}
+	// A URL that fails isn't taken.
 	good.Close()
-	if got := set(good.URL); got.at("verified") != false || !strings.Contains(got.text("error"), "can't be reached") {
+	if got := set(good.URL); got.at("verified") != false || got.at("insecure") != false || !strings.Contains(got.text("error"), "can't be reached") || got.text("findings.0.code") != "no-answer" || got.text("url") != naive.URL {
 		t.Errorf("no bot: %v", got.v)
 	}
 	c.wx.Serve(naive.Config.Handler)
 	steps = c.tree("POST", "/_sim/callback/verify", "{}")
-	if got := fmt.Sprint(steps.at("steps.0.ok"), steps.at("steps.1.ok"), steps.at("verified")); got != "true false false" {
+	if got := fmt.Sprint(steps.at("steps.0.ok"), steps.at("steps.1.ok"), steps.at("verified"), steps.at("insecure")); got != "true false true true" {
 		t.Errorf("steps of a naive bot: %v", steps.v)
 	}
 	c.wx.Serve(answering("success"))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +29,8 @@ type exchangeSummary struct {
 	Fault      string  `json:"fault"`
 	Note       string  `json:"note"`
 	OK         bool    `json:"ok"`
+	Level      Level   `json:"level,omitempty"`  // what the judge thought of the answer to a push
+	Forged     bool    `json:"forged,omitempty"` // a verification that no WeChat makes, answered
 }
 
 type exchangeObject struct {
@@ -42,6 +45,7 @@ type exchangeObject struct {
 	Signature      *signatureSteps     `json:"signature,omitempty"`
 	Envelope       *envelopeObject     `json:"envelope,omitempty"`
 	AnswerEnvelope *envelopeObject     `json:"answerEnvelope,omitempty"`
+	Findings       []Finding           `json:"findings,omitempty"`
 	Explain        *explainObject      `json:"explain,omitempty"`
 	Delivery       *deliveryObject     `json:"delivery,omitempty"`
 	Curl           string              `json:"curl"`
@@ -53,7 +57,7 @@ func (p *Platform) summary(e *Exchange) exchangeSummary {
 	s := exchangeSummary{
 		Seq: e.Seq, Time: stamp(e.Time), DurationMs: float64(e.Duration.Round(10*time.Microsecond)) / float64(time.Millisecond),
 		Direction: string(e.Direction), Kind: cut(e.Kind, 100), Method: e.Method, Path: e.Path, OpenID: cut(e.OpenID, 100),
-		Attempt: e.Attempt, Status: e.Status, Code: e.Code, Fault: e.Fault, Note: e.Note, OK: e.went(),
+		Attempt: e.Attempt, Status: e.Status, Code: e.Code, Fault: e.Fault, Note: e.Note, OK: e.went(), Level: e.level(), Forged: e.Kind == "verification" && e.answersForged(),
 	}
 	if u := p.openIDs[e.OpenID]; u != nil {
 		s.Player = u.name
@@ -61,7 +65,28 @@ func (p *Platform) summary(e *Exchange) exchangeSummary {
 	return s
 }
 
-var forgeries = map[string]bool{"BadSignature": true, "ForeignAppID": true, "StaleTimestamp": true, "PlainDowngrade": true}
+var forgeries = map[string]bool{"BadSignature": true, "ForeignAppID": true, "StaleTimestamp": true, "PlainDowngrade": true, "Unsigned": true}
+
+// level is that of the gravest finding; empty where the judge had nothing to say.
+func (e *Exchange) level() Level {
+	if len(e.Findings) == 0 {
+		return ""
+	}
+	return e.Findings[0].Level
+}
+
+// answersForged reports whether the judge noticed something that only the answer to a
+// forged request can have.
+func (e *Exchange) answersForged() bool {
+	return slices.ContainsFunc(e.Findings, func(f Finding) bool {
+		return strings.HasPrefix(f.Code, "forged-") || strings.HasSuffix(f.Code, "-leaked") || f.Code == "token-word"
+	})
+}
+
+// wantsAgain tells a failure after which WeChat repeats from a wrong answer.
+func (e *Exchange) wantsAgain() bool {
+	return e.Status != http.StatusOK || slices.ContainsFunc(e.Findings, func(f Finding) bool { return f.Code == codeAsksAgain })
+}
 
 // went reports whether the exchange went as it should. A forged push should be refused.
 func (e *Exchange) went() bool {
@@ -69,13 +94,13 @@ func (e *Exchange) went() bool {
 	case e.Direction == ToWeChat:
 		return e.Status == http.StatusOK && e.Code == 0
 	case e.Kind == "verification":
-		return e.Note == ""
+		return e.level() != LevelFailure
 	case forgeries[e.Fault]:
-		return e.Status >= 400 && e.Status < 500
+		return e.Status >= 400 && e.Status < 500 && e.level() != LevelFailure
 	case e.Status == 0:
 		return e.Note == agentHasSession
 	}
-	return e.Status == http.StatusOK && !strings.HasPrefix(e.Note, "wechattest: ")
+	return e.Status == http.StatusOK && e.level() != LevelFailure
 }
 
 // full is everything about an exchange. The caller holds mu.
@@ -85,7 +110,7 @@ func (p *Platform) full(e *loggedExchange) exchangeObject {
 		RequestHeader: p.maskHeader(e.RequestHeader), RequestBody: e.RequestBody,
 		ResponseHeader: p.maskHeader(e.ResponseHeader), ResponseBody: e.ResponseBody,
 		Plain: e.Plain, PlainAnswer: e.PlainAnswer,
-		Explain: explain(e.Path, e.Code), Curl: p.curl(e),
+		Findings: e.Findings, Explain: explain(e.Path, e.Code), Curl: p.curl(e),
 	}
 	if e.Direction == ToWeChat {
 		o.Replayable = e.raw != nil

@@ -3,11 +3,10 @@ package wechattest
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/pasted"
 )
 
 type explainObject struct {
@@ -31,8 +30,6 @@ func explain(path string, code int) *explainObject {
 	return &explainObject{code, x.Meaning, x.MeaningZH, x.Remedy, x.RemedyZH, x.Repeat != wechat.RepeatNever}
 }
 
-var codeInText = regexp.MustCompile(`-?[0-9]+`)
-
 func getExplanation(_ *Platform, r *http.Request) (any, error) {
 	q := r.URL.Query()
 	if text := q.Get("code"); text != "" {
@@ -45,11 +42,9 @@ func getExplanation(_ *Platform, r *http.Request) (any, error) {
 		}
 		return nil, notFound("no explanation of this code", "没有此错误码的说明")
 	}
-	for _, number := range codeInText.FindAllString(cut(q.Get("text"), 4096), 100) {
-		if code, err := strconv.Atoi(number); err == nil {
-			if x := explain("", code); x != nil {
-				return x, nil
-			}
+	if found := pasted.Find(cut(q.Get("text"), 4096)); found.Refusal != nil {
+		if x := explain(found.Refusal.API, int(found.Refusal.Code)); x != nil {
+			return x, nil
 		}
 	}
 	return nil, notFound("no code in this text that there is an explanation of", "文本中没有可说明的错误码")
@@ -62,6 +57,10 @@ type deliveryObject struct {
 
 // delivery says what WeChat makes of the bot's answer.
 func (e *loggedExchange) delivery() *deliveryObject {
+	if e.Kind == "verification" && e.answersForged() {
+		return &deliveryObject{"A forged verification comes from the simulator: WeChat's console tries none, and would save this URL.",
+			"伪造的验证请求来自模拟器：微信公众平台不会这样检查，仍会保存该 URL。"}
+	}
 	if e.Kind == "verification" {
 		return &deliveryObject{"A verification isn't repeated: the console shows the failure.", "验证请求不会重试：失败会显示在后台。"}
 	}
@@ -78,25 +77,20 @@ func (e *loggedExchange) delivery() *deliveryObject {
 	}
 	switch {
 	case forgeries[e.Fault]:
-		return &deliveryObject{"A forged push comes once. The bot has to refuse it.", "伪造的推送只来一次，机器人必须拒绝。"}
+		return &deliveryObject{"A forged push comes once. The bot has to refuse it.", "伪造的推送只发一次，服务器必须拒绝。"}
 	case e.Note == agentHasSession:
-		return &deliveryObject{"A human agent has the session: the bot isn't asked.", "人工客服接待中，不推送给机器人。"}
+		return &deliveryObject{"A human agent has the session: the bot isn't asked.", "人工客服接待中，不推送到服务器。"}
 	case e.Status == 0 && e.Method == "":
 		return &deliveryObject{"No callback is served: WeChat pushes nothing.", "未配置回调：微信不推送。"}
 	case e.went():
-		return &deliveryObject{"The bot took it: WeChat doesn't send it again.", "机器人已接收：微信不再重试。"}
+		return &deliveryObject{"The bot took it: WeChat doesn't send it again.", "服务器已正确应答：微信不再重试。"}
 	case !e.wantsAgain():
 		return &deliveryObject{"HTTP 200 with an answer that this kind doesn't take: WeChat doesn't repeat it and shows the player its fault text.",
-			"HTTP 200 但回复不合规：微信不重试，玩家会看到故障提示。"}
+			"HTTP 200，但回包不合规：微信不重试，玩家会看到“服务出现故障”的提示。"}
 	case last:
 		return &deliveryObject{fmt.Sprintf("Delivery %d failed and was the last: WeChat gives up.", e.Attempt),
 			fmt.Sprintf("第 %d 次推送失败，已是最后一次：微信放弃。", e.Attempt)}
 	}
 	return &deliveryObject{fmt.Sprintf("Delivery %d failed: WeChat sends it again.", e.Attempt),
 		fmt.Sprintf("第 %d 次推送失败：微信会重试。", e.Attempt)}
-}
-
-// wantsAgain tells a failure after which WeChat repeats from a wrong answer.
-func (e *Exchange) wantsAgain() bool {
-	return !strings.Contains(e.Note, "a wrong answer") || strings.Contains(e.Note, errRefused.Error())
 }

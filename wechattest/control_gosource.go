@@ -131,7 +131,10 @@ func (g *goSource) options() string {
 	case Plain:
 		out += ", wechattest.WithMode(wechattest.Plain)"
 	}
-	if g.app.format == XML {
+	switch {
+	case g.app.account == OfficialAccount:
+		out += ", wechattest.WithAccount(wechattest.OfficialAccount)"
+	case g.app.format == XML:
 		out += ", wechattest.WithFormat(wechattest.XML)"
 	}
 	for _, t := range g.turns {

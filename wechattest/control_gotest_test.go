@@ -98,7 +98,7 @@ var copiedSessions = []struct {
 			player.Send("text", wechattest.Fields{"Content": "hello", "MsgDataId": "1"})
 			player.SendText("hello")
 			for _, f := range []wechattest.Fault{wechattest.BadGatewayHTML(), wechattest.ConnectionReset(), wechattest.CutJSON(), wechattest.Busy(),
-				wechattest.TokenRevokedRepeats(), wechattest.TokenExpired(), wechattest.ReorderedPush(), wechattest.DuplicatePush(), wechattest.StaleTimestamp(), wechattest.ForeignAppID(), wechattest.PlainDowngrade()} {
+				wechattest.TokenRevokedRepeats(), wechattest.TokenExpired(), wechattest.ReorderedPush(), wechattest.DuplicatePush(), wechattest.StaleTimestamp(), wechattest.ForeignAppID(), wechattest.Unsigned(), wechattest.PlainDowngrade()} {
 				wx.Fault(f.Once())
 				player.SendText("hello")
 				wx.ClearFaults()
@@ -116,6 +116,17 @@ var copiedSessions = []struct {
 			player.Enter("with an agent")
 			player.SendText("to the agent")
 		},
+	},
+	{
+		name: "official", opts: []wechattest.Option{wechattest.WithAccount(wechattest.OfficialAccount)},
+		bot: func(wx *wechattest.Platform) http.Handler {
+			return wx.Callback().Handler(func(context.Context, wechat.Message) (wechat.Reply, error) {
+				return wechat.ReplyText{Content: "passively"}, nil
+			})
+		},
+		click: func(_ *wechattest.Platform, player *wechattest.User) { player.SendText("hello") },
+		wants: []string{"WithAccount(wechattest.OfficialAccount)", `MustReceiveText("passively")`},
+		lacks: []string{"WithFormat"},
 	},
 	{
 		name:  "empty",

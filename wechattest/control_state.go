@@ -17,6 +17,8 @@ const (
 var (
 	modeNames   = [...]string{"secure", "compatible", "plain"}
 	formatNames = [...]string{"json", "xml"}
+
+	accountNames = [...]string{"mini-program", "official-account"}
 )
 
 type stateObject struct {
@@ -39,6 +41,7 @@ type appObject struct {
 	OriginalID string `json:"originalId"`
 	Mode       string `json:"mode"`
 	Format     string `json:"format"`
+	Account    string `json:"account,omitempty"`
 }
 
 type playerObject struct {
@@ -112,7 +115,7 @@ func (p *Platform) controlState() stateObject {
 func (p *Platform) appObject() appObject {
 	return appObject{
 		p.cfg.appID, p.cfg.originalID,
-		modeNames[p.cfg.mode], formatNames[p.cfg.format],
+		modeNames[p.cfg.mode], formatNames[p.cfg.format], accountNames[p.cfg.account],
 	}
 }
 
@@ -248,16 +251,23 @@ func addApp(p *Platform, r *http.Request) (any, error) {
 		AppID  string `json:"appId"`
 		Mode   string `json:"mode"`
 		Format string `json:"format"`
+
+		Account string `json:"account"`
 	}
 	if err := decode(r, controlBody, &in); err != nil {
 		return nil, err
 	}
 	mode := slices.Index(modeNames[:], in.Mode)
 	form := slices.Index(formatNames[:], in.Format)
-	if in.Mode != "" && mode < 0 || in.Format != "" && form < 0 {
-		return nil, badRequest("mode is secure, compatible or plain, format json or xml", "mode 为 secure、compatible 或 plain，format 为 json 或 xml")
+	account := slices.Index(accountNames[:], in.Account)
+	if in.Mode != "" && mode < 0 || in.Format != "" && form < 0 || in.Account != "" && account < 0 {
+		return nil, badRequest("mode is secure, compatible or plain, format json or xml, account mini-program or official-account",
+			"mode 为 secure、compatible 或 plain，format 为 json 或 xml，account 为 mini-program 或 official-account")
 	}
-	opts := []Option{WithMode(Mode(max(mode, 0))), WithFormat(Format(max(form, 0)))}
+	opts := []Option{WithMode(Mode(max(mode, 0))), WithAccount(Account(max(account, 0)))}
+	if form >= 0 {
+		opts = append(opts, WithFormat(Format(form)))
+	}
 	if in.AppID != "" {
 		if len(in.AppID) > 40 || strings.Trim(in.AppID, anyAlnum+"_-") != "" {
 			return nil, badRequest("an appId is made of letters and digits", "appId 由字母和数字组成")

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -105,7 +104,7 @@ func (p *Platform) envelope(body []byte) *envelopeObject {
 		return o
 	}
 	o.Random, o.Length, o.Padding = hex.EncodeToString(e.random), len(e.message), e.padding
-	o.Message, o.AppID = p.logged(e.message), strings.ToValidUTF8(cut(e.appID, 100), "?")
+	o.Message, o.AppID = p.logged(e.message), strings.ToValidUTF8(cut(p.mask(e.appID), 100), "?")
 	return o
 }
 
@@ -125,7 +124,7 @@ func openEnvelope(encodingAESKey, encrypt string) (sealedMessage, error) {
 	}
 	buf, err := base64.StdEncoding.DecodeString(encrypt)
 	if err != nil || len(buf) == 0 || len(buf)%32 != 0 {
-		return sealedMessage{}, errors.New("the Encrypt field is no base64 of whole 32-byte blocks")
+		return sealedMessage{}, flawed("base64", "the Encrypt field is no base64 of whole 32-byte blocks", "Encrypt 不是由完整的 32 字节块构成的 base64")
 	}
 	block, err := aes.NewCipher(key)
 	if err != nil {
@@ -134,11 +133,11 @@ func openEnvelope(encodingAESKey, encrypt string) (sealedMessage, error) {
 	cipher.NewCBCDecrypter(block, key[:16]).CryptBlocks(buf, buf)
 	n := int(buf[len(buf)-1])
 	if n < 1 || n > 32 || n > len(buf) || strings.Count(string(buf[len(buf)-n:]), string(buf[len(buf)-1:])) != n {
-		return sealedMessage{}, errors.New("the Encrypt field isn't padded to 32")
+		return sealedMessage{}, flawed("padding", "the Encrypt field isn't padded to 32: another key, or padded to 16", "Encrypt 未按 32 字节填充：密钥不一致，或按 16 字节填充")
 	}
 	buf = buf[:len(buf)-n]
 	if len(buf) < 20 || uint64(binary.BigEndian.Uint32(buf[16:])) > uint64(len(buf)-20) {
-		return sealedMessage{}, errors.New("the Encrypt field holds a wrong length")
+		return sealedMessage{}, flawed("length", "the Encrypt field holds a wrong length", "Encrypt 内部的长度字段不正确")
 	}
 	end := 20 + int(binary.BigEndian.Uint32(buf[16:]))
 	return sealedMessage{buf[:16], buf[20:end], string(buf[end:]), n}, nil

@@ -49,15 +49,15 @@ func paymentTemplates() []pushTemplate {
 		"RefundId": "refund0001", "RefundAmount": 600, "RefundSource": 1, "Env": 1, "OutTradeNo": "order0001", "WeChatPayInfo": paid,
 	}
 	return []pushTemplate{
-		minigame("minigame_coin_deliver_completed", "mini-game: coins bought", "小游戏：游戏币到账", coins),
-		minigame("minigame_game_pay_goods_deliver_notify", "mini-game: item bought", "小游戏：道具直购发货", goods),
-		minigame("minigame_h5_goods_deliver_notify", "mini-game: item bought outside the game", "小游戏：游戏外道具发货", goods),
+		minigame("minigame_coin_deliver_completed", "mini-game: coins bought", "小游戏：游戏币发货完成", coins),
+		minigame("minigame_game_pay_goods_deliver_notify", "mini-game: item bought", "小游戏：道具直购（游戏内）发货", goods),
+		minigame("minigame_h5_goods_deliver_notify", "mini-game: item bought outside the game", "小游戏：道具直购（商城）发货", goods),
 		minigame("minigame_pay_refund_succ_notify", "mini-game: refunded", "小游戏：退款成功", refund),
 		event("minigame_deliver_goods", "mini-game: gift to deliver", "小游戏：礼包发货", "player", Fields{"MiniGame": Fields{
 			"OrderId": "gift0001", "IsPreview": 0, "ToUserOpenid": samplePlayer, "Zone": 2001, "GiftTypeId": 1, "GiftId": "gift",
 			"SendTime": 1700000000, "GoodsList": []Fields{{"Id": "coin", "Num": 10}, {"Id": "sword", "Num": 1}},
 		}}),
-		event("minigame_act_event_query_condition", "mini-game: is a task's condition met?", "小游戏：查询任务条件", "player", Fields{"MiniGame": Fields{
+		event("minigame_act_event_query_condition", "mini-game: is a task's condition met?", "小游戏：查询活动条件是否满足", "player", Fields{"MiniGame": Fields{
 			"ActOpenId": samplePlayer, "TemplateId": "template", "ActId": "act", "ConditionId": "condition",
 		}}),
 	}

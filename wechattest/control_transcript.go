@@ -136,7 +136,8 @@ func (t *transcript) check() error {
 	case len(t.Players) > transcriptPlayers || len(t.Chats) > transcriptPlayers:
 		return badTranscript("more than 1000 players", "超过 1000 个玩家")
 	case !isName(t.App.AppID) || !isName(t.App.OriginalID) ||
-		!oneOf(t.App.Mode, "secure", "compatible", "plain") || !oneOf(t.App.Format, "json", "xml"):
+		!oneOf(t.App.Mode, "secure", "compatible", "plain") || !oneOf(t.App.Format, "json", "xml") ||
+		!oneOf(t.App.Account, "", "mini-program", "official-account"):
 		return badTranscript("the app isn't one", "app 无效")
 	}
 	names := map[string]bool{}
@@ -193,7 +194,12 @@ func (e *exchangeObject) wellFormed() bool {
 			return false
 		}
 	}
-	return isStamp(e.Time) && oneOf(e.Direction, string(ToBot), string(ToWeChat)) && e.Seq <= transcriptSeq &&
+	for _, f := range e.Findings {
+		if len(f.Text)+len(f.TextZH)+len(f.Code) > transcriptText || !oneOf(string(f.Level), string(LevelWarning), string(LevelFailure)) {
+			return false
+		}
+	}
+	return oneOf(string(e.Level), "", string(LevelWarning), string(LevelFailure)) && len(e.Findings) <= findingsKept && isStamp(e.Time) && oneOf(e.Direction, string(ToBot), string(ToWeChat)) && e.Seq <= transcriptSeq &&
 		len(e.Method) <= 100 && strings.Trim(e.Method, methodCharacters) == "" &&
 		e.DurationMs >= 0 && e.Attempt >= 0 && e.Status >= 0 && e.Status < 1000
 }

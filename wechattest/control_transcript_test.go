@@ -152,19 +152,29 @@ func TestControlTranscriptIsChecked(t *testing.T) {
 	}
 }
 
+// A transcript that was changed somewhere is refused, or shown and exported whole. The
+// input is the change alone, and short: go test needs a minute to make a whole transcript
+// smaller, and runs nothing meanwhile.
 func FuzzTranscript(f *testing.F) {
-	wx, err := wechattest.Start()
-	if err != nil {
-		f.Fatal(err)
+	start := func(t testing.TB) *controlClient {
+		wx, err := wechattest.Start()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(wx.Close)
+		return &controlClient{t, wx, "http://localhost", wx.HTTPClient()}
 	}
-	f.Cleanup(wx.Close)
-	c := &controlClient{f, wx, "http://localhost", wx.HTTPClient()}
-	wx.User("alice").SendText("hello")
+	c := start(f)
+	c.wx.User("alice").SendText("hello")
 	_, exported := c.ask("GET", "/_sim/transcript", "")
-	f.Add(exported)
-	f.Add(`{"version":1}`)
-	f.Fuzz(func(t *testing.T, body string) {
-		c := &controlClient{t, wx, "http://localhost", wx.HTTPClient()}
+	f.Add(uint16(0), uint16(0), "")
+	f.Add(uint16(0), uint16(len(exported)), `{"version":1}`)
+	f.Add(uint16(strings.Index(exported, `"version":1`)+len(`"version":`)), uint16(1), "2")
+	f.Add(uint16(strings.Index(exported, "hello")), uint16(5), `\u0000`)
+	f.Fuzz(func(t *testing.T, at, gone uint16, come string) {
+		from := min(int(at), len(exported))
+		body := exported[:from] + come + exported[min(from+int(gone), len(exported)):]
+		c := start(t) // of its own, so that no earlier body counts
 		status, _ := c.ask("POST", "/_sim/transcript", body)
 		if status != 200 {
 			return

@@ -2,7 +2,6 @@ package wechattest
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 )
@@ -10,12 +9,20 @@ import (
 const (
 	deliveries      = 3 // of one push, in all
 	agentHasSession = "a human agent has the session"
-	answerLimit     = 1 << 20
-	answerHeader    = 256 << 10
 
 	// FaultText is what the player reads when the bot fails (rule F9).
 	FaultText = "该小程序提供的服务出现故障，请稍后再试"
+
+	// OfficialFaultText is what the user of an official account reads.
+	OfficialFaultText = "该公众号暂时无法提供服务，请稍后再试"
 )
+
+func (a Account) faultText() string {
+	if a == OfficialAccount {
+		return OfficialFaultText
+	}
+	return FaultText
+}
 
 // ErrNoCallback is a [Delivery]'s error when nothing is served: message push is off.
 var ErrNoCallback = errors.New("wechattest: no callback is served")
@@ -35,6 +42,10 @@ type Delivery struct {
 
 	// Err is nil if the bot took the push, else it says why WeChat gave up.
 	Err error
+
+	// Verdict is what the judge made of the last answer, warnings included; without findings
+	// if nobody was asked. Of a forged push it is [PushConfig.JudgeForged]'s.
+	Verdict Verdict
 }
 
 type callback struct {
@@ -53,75 +64,6 @@ func (p *Platform) Serve(h http.Handler) {
 	defer p.mu.Unlock()
 	p.callback = callback{served: h != nil, url: p.cfg.callbackURL, handler: h, id: p.callback.id + 1}
 	p.notify()
-}
-
-// ServeURL sets the URL that pushes go to, once it has passed [Platform.Verify].
-func (p *Platform) ServeURL(target string) error {
-	if err := checkURL(target); err != nil {
-		return fmt.Errorf("wechattest: ServeURL: %w", err)
-	}
-	cb := callback{served: true, url: target}
-	start := time.Now()
-	if err := p.verify(cb); err != nil {
-		return err
-	}
-	cb.check = callbackCheck{done: true, took: time.Since(start)}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	cb.id = p.callback.id + 1
-	p.callback = cb
-	p.notify()
-	return nil
-}
-
-// Verify checks what is served as WeChat does when the settings are saved (GET with
-// echostr), and besides that a wrongly signed request is not echoed.
-func (p *Platform) Verify() error {
-	p.mu.Lock()
-	cb := p.callback
-	p.mu.Unlock()
-	if !cb.served {
-		return ErrNoCallback
-	}
-	start := time.Now()
-	err := p.verify(cb)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.callback.id == cb.id {
-		p.callback.check = callbackCheck{done: true, took: time.Since(start), err: err}
-		p.notify()
-	}
-	return err
-}
-
-func (p *Platform) verify(cb callback) error {
-	if !p.begin() {
-		return ErrClosed
-	}
-	defer p.work.Done()
-	for _, faults := range []faultSet{nil, {pushSignature}} {
-		r := p.PushConfig().verifyRequest(p.ids, cb.url, faults)
-		echo := r.URL.Query().Get("echostr")
-		e := Exchange{Direction: ToBot, Kind: "verification"}
-		res := p.post(cb, r, pushTimeout)
-		echoed := res.err == nil && res.status == http.StatusOK && string(res.body) == echo
-		err := res.err
-		switch {
-		case err != nil:
-		case faults == nil && !echoed:
-			err = fmt.Errorf("the URL doesn't verify: HTTP %d, and not the bare echostr", res.status)
-		case faults != nil && echoed:
-			err = errEchoesForged
-		}
-		if err != nil {
-			e.Note = err.Error()
-		}
-		p.recordPush(e, nil, r, res)
-		if err != nil {
-			return fmt.Errorf("wechattest: %w", err)
-		}
-	}
-	return nil
 }
 
 // deliver sends a push as rule F9 says. Forged pushes aren't WeChat's: they come once.
@@ -179,7 +121,7 @@ func (p *Platform) deliverTo(d *Delivery, m *Push, cb callback, fault *Fault) {
 	switch {
 	case d.Err != nil && rule.shown && m.user != nil:
 		p.mu.Lock()
-		shown := m.user.receive(Received{Time: p.Now(), Kind: KindFault, Text: FaultText})
+		shown := m.user.receive(Received{Time: p.Now(), Kind: KindFault, Text: m.cfg.Account.faultText()})
 		if m.item != nil {
 			shown.Seq = m.item.Seq
 		}
@@ -202,29 +144,18 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 	d.Attempts++
 	e.Attempt = d.Attempts
 	r := m.cfg.request(p.ids, cb.url, m.openID, m.body, spoiled)
-	rule := answerRuleOf(m)
-	res := p.post(cb, r, rule.timeout)
-	d.Status, d.Answer = res.status, ""
-	var fields doc
-	var plain []byte
-	switch {
-	case res.err != nil:
-		d.Err, again = res.err, true
-	case res.status != http.StatusOK:
-		d.Err, again = fmt.Errorf("wechattest: the bot answered HTTP %d", res.status), true
-	default:
-		plain, fields, d.Err = rule.judge(m, r.URL.Query().Get("nonce"), res.body)
-		d.Answer = string(plain)
-		again = errors.Is(d.Err, errRefused)
-		if d.Err != nil {
-			d.Err = fmt.Errorf("wechattest: a wrong answer: %w", d.Err)
+	res := p.post(cb, r, answerRuleOf(m).timeout)
+	v, fields := m.judge(r, res.Response)
+	d.Status, d.Answer, d.Err = res.Status, string(v.Plain), v.err(res.Response)
+	if e.Note = v.note(); d.Err != nil {
+		e.Note = d.Err.Error()
+	}
+	if spoiled != nil { // it isn't WeChat's, whatever a genuine one would have meant
+		if v = m.cfg.JudgeForged(r, res.Response); !v.OK() {
+			e.Note = "wechattest: " + v.english()
 		}
 	}
-	if d.Err != nil {
-		e.Note = d.Err.Error()
-	} else if paymentEvents[m.event] && fields == nil {
-		e.Note = "the page asks for ErrCode 0 where the bot answered success or nothing"
-	}
+	d.Verdict, e.Findings, again = v, v.notable(), v.Repeats
 	if d.Err == nil && m.user != nil && fields.text("MsgType") == "transfer_customer_service" {
 		p.mu.Lock()
 		m.user.queued = true
@@ -236,6 +167,9 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 	}
 	e.PlainAnswer = d.Answer
 	p.recordPush(e, m, r, res)
+	if d.Err == nil && spoiled == nil && m.user != nil && m.cfg.Account == OfficialAccount {
+		m.user.read(fields)
+	}
 	return again
 }
 

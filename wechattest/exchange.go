@@ -52,6 +52,8 @@ type Exchange struct {
 	Code        int    // errcode of an API answer
 	Fault       string // the fault that struck it
 	Note        string // what the platform thought of it
+
+	Findings []Finding // push: what the judge noticed of the answer, but what is right
 }
 
 // Exchanges returns what the log holds, oldest first: the last 5000 exchanges of all
@@ -79,9 +81,9 @@ func (p *Platform) Count(path string) int {
 func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 	e.Method, e.Path, e.Query, e.OpenID = r.method, r.path, p.maskQuery(r.rawQuery), r.openID
 	e.RequestHeader, e.RequestBody = r.header, p.logged(r.body)
-	e.Note = r.note
+	e.Note = p.mask(r.note) // before the log cuts it
 	if a.err != nil {
-		e.Note = strings.TrimPrefix(e.Note+"; "+a.err.Error(), "; ")
+		e.Note = p.mask(strings.TrimPrefix(r.note+"; "+a.err.Error(), "; "))
 	} else {
 		e.Status, e.Code = a.status, a.code
 		e.ResponseHeader, e.ResponseBody = a.header.Clone(), p.logged(a.body)
@@ -92,10 +94,10 @@ func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 func (p *Platform) recordPush(e Exchange, m *Push, r *http.Request, res posting) {
 	e.AppID = p.cfg.appID
 	e.Time = res.start.Add(time.Duration(p.offset.Load()))
-	e.Duration = res.duration
+	e.Duration = res.Duration
 	e.Method, e.Path, e.Query = r.Method, r.URL.Path, p.maskQuery(r.URL.RawQuery)
 	e.RequestHeader, e.RequestBody = r.Header, p.logged(res.sent)
-	e.Status, e.ResponseHeader, e.ResponseBody = res.status, res.header, p.logged(res.body)
+	e.Status, e.ResponseHeader, e.ResponseBody = res.Status, res.Header, p.logged(res.Body)
 	p.keep(e, rawPush(m, r, res), m.chatItem())
 }
 
@@ -143,13 +145,16 @@ func (p *Platform) maskQuery(raw string) string {
 	return p.mask(strings.Join(pairs, "&"))
 }
 
-// mask hides the apps' secrets and keys, everything that begins like our tokens, and the
+// mask hides the apps' secrets, keys and tokens of pushes, everything that begins like our tokens, and the
 // JSON fields that are secret whatever they hold.
 func (p *Platform) mask(s string) string {
 	for _, app := range *p.apps.Load() {
 		c := &app.cfg
 		for _, secret := range []string{c.secret, c.aesKey, c.paymentKey, c.sandboxKey} {
 			s = strings.ReplaceAll(s, secret, masked)
+		}
+		if !guessable(c.token) { // a word would be masked everywhere
+			s = strings.ReplaceAll(s, c.token, masked)
 		}
 	}
 	s = maskTokens(s)

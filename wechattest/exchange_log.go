@@ -2,6 +2,7 @@ package wechattest
 
 import (
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -75,6 +76,9 @@ func (l *exchangeLog) clear() { *l = exchangeLog{seq: l.seq, base: l.seq, bare: 
 func (e *loggedExchange) size() int {
 	n := len(e.Path) + len(e.Query) + len(e.Note) + len(e.RequestBody) + len(e.ResponseBody) +
 		len(e.Plain) + len(e.PlainAnswer) + headerSize(e.RequestHeader) + headerSize(e.ResponseHeader)
+	for _, f := range e.Findings {
+		n += len(f.Text) + len(f.TextZH)
+	}
 	if e.raw != nil {
 		n += len(e.raw.target) + len(e.raw.query) + len(e.raw.body) + len(e.raw.answer)
 		if e.raw.push != nil {
@@ -111,6 +115,11 @@ func (e *loggedExchange) shed() {
 func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 	e.Plain, e.PlainAnswer = p.logged([]byte(e.Plain)), p.logged([]byte(e.PlainAnswer))
 	e.Note = p.mask(e.Note) // a bot's panic may name what it likes
+	e.Findings = slices.Clone(e.Findings)
+	for i := range e.Findings {
+		f := &e.Findings[i]
+		f.Text, f.TextZH = p.mask(f.Text), p.mask(f.TextZH)
+	}
 	for _, text := range []*string{&e.Path, &e.Query, &e.Note} {
 		*text = cut(*text, targetBytes)
 	}
@@ -144,8 +153,8 @@ func rawPush(m *Push, r *http.Request, res posting) *rawExchange {
 		return nil
 	}
 	raw := &rawExchange{push: m, target: r.URL.Scheme + "://" + r.URL.Host + escapedPath(r.URL.Path), query: r.URL.RawQuery, body: res.sent}
-	if len(res.body) <= rawBytes {
-		raw.answer = res.body
+	if len(res.Body) <= rawBytes {
+		raw.answer = res.Body
 	}
 	return raw
 }

@@ -49,6 +49,7 @@ const (
 	pushForeign
 	pushStale
 	pushPlain
+	pushUnsigned
 )
 
 func (k faultKind) ofPush() bool { return k >= pushReorder }
@@ -158,6 +159,10 @@ func StaleTimestamp() Fault { return Fault{name: "StaleTimestamp", kind: pushSta
 // PlainDowngrade turns an encrypted push into a plain one with a right signature, which
 // covers no body: anyone who saw one signed query can make it. It comes once.
 func PlainDowngrade() Fault { return Fault{name: "PlainDowngrade", kind: pushPlain} }
+
+// Unsigned turns a push into a forged one that bears no signature at all: anyone can make
+// it. It comes once.
+func Unsigned() Fault { return Fault{name: "Unsigned", kind: pushUnsigned} }
 
 // Path makes the fault strike that path only, such as /cgi-bin/message/custom/send; for
 // a push it is the callback's path.

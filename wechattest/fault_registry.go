@@ -30,21 +30,21 @@ func fixed(f func() Fault) func(faultArgs) Fault { return func(faultArgs) Fault 
 func faultPresets() []faultPreset {
 	none := []string{}
 	return []faultPreset{
-		{"token-expired", "TokenExpired", "token expired (42001)", "token 过期 (42001)", "token", none, fixed(TokenExpired)},
-		{"token-revoked", "TokenRevoked", "token revoked (40001)", "token 失效 (40001)", "token", none, fixed(TokenRevoked)},
-		{"token-revoked-repeats", "TokenRevokedRepeats", "token revoked, and handed out again (40001)", "token 失效且仍被下发 (40001)", "token", none, fixed(TokenRevokedRepeats)},
-		{"ip-not-allowed", "IPNotAllowed", "IP not on the allow list (40164)", "IP 不在白名单 (40164)", "token", none, fixed(IPNotAllowed)},
-		{"busy", "Busy", "busy (-1)", "系统繁忙 (-1)", "api", none, fixed(Busy)},
-		{"reply-window", "ReplyWindow", "reply window shut (45015)", "超出回复时限 (45015)", "api", none, fixed(ReplyWindow)},
-		{"reply-count", "ReplyCount", "no replies left (45047)", "超出回复条数 (45047)", "api", none, fixed(ReplyCount)},
-		{"day-limit", "DayLimit", "daily quota used up (45009)", "当日调用额度用尽 (45009)", "api", none, fixed(DayLimit)},
-		{"minute-limit", "MinuteLimit", "too many calls a minute (45011)", "调用过于频繁 (45011)", "api", none, fixed(MinuteLimit)},
-		{"unauthorized", "Unauthorized", "API not granted (48001)", "接口未授权 (48001)", "api", none, fixed(Unauthorized)},
+		{"token-expired", "TokenExpired", "token expired (42001)", "token 过期（42001）", "token", none, fixed(TokenExpired)},
+		{"token-revoked", "TokenRevoked", "token revoked (40001)", "token 失效（40001）", "token", none, fixed(TokenRevoked)},
+		{"token-revoked-repeats", "TokenRevokedRepeats", "token revoked, and handed out again (40001)", "已失效的 token 仍被返回（40001）", "token", none, fixed(TokenRevokedRepeats)},
+		{"ip-not-allowed", "IPNotAllowed", "IP not on the allow list (40164)", "IP 不在白名单（40164）", "token", none, fixed(IPNotAllowed)},
+		{"busy", "Busy", "busy (-1)", "系统繁忙（-1）", "api", none, fixed(Busy)},
+		{"reply-window", "ReplyWindow", "reply window shut (45015)", "超出回复时限（45015）", "api", none, fixed(ReplyWindow)},
+		{"reply-count", "ReplyCount", "no replies left (45047)", "超出回复条数（45047）", "api", none, fixed(ReplyCount)},
+		{"day-limit", "DayLimit", "daily quota used up (45009)", "当日调用额度用尽（45009）", "api", none, fixed(DayLimit)},
+		{"minute-limit", "MinuteLimit", "too many calls a minute (45011)", "调用过于频繁（45011）", "api", none, fixed(MinuteLimit)},
+		{"unauthorized", "Unauthorized", "API not granted (48001)", "接口未授权（48001）", "api", none, fixed(Unauthorized)},
 		{"code", "ErrCode", "any errcode", "任意错误码", "api", []string{"code", "msg"}, func(a faultArgs) Fault { return ErrCode(a.code, a.msg) }},
 		{"slow", "Slow", "slow answer", "响应缓慢", "network", []string{"durationMs"}, func(a faultArgs) Fault { return Slow(a.duration) }},
 		{"timeout", "Timeout", "no answer ever", "永不响应", "network", none, fixed(Timeout)},
 		{"connection-reset", "ConnectionReset", "connection reset", "连接被重置", "network", none, fixed(ConnectionReset)},
-		{"bad-gateway", "BadGatewayHTML", "gateway's page (HTTP 502)", "网关错误页 (HTTP 502)", "network", none, fixed(BadGatewayHTML)},
+		{"bad-gateway", "BadGatewayHTML", "gateway's page (HTTP 502)", "网关返回错误页（HTTP 502）", "network", none, fixed(BadGatewayHTML)},
 		{"cut-json", "CutJSON", "JSON cut in half", "JSON 被截断", "network", none, fixed(CutJSON)},
 		{"empty-body", "EmptyBody", "empty answer", "空响应", "network", none, fixed(EmptyBody)},
 		{"reordered-push", "ReorderedPush", "push held back until after the next", "推送乱序", "push", none, fixed(ReorderedPush)},
@@ -52,6 +52,7 @@ func faultPresets() []faultPreset {
 		{"bad-signature", "BadSignature", "forged: wrong signature", "伪造：签名错误", "push", none, fixed(BadSignature)},
 		{"foreign-app-id", "ForeignAppID", "forged: another app's push", "伪造：其他应用的推送", "push", none, fixed(ForeignAppID)},
 		{"stale-timestamp", "StaleTimestamp", "forged: three days old", "伪造：三天前的推送", "push", none, fixed(StaleTimestamp)},
+		{"unsigned", "Unsigned", "forged: no signature", "伪造：没有签名", "push", none, fixed(Unsigned)},
 		{"plain-downgrade", "PlainDowngrade", "forged: plain instead of encrypted", "伪造：以明文代替密文", "push", none, fixed(PlainDowngrade)},
 	}
 }
@@ -83,7 +84,7 @@ func (f Fault) preset() (faultPreset, bool) {
 // reply-window, reply-count, day-limit, minute-limit, unauthorized, code (with code= and
 // msg=), slow (with duration=), timeout, connection-reset, bad-gateway, cut-json,
 // empty-body, reordered-push, duplicate-push, bad-signature, foreign-app-id, stale-timestamp,
-// plain-downgrade. They narrow: app=, path=, openid=, nth=, times=, chance= (0 to 1), lost.
+// unsigned, plain-downgrade. They narrow: app=, path=, openid=, nth=, times=, chance= (0 to 1), lost.
 // A msg goes on to the end of the text, commas and all.
 func ParseFault(text string) (Fault, error) {
 	name, rest, more := strings.Cut(text, ",")

@@ -50,6 +50,8 @@ type config struct {
 	address                                  string
 	controlHosts                             map[string]bool
 	risky                                    []string
+	account                                  Account
+	formatGiven                              bool
 }
 
 // WithMode chooses how pushes are protected; [Secure] by default.
@@ -63,35 +65,36 @@ func WithMode(m Mode) Option {
 	})
 }
 
-// WithFormat chooses how pushes and their answers are written; [JSON] by default.
+// WithFormat chooses how pushes and their answers are written; [JSON] by default, [XML]
+// for an official account, which has no JSON.
 func WithFormat(f Format) Option {
 	return option(func(c *config) error {
 		if f > XML {
 			return errors.New("wechattest: WithFormat: no such format")
 		}
-		c.format = f
+		c.format, c.formatGiven = f, true
 		return nil
 	})
 }
 
 // WithAppID sets the app's id.
 func WithAppID(id string) Option {
-	return text("WithAppID", id, func(c *config) { c.appID = id })
+	return setting("WithAppID", id, func(c *config) { c.appID = id })
 }
 
 // WithSecret sets the app's AppSecret.
 func WithSecret(secret string) Option {
-	return text("WithSecret", secret, func(c *config) { c.secret = secret })
+	return setting("WithSecret", secret, func(c *config) { c.secret = secret })
 }
 
 // WithToken sets the token (令牌) that pushes are signed with.
 func WithToken(token string) Option {
-	return text("WithToken", token, func(c *config) { c.token = token })
+	return setting("WithToken", token, func(c *config) { c.token = token })
 }
 
 // WithOriginalID sets the account's original id (原始ID, gh_...).
 func WithOriginalID(id string) Option {
-	return text("WithOriginalID", id, func(c *config) { c.originalID = id })
+	return setting("WithOriginalID", id, func(c *config) { c.originalID = id })
 }
 
 // WithEncodingAESKey sets the key (消息加解密密钥) of encrypted pushes: 43 letters and digits.
@@ -181,6 +184,18 @@ func WithoutAPI(paths ...string) Option {
 	})
 }
 
+// setting is text that stands in WeChat's console: what that can't hold would hide that a
+// bot has it so in its settings.
+func setting(name, value string, set func(*config)) Option {
+	return option(func(c *config) error {
+		if value == "" || strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r >= 0x7F }) {
+			return fmt.Errorf("wechattest: %s: empty, or not of printable ASCII; look for blanks and line ends", name)
+		}
+		set(c)
+		return nil
+	})
+}
+
 func text(name, value string, set func(*config)) Option {
 	return option(func(c *config) error {
 		if value == "" || strings.TrimSpace(value) != value {
@@ -207,6 +222,12 @@ func newConfig(opts []Option) (config, error) {
 	}
 	if err := c.checkAddress(); err != nil {
 		return config{}, err
+	}
+	switch {
+	case c.account == OfficialAccount && !c.formatGiven:
+		c.format = XML
+	case c.account == OfficialAccount && c.format == JSON:
+		return config{}, errors.New("wechattest: WithFormat: an official account pushes XML only")
 	}
 	return c, nil
 }

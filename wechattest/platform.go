@@ -133,7 +133,7 @@ func Start(opts ...Option) (*Platform, error) {
 	cfg.fill(ids)
 	w := &world{
 		ids:     ids,
-		network: &http.Transport{DisableKeepAlives: true, MaxResponseHeaderBytes: answerHeader},
+		network: newNetwork(),
 		control: newControlMux(),
 		changed: make(chan struct{}),
 		// Above 2^53, so that a bot that reads ids as floats is found out.
@@ -213,6 +213,11 @@ func (p *Platform) logf(format string, args ...any) {
 	}
 }
 
+// Format prints the app's id and nothing else, whatever the verb.
+func (p *Platform) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "wechattest.Platform(%s)", p.cfg.appID)
+}
+
 // AppID returns the simulated app's id: wx and 16 hex digits, unless [WithAppID] chose one.
 func (p *Platform) AppID() string { return p.cfg.appID }
 
@@ -231,6 +236,8 @@ func (p *Platform) OriginalID() string { return p.cfg.originalID }
 // PushConfig returns the settings of the app's pushes, to make requests with.
 func (p *Platform) PushConfig() PushConfig {
 	return PushConfig{
+		Account: p.cfg.account,
+
 		AppID: p.cfg.appID, Token: p.cfg.token, EncodingAESKey: p.cfg.aesKey,
 		OriginalID: p.cfg.originalID, Mode: p.cfg.mode, Format: p.cfg.format,
 	}

@@ -12,21 +12,17 @@ import (
 	"time"
 )
 
-// A posting is what came back of one request to the bot.
+// A posting is one request to the bot and what came back.
 type posting struct {
-	start    time.Time
-	duration time.Duration
-	sent     []byte
-	status   int
-	header   http.Header
-	body     []byte
-	err      error
+	Response
+	start time.Time
+	sent  []byte
 }
 
 // post sends one request to the bot and waits for the answer.
 func (p *Platform) post(cb callback, r *http.Request, timeout time.Duration) (res posting) {
 	res.start = time.Now()
-	defer func() { res.duration = time.Since(res.start) }()
+	defer func() { res.Duration = time.Since(res.start) }()
 	if r.GetBody != nil {
 		if body, err := r.GetBody(); err == nil {
 			res.sent, _ = io.ReadAll(body) // from memory
@@ -35,27 +31,12 @@ func (p *Platform) post(cb callback, r *http.Request, timeout time.Duration) (re
 	ctx, cancel := context.WithTimeout(p.base, timeout)
 	defer cancel()
 	if cb.handler == nil {
-		p.postURL(ctx, r, &res)
+		res.Response = ask(ctx, p.network, r)
 	} else {
-		p.postHandler(ctx, cb.handler, r, &res)
+		res.Response = p.postHandler(ctx, cb.handler, r)
 	}
-	if res.err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		res.err = fmt.Errorf("wechattest: no answer within %v: %w", timeout, context.DeadlineExceeded)
-	}
+	res.Response = res.late(ctx, timeout)
 	return res
-}
-
-func (p *Platform) postURL(ctx context.Context, r *http.Request, res *posting) {
-	answer, err := p.network.RoundTrip(r.WithContext(ctx)) // follows no redirect
-	if err != nil {
-		res.err = fmt.Errorf("wechattest: the bot can't be reached: %w", withoutURL(err))
-		return
-	}
-	defer answer.Body.Close()
-	res.status, res.header = answer.StatusCode, answer.Header
-	if res.body, err = io.ReadAll(io.LimitReader(answer.Body, answerLimit)); err != nil {
-		res.err = fmt.Errorf("wechattest: the bot's answer broke off: %w", err)
-	}
 }
 
 func withoutURL(err error) error {
@@ -66,7 +47,7 @@ func withoutURL(err error) error {
 	return err
 }
 
-func (p *Platform) postHandler(ctx context.Context, h http.Handler, r *http.Request, res *posting) {
+func (p *Platform) postHandler(ctx context.Context, h http.Handler, r *http.Request) Response {
 	w := &answerWriter{ctx: ctx, header: http.Header{}}
 	done := make(chan error, 1)
 	r = r.Clone(ctx) // the handler may change its headers
@@ -88,13 +69,13 @@ func (p *Platform) postHandler(ctx context.Context, h http.Handler, r *http.Requ
 		err = nil
 	}()
 	select {
-	case res.err = <-done:
+	case err := <-done:
+		if err != nil {
+			return Response{Err: err}
+		}
+		return w.answer()
 	case <-ctx.Done():
-		res.err = ctx.Err()
-		return
-	}
-	if res.err == nil {
-		res.status, res.header, res.body = w.answer()
+		return Response{Err: ctx.Err()}
 	}
 }
 
@@ -107,6 +88,7 @@ type answerWriter struct {
 	sent   http.Header // as it was when the status was written
 	status int
 	body   []byte
+	flowed bool // the handler flushed it before its length was known
 	done   bool // what a goroutine of the handler's writes now comes too late
 }
 
@@ -140,14 +122,24 @@ func (w *answerWriter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Flush does nothing: the answer is read when the handler is done.
-func (w *answerWriter) Flush() {}
+// Flush is when net/http would begin to send chunks. The answer is read when the handler
+// is done all the same.
+func (w *answerWriter) Flush() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.done {
+		w.writeHeader(http.StatusOK)
+		w.flowed = true
+	}
+}
 
 // answer is for when the handler is done.
-func (w *answerWriter) answer() (int, http.Header, []byte) {
+func (w *answerWriter) answer() Response {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.writeHeader(http.StatusOK) // unless the handler did
 	w.done = true
-	return w.status, w.sent, w.body
+	const sized = 2048 // what net/http holds back to count it
+	chunked := w.sent.Get("Content-Length") == "" && (w.flowed || len(w.body) > sized)
+	return Response{Status: w.status, Header: w.sent, Body: w.body, Chunked: chunked}
 }

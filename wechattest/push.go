@@ -22,29 +22,39 @@ const staleAge = 72 * time.Hour
 const platformOpenID = "oSimulatedPlatform0000000000"
 
 // A PushConfig makes requests as WeChat pushes them, for tests of a handler that need no
-// [Platform]. Mode and Format are [Secure] and [JSON] unless set. EncodingAESKey and AppID
-// aren't needed in plain mode; OriginalID (gh_...) may be empty.
+// [Platform], and judges the answers. Mode, Format and Account are [Secure], [JSON] and
+// [MiniProgram] unless set. EncodingAESKey and AppID aren't needed in plain mode; OriginalID
+// (gh_...) may be empty.
 type PushConfig struct {
 	AppID, Token, EncodingAESKey, OriginalID string
+
+	Account Account // decides how answers are judged
 
 	Mode   Mode
 	Format Format
 }
+
+// String describes the config without its Token and EncodingAESKey.
+func (c PushConfig) String() string { return "wechattest.PushConfig(" + c.AppID + ")" }
+
+// GoString is String, for %#v.
+func (c PushConfig) GoString() string { return c.String() }
 
 // Body writes fields as a push's message in the config's format. Strings stay as they
 // are, even bytes that are no UTF-8.
 func (c PushConfig) Body(fields Fields) []byte { return render(c.Format, fields) }
 
 // Request makes the signed, and in secure mode encrypted, POST that carries a message to
-// a URL. It fits both an http.Handler and an http.Client. Faults spoil it: [BadSignature],
+// a URL. It fits both an http.Handler and an http.Client. Faults spoil it: [BadSignature], [Unsigned],
 // [ForeignAppID], [StaleTimestamp], [PlainDowngrade]. It panics if the URL, the key or a
-// fault won't do, as httptest.NewRequest would.
+// fault won't do, as httptest.NewRequest would. Give the message a CreateTime of today, as
+// WeChat's have: an encrypted one that is older than a day may be refused as stale.
 func (c PushConfig) Request(target string, message []byte, faults ...Fault) *http.Request {
 	return c.request(newIDSource(nil), target, "", message, pushFaults(faults))
 }
 
 // VerifyRequest makes the signed GET by which WeChat verifies a URL; the handler has to
-// answer its echostr and nothing else. [BadSignature] and [StaleTimestamp] spoil it.
+// answer its echostr and nothing else. [BadSignature], [Unsigned] and [StaleTimestamp] spoil it.
 func (c PushConfig) VerifyRequest(target string, faults ...Fault) *http.Request {
 	return c.verifyRequest(newIDSource(nil), target, pushFaults(faults))
 }
@@ -70,11 +80,17 @@ type Push struct {
 	ids     *idSource
 	user    *User // nil: WeChat's own notice
 	openID  string
+	to      string // the account's original id, as the message has it
 	msgType string // lower case
 	event   string // lower case
 	msgID   string
 	body    []byte
 	item    *chatItem // what the player did; nil: not shown
+}
+
+// Format prints what kind of push it is and nothing else, whatever the verb.
+func (p *Push) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "wechattest.Push(%s)", strings.TrimSpace(p.msgType+" "+p.event))
 }
 
 // NewPush makes a push about the player without delivering it: fields need at least
@@ -114,6 +130,7 @@ func (p *Platform) newPush(message bool, openID string, fields Fields) *Push {
 	push := &Push{cfg: p.PushConfig(), ids: p.ids, openID: openID, body: render(p.cfg.format, all)}
 	msgType, _ := all["MsgType"].(string)
 	event, _ := all["Event"].(string)
+	push.to, _ = all["ToUserName"].(string)
 	push.msgType, push.event = strings.ToLower(msgType), strings.ToLower(event)
 	if id, ok := all["MsgId"]; ok {
 		push.msgID = fmt.Sprint(id)
@@ -158,6 +175,9 @@ func (c PushConfig) request(ids *idSource, target, openID string, message []byte
 		q.Set("msg_signature", sign)
 		body = c.envelope(message, encrypt)
 	}
+	if faults.has(pushUnsigned) {
+		q.Del("msg_signature")
+	}
 	r := newRequest(http.MethodPost, target, q, body)
 	r.Header.Set("Content-Type", "application/json")
 	if c.Format == XML {
@@ -183,7 +203,11 @@ func (c PushConfig) sign(ids *idSource, faults faultSet) url.Values {
 	if faults.has(pushSignature) {
 		sign = spoil(sign)
 	}
-	return url.Values{"timestamp": {timestamp}, "nonce": {nonce}, "signature": {sign}}
+	q := url.Values{"timestamp": {timestamp}, "nonce": {nonce}, "signature": {sign}}
+	if faults.has(pushUnsigned) {
+		q.Del("signature")
+	}
+	return q
 }
 
 func newRequest(method, target string, q url.Values, body []byte) *http.Request {

@@ -19,9 +19,10 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// signed is the signature that a request's query should have.
-func signed(token string, r *http.Request) string {
-	parts := []string{token, r.URL.Query().Get("timestamp"), r.URL.Query().Get("nonce")}
+// signed is the signature that a request's query should have; with the ciphertext it is
+// the msg_signature.
+func signed(token string, r *http.Request, encrypt ...string) string {
+	parts := append(encrypt, token, r.URL.Query().Get("timestamp"), r.URL.Query().Get("nonce"))
 	slices.Sort(parts)
 	sum := sha1.Sum([]byte(strings.Join(parts, "")))
 	return hex.EncodeToString(sum[:])

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -20,7 +21,7 @@ func parseDoc(format Format, b []byte) (doc, error) {
 	}
 	o, ok := parseObject(b)
 	if !ok {
-		return nil, errors.New("not a JSON object")
+		return nil, notJSON(b)
 	}
 	d := make(doc, len(o))
 	for name, raw := range o {
@@ -28,40 +29,58 @@ func parseDoc(format Format, b []byte) (doc, error) {
 		dec.UseNumber()
 		var v any
 		if err := dec.Decode(&v); err != nil {
-			return nil, errors.New("not a JSON object")
+			return nil, notJSON(b)
 		}
 		d[name] = v
 	}
 	return d, nil
 }
 
+func notJSON(b []byte) error {
+	if strings.HasPrefix(strings.TrimSpace(string(b)), "<xml") {
+		return flawed("format", "not a JSON object but XML: the account's data format is JSON", "不是 JSON 对象，而是 XML：该账号的数据格式为 JSON")
+	}
+	return &flaw{failuref("format", `not a JSON object: "%s"`, `不是 JSON 对象："%s"`, visible(string(b)))}
+}
+
+func notXML(b []byte, err error) error {
+	switch text := strings.TrimSpace(string(b)); {
+	case strings.HasPrefix(text, "{"):
+		return flawed("format", "not an <xml> element but JSON: the account's data format is XML", "不是 <xml> 元素，而是 JSON：该账号的数据格式为 XML")
+	case err != nil && strings.HasPrefix(text, "<"):
+		return &flaw{failure("format", fmt.Sprintf(`not an <xml> element that can be read (%s): "%s"`, visible(strings.TrimPrefix(err.Error(), "XML syntax error ")), visible(string(b))),
+			fmt.Sprintf(`不是可解析的 <xml> 元素："%s"`, visible(string(b))))}
+	}
+	return &flaw{failuref("format", `not an <xml> element: "%s"`, `不是 <xml> 元素："%s"`, visible(string(b)))}
+}
+
 func parseXMLDoc(b []byte) (doc, error) {
-	bad := errors.New("not an <xml> element")
 	dec := xml.NewDecoder(strings.NewReader(string(b)))
 	var root doc
 	for {
 		switch t, err := dec.Token(); t := t.(type) {
 		case xml.StartElement:
 			if root != nil || t.Name.Local != "xml" {
-				return nil, bad
+				return nil, notXML(b, nil)
 			}
 			if root, _, err = xmlElement(dec, 0); err != nil {
-				return nil, bad
+				return nil, notXML(b, err)
 			}
 		case xml.CharData:
 			if strings.TrimSpace(string(t)) != "" {
-				return nil, bad
+				return nil, notXML(b, nil)
 			}
 		case nil:
 			if err == io.EOF && root != nil {
 				return root, nil
 			}
-			return nil, bad
+			return nil, notXML(b, err)
 		}
 	}
 }
 
-// xmlElement reads up to the end of the element that has just begun.
+// xmlElement reads up to the end of the element that has just begun. Elements of one name
+// make a list.
 func xmlElement(dec *xml.Decoder, depth int) (children doc, text string, err error) {
 	children = doc{}
 	for depth < 16 {
@@ -75,10 +94,17 @@ func xmlElement(dec *xml.Decoder, depth int) (children doc, text string, err err
 			if err != nil {
 				return nil, "", err
 			}
+			var v any = s
 			if len(inner) > 0 {
-				children[t.Name.Local] = inner
-			} else {
-				children[t.Name.Local] = s
+				v = inner
+			}
+			switch had := children[t.Name.Local].(type) {
+			case nil:
+				children[t.Name.Local] = v
+			case []any:
+				children[t.Name.Local] = append(had, v)
+			default:
+				children[t.Name.Local] = []any{had, v}
 			}
 		case xml.CharData:
 			text += string(t)
@@ -120,13 +146,15 @@ func (c PushConfig) unseal(body []byte, nonce string) ([]byte, error) {
 	timestamp, ok := d.number(c.Format, "TimeStamp")
 	switch {
 	case encrypt == "":
-		return nil, errors.New("not encrypted, in secure mode")
+		return nil, flawed("not-encrypted", "it isn't encrypted, and in secure mode anything but success has to be", "安全模式下，除 success 外的回包必须加密")
+	case d.text("MsgSignature") == "":
+		return nil, flawed("msgsignature", "it has no MsgSignature", "缺少 MsgSignature")
 	case !ok || timestamp <= 0:
-		return nil, errors.New("the TimeStamp is no number")
+		return nil, flawed("timestamp", "its TimeStamp is no number", "TimeStamp 不是数字")
 	case given != nonce:
-		return nil, errors.New("the Nonce isn't the request's")
+		return nil, flawed("nonce", "its Nonce isn't the request's", "Nonce 与请求不一致")
 	case signature(c.Token, strconv.FormatInt(timestamp, 10), given, encrypt) != d.text("MsgSignature"):
-		return nil, errors.New("the MsgSignature is wrong")
+		return nil, flawed("msgsignature", "the MsgSignature is wrong: another Token, or something was changed on the way", "MsgSignature 不正确：Token 不一致，或内容在传输中被改动")
 	}
 	return c.decrypt(encrypt)
 }
@@ -137,7 +165,7 @@ func (c PushConfig) decrypt(encrypt string) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case sealed.appID != c.AppID:
-		return nil, errors.New("the Encrypt field is sealed for another app")
+		return nil, &flaw{failuref("appid", "the Encrypt field is sealed for another app: %s", "Encrypt 使用了另一个应用的 AppID：%s", visible(sealed.appID))}
 	}
 	return sealed.message, nil
 }

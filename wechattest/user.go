@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"strings"
 	"time"
@@ -56,6 +57,9 @@ func (p *Platform) User(name string) *User {
 	}
 	return u
 }
+
+// Format prints the player's name and nothing else, whatever the verb.
+func (u *User) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechattest.User(%s)", u.name) }
 
 // Name returns the name that the player was made with.
 func (u *User) Name() string { return u.name }

@@ -7,7 +7,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 
@@ -25,14 +24,14 @@ type callCommand struct {
 
 func (callCommand) detail() (english, chinese string) {
 	return `It makes any call of the server API with the app's access_token, and prints the answer as
-WeChat sent it. Tokens and session keys in it are masked.
+WeChat sent it. Tokens and session keys in it are masked, in a file too, unless --reveal is given.
 
 Examples:
 
     wechat call GET /cgi-bin/getcallbackip
     wechat call POST /wxa/msg_sec_check --body '{"content":"...","version":2,"scene":1,"openid":"..."}'
     wechat call GET /cgi-bin/media/get -q media_id=MEDIA_ID -o picture.jpg`,
-		`用应用的 access_token 调用任意服务端接口，原样打印应答，其中的 access_token 和 session_key 会被遮盖。
+		`用应用的 access_token 调用任意服务端接口，原样打印应答。除非加 --reveal，其中的 access_token 和 session_key 会被遮盖，写入文件时也一样。
 
 示例：
 
@@ -43,6 +42,7 @@ Examples:
 
 // Run makes the call. With --json and without, the answer is WeChat's own.
 func (c *callCommand) Run(ctx context.Context, s *session) error {
+	s.reveals = c.Reveal
 	client, err := s.client()
 	if err != nil {
 		return err
@@ -51,12 +51,21 @@ func (c *callCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	if c.Output != "" {
+		if err := checkPrivate(c.Output); err != nil {
+			return err // before a call that may not be made twice
+		}
+	}
 	var file wechat.File
 	if err := client.Call(ctx, strings.ToUpper(c.Method), c.Path, in, &file, opts...); err != nil {
 		return err
 	}
 	if c.Output != "" {
-		return writeFile(c.Output, file.Data)
+		data, err := s.kept(file)
+		if err != nil {
+			return err
+		}
+		return writeFile(c.Output, data)
 	}
 	s.printAnswer(file, c.Reveal)
 	return nil
@@ -91,6 +100,18 @@ func (c *callCommand) request(s *session) (in any, opts []wechat.CallOption, err
 		in = []byte("{}")
 	}
 	return in, opts, nil
+}
+
+// kept is what a file is to hold of an answer.
+func (s *session) kept(f wechat.File) (data []byte, err error) {
+	data = f.Data
+	if f.URL != "" {
+		data, err = encodeJSON(map[string]string{"video_url": f.URL}, "")
+	}
+	if s.reveals || err != nil {
+		return data, err
+	}
+	return s.maskedData(maskedFields(data)), nil
 }
 
 // printAnswer prints an answer that is JSON or another text; of other files it says what
@@ -132,13 +153,11 @@ func maskedFields(data []byte) []byte {
 	if dec.Decode(&v) != nil {
 		return data
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if enc.Encode(hide(v)) != nil {
+	encoded, err := encodeJSON(hide(v), "")
+	if err != nil {
 		return data
 	}
-	return b.Bytes()
+	return encoded
 }
 
 func hide(v any) any {
@@ -157,19 +176,4 @@ func hide(v any) any {
 		}
 	}
 	return v
-}
-
-func writeFile(name string, data []byte) error {
-	f, err := openPrivate(name, os.O_TRUNC)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return usagef("%v", "%v", err)
-	}
-	return nil
 }

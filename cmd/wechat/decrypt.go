@@ -2,13 +2,8 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"net/url"
 	"strings"
-
-	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/crypto"
 )
 
 type decryptCommand struct {
@@ -30,7 +25,7 @@ Examples:
     wechat decrypt - < body.json
     wechat decrypt --open-data --iv 'r7BX...' 'CiyLU1Aw...'`,
 		`逐步还原微信的处理（signature、base64、aes、padding、length、app id、parse），并指出首个失败的步骤。
-使用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID。也可以解开你的服务器的加密应答。
+使用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID。也可以解密你的服务器的加密回包。
 
 示例：
 
@@ -48,11 +43,7 @@ func (c *decryptCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	raw := c.Query
-	if _, after, found := strings.Cut(raw, "?"); found {
-		raw = after
-	}
-	q, err := url.ParseQuery(raw)
+	q, err := pushQuery(c.Query)
 	if err != nil {
 		return usage("--query can't be read", "--query 无法解析")
 	}
@@ -69,36 +60,13 @@ func (c *decryptCommand) Run(s *session) error {
 	return nil
 }
 
-// An openedData is what --json prints of open data.
-type openedData struct {
-	OK      bool            `json:"ok"`
-	Failed  string          `json:"failedStep,omitempty"`
-	Steps   []step          `json:"steps"`
-	Message json.RawMessage `json:"message,omitempty"`
-}
-
 func (c *decryptCommand) openData(s *session) error {
 	key, data, err := c.sessionKey(s)
 	if err != nil {
 		return err
 	}
 	s.withhold(key)
-	o := openedData{}
-	plain, err := crypto.DecryptOpenData(key, data, c.IV)
-	switch {
-	case err != nil:
-		o.Steps = append(o.Steps, bad("aes", "can't be opened: most often a newer login replaced the session_key; the data or the iv may be cut or changed too",
-			"无法解密：多半是新的登录已使 session_key 失效，也可能是数据或 iv 不完整"))
-	case !json.Valid(plain):
-		o.Steps = append(o.Steps, good("aes", "decrypted", "已解密"), bad("parse", "what came out is no JSON: another session_key", "解密结果不是 JSON：session_key 不匹配"))
-	default:
-		o.Message = json.RawMessage(plain)
-		o.Steps = append(o.Steps, good("aes", "decrypted", "已解密"), good("parse", "JSON", "JSON"), watermarkStep(s.env.appID, key, data, c.IV))
-	}
-	if first, wrong := failed(o.Steps); wrong {
-		o.Failed = first.Name
-	}
-	o.OK = o.Failed == ""
+	o := openData(s.env.appID, key, data, c.IV)
 	s.show(o, func() {
 		s.printSteps(o.Steps)
 		if len(o.Message) > 0 {
@@ -111,19 +79,16 @@ func (c *decryptCommand) openData(s *session) error {
 	return nil
 }
 
-func watermarkStep(appID, key, data, iv string) step {
-	if appID == "" {
-		return good("app id", "not checked: "+varAppID+" isn't set", "未检查："+varAppID+" 未设置")
+// pushQuery reads a query as logs have it: in a URL, in a request line, in quotes, or
+// escaped for HTML.
+func pushQuery(text string) (url.Values, error) {
+	if _, after, found := strings.Cut(text, "?"); found {
+		text = after
 	}
-	var any map[string]any
-	err := wechat.DecryptOpenData(appID, key, data, iv, &any)
-	switch {
-	case errors.Is(err, wechat.ErrForeignWatermark):
-		return bad("app id", "the watermark names another app than "+appID, "水印不是 "+appID+" 的")
-	case err != nil:
-		return bad("app id", "there is no watermark", "缺少水印")
-	}
-	return good("app id", "the watermark is "+appID+"'s", "水印为 "+appID)
+	text = strings.Trim(text, " \t\r\n\"'`")
+	text, _, _ = strings.Cut(text, " ")
+	text = strings.TrimRight(text, "\"'`,")
+	return url.ParseQuery(strings.ReplaceAll(text, "&amp;", "&"))
 }
 
 // sessionKey takes the key from the environment, or from the standard input.
@@ -138,16 +103,16 @@ func (c *decryptCommand) sessionKey(s *session) (key, data string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	key = s.env.sessionKey
+	key = strings.Trim(s.env.sessionKey, "\r\n")
 	if c.KeyStdin {
 		b, err := s.input("-")
 		if err != nil {
 			return "", "", err
 		}
-		key = string(bytes.TrimSpace(b))
+		key = string(bytes.Trim(b, "\r\n")) // a blank may be a + that was lost
 	}
 	if key == "" {
 		return "", "", usage(varSessionKey+" isn't set; or use --session-key-stdin", varSessionKey+" 未设置；也可使用 --session-key-stdin")
 	}
-	return key, strings.TrimSpace(string(body)), nil
+	return key, strings.Trim(string(body), "\r\n"), nil
 }

@@ -59,8 +59,10 @@ type diagnosis struct {
 
 // A doctor collects what it finds.
 type doctor struct {
-	s     *session
-	found []check
+	s         *session
+	found     []check
+	unreached bool // WeChat's host, and it was said why
+	rootsSeen bool
 }
 
 func (d *doctor) report(c check) { d.found = append(d.found, c) }

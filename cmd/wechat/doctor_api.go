@@ -38,6 +38,9 @@ func (d *doctor) refused(name string, err error) check {
 		english, chinese := refusal.Remedy()
 		return c.with(english, chinese)
 	}
+	if d.unreached {
+		return c.with("The cause is that of the failed check of WeChat's host above: mend that first.", "原因与上面微信域名的失败检查相同：请先解决它。")
+	}
 	return c.with("Try again; then check the firewall and the proxy (HTTPS_PROXY).", "重试；若仍失败，检查防火墙和代理（HTTPS_PROXY）。")
 }
 
@@ -68,7 +71,7 @@ func (d *doctor) egress(ip netip.Addr, err error) {
 		}
 	}
 	if err != nil || !ip.IsValid() {
-		d.report(check{Name: "egress ip", Status: checkSkip, Text: "not found out: WeChat names it only in some answers", TextZH: "未查到：微信只在部分应答中给出"})
+		d.report(check{Name: "egress ip", Status: checkSkip, Text: "not found out: WeChat names it only in some answers", TextZH: "未能得知：微信只在部分错误信息里给出出口 IP"})
 		return
 	}
 	d.report(check{Name: "egress ip", Status: checkOK, Text: fmt.Sprintf("WeChat sees %v", ip), TextZH: fmt.Sprintf("微信看到的 IP 是 %v", ip)})
@@ -81,6 +84,7 @@ func (d *doctor) callback(ctx context.Context, target string, usable bool) {
 		return
 	}
 	d.callbackAddress(u)
+	d.roots(u)
 	if !d.dns(ctx, "callback dns", u) {
 		return
 	}
@@ -117,15 +121,15 @@ func (d *doctor) callbackAddress(u *url.URL) {
 }
 
 func (d *doctor) verification(ctx context.Context, target string) {
-	steps, err := d.s.verify(ctx, target)
+	verdicts, err := d.s.verify(ctx, target)
 	if err != nil {
 		d.report(check{Name: "callback", Status: checkFail, Text: err.Error(), TextZH: err.Error()})
 		return
 	}
-	for _, st := range steps {
-		c := check{Name: "callback " + st.Name, Status: checkOK, Text: st.Text, TextZH: st.TextZH}
-		if !st.OK {
-			c.Status = checkFail
+	for _, one := range verdicts {
+		c := one.check()
+		c.Name = "callback " + c.Name
+		if c.Status == checkFail {
 			c = c.with(fmt.Sprintf("Run \"wechat verify-url %s\" until it passes.", target), fmt.Sprintf("修正后用 \"wechat verify-url %s\" 再次检查。", target))
 		}
 		d.report(c)
@@ -149,7 +153,7 @@ func (d *doctor) reachability(ctx context.Context) {
 		c := check{Name: "callback from WeChat", Status: checkOK, Text: fmt.Sprintf("%s: %s lost, %s", ping.IP, ping.PackageLoss, ping.Time), TextZH: fmt.Sprintf("%s：丢包 %s，%s", ping.IP, ping.PackageLoss, ping.Time)}
 		if strings.HasPrefix(ping.PackageLoss, "100") {
 			c.Status = checkWarn
-			c = c.with("Many servers don't answer pings; else let WeChat's addresses through the firewall (getcallbackip).", "很多服务器不响应 ping；否则请在防火墙放行微信的地址（getcallbackip）。")
+			c = c.with("Many servers don't answer pings; else let WeChat's addresses through the firewall (getcallbackip).", "很多服务器本来就不响应 ping，可忽略；如确实不通，请在防火墙放行微信的推送 IP（getcallbackip）。")
 		}
 		d.report(c)
 	}

@@ -30,11 +30,11 @@ func (d *doctor) environment() (usable bool) {
 		switch {
 		case v.value == "" && v.needed:
 			c = check{Name: v.name, Status: checkFail, Text: "isn't set", TextZH: "未设置"}
-			c = c.with("Copy it from WeChat's console (开发管理), or run \"wechat sim\" for values to try with.", "从微信后台（开发管理）复制，或运行 \"wechat sim\" 得到试用值。")
+			c = c.with("Copy it from WeChat's console (开发管理), or run \"wechat sim\" for values to try with.", "从微信公众平台（开发管理）复制，或运行 \"wechat sim\" 得到试用值。")
 			usable = false
 		case v.value == "":
 			c = check{Name: v.name, Status: checkWarn, Text: "isn't set: pushes can't be checked", TextZH: "未设置：无法检查推送"}
-			c = c.with("Copy it from the console's page of message push (消息推送).", "从后台“消息推送”页面复制。")
+			c = c.with("Copy it from the console's page of message push (消息推送).", "从后台“开发管理 → 消息推送配置”复制。")
 		case strings.TrimSpace(v.value) != v.value:
 			c = check{Name: v.name, Status: checkFail, Text: "has blanks or line ends around it", TextZH: "首尾含空白或换行"}
 			c = c.with("Remove them.", "去掉首尾空白。")
@@ -44,6 +44,8 @@ func (d *doctor) environment() (usable bool) {
 			c = c.with("Compare it with the console.", "与后台核对。")
 			if v.name == varAESKey {
 				c.Status = checkFail
+				why, whyZH := keyDamage(v.value)
+				c.Text, c.TextZH = because(c.Text, c.TextZH, why, whyZH)
 			}
 		}
 		d.report(c)
@@ -56,7 +58,7 @@ func (d *doctor) baseURL() bool {
 	var f *fault
 	if err := d.s.env.checkHost(); errors.As(err, &f) {
 		c = check{Name: varBaseURL, Status: checkFail, Text: f.english, TextZH: f.chinese}
-		c = c.with("Unset it for the real WeChat.", "使用真实微信时请不要设置它。")
+		c = c.with("Unset it for the real WeChat.", "连接真实微信时请去掉此变量。")
 	}
 	d.report(c)
 	return c.Status == checkOK

@@ -21,11 +21,14 @@ const (
 
 // host checks the name, the certificate and the clock of WeChat's host.
 func (d *doctor) host(ctx context.Context, base *url.URL) {
+	d.roots(base)
 	if !d.dns(ctx, "dns", base) {
+		d.unreached = true
 		return
 	}
 	response, sent, err := d.probe(ctx, base.String())
 	if err != nil {
+		d.unreached = true
 		d.report(unreachable("connection", base.Hostname(), err))
 		return
 	}
@@ -64,7 +67,7 @@ func (d *doctor) probe(ctx context.Context, target string) (response *http.Respo
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, DisableCompression: true}
 	start := time.Now()
 	response, err = transport.RoundTrip(r) // verifies the certificate
 	if err != nil {
@@ -75,13 +78,12 @@ func (d *doctor) probe(ctx context.Context, target string) (response *http.Respo
 }
 
 func unreachable(name, host string, err error) check {
-	var unknown x509.UnknownAuthorityError
 	var wrongHost x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	c := check{Name: name, Status: checkFail, Text: host + ": " + err.Error(), TextZH: host + "：" + err.Error()}
 	switch {
-	case errors.As(err, &unknown):
-		return c.with("The chain of certificates is incomplete, or a proxy puts its own in. Install the intermediate certificates, or the proxy's authority.", "证书链不完整，或有代理替换了证书。请安装中间证书，或代理的根证书。")
+	case isUntrusted(err):
+		return c.with(untrusted())
 	case errors.As(err, &wrongHost):
 		return c.with("The certificate is another host's.", "证书不属于该域名。")
 	case errors.As(err, &invalid):
@@ -128,7 +130,7 @@ func (d *doctor) clock(response *http.Response, asked time.Time) {
 		c.Status = checkWarn
 	}
 	if c.Status != checkOK {
-		c = c.with("Let this machine's clock follow NTP: pushes are refused by their age, and tokens end at the wrong time.", "请用 NTP 校准时钟：推送按时间戳判断是否过期，令牌也会在错误的时间失效。")
+		c = c.with("Let this machine's clock follow NTP: pushes are refused by their age, and tokens end at the wrong time.", "请用 NTP 校准时钟：推送会因时间戳过期而被拒绝，access_token 也会在错误的时间失效。")
 	}
 	d.report(c)
 }

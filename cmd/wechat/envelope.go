@@ -5,12 +5,10 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"encoding/base64"
-	"encoding/binary"
-	"encoding/json"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/minigo-dev/wechat"
@@ -40,119 +38,156 @@ func failed(steps []step) (step, bool) {
 
 // An envelope is what stands outside the encryption, of a push or of an answer to one.
 type envelope struct {
-	Encrypt      string
-	ToUserName   string
-	MsgSignature string // of an answer, like the next two
-	TimeStamp    text
-	Nonce        text
-	format       string // json or xml
+	Encrypt          string
+	MsgSignature     string // of an answer, like the next two
+	TimeStamp, Nonce text
+	format           string // json or xml
 }
 
 // A text is a string or a number, as it is written: in JSON with its quotes.
 type text string
 
-// UnmarshalJSON takes what is there.
-func (t *text) UnmarshalJSON(b []byte) error {
-	*t = text(b)
-	return nil
-}
-
 func (t text) plain() string { return strings.Trim(string(t), `"`) }
 
-var errNeither = errors.New("neither a JSON object nor an <xml> element")
-
-// readEnvelope reads JSON or XML, as the first byte says.
+// readEnvelope reads a body as the library does, which knows no answers: what signs one is
+// looked for here.
 func readEnvelope(body []byte) (e envelope, err error) {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
-	switch {
-	case bytes.HasPrefix(body, []byte("{")):
-		e.format = "json"
-		err = json.Unmarshal(body, &e)
-	case bytes.HasPrefix(body, []byte("<")):
-		var x struct {
-			XMLName                                             xml.Name `xml:"xml"`
-			Encrypt, ToUserName, MsgSignature, TimeStamp, Nonce string
-		}
-		err = xml.Unmarshal(body, &x)
-		e = envelope{x.Encrypt, x.ToUserName, x.MsgSignature, text(x.TimeStamp), text(x.Nonce), "xml"}
-	default:
-		err = errNeither
+	if e.Encrypt, err = wechat.ParseEnvelope(body); err != nil {
+		return envelope{}, err
 	}
-	if err != nil {
-		return envelope{}, errNeither
+	if e.format = "json"; isXML(body) {
+		e.format = "xml"
+	}
+	if e.Encrypt != "" {
+		e.MsgSignature = answerField(body, "MsgSignature").plain()
+		e.TimeStamp, e.Nonce = answerField(body, "TimeStamp"), answerField(body, "Nonce")
 	}
 	return e, nil
 }
 
-// signatureStep checks a signature of the given parts, the token among them.
-func signatureStep(name, given string, parts ...string) step {
-	switch {
-	case given == "":
-		return bad("signature", "there is no "+name, "缺少 "+name)
-	case !strings.EqualFold(wechat.Sign(parts...), given):
-		return bad("signature", "the "+name+" is wrong: another token than "+varToken+", or something was changed on the way",
-			name+" 不正确：令牌与 "+varToken+" 不一致，或内容在途中被改动")
-	}
-	return good("signature", "the "+name+" is right", name+" 正确")
+// isXML tells the format of a message by its first byte, as the library does.
+func isXML(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\ufeff")), " \t\r\n"), []byte("<"))
 }
 
-// openSealed undoes the encryption step by step. It goes on for as long as there is
-// something to go on with, so that the steps tell more than that it failed.
-func openSealed(aesKey, appID, encrypt string) (message []byte, steps []step) {
-	add := func(st step) bool {
-		steps = append(steps, st)
-		return st.OK
+// answerFields match a field outside the encryption of an answer: hex, digits or a nonce,
+// never a text of a user's.
+var answerFields = map[string]*regexp.Regexp{"MsgSignature": answerPattern("MsgSignature"), "TimeStamp": answerPattern("TimeStamp"), "Nonce": answerPattern("Nonce")}
+
+func answerPattern(name string) *regexp.Regexp {
+	return regexp.MustCompile(`(?:"` + name + `"\s*:\s*|<` + name + `>\s*(?:<!\[CDATA\[)?\s*)("?[^"<>\]\s,}]*"?)`)
+}
+
+func answerField(body []byte, name string) text {
+	if found := answerFields[name].FindSubmatch(body); found != nil {
+		return text(found[1])
 	}
-	if _, err := crypto.NewMessageCipher(aesKey); err != nil {
-		add(bad("aes", varAESKey+" isn't a key: 43 letters and digits, as the console shows it", varAESKey+" 不是有效的密钥：应为控制台显示的 43 位字母和数字"))
-		return nil, steps
+	return ""
+}
+
+// envelopeFault says why a body is none.
+func envelopeFault(body []byte, err error) step {
+	text := strings.Trim(string(body), " \t\r\n\ufeff")
+	switch {
+	case text == "":
+		return bad("envelope", "the body is empty", "内容为空")
+	case strings.HasPrefix(text, `"`), strings.HasPrefix(text, "'"), strings.HasPrefix(text, `{\"`):
+		return bad("envelope", "the body is in quotes, or escaped as a log prints it: give it without them and their backslashes", "内容带引号或转义（如日志中的写法）：请去掉引号和反斜杠")
+	case percentEncoded.MatchString(text) && strings.HasPrefix(text, "%"):
+		return bad("envelope", "the body is percent-encoded, as in a URL", "内容经过 URL 编码")
+	case strings.HasPrefix(text, "&lt;"), strings.HasPrefix(text, "&quot;"), strings.HasPrefix(text, "{&quot;"):
+		return bad("envelope", "the body is escaped as in HTML", "内容经过 HTML 转义")
+	case len(text) >= 64 && !noBase64.MatchString(text):
+		return bad("envelope", `the body is an Encrypt text alone: give it as {"Encrypt":"..."}`, `只有 Encrypt 的内容：请写成 {"Encrypt":"..."}`)
+	}
+	why := strings.TrimPrefix(err.Error(), wechat.ErrMessage.Error()+": ")
+	return bad("envelope", "the body is neither a JSON object nor an XML element: "+why, "内容既不是 JSON 对象，也不是 XML 元素："+why)
+}
+
+// signatureStep checks a signature of the token and the other parts.
+func signatureStep(name, given, token string, parts ...string) step {
+	signs := func(token string) bool {
+		return strings.EqualFold(wechat.Sign(append([]string{token}, parts...)...), given)
+	}
+	switch bare := strings.Trim(token, " \t\r\n\"'"); {
+	case given == "":
+		return bad("signature", "there is no "+name, "缺少 "+name)
+	case signs(token):
+		return good("signature", "the "+name+" is right", name+" 正确")
+	case bare != token && signs(bare):
+		return bad("signature", varToken+" has blanks, line ends or quotes around it; without them the "+name+" is right",
+			varToken+" 首尾含空白、换行或引号；去掉后 "+name+" 正确")
+	}
+	return bad("signature", "the "+name+" is wrong: another token than "+varToken+", or something was changed on the way",
+		name+" 不正确：Token 与 "+varToken+" 不一致，或内容在途中被改动")
+}
+
+// openSealed opens what is encrypted. Where that fails it looks for the step that does.
+func openSealed(aesKey, appID, encrypt string) (message []byte, steps []step) {
+	c, err := crypto.NewMessageCipher(aesKey)
+	if err != nil {
+		why, whyZH := keyDamage(aesKey)
+		english, chinese := because(varAESKey+" isn't a key: 43 letters and digits, as the console shows it", varAESKey+" 不是有效的密钥：应为后台显示的 43 位字母和数字", why, whyZH)
+		return nil, []step{bad("aes", english, chinese)}
+	}
+	message, sealedFor, err := c.Decrypt(encrypt)
+	if err != nil {
+		return nil, refusedSeal(aesKey, encrypt)
+	}
+	size := base64.StdEncoding.DecodedLen(len(encrypt)) - strings.Count(encrypt, "=")
+	padding := size - framed - len(message) - len(sealedFor)
+	steps = []step{
+		good("base64", fmt.Sprintf("%d bytes", size), fmt.Sprintf("%d 字节", size)),
+		good("aes", "decrypted with the key from "+varAESKey, "已用 "+varAESKey+" 解密"),
+		good("padding", fmt.Sprintf("%d bytes", padding), fmt.Sprintf("%d 字节", padding)),
+		good("length", fmt.Sprintf("a message of %d bytes", len(message)), fmt.Sprintf("消息 %d 字节", len(message))),
+	}
+	return message, append(steps, appStep(string(sealedFor), appID))
+}
+
+// framed is what stands before a message: 16 random bytes and its length.
+const framed = 20
+
+func appStep(sealedFor, appID string) step {
+	switch {
+	case appID == "":
+		return good("app id", fmt.Sprintf("sealed for %q; %s isn't set to compare with", sealedFor, varAppID), fmt.Sprintf("消息属于 %q；未设置 %s，无法核对", sealedFor, varAppID))
+	case strings.TrimSpace(appID) == sealedFor && appID != sealedFor:
+		return bad("app id", varAppID+" has blanks or line ends around it", varAppID+" 首尾含空白或换行")
+	case sealedFor != appID:
+		return bad("app id", fmt.Sprintf("sealed for %q, not for %q", sealedFor, appID), fmt.Sprintf("消息属于 %q，不是 %q", sealedFor, appID))
+	}
+	return good("app id", "sealed for "+appID, "加密给 "+appID)
+}
+
+// refusedSeal tells at which step a text fails that the library doesn't open.
+func refusedSeal(aesKey, encrypt string) (steps []step) {
+	sealed, err := base64.StdEncoding.DecodeString(encrypt)
+	if err != nil {
+		why, whyZH := damage(encrypt)
+		english, chinese := because("Encrypt is no base64", "Encrypt 不是 base64", why, whyZH)
+		return []step{bad("base64", english, chinese)}
+	}
+	steps = append(steps, good("base64", fmt.Sprintf("%d bytes", len(sealed)), fmt.Sprintf("%d 字节", len(sealed))))
+	if len(sealed) == 0 || len(sealed)%aes.BlockSize != 0 {
+		return append(steps, bad("aes", fmt.Sprintf("%d bytes aren't whole blocks of 16: the text was cut", len(sealed)), fmt.Sprintf("%d 字节不是 16 的整数倍：内容被截断", len(sealed))))
 	}
 	key, err := base64.StdEncoding.DecodeString(aesKey + "=")
 	if err != nil {
-		return nil, append(steps, bad("aes", varAESKey+" is no base64", varAESKey+" 不是 base64"))
-	}
-	sealed, err := base64.StdEncoding.DecodeString(encrypt)
-	if err != nil {
-		add(bad("base64", "Encrypt is no base64: "+err.Error()+"; a + that became a blank, or a cut text", "Encrypt 不是 base64："+err.Error()+"；常见原因是 + 变成了空格，或内容被截断"))
-		return nil, steps
-	}
-	add(good("base64", fmt.Sprintf("%d bytes", len(sealed)), fmt.Sprintf("%d 字节", len(sealed))))
-	if len(sealed) == 0 || len(sealed)%aes.BlockSize != 0 {
-		add(bad("aes", fmt.Sprintf("%d bytes aren't whole blocks of 16: the text was cut", len(sealed)), fmt.Sprintf("%d 字节不是 16 的整数倍：内容被截断", len(sealed))))
-		return nil, steps
+		return append(steps, bad("aes", varAESKey+" is no base64", varAESKey+" 不是 base64"))
 	}
 	block, err := aes.NewCipher(key)
 	if err != nil {
-		return nil, append(steps, bad("aes", err.Error(), err.Error()))
+		return append(steps, bad("aes", err.Error(), err.Error()))
 	}
 	cipher.NewCBCDecrypter(block, key[:aes.BlockSize]).CryptBlocks(sealed, sealed)
-	add(good("aes", "decrypted with the key from "+varAESKey, "已用 "+varAESKey+" 解密"))
+	steps = append(steps, good("aes", "decrypted with the key from "+varAESKey, "已用 "+varAESKey+" 解密"))
 	padding := int(sealed[len(sealed)-1])
 	if padding < 1 || padding > 32 || padding > len(sealed) || bytes.Count(sealed[len(sealed)-padding:], sealed[len(sealed)-1:]) != padding {
-		add(bad("padding", "what came out isn't padded to 32 bytes: another key than the sender's", "解密结果的填充不正确：密钥与发送方不一致"))
-		return nil, steps
+		return append(steps, bad("padding", "what came out isn't padded to 32 bytes: another key than the sender's", "解密结果的填充（PKCS#7）不正确：EncodingAESKey 与后台不一致"))
 	}
-	add(good("padding", fmt.Sprintf("%d bytes", padding), fmt.Sprintf("%d 字节", padding)))
-	return openPlain(sealed[:len(sealed)-padding], appID, steps)
-}
-
-// openPlain takes the random bytes, the length and the app's id off a message.
-func openPlain(plain []byte, appID string, steps []step) ([]byte, []step) {
-	const head = 20
-	if len(plain) < head || uint64(binary.BigEndian.Uint32(plain[16:head])) > uint64(len(plain)-head) {
-		return nil, append(steps, bad("length", "the length inside doesn't fit: damaged, or not encrypted as WeChat does", "内部长度不符：数据已损坏，或不是按微信的方式加密"))
-	}
-	end := head + int(binary.BigEndian.Uint32(plain[16:head]))
-	steps = append(steps, good("length", fmt.Sprintf("a message of %d bytes", end-head), fmt.Sprintf("消息 %d 字节", end-head)))
-	switch sealedFor := string(plain[end:]); {
-	case appID == "":
-		steps = append(steps, good("app id", fmt.Sprintf("sealed for %q; %s isn't set to compare with", sealedFor, varAppID), fmt.Sprintf("加密给 %q；未设置 %s，无法核对", sealedFor, varAppID)))
-	case sealedFor != appID:
-		steps = append(steps, bad("app id", fmt.Sprintf("sealed for %q, not for %q", sealedFor, appID), fmt.Sprintf("加密给 %q，而不是 %q", sealedFor, appID)))
-	default:
-		steps = append(steps, good("app id", "sealed for "+appID, "加密给 "+appID))
-	}
-	return plain[head:end], steps
+	return append(steps, good("padding", fmt.Sprintf("%d bytes", padding), fmt.Sprintf("%d 字节", padding)),
+		bad("length", "the length inside doesn't fit: damaged, or not encrypted as WeChat does", "内部长度不符：数据已损坏，或不是按微信的方式加密"))
 }
 
 // An opening is a captured push, or an answer to one, taken apart.
@@ -178,7 +213,7 @@ func openPush(e environment, q url.Values, body []byte) (o opening) {
 	defer o.conclude()
 	outer, err := readEnvelope(body)
 	if err != nil {
-		o.Steps = append(o.Steps, bad("envelope", "the body is "+err.Error(), "内容既不是 JSON 对象，也不是 <xml> 元素"))
+		o.Steps = append(o.Steps, envelopeFault(body, err))
 		return o
 	}
 	o.Format, o.Encrypted = outer.format, outer.Encrypt != ""
@@ -198,7 +233,24 @@ func openPush(e environment, q url.Values, body []byte) (o opening) {
 	if message != nil {
 		o.parse(message)
 	}
+	if _, wrong := failed(o.Steps); !wrong && outer.MsgSignature == "" {
+		o.ask(e, q, body)
+	}
 	return o
+}
+
+// ask adds what the library's door says of a push that seems right. Its age doesn't count:
+// it was captured.
+func (o *opening) ask(e environment, q url.Values, body []byte) {
+	callback, err := wechat.NewCallback(e.token, wechat.WithEncryption(e.appID, e.aesKey), wechat.WithCompatibleMode())
+	if err != nil || len(q) == 0 {
+		return // there is nothing to ask by
+	}
+	var refusal *wechat.PushError
+	if _, err := callback.Open(q, body); errors.As(err, &refusal) && refusal.Step != wechat.StepAge {
+		why := strings.TrimPrefix(err.Error(), "wechat: ")
+		o.Steps = append(o.Steps, bad("callback", "a callback of this SDK refuses it: "+why, "本 SDK 的回调会拒绝："+why))
+	}
 }
 
 // querySignature passes where there is nothing to check by, and says so.
@@ -209,7 +261,7 @@ func querySignature(e environment, q url.Values, name, given string, more ...str
 	case len(q) == 0:
 		return good("signature", "not checked: give the query by --query", "未检查：请用 --query 提供查询串")
 	}
-	return signatureStep(name, given, append(more, e.token, q.Get("timestamp"), q.Get("nonce"))...)
+	return signatureStep(name, given, e.token, append(more, q.Get("timestamp"), q.Get("nonce"))...)
 }
 
 func (o *opening) parse(message []byte) {

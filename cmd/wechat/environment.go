@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"unicode"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -105,11 +106,15 @@ func (e environment) need(names ...string) error {
 		}
 	}
 	if len(missing) == 0 {
+		for _, name := range names {
+			if strings.ContainsFunc(values[name], unicode.IsSpace) {
+				return usagef("%s has blanks or line ends in it: remove them", "%s 含有空白或换行：请去掉", name)
+			}
+		}
 		return nil
 	}
-	list := strings.Join(missing, ", ")
-	return usagef("%s: not set, neither in the environment nor by --env-file; \"wechat sim\" prints values to try with",
-		"%s 未设置（环境变量或 --env-file）；运行 \"wechat sim\" 可得到一组试用值", list)
+	return usage(strings.Join(missing, ", ")+": not set, neither in the environment nor by --env-file; \"wechat sim\" prints values to try with",
+		strings.Join(missing, "、")+" 未设置（环境变量或 --env-file）；运行 \"wechat sim\" 可得到一组试用值")
 }
 
 // client makes a client for the app. It refuses to take a simulator's credential to a host
@@ -125,9 +130,13 @@ func (s *session) client() (*wechat.Client, error) {
 	if !ok {
 		return nil, errors.New("the default transport was replaced")
 	}
+	var guarded http.RoundTripper = &guard{transport.Clone()}
+	if !s.reveals {
+		guarded = &witness{guarded, &s.secrets}
+	}
 	return wechat.New(s.env.appID, s.env.secret,
 		wechat.WithBaseURL(s.env.baseURL), wechat.WithTimeout(s.timeout),
-		wechat.WithHTTPClient(&http.Client{Transport: &guard{transport.Clone()}}))
+		wechat.WithHTTPClient(&http.Client{Transport: guarded}))
 }
 
 func (e environment) checkHost() error {

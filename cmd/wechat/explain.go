@@ -1,13 +1,13 @@
 package main
 
 import (
-	"encoding/json"
-	"regexp"
-	"strconv"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/pasted"
 )
 
 type explainCommand struct {
@@ -16,16 +16,17 @@ type explainCommand struct {
 
 func (explainCommand) detail() (english, chinese string) {
 	return `It tells in English and Chinese what the code means, what to do, and whether the same call can
-succeed when repeated. From an errmsg it also takes the rid, the time that the rid holds, and the IP
-that the allow list refused. It needs no network.
+succeed when repeated. The text may be an answer, an errmsg, another SDK's error or a line of a log:
+dates, ports, sizes and the like are no codes, and in doubt it says so. Some codes mean something
+else at some APIs: a path in the text says at which. From an errmsg it also takes the rid, the time
+that the rid holds, and the IP that the allow list refused. It needs no network.
 
 Examples:
 
     wechat explain 45047
     wechat explain '{"errcode":40164,"errmsg":"invalid ip 203.0.113.7 ... rid: 65a1b2c3-..."}'
     grep errcode app.log | tail -n 1 | wechat explain -`,
-		`用中英文说明错误码的含义、处理办法以及能否重试。对完整的 errmsg，还会取出 rid、rid 中的时间和被白名单
-拒绝的 IP。不访问网络。
+		`用中英文说明错误码的含义、处理办法以及能否重试。可粘贴应答、errmsg、其他 SDK 的报错或一行日志；日期、端口、大小等数字不会被当作错误码，拿不准时会直接说明。部分错误码的含义因接口而异，文本中带有接口路径时按该接口解释。还会取出 rid、rid 中的时间和被白名单拒绝的 IP。不访问网络。
 
 示例：
 
@@ -59,16 +60,33 @@ func (c *explainCommand) Run(s *session) error {
 		}
 		text = string(b)
 	}
-	refusal, ok := findRefusal(text)
-	if !ok {
-		return usage("there is no errcode in that text", "文本中没有找到 errcode")
+	found := pasted.Find(text)
+	if found.Refusal == nil {
+		return doubtful(found)
 	}
-	x := explainRefusal(refusal)
+	x := explainRefusal(found.Refusal)
 	s.show(x, func() { s.printExplanation(x) })
 	if !x.Known {
 		return verdict(exitCheck)
 	}
 	return nil
+}
+
+// doubtful says why a text has no code to explain.
+func doubtful(found pasted.Finding) error {
+	switch found.Doubt {
+	case pasted.OutOfSize:
+		return usage("no errcode is as large as this number; WeChat's have up to 10 digits", "没有这么大的 errcode，微信的错误码不超过 10 位")
+	case pasted.Several:
+		codes := make([]string, len(found.Codes))
+		for i, code := range found.Codes {
+			codes[i] = code.Error()
+		}
+		return usagef("the text holds several numbers that could be the errcode: %s; name the one that is meant, such as: wechat explain %s",
+			"文本中有多个数字可能是 errcode：%s；请只写其中一个，例如：wechat explain %s", strings.Join(codes, ", "), codes[0])
+	}
+	return usage("there is no errcode in that text; give the number itself, or the answer that holds \"errcode\"",
+		"文本中没有找到 errcode；请直接写数字，或粘贴含 \"errcode\" 的应答")
 }
 
 func explainRefusal(e *wechat.Error) explanation {
@@ -86,22 +104,34 @@ func explainRefusal(e *wechat.Error) explanation {
 	return x
 }
 
+// repeatTexts follow the remedy. With a new token the remedy says it itself.
 var repeatTexts = map[string][2]string{
-	"never":      {"Repeating the same call won't help.", "重复相同的调用没有用。"},
-	"soon":       {"Repeat it after a pause that grows, a few times at most.", "间隔逐渐加长地重试，次数要少。"},
-	"with token": {"Repeat it with a new access_token; wechat.Client does.", "换新的 access_token 再调用一次，wechat.Client 会自动处理。"},
-	"later":      {"Repeat it once the limit's time is over.", "限额周期过后再调用。"},
+	"never": {"Repeating the same call won't help.", "原样重试没有用。"},
+	"soon":  {"Repeat it a few times at most, after pauses that grow.", "按退避间隔重试几次即可。"},
+	"later": {"Repeat it once the limit's time is over.", "等限制解除后再调用。"},
 }
+
+// nothingToDo begins the remedies of what is no trouble.
+const nothingToDo = "Nothing needs doing"
 
 func (s *session) printExplanation(x explanation) {
 	if !x.Known {
-		s.printf("%d  %s\n", x.Code, s.in("This code isn't known here. Ask WeChat's support, with the rid.", "未收录的错误码。请携带 rid 咨询微信客服。"))
+		s.printUnknown(x)
 	} else {
 		repeat := repeatTexts[x.Repeat]
-		s.printf("%d  %s\n", x.Code, x.Meaning)
-		s.printf("       %s %s\n", x.Remedy, repeat[0])
-		s.printf("       %s\n", x.MeaningZH)
-		s.printf("       %s%s\n", x.RemedyZH, repeat[1])
+		if strings.HasPrefix(x.Remedy, nothingToDo) {
+			repeat = [2]string{}
+		}
+		english := []string{x.Meaning, strings.TrimSpace(x.Remedy + " " + repeat[0])}
+		chinese := []string{x.MeaningZH, x.RemedyZH + repeat[1]}
+		lines := slices.Concat(english, chinese)
+		if s.lang == "zh" {
+			lines = slices.Concat(chinese, english)
+		}
+		s.printf("%d  %s\n", x.Code, lines[0])
+		for _, line := range lines[1:] {
+			s.printf("       %s\n", line)
+		}
 	}
 	for _, line := range [][2]string{{"api", x.API}, {"ip", x.IP}, {"rid", x.RID}, {"time", x.Time}} {
 		if line[1] != "" {
@@ -110,46 +140,15 @@ func (s *session) printExplanation(x explanation) {
 	}
 }
 
-var (
-	codeInText = regexp.MustCompile(`(?i)(?:\b(?:err_?code|error code|code)|错误码)["']?[\s:=：]+["']?(-?[0-9]+)`)
-	anyNumber  = regexp.MustCompile(`(?:^|[\s(:,])(-?[0-9]{1,9})(?:$|[\s),.:;])`)
-	ridInText  = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{8}-[0-9a-fA-F]{8}`)
-	apiInText  = regexp.MustCompile(`/(?:cgi-bin|sns|wxa|wxaapi|xpay|publisher|datacube|component|cv|product|minigame)(?:/[A-Za-z0-9_]+)+`)
-)
-
-// findRefusal reads a code, and what else there is, from an answer, an errmsg, a line of
-// a log or the text of one of this module's errors.
-func findRefusal(text string) (*wechat.Error, bool) {
-	text = strings.TrimSpace(text)
-	e := &wechat.Error{RID: ridInText.FindString(text), API: apiInText.FindString(text), Msg: text}
-	var answer struct {
-		ErrCode *int   `json:"errcode"`
-		ErrMsg  string `json:"errmsg"`
+func (s *session) printUnknown(x explanation) {
+	english := "This code isn't known here. Look it up in WeChat's list of return codes, or ask in its developer community (微信开放社区) with the rid."
+	chinese := "未收录的错误码。可查官方返回码说明，或带上 rid 到微信开放社区反馈。"
+	if x.Code >= 100 && x.Code < 600 {
+		english = "This is no errcode, but looks like an HTTP status: a proxy or gateway may have answered in WeChat's place."
+		chinese = "这不是错误码，更像 HTTP 状态码：可能是代理或网关返回的，而不是微信接口。"
+	} else if _, ok := wechat.Code(-x.Code).Explain(); ok {
+		english = fmt.Sprintf("This code isn't known here, but %d is.", -x.Code)
+		chinese = fmt.Sprintf("未收录的错误码，是否想查 %d？", -x.Code)
 	}
-	if json.Unmarshal([]byte(text), &answer) == nil && answer.ErrCode != nil {
-		e.Code, e.Msg = wechat.Code(*answer.ErrCode), answer.ErrMsg
-		return e, true
-	}
-	if found := codeInText.FindStringSubmatch(text); found != nil {
-		return withCode(e, found[1])
-	}
-	bare := ridInText.ReplaceAllString(text, "")
-	var first string
-	for _, found := range anyNumber.FindAllStringSubmatch(bare, -1) {
-		if n, err := strconv.Atoi(found[1]); err == nil {
-			if _, known := wechat.Code(n).Explain(); known {
-				return withCode(e, found[1])
-			}
-			if first == "" {
-				first = found[1]
-			}
-		}
-	}
-	return withCode(e, first)
-}
-
-func withCode(e *wechat.Error, digits string) (*wechat.Error, bool) {
-	n, err := strconv.Atoi(digits)
-	e.Code = wechat.Code(n)
-	return e, err == nil
+	s.printf("%d  %s\n", x.Code, s.in(english, chinese))
 }

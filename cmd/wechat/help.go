@@ -44,10 +44,10 @@ func version() string {
 func (s *session) describe(n *kong.Node) {
 	n.Help = s.translated(n.Help)
 	if n.Parent == nil {
-		n.Detail = s.in(appEnglish, appChinese)
+		n.Detail = joined(s.in(appEnglish, appChinese))
 	} else if n.Target.CanAddr() {
 		if command, ok := n.Target.Addr().Interface().(detailed); ok {
-			n.Detail = s.in(command.detail())
+			n.Detail = joined(s.in(command.detail()))
 		}
 	}
 	for _, f := range n.Flags {
@@ -62,6 +62,12 @@ func (s *session) describe(n *kong.Node) {
 		s.describe(child)
 	}
 }
+
+// lineBreak is the end of a line where kong would put a blank that Chinese doesn't have.
+var lineBreak = regexp.MustCompile(`([，。；：、！？）”])\n(\S)|(\p{Han})\n(\p{Han})`)
+
+// joined takes the line breaks of the source out of a Chinese paragraph.
+func joined(text string) string { return lineBreak.ReplaceAllString(text, "$1$2$3$4") }
 
 func (s *session) translated(help string) string {
 	if text, ok := chinese[help]; ok && s.lang == "zh" {
@@ -80,7 +86,7 @@ func (s *session) printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	ctx.Stdout = &b
 	err := kong.DefaultHelpPrinter(options, ctx)
 	ctx.Stdout = out
-	text := strings.NewReplacer("Usage: ", "用法：", "\nFlags:", "\n选项：", "\nArguments:", "\n参数：", "\nCommands:", "\n命令：",
+	text := strings.NewReplacer("Usage: ", "用法：", " <command>", " <命令>", " [flags]", " [选项]", "\nFlags:", "\n选项：", "\nArguments:", "\n参数：", "\nCommands:", "\n命令：",
 		`Run "wechat <command> --help" for more information on a command.`, `运行 "wechat <命令> --help" 查看某个命令。`).Replace(b.String())
 	_, werr := io.WriteString(out, text)
 	if err != nil {
@@ -89,7 +95,7 @@ func (s *session) printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	return werr
 }
 
-var negative = regexp.MustCompile(`^-[0-9]{1,9}$`)
+var negative = regexp.MustCompile(`^-[0-9]+`)
 
 // guardNegative keeps an errcode such as -1 from being read as a flag.
 func guardNegative(args []string) []string {
@@ -99,7 +105,7 @@ func guardNegative(args []string) []string {
 		if arg == "explain" {
 			explains = true
 		} else if explains && negative.MatchString(arg) {
-			guarded[i] = "errcode:" + arg
+			guarded[i] = " " + arg
 		}
 	}
 	return guarded
@@ -120,8 +126,8 @@ Examples:
     wechat explain 45047
     wechat doctor --callback https://example.com/wechat`
 
-	appChinese = `设置取自环境变量 WECHAT_APPID、WECHAT_APPSECRET、WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_BASE_URL
-或 --env-file 文件，不从命令行读取密钥，以免同机其他用户看到。输出中不含密钥。
+	appChinese = `配置取自环境变量 WECHAT_APPID、WECHAT_APPSECRET、WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_BASE_URL
+或 --env-file 文件，密钥不能写在命令行上，以免被同机其他用户看到。输出中不含密钥。
 
 退出码：0 完成；1 微信或你的服务器拒绝；2 命令行、设置或文件有误；3 没有得到可用的应答；4 检查未通过。
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -47,6 +48,20 @@ func TestHelpTranslated(t *testing.T) {
 	for help := range chinese {
 		if !seen[help] {
 			t.Errorf("%q is in no help", help)
+		}
+	}
+}
+
+// Where a Chinese text is broken into lines in the source, the help has no blank.
+func TestHelpHasNoStrayBlanks(t *testing.T) {
+	t.Parallel()
+	stray := regexp.MustCompile(`[，。；：、！？）”] +\S|\p{Han} +\p{Han}`)
+	for _, command := range []string{"sim", "push", "verify-url", "decrypt", "explain", "doctor", "token", "call", "send", "upload", "login", "listen", "replay"} {
+		got := invoke(t, nil, command, "--help", "--lang", "zh")
+		text, _, _ := strings.Cut(got.stdout, "\n参数：")
+		text, _, _ = strings.Cut(text, "\n选项：")
+		if found := stray.FindString(text); found != "" {
+			t.Errorf("%s: %q in\n%s", command, found, text)
 		}
 	}
 }
@@ -116,6 +131,33 @@ func TestHelp(t *testing.T) {
 			}})
 			if code != exitOK || !strings.Contains(out.String(), tt.contains) {
 				t.Errorf("exit code %d, and no %q in:\n%s", code, tt.contains, out.String())
+			}
+		})
+	}
+}
+
+// What the parser finds wrong is said in Chinese too.
+func TestParserInChinese(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		args []string
+		says string
+	}{
+		{"unknown flag", []string{"explain", "--foo"}, "没有选项 --foo；"},
+		{"a flag nearly right", []string{"push", "--form", "x"}, `没有选项 --form，是否想输入 "--from", "--format"；`},
+		{"unknown command", []string{"explian"}, `未知的命令 explian，是否想输入 "explain"；`},
+		{"no command", []string{"send"}, "缺少命令，可用："},
+		{"no argument", []string{"send", "text"}, `缺少参数 "<openid> <content>"；`},
+		{"not one of them", []string{"call", "FOO", "/x"}, "<method> 只能是"},
+		{"no number", []string{"sim", "--seed", "abc"}, "--seed：值有误"},
+		{"no settings", []string{"token"}, "WECHAT_APPID、WECHAT_APPSECRET 未设置"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := invoke(t, nil, append(tt.args, "--lang", "zh")...)
+			if got.code != exitUsage || !strings.Contains(got.stderr, tt.says) {
+				t.Errorf("%+v, without %q", got, tt.says)
 			}
 		})
 	}

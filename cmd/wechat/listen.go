@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,7 +25,8 @@ func (listenCommand) detail() (english, chinese string) {
 	return `It answers every push with what acknowledges it and appends it to a file, a line of JSON each. With
 WECHAT_TOKEN set it verifies signatures and answers 403 to what isn't WeChat's; with WECHAT_AES_KEY and
 WECHAT_APPID it records the opened message too, which "wechat replay" can push to your server.
-Without WECHAT_TOKEN anyone can push to it.
+Without WECHAT_TOKEN anyone can push to it: the file says of each push that nothing was verified.
+Requests of browsers, which have an Origin, are refused and not recorded.
 
 Examples:
 
@@ -32,7 +34,7 @@ Examples:
     wechat listen --address 127.0.0.1:9000 --count 10`,
 		`对每个推送返回确认，并把它追加到文件（每行一个 JSON）。设置 WECHAT_TOKEN 时验签，非微信的请求返回 403；
 设置 WECHAT_AES_KEY 和 WECHAT_APPID 时还会录下解密后的消息，可用 "wechat replay" 重放到你的服务器。
-未设置 WECHAT_TOKEN 时，任何人都能向它推送。
+未设置 WECHAT_TOKEN 时，任何人都能向它推送，文件中会标明未经验证。浏览器发出的请求（带 Origin）会被拒绝，也不录制。
 
 示例：
 
@@ -62,6 +64,9 @@ func (c *listenCommand) Run(ctx context.Context, s *session) error {
 	if s.env.token != "" {
 		var opts []wechat.CallbackOption
 		if s.env.aesKey != "" {
+			if err := s.env.checkAESKey(); err != nil {
+				return err
+			}
 			opts = append(opts, wechat.WithEncryption(s.env.appID, s.env.aesKey), wechat.WithCompatibleMode())
 		}
 		var err error
@@ -71,7 +76,7 @@ func (c *listenCommand) Run(ctx context.Context, s *session) error {
 	}
 	listener, err := net.Listen("tcp", c.Address)
 	if err != nil {
-		return usagef("--address: %v", "--address：%v", err)
+		return listenFault("--address", c.Address, err)
 	}
 	defer listener.Close()
 	if rec.file, err = createRecording(c.Output); err != nil {
@@ -84,7 +89,7 @@ func (c *listenCommand) Run(ctx context.Context, s *session) error {
 	s.showLine(map[string]any{"url": "http://" + listener.Addr().String() + "/", "verifies": rec.callback != nil}, func() {
 		s.printf(s.in("Listening at http://%s/ and recording to %s\n", "正在监听 http://%s/，录制到 %s\n"), listener.Addr(), c.Output)
 		if rec.callback == nil {
-			s.printf("%s\n", s.in("WECHAT_TOKEN isn't set: nothing is verified.", "未设置 WECHAT_TOKEN：不验签。"))
+			s.printf("%s\n", s.in("WECHAT_TOKEN isn't set: nothing is verified, and the file says so.", "未设置 WECHAT_TOKEN：不验签，文件中会标明。"))
 		}
 	})
 	return rec.serve(ctx, listener)
@@ -117,6 +122,10 @@ func (rec *recorder) serve(ctx context.Context, listener net.Listener) error {
 func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if fromPage(r) {
+		w.WriteHeader(http.StatusForbidden)
+		return
+	}
 	switch r.Method {
 	case http.MethodGet:
 		rec.verify(w, r)
@@ -134,6 +143,14 @@ func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// fromPage tells a request that a page in a browser sent, which reaches this machine's
+// loopback too. WeChat sends neither header; an address that somebody typed has no Origin
+// and comes from no site.
+func fromPage(r *http.Request) bool {
+	site := r.Header.Get("Sec-Fetch-Site")
+	return len(r.Header.Values("Origin")) > 0 || site != "" && site != "none"
+}
+
 func (rec *recorder) verify(w http.ResponseWriter, r *http.Request) {
 	echo := r.URL.Query().Get("echostr")
 	if rec.callback != nil {
@@ -149,11 +166,11 @@ func (rec *recorder) verify(w http.ResponseWriter, r *http.Request) {
 // take records a push and acknowledges it. What can't be recorded isn't acknowledged, so
 // that WeChat sends it again.
 func (rec *recorder) take(w http.ResponseWriter, r *http.Request, body []byte) {
-	line := recording{Time: time.Now().UTC(), Path: r.URL.Path, Query: r.URL.RawQuery, Body: bytesText(body)}
+	line := recording{Time: time.Now().UTC(), Path: r.URL.Path, Query: r.URL.RawQuery, Body: bytesText(body), Unverified: rec.callback == nil}
 	answer, contentType, status := []byte("success"), "text/plain; charset=utf-8", http.StatusOK
 	var m wechat.Message
 	if rec.callback == nil {
-		if outer, err := readEnvelope(body); err == nil && outer.Encrypt == "" {
+		if encrypt, err := wechat.ParseEnvelope(body); err == nil && encrypt == "" {
 			if parsed, err := wechat.ParseMessage(body); err == nil {
 				m, line.Message = parsed, line.Body
 			}
@@ -218,8 +235,11 @@ func (rec *recorder) write(line recording) error {
 }
 
 func (line recording) outcome(s *session) string {
-	if line.Refused != "" {
+	switch {
+	case line.Refused != "":
 		return s.in("refused: ", "拒绝：") + line.Refused
+	case line.Unverified:
+		return strings.TrimSpace(line.From + "  " + s.in("(not verified)", "（未验证）"))
 	}
 	return line.From
 }

@@ -18,7 +18,7 @@ Examples:
 
     wechat login 0a1b2c...
     wechat login - --json < code.txt`,
-		`像你的服务器那样用 code 换取会话；code 随即失效，用户的 session_key 可能被更换。
+		`像你的服务器那样用 code 换取 session_key 与 openid；code 随即失效，用户的 session_key 可能被更换。
 
 示例：
 

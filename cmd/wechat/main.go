@@ -9,7 +9,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -79,12 +78,4 @@ func run(ctx context.Context, args []string, p process) int {
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return s.fail(parsed.Run(s, &grammar))
-}
-
-func usageFault(err error) error {
-	var parse *kong.ParseError
-	if errors.As(err, &parse) {
-		return usage(err.Error()+`; see "wechat --help"`, err.Error()+`；见 "wechat --help"`)
-	}
-	return usage(err.Error(), err.Error())
 }

@@ -140,36 +140,6 @@ func TestOpenData(t *testing.T) {
 	}
 }
 
-func TestFindRefusal(t *testing.T) {
-	t.Parallel()
-	const rid = "65a1b2c3-0a0b0c0d-01020304"
-	for _, tt := range []struct {
-		name, text string
-		want       wechat.Error // Msg isn't compared
-		none       bool
-	}{
-		{name: "a code", text: "45047", want: wechat.Error{Code: 45047}},
-		{name: "minus one", text: "errcode:-1", want: wechat.Error{Code: -1}},
-		{name: "an answer", text: `{"errcode":40029,"errmsg":"invalid code, rid: ` + rid + `"}`, want: wechat.Error{Code: 40029, RID: rid}},
-		{name: "an answer inside a line", text: `answer={"errcode": 40029,"errmsg":"x"} in 12 ms`, want: wechat.Error{Code: 40029}},
-		{name: "this module's error", text: "wechat: /sns/jscode2session: 40163 code been used (rid " + rid + ")", want: wechat.Error{Code: 40163, RID: rid, API: "/sns/jscode2session"}},
-		{name: "an unknown code", text: "errcode 123456", want: wechat.Error{Code: 123456}},
-		{name: "a known code among numbers", text: "took 12 ms, got 45009 after 3 tries", want: wechat.Error{Code: 45009}},
-		{name: "Chinese", text: "错误码：48001", want: wechat.Error{Code: 48001}},
-		{name: "a rid alone", text: "rid: " + rid, none: true},
-		{name: "nothing", text: "hello", none: true},
-		{name: "a number too large", text: "errcode 99999999999999999999", none: true},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			got, ok := findRefusal(tt.text)
-			if ok == tt.none || ok && (got.Code != tt.want.Code || got.RID != tt.want.RID || got.API != tt.want.API) {
-				t.Errorf("%t, %+v", ok, got)
-			}
-		})
-	}
-}
-
 // Nothing that was captured makes it panic, and only what is signed and sealed is right.
 func FuzzOpenPush(f *testing.F) {
 	e := environment{appID: "wx0123456789abcdef", token: "token", aesKey: strings.Repeat("a", 43)}
@@ -193,7 +163,6 @@ func FuzzOpenPush(f *testing.F) {
 		if _, wrong := failed(o.Steps); wrong == o.OK {
 			t.Errorf("%+v", o)
 		}
-		findRefusal(string(body))
 		if shown := printable(string(body)); strings.ContainsAny(shown, "\x00\x1b\x7f\r") {
 			t.Errorf("%q can be seen", shown)
 		}

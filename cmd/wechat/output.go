@@ -29,11 +29,12 @@ const (
 // A session is one run of the command line.
 type session struct {
 	process
-	lang     string // en or zh
-	json     bool
-	timeout  time.Duration
-	env      environment
-	withheld []string // secrets that never reach the output
+	lang    string // en or zh
+	json    bool
+	timeout time.Duration
+	env     environment
+	secrets secrets
+	reveals bool // tokens may be shown
 }
 
 // newSession reads what the help and the messages of the parser need already.
@@ -51,14 +52,6 @@ func (s *session) configure(c *commands) (err error) {
 	}
 	s.withhold(s.env.secret, s.env.aesKey, s.env.token)
 	return nil
-}
-
-func (s *session) withhold(secrets ...string) {
-	for _, secret := range secrets {
-		if len(secret) >= 8 { // a shorter one would tear ordinary words
-			s.withheld = append(s.withheld, secret)
-		}
-	}
 }
 
 func chooseLang(args []string, getenv func(string) string) string {
@@ -89,9 +82,13 @@ func (s *session) in(english, chinese string) string {
 	return english
 }
 
-func (s *session) masked(text string) string {
-	for _, secret := range s.withheld {
-		text = strings.ReplaceAll(text, secret, "***")
+// shorten cuts what a server answered. Secrets are masked before: of one across the cut a
+// part would be printed.
+func (s *session) shorten(text string) string {
+	const limit = 120
+	text = s.masked(text)
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit]) + "..."
 	}
 	return text
 }
@@ -130,15 +127,22 @@ func (s *session) showLine(v any, text func()) {
 }
 
 func (s *session) printJSON(v any, indent string) {
+	text, err := encodeJSON(v, indent)
+	if err != nil {
+		fmt.Fprintln(s.stderr, "wechat:", err)
+		return
+	}
+	s.printf("%s", text)
+}
+
+// encodeJSON writes v as people read it: & stays &.
+func encodeJSON(v any, indent string) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", indent)
-	if err := enc.Encode(v); err != nil {
-		fmt.Fprintln(s.stderr, "wechat:", err)
-		return
-	}
-	s.printf("%s", b.String())
+	err := enc.Encode(v)
+	return b.Bytes(), err
 }
 
 // A fault is an error in two languages that knows its exit code.
@@ -187,10 +191,15 @@ func (s *session) fail(err error) int {
 	if errors.As(err, &f) {
 		report.Message = s.in(f.english, f.chinese)
 	}
+	if errors.Is(err, errSimToken) { // the library withholds what a transport says
+		report.Message = errSimToken.Error()
+	}
 	var refusal *wechat.Error
 	if errors.As(err, &refusal) {
 		report.Code, report.RID = int(refusal.Code), refusal.RID
 		report.Remedy, report.RemedyZH = refusal.Remedy()
+	} else if isUntrusted(err) {
+		report.Remedy, report.RemedyZH = untrusted()
 	}
 	if s.json {
 		s.printJSON(map[string]errorReport{"error": report}, "  ")

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"net/url"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/crypto"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
@@ -22,13 +22,16 @@ type pushCommand struct {
 	From       string   `placeholder:"OPENID" default:"oSimulatedPlayer000000000000" help:"The player's openid."`
 	OriginalID string   `name:"original-id" placeholder:"GH_ID" help:"The account's original id (ToUserName); otherwise WECHAT_ORIGINAL_ID."`
 	Mode       string   `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
-	Format     string   `enum:"json,xml" default:"json" help:"json or xml."`
+	Format     string   `enum:"auto,json,xml" default:"auto" help:"json or xml."`
 	Field      []string `short:"f" sep:"none" placeholder:"NAME=TEXT" help:"Set a field: NAME=TEXT for a string, NAME:=JSON for anything else."`
+	Account    string   `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
 	Body       string   `placeholder:"BODY" help:"Push this message as it is: the text, @FILE, or - for the standard input."`
 	Repeat     int      `default:"1" help:"Deliver the same push so many times, as WeChat does where an answer was lost."`
+	KeepTime   bool     `name:"keep-time" help:"Keep a CreateTime of --body that is older than a day. Servers may refuse it."`
 	Templates  bool     `help:"List the events that are known, with their fields."`
 
 	BadSignature   bool `name:"bad-signature" xor:"forged" help:"Sign it wrongly. The server must refuse it."`
+	Unsigned       bool `xor:"forged" help:"Send it without any signature. The server must refuse it."`
 	Stale          bool `xor:"forged" help:"Sign it rightly, but three days ago. The server must refuse it."`
 	ForeignApp     bool `name:"foreign-app" xor:"forged" help:"Seal it for another app. The server must refuse it."`
 	PlainDowngrade bool `name:"plain-downgrade" xor:"forged" help:"Send it plain in secure mode. The server must refuse it."`
@@ -51,10 +54,10 @@ Examples:
     wechat push http://127.0.0.1:8080/wechat text hello --repeat 2
     wechat push http://127.0.0.1:8080/wechat text hello --bad-signature
     wechat push --templates`,
-		`用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 像微信那样签名、加密并推送一条消息，解开应答，判断微信
+		`用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 像微信那样签名、加密并推送一条消息，解密回包，检查微信
 是否接受；不接受时像微信那样重试，共三次。
 
-不加 --from 时，推送里的用户是虚构的，机器人用接口回复会被拒绝（40003）。请填模拟器中玩家的 openid：页面上能看到，
+不加 --from 时，推送里的用户是虚构的，服务器用接口回复会被拒绝（40003）。请填模拟器中用户的 openid：页面上能看到，
 wechat sim --player 也会打印。
 
 示例：
@@ -73,8 +76,9 @@ type pushReport struct {
 	Mode    string         `json:"mode"`
 	Format  string         `json:"format"`
 	Kind    string         `json:"kind"`
-	Forged  string         `json:"forged,omitempty"` // bad-signature, stale, foreign-app, plain-downgrade
-	Message string         `json:"message"`          // before encryption
+	Forged  string         `json:"forged,omitempty"`  // bad-signature, stale, foreign-app, plain-downgrade
+	Message string         `json:"message"`           // before encryption
+	Renewed bool           `json:"renewed,omitempty"` // --body got a new CreateTime
 	OK      bool           `json:"ok"`
 	Pushes  []pushDelivery `json:"pushes"` // one for each --repeat
 }
@@ -100,8 +104,15 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	report := pushReport{URL: c.URL, Mode: modeNames[d.cfg.Mode], Format: c.Format, Kind: d.kind(), Forged: d.forged, Message: string(d.message), OK: true}
+	renewed, err := c.renew(d)
+	if err != nil {
+		return err
+	}
+	report := pushReport{Renewed: renewed, URL: c.URL, Mode: modeNames[d.cfg.Mode], Format: c.Format, Kind: d.kind(), Forged: d.forged, Message: string(d.message), OK: true}
 	s.textOnly("%s %s, %s, %s\n%s\n", s.in("pushing", "推送"), report.Kind, report.Mode, report.Format, report.Message)
+	if renewed {
+		s.textOnly("%s\n", s.in(renewedEnglish, renewedChinese))
+	}
 	for number := range c.Repeat {
 		if number > 0 {
 			s.textOnly("\n%s\n", s.in("the same push again", "同一推送再次投递"))
@@ -120,6 +131,17 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 	return report.verdict()
 }
 
+// renew makes a captured message one of now, where it is to be encrypted.
+func (c *pushCommand) renew(d *dispatch) (changed bool, err error) {
+	if c.Body == "" || c.KeepTime || d.cfg.Mode == wechattest.Plain {
+		return false, nil
+	}
+	if d.message, changed = renewed(d.message, time.Now()); changed {
+		err = d.read()
+	}
+	return changed, err
+}
+
 func (r pushReport) verdict() error {
 	switch last := r.Pushes[len(r.Pushes)-1]; {
 	case r.OK:
@@ -132,21 +154,26 @@ func (r pushReport) verdict() error {
 	return verdict(exitRefused)
 }
 
+const officialAccount = "official-account"
+
+var formatNames = map[wechattest.Format]string{wechattest.JSON: "json", wechattest.XML: "xml"}
+
 var modeNames = map[wechattest.Mode]string{wechattest.Secure: "secure", wechattest.Compatible: "compatible", wechattest.Plain: "plain"}
 
 // dispatch makes the message and all that its delivery needs.
 func (c *pushCommand) dispatch(s *session) (*dispatch, error) {
-	cfg, err := s.pushConfig(c.Mode, c.Format, c.OriginalID)
+	cfg, err := s.pushConfig(c.Mode, c.Format, c.Account, c.OriginalID)
 	if err != nil {
 		return nil, err
 	}
-	d := &dispatch{cfg: cfg, env: s.env, target: c.URL, openID: c.From}
+	d := &dispatch{cfg: cfg, env: s.env, target: c.URL}
 	for _, f := range []struct {
 		name  string
 		on    bool
 		fault wechattest.Fault
 	}{
 		{"bad-signature", c.BadSignature, wechattest.BadSignature()},
+		{"unsigned", c.Unsigned, wechattest.Unsigned()},
 		{"stale", c.Stale, wechattest.StaleTimestamp()},
 		{"foreign-app", c.ForeignApp, wechattest.ForeignAppID()},
 		{"plain-downgrade", c.PlainDowngrade, wechattest.PlainDowngrade()},
@@ -169,13 +196,21 @@ func (c *pushCommand) dispatch(s *session) (*dispatch, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d, d.read()
+	err = d.read()
+	c.Format = formatNames[d.cfg.Format]
+	return d, err
 }
 
 // pushConfig makes the settings of pushes from the environment.
-func (s *session) pushConfig(mode, format, originalID string) (wechattest.PushConfig, error) {
+func (s *session) pushConfig(mode, format, account, originalID string) (wechattest.PushConfig, error) {
 	cfg := wechattest.PushConfig{AppID: s.env.appID, Token: s.env.token, EncodingAESKey: s.env.aesKey, OriginalID: originalID}
-	if format == "xml" {
+	if account == officialAccount {
+		cfg.Account = wechattest.OfficialAccount
+	}
+	switch {
+	case format == "json" && cfg.Account == wechattest.OfficialAccount:
+		return cfg, usage("--format: an official account pushes XML only", "--format：公众号只推送 XML")
+	case format == "xml", cfg.Account == wechattest.OfficialAccount:
 		cfg.Format = wechattest.XML
 	}
 	switch {
@@ -269,20 +304,22 @@ func setFields(fields wechattest.Fields, assignments []string) error {
 func checkTarget(raw string) error {
 	u, err := url.Parse(raw)
 	if raw == "" || err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return usagef("%q is no http or https URL", "%q 不是 http 或 https 地址", raw)
+		return targetFault(raw)
 	}
 	return nil
 }
 
-// read takes from the message what the delivery needs to know.
+// read takes from the message what the delivery needs to know: a message given as it is
+// tells its own format.
 func (d *dispatch) read() error {
 	m, err := wechat.ParseMessage(d.message)
 	if err != nil {
 		return usagef("the message can't be read: %v", "消息无法解析：%v", err)
 	}
 	d.head = m.Head()
-	if d.head.FromUserName != "" {
-		d.openID = d.head.FromUserName
+	d.cfg.Format = wechattest.JSON
+	if strings.HasPrefix(strings.TrimSpace(string(d.message)), "<") {
+		d.cfg.Format = wechattest.XML
 	}
 	return nil
 }
@@ -299,10 +336,9 @@ func (s *session) withoutJSON(print func()) {
 }
 
 func (e environment) checkAESKey() error {
-	if len(e.aesKey) != 43 || strings.ContainsFunc(e.aesKey, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	}) {
-		return usage(fmt.Sprintf("%s: an EncodingAESKey is 43 letters and digits", varAESKey), fmt.Sprintf("%s：EncodingAESKey 应为 43 位字母和数字", varAESKey))
+	if _, err := crypto.NewMessageCipher(e.aesKey); err == nil {
+		return nil
 	}
-	return nil
+	why, whyZH := keyDamage(e.aesKey)
+	return usage(because(varAESKey+": an EncodingAESKey is 43 letters and digits", varAESKey+"：EncodingAESKey 应为 43 位字母和数字", why, whyZH))
 }

@@ -4,9 +4,7 @@ import (
 	"bufio"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"io"
-	"os"
 	"time"
 	"unicode/utf8"
 )
@@ -14,14 +12,15 @@ import (
 // A recording is one request that listen has written down, a line of JSON. The body is
 // as it came; the message is what it says once it is opened.
 type recording struct {
-	Time    time.Time `json:"time"`
-	Path    string    `json:"path"`
-	Query   string    `json:"query"` // signatures, which are no secrets
-	Kind    string    `json:"kind,omitempty"`
-	From    string    `json:"from,omitempty"`
-	Refused string    `json:"refused,omitempty"` // the step at which it is not WeChat's
-	Body    bytesText `json:"body"`
-	Message bytesText `json:"message,omitzero"`
+	Time       time.Time `json:"time"`
+	Path       string    `json:"path"`
+	Query      string    `json:"query"` // signatures, which are no secrets
+	Kind       string    `json:"kind,omitempty"`
+	From       string    `json:"from,omitempty"`
+	Refused    string    `json:"refused,omitempty"`    // the step at which it is not WeChat's
+	Unverified bool      `json:"unverified,omitempty"` // there was no token to verify it by
+	Body       bytesText `json:"body"`
+	Message    bytesText `json:"message,omitzero"`
 }
 
 // bytesText is a text that may hold bytes that are no UTF-8, which a push of WeChat's can:
@@ -61,26 +60,6 @@ const (
 	recordedFile = 1 << 30
 	recordedLine = 8 << 20 // JSON escapes make it longer than the push
 )
-
-// createRecording opens a file to append to: pushes hold what players wrote.
-func createRecording(name string) (*os.File, error) { return openPrivate(name, os.O_APPEND) }
-
-// openPrivate opens a file to write to that nobody else may read, also if it was there.
-func openPrivate(name string, flag int) (*os.File, error) {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|flag, 0o600)
-	if err != nil {
-		return nil, usagef("%v", "%v", err)
-	}
-	info, err := f.Stat()
-	if err == nil && info.Mode().IsRegular() {
-		err = f.Chmod(0o600)
-	}
-	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
-		f.Close()
-		return nil, usagef("%v", "%v", err)
-	}
-	return f, nil
-}
 
 // eachRecording reads line by line, until do returns an error. The error of a line that
 // can't be read names it.

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"net/url"
 	"os"
 	"time"
@@ -11,25 +11,37 @@ import (
 )
 
 type replayCommand struct {
+	Account string `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
+
 	File  string        `arg:"" help:"What \"wechat listen\" recorded."`
 	To    string        `required:"" placeholder:"URL" help:"The callback URL of your server."`
 	Mode  string        `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
 	Every time.Duration `placeholder:"PAUSE" help:"Pause between pushes."`
 	Speed float64       `placeholder:"TIMES" help:"Keep the pauses of the recording: 1 as recorded, 10 ten times faster."`
+
+	KeepTime   bool `name:"keep-time" help:"Keep a CreateTime that is older than a day. Servers may refuse it."`
+	Unverified bool `help:"Push what was recorded without WECHAT_TOKEN too: it may be anybody's."`
 }
 
 func (replayCommand) detail() (english, chinese string) {
 	return `It pushes the recorded messages in their order, signed and encrypted anew by WECHAT_TOKEN,
 WECHAT_AES_KEY and WECHAT_APPID, and judges the answers as "wechat push" does. A server that has seen a
 message already may answer it from memory, since its MsgId is the same. Recorded pushes that
-weren't WeChat's are left out.
+weren't WeChat's are left out, and so, without --unverified, are those of which nothing was verified.
+
+Encrypted, a push whose CreateTime is older than a day gets a new one, since servers refuse such as
+replayed, payments aside; nothing else in it changes. --keep-time keeps the recorded one.
 
 Examples:
 
     wechat replay pushes.jsonl --to http://127.0.0.1:8080/wechat
     wechat replay pushes.jsonl --to http://127.0.0.1:8080/wechat --speed 10`,
 		`按原顺序重放录制的消息，用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 重新签名、加密，并像 "wechat push"
-那样判断应答。MsgId 不变，服务器若已处理过，可能直接返回之前的应答。非微信的推送会被跳过。
+那样检查回包。MsgId 不变，服务器若已处理过，可能直接返回之前的应答。非微信的推送会被跳过；录制时未经验证的推送
+也会跳过，除非加 --unverified。
+
+加密推送时，CreateTime 早于一天的消息（支付类除外）会换成当前时间，因为服务器会把它当作重放而拒绝；其余内容
+一字不改。--keep-time 保留录制时的值。
 
 示例：
 
@@ -39,10 +51,12 @@ Examples:
 
 // A replayReport is what --json prints of each push, a line of JSON.
 type replayReport struct {
-	Number   int           `json:"number"` // the line of the file
-	Kind     string        `json:"kind,omitempty"`
-	Skipped  string        `json:"skipped,omitempty"` // why it wasn't pushed
-	Delivery *pushDelivery `json:"delivery,omitempty"`
+	Number    int           `json:"number"` // the line of the file
+	Kind      string        `json:"kind,omitempty"`
+	Skipped   string        `json:"skipped,omitempty"` // why it wasn't pushed
+	SkippedZH string        `json:"skippedZh,omitempty"`
+	Renewed   bool          `json:"renewed,omitempty"` // it got a new CreateTime
+	Delivery  *pushDelivery `json:"delivery,omitempty"`
 }
 
 // Run replays. The exit code is that of the worst push.
@@ -53,7 +67,7 @@ func (c *replayCommand) Run(ctx context.Context, s *session) error {
 	if c.Every < 0 || c.Speed < 0 {
 		return usage("--every and --speed can't be negative", "--every 和 --speed 不能为负数")
 	}
-	cfg, err := s.pushConfig(c.Mode, "json", "")
+	cfg, err := s.pushConfig(c.Mode, "auto", c.Account, "")
 	if err != nil {
 		return err
 	}
@@ -99,30 +113,42 @@ func (c *replayCommand) pause(ctx context.Context, recorded time.Duration) bool 
 	}
 }
 
+// skip says why a push is left out.
+func (r replayReport) skip(code int, english, chinese string) (replayReport, int) {
+	r.Skipped, r.SkippedZH = english, chinese
+	return r, code
+}
+
 // push delivers one recorded push and returns its exit code.
 func (c *replayCommand) push(ctx context.Context, s *session, cfg wechattest.PushConfig, rec recording) (replayReport, int) {
 	r := replayReport{Kind: rec.Kind}
-	message := []byte(rec.Message)
 	if rec.Refused != "" {
-		r.Skipped = "refused when it was recorded: " + rec.Refused
-		return r, exitOK
+		return r.skip(exitOK, "refused when it was recorded: "+rec.Refused, "录制时被拒绝："+rec.Refused)
 	}
+	message, verified := []byte(rec.Message), !rec.Unverified
 	if len(message) == 0 { // recorded without the key
-		q, err := url.ParseQuery(rec.Query)
-		o := openPush(s.env, q, []byte(rec.Body))
-		if err != nil || !o.OK {
-			r.Skipped = "can't be opened: " + o.Failed
-			return r, exitCheck
+		o, signed, why := openRecorded(s.env, rec)
+		if why != "" {
+			return r.skip(exitCheck, "can't be opened: "+why, "无法解开："+why)
 		}
-		message = []byte(o.Message)
+		message, verified = []byte(o.Message), verified || signed
 	}
-	if bytes.HasPrefix(bytes.TrimSpace(message), []byte("<")) {
+	if !verified && !c.Unverified {
+		return r.skip(exitCheck, "recorded without a token, so it may be anybody's; --unverified pushes it all the same", "录制时没有 Token，未经验证，可能是任何人发的；加 --unverified 仍可推送")
+	}
+	if !c.KeepTime && cfg.Mode != wechattest.Plain {
+		message, r.Renewed = renewed(message, time.Now())
+	}
+	if isXML(message) {
 		cfg.Format = wechattest.XML
 	}
 	d := &dispatch{cfg: cfg, env: s.env, target: c.To, message: message}
 	if err := d.read(); err != nil {
-		r.Skipped = err.Error()
-		return r, exitCheck
+		var f *fault
+		if errors.As(err, &f) {
+			return r.skip(exitCheck, f.english, f.chinese)
+		}
+		return r.skip(exitCheck, err.Error(), err.Error())
 	}
 	d.cfg.OriginalID, r.Kind = d.head.ToUserName, d.kind()
 	got := d.deliver(ctx)
@@ -136,11 +162,29 @@ func (c *replayCommand) push(ctx context.Context, s *session, cfg wechattest.Pus
 	return r, exitRefused
 }
 
+// openRecorded opens what was recorded without the key. It is signed if the query that came
+// with it has the signature of all that is encrypted: then it is verified now.
+func openRecorded(e environment, rec recording) (o opening, signed bool, why string) {
+	q, err := url.ParseQuery(rec.Query)
+	if err != nil {
+		return o, false, "query"
+	}
+	body := []byte(rec.Body)
+	if outer, err := readEnvelope(body); err == nil && outer.MsgSignature != "" {
+		return o, false, "an answer of a server's, no push" // signed and sealed by the same keys
+	}
+	o = openPush(e, q, body)
+	return o, o.OK && o.Encrypted && q.Get("msg_signature") != "", o.Failed
+}
+
 func (s *session) printReplayed(r replayReport) {
 	s.printf("%d  %s\n", r.Number, r.Kind)
+	if r.Renewed {
+		s.printf("%s\n", s.in(renewedEnglish, renewedChinese))
+	}
 	if r.Delivery != nil {
 		s.printDelivery(*r.Delivery)
 	} else {
-		s.printf("%s  %s\n", s.in("skipped:", "跳过："), r.Skipped)
+		s.printf("%s  %s\n", s.in("skipped:", "跳过："), s.in(r.Skipped, r.SkippedZH))
 	}
 }

@@ -28,7 +28,7 @@ Examples:
     wechat send image OPENID @sunrise.png
     wechat send link OPENID --title News --description Today --url https://example.com --thumb-url https://example.com/t.jpg
     wechat send card OPENID --title Play --page pages/index/index --thumb @cover.png`,
-		`用户须先发过消息（48 小时内 5 条）或进入过会话（1 分钟内 2 条）。每条消息只发送一次，不自动重发。
+		`用户须先发过消息（48 小时内最多 5 条）或进入过会话（1 分钟内最多 2 条），额度不累加。每条消息只发送一次，不自动重发。
 
 示例：
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"strings"
@@ -14,7 +15,8 @@ type simCommand struct {
 	Host     []string `name:"control-host" sep:"none" placeholder:"NAME" help:"Open the page to other machines under this name, without a password; --listen may then be any address."`
 	Callback string   `placeholder:"URL" help:"Verify this URL, once something listens there, and push to it. The page can set it later too."`
 	Mode     string   `enum:"secure,compatible,plain" default:"secure" help:"How pushes are encrypted: secure, compatible or plain."`
-	Format   string   `enum:"json,xml" default:"json" help:"How pushes are written: json or xml."`
+	Format   string   `enum:"auto,json,xml" default:"auto" help:"How pushes are written: json or xml."`
+	Account  string   `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
 	Seed     *uint64  `help:"Make every id, key and token follow from a number, so that runs look alike."`
 	Fault    []string `sep:"none" placeholder:"NAME" help:"Break something from the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`
 	Faults   bool     `help:"List the faults."`
@@ -48,9 +50,12 @@ type simReport struct {
 	Page        string            `json:"page"`
 	Environment map[string]string `json:"environment"`
 	Callback    string            `json:"callback,omitempty"`
-	Verified    bool              `json:"verified"`
-	Error       string            `json:"error,omitempty"` // why the callback isn't verified
+	Verified    bool              `json:"verified"`        // WeChat would save the callback
+	Insecure    bool              `json:"insecure"`        // all the same it answers forged requests
+	Error       string            `json:"error,omitempty"` // why the callback isn't verified, or is insecure
 	Players     map[string]string `json:"players,omitempty"`
+
+	Findings []wechattest.Finding `json:"findings,omitempty"` // what the judge noticed of the verification
 }
 
 // Run runs until the context ends.
@@ -115,8 +120,11 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 	if len(c.Host) > 0 {
 		opts = append(opts, wechattest.WithControlHosts(c.Host...))
 	}
-	if c.Format == "xml" {
-		opts = append(opts, wechattest.WithFormat(wechattest.XML))
+	if c.Account == officialAccount {
+		opts = append(opts, wechattest.WithAccount(wechattest.OfficialAccount))
+	}
+	if format, given := map[string]wechattest.Format{"json": wechattest.JSON, "xml": wechattest.XML}[c.Format]; given {
+		opts = append(opts, wechattest.WithFormat(format))
 	}
 	if c.Seed != nil {
 		opts = append(opts, wechattest.WithSeed(*c.Seed))
@@ -127,8 +135,18 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 	defer func() { // how a Platform without a test tells that the port is taken
 		if taken := recover(); taken != nil {
 			platform.Close()
-			err = usagef("--listen: %v", "--listen：%v", strings.TrimPrefix(fmt.Sprint(taken), "wechattest: URL: "))
+			err = listenFault("--listen", c.Listen, c.listenAgain(taken))
 		}
 	}()
 	return platform, platform.URL(), nil
+}
+
+// listenAgain asks once more for the address, for an error that tells more than a text.
+func (c *simCommand) listenAgain(taken any) error {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	listener.Close()
+	return errors.New(strings.TrimPrefix(fmt.Sprint(taken), "wechattest: URL: "))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,10 +22,17 @@ func (c *simCommand) serveCallback(ctx context.Context, platform *wechattest.Pla
 		report.Verified, report.Error = false, errNotListening.Error()
 		return listens
 	}
-	report.Verified, report.Error = true, ""
-	if err := platform.ServeURL(c.Callback); err != nil {
-		report.Verified, report.Error = false, plainError(err)
+	report.Verified, report.Insecure, report.Error = true, false, ""
+	err := platform.ServeURL(c.Callback)
+	echo, forged := platform.Verification()
+	var failed *wechattest.VerifyError
+	if errors.As(err, &failed) {
+		report.Insecure, echo, forged = failed.Accepted(), failed.Echo, failed.Forged
 	}
+	if err != nil {
+		report.Verified, report.Error = report.Insecure, plainError(err)
+	}
+	report.Findings = append(slices.Clone(echo.Findings), forged.Findings...)
 	return listens
 }
 
@@ -56,15 +64,42 @@ var errNotListening = errors.New("nothing listens there yet")
 func (s *session) printCallback(r simReport) {
 	switch {
 	case r.Callback == "":
+	case r.Insecure:
+		s.printf(s.in("Pushing to %s, which WeChat would save. It isn't safe:\n", "将向 %s 推送：微信会保存该 URL，但它不安全：\n"), r.Callback)
+		s.printFindings(r.Findings)
+		s.printf("%s\n", s.in("Mend it, start it anew, and verify it again on the page.", "修好并重启服务器后，请在页面上重新验证。"))
 	case r.Verified:
 		s.printf(s.in("Pushing to %s, which has verified.\n", "已验证 %s，将向它推送。\n"), r.Callback)
+		s.printFindings(r.Findings)
 	case r.Error == errNotListening.Error():
 		s.printf(s.in("Nothing listens at %s yet. Start your server there, with the settings above: it will be verified at once.\n",
 			"%s 还没有服务在监听。请用上面的配置启动你的服务，启动后会立即验证。\n"), r.Callback)
 	default:
 		s.printf(s.in("%s didn't verify, so nothing is pushed yet: %s\nStart it anew when that is mended: it will be verified again.\n",
-			"%s 未通过验证，暂不推送：%s\n修好后重新启动你的服务，会再次验证。\n"), r.Callback, r.Error)
+			"%s 未通过验证，暂不推送：%s\n修好并重启服务器后会再次验证。\n"), r.Callback, s.in(r.Error, chineseOf(r)))
 	}
+}
+
+// printFindings prints a line for each thing that isn't right.
+func (s *session) printFindings(found []wechattest.Finding) {
+	for _, f := range found {
+		switch f.Level {
+		case wechattest.LevelFailure:
+			s.printf("%s  %s\n", tick(false), s.in(f.Text, f.TextZH))
+		case wechattest.LevelWarning:
+			s.printf("warn  %s\n", s.in(f.Text, f.TextZH))
+		}
+	}
+}
+
+// chineseOf is the report's error in Chinese, where there is one.
+func chineseOf(r simReport) string {
+	for _, f := range r.Findings {
+		if f.Level == wechattest.LevelFailure {
+			return f.TextZH
+		}
+	}
+	return r.Error
 }
 
 // plainError takes the package's name off an error of the simulator's.

@@ -47,7 +47,8 @@ func TestSim(t *testing.T) { // not parallel, for the sake of the time
 	}
 }
 
-// A callback is verified, or it is said why not.
+// A callback is verified, or it is said why not. One that answers forgeries is accepted, as
+// WeChat would, and marked.
 func TestSimCallback(t *testing.T) {
 	t.Parallel()
 	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -55,8 +56,23 @@ func TestSimCallback(t *testing.T) {
 	}))
 	t.Cleanup(echo.Close)
 	lines, _ := background(t, nil, "--json", "sim", "--listen", "127.0.0.1:0", "--callback", echo.URL)
-	if report := decoded[simReport](t, next(t, lines)); report.Verified || !strings.Contains(report.Error, "echoes a wrongly signed request") {
+	if report := decoded[simReport](t, next(t, lines)); !report.Verified || !report.Insecure || !strings.Contains(report.Error, "echoes a wrongly signed request") || len(report.Findings) != 2 {
 		t.Errorf("%+v", report)
+	}
+	for lang, want := range map[string][]string{
+		"en": {"Pushing to " + echo.URL, "FAIL  HTTP 200: it echoes a wrongly signed request"},
+		"zh": {"将向 " + echo.URL, "FAIL  HTTP 200：错误签名的请求也返回了 echostr"},
+	} {
+		lines, _ := background(t, nil, "sim", "--lang", lang, "--listen", "127.0.0.1:0", "--callback", echo.URL)
+		var shown string
+		for !strings.Contains(shown, "Ctrl-C") {
+			shown += next(t, lines) + "\n"
+		}
+		for _, text := range want {
+			if !strings.Contains(shown, text) {
+				t.Errorf("no %q in:\n%s", text, shown)
+			}
+		}
 	}
 	lines, _ = background(t, map[string]string{"LANG": "zh_CN.UTF-8"}, "sim", "--listen", "127.0.0.1:0", "--player", "alice")
 	if line := next(t, lines); !strings.Contains(line, "模拟的微信已启动") {
@@ -197,7 +213,7 @@ func TestSend(t *testing.T) {
 	if all := alice.Received(); !all[len(all)-1].AI || all[0].AI {
 		t.Errorf("--ai marks %v", all)
 	}
-	if got := invoke(t, env, "send", "text", alice.OpenID(), "one too many"); got.code != exitRefused || !strings.Contains(got.stderr, "45047") || !strings.Contains(got.stderr, "Wait for the player's next message") {
+	if got := invoke(t, env, "send", "text", alice.OpenID(), "one too many"); got.code != exitRefused || !strings.Contains(got.stderr, "45047") || !strings.Contains(got.stderr, "Wait until the user writes or enters the session again") {
 		t.Errorf("the sixth: %+v", got)
 	}
 	wx.Fault(wechattest.ConnectionReset())

@@ -14,7 +14,7 @@ Examples:
 
     wechat token
     ACCESS_TOKEN=$(wechat token --reveal)`,
-		`通过 stable_token（getStableAccessToken）获取，不会使线上服务器手里的 access_token 失效。除非加 --reveal，否则只显示首尾。
+		`通过 stable_token（getStableAccessToken）获取，不会使线上服务器手里的 access_token 失效。默认只显示首尾，加 --reveal 显示全部。
 
 示例：
 

@@ -35,6 +35,11 @@ func TestJudge(t *testing.T) {
 			faults: []string{"BenchmarkOpen/xml/300B: 4 allocations, none allowed"}, mark: "FAIL",
 		},
 		{
+			name: "absolute allocations", limits: []limit{{name: "Open", most: 3}},
+			faults: []string{"BenchmarkOpen/xml/300B: 4 allocations, at most 3 allowed"}, mark: "FAIL",
+		},
+		{name: "within absolute allocations", limits: []limit{{name: "Open", most: 4}}},
+		{
 			name: "bytes", limits: []limit{{name: "Open", bytes: 399}},
 			faults: []string{"BenchmarkOpen/xml/300B: 400 bytes allocated, at most 399 allowed"}, mark: "FAIL",
 		},

@@ -161,7 +161,7 @@ var wantSpans = []string{
 	"  client: POST /cgi-bin/message/custom/send; [http.request.method=POST http.request.resend_count=1 http.response.status_code=200" + send + "] Unset",
 	// Forged, stale, delivered twice, of an unknown kind.
 	"server: wechat push; [error.type=signature http.response.status_code=403 wechat.push.kind=none wechat.push.outcome=refused] Unset",
-	"server: wechat push text; [error.type=age http.response.status_code=403 wechat.push.kind=text wechat.push.outcome=refused] Unset",
+	"server: wechat push; [error.type=age http.response.status_code=403 wechat.push.kind=none wechat.push.outcome=refused] Unset",
 	push("text", "ok"),
 	"  " + sent,
 	push("text", "duplicate"),
@@ -188,7 +188,7 @@ var wantMeasured = []string{
 	"wechat.client.request.duration{[http.request.method=POST server.address=localhost url.template=/cgi-bin/stable_token]} 2 s",
 	"wechat.client.token.events{[wechat.token.event=fetched]} 2 {event}",
 	"wechat.client.token.events{[wechat.token.event=refused]} 1 {event}",
-	"wechat.push.duration{[error.type=age wechat.push.kind=text wechat.push.outcome=refused]} 1 s",
+	"wechat.push.duration{[error.type=age wechat.push.kind=none wechat.push.outcome=refused]} 1 s",
 	"wechat.push.duration{[error.type=handler wechat.push.kind=text wechat.push.outcome=failed]} 3 s",
 	"wechat.push.duration{[error.type=signature wechat.push.kind=none wechat.push.outcome=refused]} 2 s",
 	"wechat.push.duration{[wechat.push.kind=event/unheard_of wechat.push.outcome=ok]} 1 s",

@@ -73,13 +73,12 @@ func TestStory(t *testing.T) {
 	want := []string{
 		`push_duration_seconds{kind="event/unheard_of",outcome="ok"} 1`,
 		`push_duration_seconds{kind="none",outcome="ok"} 1`, // the URL was verified
-		`push_duration_seconds{kind="none",outcome="refused"} 2`,
+		`push_duration_seconds{kind="none",outcome="refused"} 3`,
 		`push_duration_seconds{kind="text",outcome="duplicate"} 1`,
 		`push_duration_seconds{kind="text",outcome="failed"} 3`,
 		`push_duration_seconds{kind="text",outcome="ok"} 3`,
-		`push_duration_seconds{kind="text",outcome="refused"} 1`,
+		`push_errors_total{kind="none",status="403",step="age"} 1`, // three days: its body wasn't read
 		`push_errors_total{kind="none",status="403",step="signature"} 2`,
-		`push_errors_total{kind="text",status="403",step="age"} 1`,
 		`push_errors_total{kind="text",status="500",step="handler"} 3`,
 		`request_duration_seconds` + send + `outcome="bad_answer"} 1`,
 		`request_duration_seconds` + send + `outcome="errcode"} 2`,

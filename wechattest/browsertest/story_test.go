@@ -79,7 +79,7 @@ func TestStory(t *testing.T) {
 	p.see("#players .box", "no reply left (45047)")
 	p.clickText("#list", "45047")
 	p.see(".detail", "WeChat refuses with errcode 45047")
-	p.see(".detail .explained", "Wait for the player's next message.")
+	p.see(".detail .explained", "Wait until the user writes or enters the session again")
 }
 
 func TestPictureFile(t *testing.T) {

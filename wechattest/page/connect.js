@@ -39,7 +39,7 @@ function callbackForm() {
     event.preventDefault();
     attempt(async () => {
       const answer = await put('callback', {url: url.value.trim()});
-      showSteps(result, answer.error || answer.steps ? answer : await post('callback/verify'));
+      showSteps(result, answer.verified ? await post('callback/verify') : answer);
     });
   });
   return form;
@@ -49,19 +49,25 @@ function showSteps(box, answer) {
   const steps = answer.steps ?? [];
   box.replaceChildren(...[
     steps.length ? h('h4', {}, t('connectSteps')) : null,
-    h('ol', {class: 'plain-list'}, steps.map(step => h('li', {class: step.ok ? 'check-line good' : 'check-line bad'},
+    h('ol', {class: 'plain-list'}, steps.map(step => h('li', {class: `check-line ${tones[step.level]}`},
       icon(step.ok ? 'check' : 'close'), h('span', {}, pick(step.text, step.textZh))))),
-    answer.error && !steps.some(step => !step.ok) ? h('p', {class: 'verdict bad'}, icon('close'), bare(answer.error)) : null,
-    answer.verified ? h('p', {class: 'verdict good'}, icon('check'), t('callbackVerified')) : null,
+    answer.error && !steps.some(step => !step.ok) ? h('p', {class: 'verdict bad'}, icon('close'), reason(answer)) : null,
+    answer.insecure ? h('p', {class: 'verdict bad'}, icon('close'), t('connectInsecure')) : null,
+    answer.verified && !answer.insecure ? h('p', {class: 'verdict good'}, icon('check'), t('callbackVerified')) : null,
   ].filter(Boolean));
 }
+
+const tones = {ok: 'good', warning: 'warm', failure: 'bad'};
+
+const reason = ({error, findings}) => (findings?.length ? findings.map(found => pick(found.text, found.textZh)).join(' ') : bare(error));
 
 function appForm() {
   const select = (name, options) => h('select', {name}, options.map(([value, label]) => h('option', {value}, label)));
   const form = h('form', {}, h('div', {class: 'fields'},
     field('AppID', h('input', {name: 'appId', class: 'mono', placeholder: t('appIdHint'), autocomplete: 'off'})),
     field(t('mode'), select('mode', [['secure', t('modeSecure')], ['compatible', t('modeCompatible')], ['plain', t('modePlain')]])),
-    field(t('format'), select('format', [['json', 'JSON'], ['xml', 'XML']]))),
+    field(t('account'), select('account', [['mini-program', t('accountMini')], ['official-account', t('accountOfficial')]])),
+    field(t('format'), select('format', [['', t('formatAuto')], ['json', 'JSON'], ['xml', 'XML']]))),
   h('div', {class: 'row end'}, h('button', {type: 'submit'}, t('appMake'))));
   form.addEventListener('submit', event => {
     event.preventDefault();

@@ -109,11 +109,13 @@ function dotFor(name) {
 const panes = {
   overview: exchange => [
     h('div', {class: 'story'}, story(exchange).map(line => h('p', {}, line))),
+    judged(exchange, 'failure', 'judgeFailure', 'bad'),
+    judged(exchange, 'warning', 'judgeWarning', 'warm'),
     exchange.explain ? explained(exchange.explain) : null,
     exchange.fault ? aside(t('faultTitleShort'), faultText(exchange.fault), 'warm') : null,
     exchange.delivery ? aside(t('repeatsTitle'), pick(exchange.delivery.repeats, exchange.delivery.zh)) : null,
     siblings(exchange),
-    exchange.note ? aside(t('noteTitle'), bare(exchange.note)) : null,
+    exchange.note && !exchange.findings?.length ? aside(t('noteTitle'), bare(exchange.note)) : null,
   ],
   request: exchange => [
     h('p', {class: 'request-line mono'}, h('strong', {}, exchange.method), ' ', exchange.path),
@@ -135,6 +137,13 @@ const panes = {
 };
 
 const aside = (title, content, tone = '') => h('div', {class: `aside ${tone}`}, h('h4', {}, title), h('p', {}, content));
+
+// judged lists what the judge noticed of an answer.
+function judged({findings}, level, title, tone) {
+  const found = (findings ?? []).filter(one => one.level === level);
+  if (!found.length) return null;
+  return h('div', {class: `aside ${tone} judged`}, h('h4', {}, t(title)), found.map(one => h('p', {}, pick(one.text, one.textZh))));
+}
 
 function explained(explain) {
   const remedy = pick(explain.remedyEn, explain.remedyZh);

@@ -160,6 +160,7 @@ function platformCard(state) {
     h('dl', {class: 'facts'},
       line('AppID', state.app.appId, {class: 'mono shorten', title: state.app.appId}),
       line(t('mode'), t(modes[state.app.mode] ?? state.app.mode)),
+      state.app.account === 'official-account' ? line(t('account'), t('accountOfficial')) : null,
       line(t('format'), state.app.format.toUpperCase()),
       line(t('originalId'), state.app.originalId, {class: 'mono shorten', title: state.app.originalId}),
       line(t('tokens'), tokens.length ? tokens.map(token => h('div', {title: token.token}, `${token.kind} · ${span(token.expiresIn * 1000)}`)) : t('tokensNone')),

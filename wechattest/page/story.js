@@ -17,8 +17,8 @@ const calls = {
   '/cgi-bin/media/get': ['Fetch media', '获取素材', 'fetches a picture', '获取临时素材'],
   '/cgi-bin/openapi/rid/get': ['Look up rid', '查询 rid', 'looks a failed call up by its rid', '查询 rid 信息'],
   '/cgi-bin/openapi/quota/get': ['Look up quota', '查询额度', 'asks what an API may still be called', '查询接口调用额度'],
-  '/cgi-bin/clear_quota': ['Clear quota', '清空额度', 'has the API quotas cleared', '清空接口调用额度'],
-  '/cgi-bin/clear_quota/v2': ['Clear quota', '清空额度', 'has the API quotas cleared', '清空接口调用额度'],
+  '/cgi-bin/clear_quota': ['Clear quota', '重置调用次数', 'has the API quotas cleared', '重置接口调用次数'],
+  '/cgi-bin/clear_quota/v2': ['Clear quota', '重置调用次数', 'has the API quotas cleared', '重置接口调用次数'],
   '/cgi-bin/getcallbackip': ['Callback IPs', '推送 IP', 'asks which addresses pushes come from', '查询推送服务器 IP'],
   '/cgi-bin/get_api_domain_ip': ['API IPs', '接口 IP', 'asks for the addresses of the API', '查询接口服务器 IP'],
   '/cgi-bin/callback/check': ['Network check', '网络检测', 'has its network checked', '进行网络检测'],
@@ -35,35 +35,36 @@ const pushes = {
   user_enter_tempsession: ['Enters the session', '进入会话', 'entered the customer-service session', '进入了客服会话'],
 };
 
-export function kindText({direction, kind, path, status, ok}) {
+export function kindText({direction, kind, path, status, ok, forged}) {
   const entry = direction === 'push' ? pushes[kind] : calls[path];
   if (entry) return pick(entry[0], entry[1]);
   if (direction === 'push' && kind === 'verification') {
-    return ok && status >= 400 ? pick('URL verification, forged', 'URL 验证（伪造）') : pick('URL verification', 'URL 验证');
+    return forged || ok && status >= 400 ? pick('URL verification, forged', 'URL 验证（伪造）') : pick('URL verification', 'URL 验证');
   }
   return kind && kind !== 'api' ? kind : path || kind;
 }
 
 const sentences = {
-  verify: ['WeChat checks the callback URL with a signed GET; the bot has to answer the echostr.', '微信以带签名的 GET 验证回调 URL，服务须原样返回 echostr。'],
+  verify: ['WeChat checks the callback URL with a signed GET; the bot has to answer the echostr.', '微信以带签名的 GET 验证回调 URL，服务器须原样返回 echostr。'],
   notice: ['WeChat has a notice for the bot ({kind}).', '微信有一条通知要推送（{kind}）。'],
+  verifyForged: ['The simulator asks as nobody may: with a wrong signature. The bot has to refuse.', '模拟器用错误的签名请求，服务器应当拒绝。'],
   event: ['{who} caused the event {kind}.', '{who} 触发了事件 {kind}。'],
   player: ['{who} {what}.', '{who} {what}。'],
-  pushed: ['WeChat signs it{sealed} and posts it to the bot{again}.', '微信对其签名{sealed}后 POST 给服务{again}。'],
+  pushed: ['WeChat signs it{sealed} and posts it to the bot{again}.', '微信签名{sealed}后 POST 到服务器{again}。'],
   sealed: [', encrypts it', '并加密'],
   again: [' (delivery {n} of 3)', '（第 {n} 次投递）'],
   silent: ['No answer came within {ms}.', '{ms} 内没有收到应答。'],
-  bypassed: ['A human agent has the session, so the bot is not asked.', '会话由人工客服接待，不推送给服务。'],
-  answered: ['The bot answers {status} after {ms}: {text}.', '服务在 {ms} 后应答 {status}：{text}。'],
+  bypassed: ['A human agent has the session, so the bot is not asked.', '会话由人工客服接待，不推送到服务器。'],
+  answered: ['The bot answers {status} after {ms}: {text}.', '服务器用时 {ms}，返回 {status}：{text}。'],
   empty: ['nothing', '空'],
   replied: ['a reply', '一条回复'],
-  call: ['The bot {what}{who}.', '服务{what}{who}。'],
-  callOther: ['The bot calls {path}{who}.', '服务调用 {path}{who}。'],
+  call: ['The bot {what}{who}.', '服务器{what}{who}。'],
+  callOther: ['The bot calls {path}{who}.', '服务器调用 {path}{who}。'],
   to: [' to {who}', '（给 {who}）'],
-  accepted: ['WeChat does it, within {ms}.', '微信在 {ms} 内完成。'],
-  refused: ['WeChat refuses with errcode {code}, within {ms}.', '微信在 {ms} 内以 errcode {code} 拒绝。'],
+  accepted: ['WeChat does it, within {ms}.', '微信用时 {ms}，处理成功。'],
+  refused: ['WeChat refuses with errcode {code}, within {ms}.', '微信用时 {ms}，返回错误码 {code}。'],
   broken: ['WeChat answers HTTP {status} after {ms}.', '微信在 {ms} 后应答 HTTP {status}。'],
-  noAnswer: ['The answer never reaches the bot.', '应答未能到达服务。'],
+  noAnswer: ['The answer never reaches the bot.', '响应未能送达服务器。'],
 };
 
 const say = (name, values) => fill(pick(...sentences[name]), values);
@@ -79,7 +80,7 @@ function pushStory(exchange) {
   const who = someone(exchange.openId);
   const ms = took(exchange.durationMs);
   const lines = [];
-  if (exchange.kind === 'verification') lines.push(say('verify'));
+  if (exchange.kind === 'verification') lines.push(say(exchange.signature && !exchange.signature.valid ? 'verifyForged' : 'verify'));
   else {
     const known = pushes[exchange.kind];
     if (known && who) lines.push(say('player', {who, what: language() === 'zh' ? known[3] : known[2]}));

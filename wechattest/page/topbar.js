@@ -73,7 +73,10 @@ function appChoice(state) {
 function callbackState(callback) {
   let tone = 'off';
   let text = t('callbackNone');
-  if (callback.verified) {
+  if (callback.insecure) {
+    tone = 'bad';
+    text = t('callbackInsecure');
+  } else if (callback.verified) {
     tone = 'good';
     text = t('callbackVerified');
   } else if (callback.error) {
@@ -83,7 +86,8 @@ function callbackState(callback) {
     tone = 'soft';
     text = t('callbackServed');
   }
-  return h('button', {type: 'button', class: `callback-state ${tone}`, 'data-do': 'connect', title: callback.url || t('connect')},
+  return h('button', {type: 'button', class: `callback-state ${tone}`, 'data-do': 'connect',
+    title: [callback.url || t('connect'), ...(callback.findings ?? []).map(found => pick(found.text, found.textZh))].join('\n')},
     h('span', {class: 'dot'}), h('span', {class: 'callback-text'}, text),
     callback.verified ? h('span', {class: 'faint'}, took(callback.verifiedMs)) : null);
 }

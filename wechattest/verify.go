@@ -1,0 +1,125 @@
+package wechattest
+
+import (
+	"fmt"
+	"time"
+)
+
+// ServeURL sets the URL that pushes go to, once it has passed WeChat's verification. A
+// server that answers forged verifications too is served all the same, as WeChat would
+// do: the error is then a [*VerifyError] whose Accepted is true.
+func (p *Platform) ServeURL(target string) error {
+	if err := checkURL(target); err != nil {
+		return fmt.Errorf("wechattest: ServeURL: %w", err)
+	}
+	cb := callback{served: true, url: target}
+	check := p.verify(cb)
+	if !check.accepted() {
+		return check.err
+	}
+	cb.check = check
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	cb.id = p.callback.id + 1
+	p.callback = cb
+	p.notify()
+	return check.err
+}
+
+// Verify checks what is served as WeChat does when the settings are saved (GET with
+// echostr), and besides that a wrongly signed request is refused. The error is a
+// [*VerifyError] unless there is nobody to ask.
+func (p *Platform) Verify() error {
+	p.mu.Lock()
+	cb := p.callback
+	p.mu.Unlock()
+	if !cb.served {
+		return ErrNoCallback
+	}
+	check := p.verify(cb)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.callback.id == cb.id {
+		p.callback.check = check
+		p.notify()
+	}
+	return check.err
+}
+
+// Verification returns what the judge made of the last verification of what is served:
+// of the rightly signed request and of the wrongly signed one. Both are without findings
+// if there was none.
+func (p *Platform) Verification() (echo, forged Verdict) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.callback.check.echo, p.callback.check.forged
+}
+
+// A VerifyError is a verification that failed.
+type VerifyError struct {
+	Echo   Verdict // of the rightly signed request
+	Forged Verdict // of the wrongly signed one; without findings if that wasn't tried
+
+	cause error // no answer
+}
+
+// Error says what is wrong with the answers.
+func (e *VerifyError) Error() string {
+	if !e.Echo.OK() {
+		return "wechattest: the URL doesn't verify: " + e.Echo.english()
+	}
+	return "wechattest: the URL verifies, but " + e.Forged.english()
+}
+
+// Unwrap returns why no answer came, if none did.
+func (e *VerifyError) Unwrap() error { return e.cause }
+
+// Accepted reports whether WeChat would save the URL all the same: it tries no forgery.
+func (e *VerifyError) Accepted() bool { return e.Echo.OK() }
+
+// verify asks twice. What is wrong is noted in the log.
+func (p *Platform) verify(cb callback) callbackCheck {
+	start := time.Now()
+	if !p.begin() {
+		return callbackCheck{err: ErrClosed}
+	}
+	defer p.work.Done()
+	check := callbackCheck{done: true}
+	failed := &VerifyError{}
+	for _, one := range []struct {
+		faults  faultSet
+		verdict *Verdict
+	}{{nil, &check.echo}, {faultSet{pushSignature}, &check.forged}} {
+		r := p.PushConfig().verifyRequest(p.ids, cb.url, one.faults)
+		res := p.post(cb, r, pushTimeout)
+		*one.verdict = p.PushConfig().JudgeVerification(r, res.Response)
+		e := Exchange{Direction: ToBot, Kind: "verification", Findings: one.verdict.notable()}
+		e.Note = one.verdict.note()
+		if !one.verdict.OK() {
+			e.Note = one.verdict.english()
+			failed.cause = res.Err
+			check.err = failed
+		}
+		p.recordPush(e, nil, r, res)
+		if check.err != nil {
+			break
+		}
+	}
+	failed.Echo, failed.Forged = check.echo, check.forged
+	check.took = time.Since(start)
+	return check
+}
+
+// A callbackCheck is how the last verification of what is served went.
+type callbackCheck struct {
+	done         bool
+	took         time.Duration
+	err          error // a *VerifyError, or ErrClosed
+	echo, forged Verdict
+}
+
+// accepted reports whether WeChat would save the URL.
+func (c callbackCheck) accepted() bool { return c.done && c.echo.OK() }
+
+// findings are what the judge noticed of both answers, but what is right.
+func (c callbackCheck) findings() []Finding { return append(c.echo.notable(), c.forged.notable()...) }
