@@ -13,14 +13,22 @@ type xmlScanner struct {
 	depth   int
 	open    [maxDepth]int // the elements whose end hasn't been seen
 	text    xmlText       // of the innermost of these
+	head    headReader
+	careful bool     // users' fields reach to their last end
+	reach   *reacher // nil: not needed yet
 }
 
 // scanXML appends the elements of the one XML element in s. It takes what
 // encoding/xml takes, and control characters; it refuses DOCTYPE, and with it all
 // entities of a body's own. Attributes and the text beside child elements are
 // checked and dropped. Names keep their prefix. The string s is valid UTF-8.
-func scanXML(s string, els []element) ([]element, error) {
-	x := xmlScanner{s: s}
+//
+// With a head it reads fields that a user fills to their last end, see userText.
+func scanXML(s string, els []element, head *headReader) ([]element, error) {
+	x := xmlScanner{s: s, careful: head != nil}
+	if head != nil {
+		defer func() { *head = x.head }() // a pointer in x would move it to the heap
+	}
 	// Most bodies have neither, and then a text means what it spells.
 	x.literal = strings.IndexByte(s, '&') < 0 && strings.IndexByte(s, '\r') < 0
 	for {
@@ -88,7 +96,9 @@ func (x *xmlScanner) startTag(els []element) ([]element, error) {
 	x.i += n
 	var value string
 	if !closed {
-		value, n = xmlLeaf(x.s[x.i:], name, x.literal)
+		if value, n = x.userText(els, name); n == 0 {
+			value, n = xmlLeaf(x.s[x.i:], name, x.literal)
+		}
 		x.i += n
 		closed = n > 0
 	}
@@ -186,9 +196,9 @@ func xmlLeaf(s, name string, literal bool) (text string, n int) {
 }
 
 // indexCDATAEnd is strings.Index for the end of a CDATA section, which is faster
-// where brackets are rare.
+// where brackets are rare, and where there is nothing else.
 func indexCDATAEnd(s string) int {
-	for i := 0; ; i++ {
+	for i := 0; ; {
 		n := strings.IndexByte(s[i:], ']')
 		if n < 0 {
 			return -1
@@ -197,6 +207,10 @@ func indexCDATAEnd(s string) int {
 		if strings.HasPrefix(s[i:], cdataEnd) {
 			return i
 		}
+		if n = strings.IndexByte(s[i:], '>'); n < 0 {
+			return -1
+		}
+		i += max(1, n-2)
 	}
 }
 

@@ -13,7 +13,7 @@ type envelope struct {
 // is verified has to be what is decrypted.
 func readEnvelope(body []byte) (e envelope, err error) {
 	var few [fewElements]element
-	els, f, err := scan(validText(body), few[:0])
+	els, f, err := scan(validText(body), few[:0], &headReader{})
 	if err != nil {
 		return envelope{}, err
 	}

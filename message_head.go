@@ -1,0 +1,80 @@
+package wechat
+
+// Fields of the head, which says what a push is and whose.
+const (
+	headToUserName = iota
+	headFromUserName
+	headCreateTime
+	headMsgType
+	headEvent
+	headInfoType
+	headFields
+)
+
+func headField(name string) (field int, ok bool) {
+	switch name {
+	case "ToUserName":
+		return headToUserName, true
+	case "FromUserName":
+		return headFromUserName, true
+	case "CreateTime":
+		return headCreateTime, true
+	case "MsgType":
+		return headMsgType, true
+	case "Event":
+		return headEvent, true
+	case "InfoType":
+		return headInfoType, true
+	}
+	return 0, false
+}
+
+// A headReader reads the head from the root's children, each of its fields where it comes
+// first. In XML it stops at the first field that a user fills: what stands behind may be
+// the user's text. In JSON nothing can be, and order means nothing.
+type headReader struct {
+	text  [headFields]string
+	seen  [headFields]bool
+	over  bool
+	next  int        // index of the next child
+	texts *userTexts // of the kind as read so far; nil: look it up
+}
+
+// read goes on to the element at the index end.
+func (h *headReader) read(els []element, end int, f format) {
+	for h.next = max(h.next, 1); h.next < end; h.next = int(els[h.next].end) {
+		e := &els[h.next]
+		if field, ok := headField(e.name); ok {
+			h.take(field, e.text, f)
+		} else if f == formatXML && !h.over {
+			h.over = h.userTexts().in(e.name)
+		}
+	}
+}
+
+func (h *headReader) take(field int, text string, f format) {
+	if h.over || h.seen[field] {
+		return
+	}
+	switch field {
+	case headMsgType, headEvent:
+		// No push has an InfoType too: one of them would be a text of a kind that isn't listed.
+		if f == formatXML && h.seen[headInfoType] {
+			return
+		}
+		h.texts = nil
+	case headInfoType:
+		if f == formatXML && h.seen[headMsgType] {
+			return
+		}
+	}
+	h.seen[field], h.text[field] = true, trim(text)
+}
+
+// userTexts returns the fields of the kind that the head has named so far.
+func (h *headReader) userTexts() *userTexts {
+	if h.texts == nil {
+		h.texts = textsOfKind(h.text[headMsgType], h.text[headEvent])
+	}
+	return h.texts
+}
