@@ -122,12 +122,11 @@ func parseMessage(body []byte) (Message, format, error) {
 	h.Raw = body
 	// WeChat's pages spell kinds and events in more than one case.
 	kind, event := strings.ToLower(h.MsgType), strings.ToLower(h.Event)
+	h.identify(kind, event, root)
 	switch kind {
 	case "event":
-		h.identify(event, root)
 		return newEvent(&h, event, root), f, nil
 	case "":
-		h.identify(event, root)
 		return &UnknownMessage{h}, f, nil
 	}
 	return newMessage(&h, kind, root), f, nil

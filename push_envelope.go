@@ -10,7 +10,7 @@ type envelope struct {
 
 // readEnvelope reads the fields outside the encryption with the parser of messages, so
 // that no two readers can disagree about a body. A field given twice is refused: what
-// is verified has to be what is decrypted.
+// is verified has to be what is decrypted. White space around a field doesn't count.
 func readEnvelope(body []byte) (e envelope, err error) {
 	var few [fewElements]element
 	els, f, err := scan(validText(body), few[:0], &headReader{})
@@ -25,15 +25,15 @@ func readEnvelope(body []byte) (e envelope, err error) {
 			if e.encrypted {
 				return envelope{}, faultTwice
 			}
-			if field.text == "" { // or an object, which has no text
+			if e.encrypt = trim(field.text); e.encrypt == "" { // or an object, which has no text
 				return envelope{}, faultEncrypt
 			}
-			e.encrypt, e.encrypted = field.text, true
+			e.encrypted = true
 		case "ToUserName":
 			if named {
 				return envelope{}, faultTwice
 			}
-			e.toUserName, named = field.text, true
+			e.toUserName, named = trim(field.text), true
 		}
 	}
 	return e, nil
