@@ -232,6 +232,6 @@ func (p *Platform) OriginalID() string { return p.cfg.originalID }
 func (p *Platform) PushConfig() PushConfig {
 	return PushConfig{
 		AppID: p.cfg.appID, Token: p.cfg.token, EncodingAESKey: p.cfg.aesKey,
-		OriginalID: p.cfg.originalID, Mode: p.cfg.mode, Format: p.cfg.format,
+		OriginalID: p.cfg.originalID, Mode: p.cfg.mode, Format: p.cfg.format, Unsplit: p.cfg.unsplit,
 	}
 }
