@@ -1,6 +1,7 @@
 package wechat_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/cipher"
 	"crypto/rand"
@@ -19,6 +20,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 var errPushFloor = errors.New("refused")
@@ -40,6 +42,9 @@ type floorDoor struct {
 	xml   bool
 	mu    sync.Mutex
 	seen  map[string]*floorEntry
+
+	joined []byte // the one buffer of the signed parts
+	body   []byte // the one buffer of a request
 }
 
 type floorEntry struct {
@@ -53,20 +58,21 @@ func newFloor(s sender) *floorDoor {
 	return &floorDoor{token: s.token, appID: s.appID, block: block, iv: iv, xml: s.xml, seen: map[string]*floorEntry{}}
 }
 
-func floorSum(parts ...string) (sum [sha1.Size]byte) {
+// floorSum sorts the parts and hashes them out of one buffer.
+func (f *floorDoor) floorSum(parts ...string) [sha1.Size]byte {
 	slices.Sort(parts)
-	h := sha1.New()
+	f.joined = f.joined[:0]
 	for _, p := range parts {
-		_, _ = io.WriteString(h, p)
+		f.joined = append(f.joined, p...)
 	}
-	h.Sum(sum[:0])
-	return sum
+	return sha1.Sum(f.joined)
 }
 
-func floorVerify(given string, parts ...string) bool {
-	sum := floorSum(parts...)
-	signature, err := hex.DecodeString(given)
-	return err == nil && subtle.ConstantTimeCompare(sum[:], signature) == 1
+func (f *floorDoor) verify(given string, parts ...string) bool {
+	sum := f.floorSum(parts...)
+	var signature [sha1.Size]byte
+	n, err := hex.Decode(signature[:], []byte(given[:min(len(given), 2*len(signature))]))
+	return err == nil && n == len(sum) && subtle.ConstantTimeCompare(sum[:], signature[:]) == 1
 }
 
 func floorFresh(timestamp string) bool {
@@ -78,48 +84,136 @@ func floorFresh(timestamp string) bool {
 	return -10*time.Minute <= age && age <= 10*time.Minute
 }
 
-// between cuts the text between two marks out of an XML body.
-func between(body, begin, end string) (string, bool) {
-	_, rest, ok := strings.Cut(body, begin)
-	if !ok {
-		return "", false
-	}
-	text, _, ok := strings.Cut(rest, end)
-	return text, ok
+// A floorQuery is a query that has been taken apart already.
+type floorQuery struct{ signature, msgSignature, timestamp, nonce, echostr string }
+
+func newFloorQuery(q url.Values) floorQuery {
+	return floorQuery{q.Get("signature"), q.Get("msg_signature"), q.Get("timestamp"), q.Get("nonce"), q.Get("echostr")}
 }
 
+// floorElement reads one element without attributes that holds a text or a section.
+func floorElement(s string) (name, value, rest string, ok bool) {
+	end := strings.IndexByte(s, '>')
+	if end < 2 || s[0] != '<' {
+		return "", "", "", false
+	}
+	name, s = s[1:end], s[end+1:]
+	for i := range len(name) {
+		if c := name[i]; !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c >= 0x80) {
+			return "", "", "", false
+		}
+	}
+	if strings.HasPrefix(s, "<![CDATA[") {
+		s = s[len("<![CDATA["):]
+		if end = strings.Index(s, "]]>"); end < 0 {
+			return "", "", "", false
+		}
+		value, s = s[:end], s[end+len("]]>"):]
+	} else {
+		if end = strings.IndexByte(s, '<'); end < 0 {
+			return "", "", "", false
+		}
+		value, s = s[:end], s[end:]
+	}
+	n := len("</>") + len(name)
+	if len(s) < n || s[:2] != "</" || s[2:n-1] != name || s[n-1] != '>' {
+		return "", "", "", false
+	}
+	return name, value, s[n:], true
+}
+
+// floorRoot returns what the root holds.
+func floorRoot(s string) (string, bool) {
+	inner, begins := strings.CutPrefix(s, "<xml>")
+	inner, ends := strings.CutSuffix(inner, "</xml>")
+	return inner, begins && ends
+}
+
+// floorEnvelope is one pass over the body, of which it copies the sealed text alone.
+func floorEnvelope(body []byte) (string, error) {
+	inner, begins := bytes.CutPrefix(body, []byte("<xml>"))
+	inner, ends := bytes.CutSuffix(inner, []byte("</xml>"))
+	if !begins || !ends {
+		return "", errPushFloor
+	}
+	var encrypt []byte
+	for len(inner) > 0 {
+		end := bytes.IndexByte(inner, '>')
+		if end < 2 || inner[0] != '<' {
+			return "", errPushFloor
+		}
+		name := inner[1:end]
+		value, ok := bytes.CutPrefix(inner[end+1:], []byte("<![CDATA["))
+		if !ok {
+			return "", errPushFloor
+		}
+		if end = bytes.Index(value, []byte("]]>")); end < 0 {
+			return "", errPushFloor
+		}
+		inner, value = value[end+len("]]>"):], value[:end]
+		n := len("</>") + len(name)
+		if len(inner) < n || string(inner[:2]) != "</" || !bytes.Equal(inner[2:n-1], name) || inner[n-1] != '>' {
+			return "", errPushFloor
+		}
+		inner = inner[n:]
+		if string(name) == "Encrypt" {
+			if encrypt != nil {
+				return "", errPushFloor
+			}
+			encrypt = value
+		}
+	}
+	return string(encrypt), nil
+}
+
+// parse is json.Unmarshal, or one pass over an XML body by hand. It knows one kind.
 func (f *floorDoor) parse(body []byte) (m floorMessage, err error) {
 	if !f.xml {
 		err = json.Unmarshal(body, &m)
 		return m, err
 	}
 	text := string(body)
-	var ok [6]bool
-	m.ToUserName, ok[0] = between(text, "<ToUserName><![CDATA[", "]]>")
-	m.FromUserName, ok[1] = between(text, "<FromUserName><![CDATA[", "]]>")
-	m.MsgType, ok[2] = between(text, "<MsgType><![CDATA[", "]]>")
-	m.Content, ok[3] = between(text, "<Content><![CDATA[", "]]>")
-	created, found := between(text, "<CreateTime>", "<")
-	id, foundID := between(text, "<MsgId>", "<")
-	ok[4], ok[5] = found, foundID
-	if ok != [6]bool{true, true, true, true, true, true} {
+	inner, ok := floorRoot(text)
+	if !ok || !utf8.ValidString(text) {
 		return m, errPushFloor
 	}
-	if m.CreateTime, err = strconv.ParseInt(created, 10, 64); err != nil {
-		return m, err
+	for inner != "" {
+		var name, value string
+		if name, value, inner, ok = floorElement(inner); !ok {
+			return m, errPushFloor
+		}
+		switch name {
+		case "ToUserName":
+			m.ToUserName = value
+		case "FromUserName":
+			m.FromUserName = value
+		case "CreateTime":
+			m.CreateTime, err = strconv.ParseInt(value, 10, 64)
+		case "MsgType":
+			m.MsgType = value
+		case "Content":
+			m.Content = value
+		case "MsgId":
+			m.MsgId, err = strconv.ParseInt(value, 10, 64)
+		}
+		if err != nil {
+			return m, err
+		}
 	}
-	m.MsgId, err = strconv.ParseInt(id, 10, 64)
-	return m, err
+	return m, nil
 }
 
-func (f *floorDoor) open(q url.Values, body []byte) (floorMessage, error) {
-	var m floorMessage
+// open has its query prepared, verifies out of one buffer, decrypts in place, and reads
+// envelope and message in one pass each.
+func (f *floorDoor) open(q floorQuery, body []byte) (m floorMessage, err error) {
 	if len(body) > 1<<20 {
 		return m, errPushFloor
 	}
 	var encrypt string
 	if f.xml {
-		encrypt, _ = between(string(body), "<Encrypt><![CDATA[", "]]>")
+		if encrypt, err = floorEnvelope(body); err != nil {
+			return m, err
+		}
 	} else {
 		var e struct{ ToUserName, Encrypt string }
 		if err := json.Unmarshal(body, &e); err != nil {
@@ -127,8 +221,7 @@ func (f *floorDoor) open(q url.Values, body []byte) (floorMessage, error) {
 		}
 		encrypt = e.Encrypt
 	}
-	timestamp := q.Get("timestamp")
-	if encrypt == "" || !floorVerify(q.Get("msg_signature"), f.token, timestamp, q.Get("nonce"), encrypt) {
+	if encrypt == "" || !f.verify(q.msgSignature, f.token, q.timestamp, q.nonce, encrypt) {
 		return m, errPushFloor
 	}
 	buf, err := base64.StdEncoding.DecodeString(encrypt)
@@ -153,7 +246,7 @@ func (f *floorDoor) open(q url.Values, body []byte) (floorMessage, error) {
 	if m, err = f.parse(buf[20 : 20+n]); err != nil {
 		return m, err
 	}
-	if !floorFresh(timestamp) {
+	if !floorFresh(q.timestamp) {
 		return m, errPushFloor
 	}
 	return m, nil
@@ -185,7 +278,7 @@ func (f *floorDoor) answer(m floorMessage, nonce, content string) []byte {
 	}
 	cipher.NewCBCEncrypter(f.block, f.iv).CryptBlocks(buf, buf)
 	encrypt := base64.StdEncoding.EncodeToString(buf)
-	sum := floorSum(f.token, now, nonce, encrypt)
+	sum := f.floorSum(f.token, now, nonce, encrypt)
 	signature := hex.EncodeToString(sum[:])
 	if f.xml {
 		return []byte("<xml><Encrypt><![CDATA[" + encrypt + "]]></Encrypt><MsgSignature><![CDATA[" + signature +
@@ -213,24 +306,51 @@ func (f *floorDoor) done(key string, answer []byte) {
 	e.done, e.answer, e.expires = true, answer, time.Now().Add(20*time.Minute)
 }
 
+// floorParse takes a query apart that has nothing escaped in it.
+func floorParse(raw string) (q floorQuery) {
+	for raw != "" {
+		var pair string
+		pair, raw, _ = strings.Cut(raw, "&")
+		name, value, _ := strings.Cut(pair, "=")
+		switch name {
+		case "signature":
+			q.signature = value
+		case "msg_signature":
+			q.msgSignature = value
+		case "timestamp":
+			q.timestamp = value
+		case "nonce":
+			q.nonce = value
+		case "echostr":
+			q.echostr = value
+		}
+	}
+	return q
+}
+
 // serve handles a push with an encrypted text, or a plain one with `success`.
 func (f *floorDoor) serve(w http.ResponseWriter, r *http.Request, encrypted bool, handle func(context.Context, floorMessage) string) {
 	if r.Method != http.MethodPost {
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
-	if err != nil {
+	if r.ContentLength < 0 || r.ContentLength > 1<<20 {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return
 	}
-	q := r.URL.Query()
+	f.body = slices.Grow(f.body[:0], int(r.ContentLength))[:r.ContentLength]
+	if _, err := io.ReadFull(r.Body, f.body); err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	q := floorParse(r.URL.RawQuery)
 	var m floorMessage
+	var err error
 	if encrypted {
-		m, err = f.open(q, body)
-	} else if !floorVerify(q.Get("signature"), f.token, q.Get("timestamp"), q.Get("nonce")) {
+		m, err = f.open(q, f.body)
+	} else if !f.verify(q.signature, f.token, q.timestamp, q.nonce) {
 		err = errPushFloor
-	} else if m, err = f.parse(body); err == nil && !floorFresh(q.Get("timestamp")) {
+	} else if m, err = f.parse(f.body); err == nil && !floorFresh(q.timestamp) {
 		err = errPushFloor
 	}
 	if err != nil {
@@ -247,7 +367,7 @@ func (f *floorDoor) serve(w http.ResponseWriter, r *http.Request, encrypted bool
 	f.done(key, []byte(content))
 	answer, contentType := []byte("success"), "text/plain; charset=utf-8"
 	if content != "" {
-		answer, contentType = f.answer(m, q.Get("nonce"), content), "text/xml; charset=utf-8"
+		answer, contentType = f.answer(m, q.nonce, content), "text/xml; charset=utf-8"
 	}
 	w.Header().Set("Content-Type", contentType)
 	_, _ = w.Write(answer)
