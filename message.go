@@ -118,8 +118,7 @@ func parseMessage(body []byte) (Message, format, error) {
 	}
 	root := node{els: els}
 	head.read(els, len(els), f)
-	h := newHeader(&head, root)
-	h.Raw = body
+	h := head.header(body)
 	// WeChat's pages spell kinds and events in more than one case.
 	kind, event := strings.ToLower(h.MsgType), strings.ToLower(h.Event)
 	h.identify(kind, event, root)
@@ -172,23 +171,17 @@ func validText(body []byte) string {
 	return b.String()
 }
 
-// newHeader takes the head, and the other fields that pushes have in common.
-func newHeader(head *headReader, root node) Header {
-	h := Header{
-		ToUserName:   head.text[headToUserName],
-		FromUserName: head.text[headFromUserName],
-		CreateTime:   unixTime(head.text[headCreateTime]),
-		MsgType:      head.text[headMsgType],
-		Event:        head.text[headEvent],
-		InfoType:     head.text[headInfoType],
+// header makes the header of what was read.
+func (h *headReader) header(body []byte) Header {
+	return Header{
+		ToUserName:   h.text[headToUserName],
+		FromUserName: h.text[headFromUserName],
+		CreateTime:   unixTime(h.text[headCreateTime]),
+		MsgType:      h.text[headMsgType],
+		Event:        h.text[headEvent],
+		InfoType:     h.text[headInfoType],
+		MsgID:        h.text[headMsgID],
+		BusinessID:   h.text[headBusinessID],
+		Raw:          body,
 	}
-	for i := 1; i < len(root.els); i = int(root.els[i].end) {
-		switch e := &root.els[i]; e.name {
-		case "MsgId", "MsgID":
-			h.MsgID = trim(e.text)
-		case "BusinessId", "BusinessID":
-			h.BusinessID = trim(e.text)
-		}
-	}
-	return h
 }

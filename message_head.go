@@ -9,6 +9,10 @@ const (
 	headEvent
 	headInfoType
 	headFields
+
+	// These are for the same loop: they count where they come last, and anywhere.
+	headMsgID      = headFields
+	headBusinessID = headFields + 1
 )
 
 func headField(name string) (field int, ok bool) {
@@ -25,15 +29,19 @@ func headField(name string) (field int, ok bool) {
 		return headEvent, true
 	case "InfoType":
 		return headInfoType, true
+	case "MsgId", "MsgID":
+		return headMsgID, true
+	case "BusinessId", "BusinessID":
+		return headBusinessID, true
 	}
 	return 0, false
 }
 
-// A headReader reads the head from the root's children, each of its fields where it comes
+// A headReader reads the head and the ids from the root's children, each of its fields where it comes
 // first. In XML it stops at the first field that a user fills: what stands behind may be
 // the user's text. In JSON nothing can be, and order means nothing.
 type headReader struct {
-	text  [headFields]string
+	text  [headBusinessID + 1]string
 	seen  [headFields]bool
 	over  bool
 	next  int        // index of the next child
@@ -53,6 +61,10 @@ func (h *headReader) read(els []element, end int, f format) {
 }
 
 func (h *headReader) take(field int, text string, f format) {
+	if field >= headFields {
+		h.text[field] = trim(text)
+		return
+	}
 	if h.over || h.seen[field] {
 		return
 	}

@@ -83,5 +83,5 @@ func (l *leaves) flush() {
 // isDelivery reports whether a child of the root says nothing that Key doesn't hold.
 func isDelivery(name string) bool {
 	field, ok := headField(name)
-	return name == "Encrypt" || ok && field != headInfoType
+	return name == "Encrypt" || ok && field < headInfoType
 }

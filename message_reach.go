@@ -5,12 +5,9 @@ import "strings"
 // userText reads the element at x.i if it is a field that a user fills and begins with a
 // CDATA section: such a field reaches to its last end that leaves a well-formed rest. Its
 // n is 0 for every other element, and where no end does.
-func (x *xmlScanner) userText(els []element, name string) (text string, n int) {
+func (x *xmlScanner) userText(els []element, name string, head *headReader) (text string, n int) {
 	rest := x.s[x.i:]
-	if !x.careful || x.depth == 0 || x.depth > 2 || !strings.HasPrefix(rest, cdataStart) {
-		return "", 0
-	}
-	if _, ok := headField(name); ok {
+	if x.depth == 0 || x.depth > 2 || !strings.HasPrefix(rest, cdataStart) {
 		return "", 0
 	}
 	parent, before := "", len(els)
@@ -18,8 +15,8 @@ func (x *xmlScanner) userText(els []element, name string) (text string, n int) {
 		before = x.open[1]
 		parent = els[before].name
 	}
-	x.head.read(els, before, formatXML)
-	texts := x.head.userTexts()
+	head.read(els, before, formatXML)
+	texts := head.userTexts()
 	field := texts.find(parent, name)
 	if field < 0 {
 		return "", 0

@@ -25,9 +25,9 @@ type xmlScanner struct {
 //
 // With a head it reads fields that a user fills to their last end, see userText.
 func scanXML(s string, els []element, head *headReader) ([]element, error) {
-	x := xmlScanner{s: s, careful: head != nil}
+	x := xmlScanner{s: s}
 	if head != nil {
-		defer func() { *head = x.head }() // a pointer in x would move it to the heap
+		head.next = 1
 	}
 	// Most bodies have neither, and then a text means what it spells.
 	x.literal = strings.IndexByte(s, '&') < 0 && strings.IndexByte(s, '\r') < 0
@@ -49,18 +49,38 @@ func scanXML(s string, els []element, head *headReader) ([]element, error) {
 		case x.i >= len(s):
 			err = faultCut
 		case s[x.i] != '<':
-			err = x.characters()
+			if !x.skipBlanks(els) {
+				err = x.characters()
+			}
 		case next == '/':
 			err = x.endTag(els)
 		case next == '!' || next == '?':
 			err = x.markup()
 		default:
-			els, err = x.startTag(els)
+			els, err = x.startTag(els, head)
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
+}
+
+// skipBlanks goes to the next tag if only white space is before it, and no text of a leaf.
+func (x *xmlScanner) skipBlanks(els []element) bool {
+	i := skipSpace(x.s, x.i)
+	if len(x.s)-i < 2 || x.s[i] != '<' {
+		return false
+	}
+	switch x.s[i+1] {
+	case '!', '?':
+		return false
+	case '/':
+		if x.depth == 0 || x.open[x.depth-1] == len(els)-1 {
+			return false
+		}
+	}
+	x.i = i
+	return true
 }
 
 // characters reads text outside CDATA.
@@ -80,7 +100,7 @@ func (x *xmlScanner) characters() error {
 }
 
 // startTag reads a start tag, and the rest of the element if that is plain.
-func (x *xmlScanner) startTag(els []element) ([]element, error) {
+func (x *xmlScanner) startTag(els []element, head *headReader) ([]element, error) {
 	switch {
 	case x.depth == 0 && len(els) > 0:
 		return nil, faultTrailing
@@ -94,9 +114,17 @@ func (x *xmlScanner) startTag(els []element) ([]element, error) {
 		return nil, faultXML
 	}
 	x.i += n
+	field, ofHead := 0, false
+	if head != nil && x.depth == 1 {
+		field, ofHead = headField(name)
+	}
 	var value string
 	if !closed {
-		if value, n = x.userText(els, name); n == 0 {
+		n = 0
+		if head != nil && !ofHead {
+			value, n = x.userText(els, name, head)
+		}
+		if n == 0 {
 			value, n = xmlLeaf(x.s[x.i:], name, x.literal)
 		}
 		x.i += n
@@ -107,6 +135,9 @@ func (x *xmlScanner) startTag(els []element) ([]element, error) {
 	if !closed {
 		x.open[x.depth] = len(els) - 1
 		x.depth++
+	} else if ofHead && head.next == len(els)-1 {
+		head.take(field, value, formatXML)
+		head.next++
 	}
 	return els, nil
 }
