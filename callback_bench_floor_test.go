@@ -25,12 +25,14 @@ import (
 
 var errPushFloor = errors.New("refused")
 
-// A floorMessage is the least that a bot needs.
+// A floorMessage is the least that a bot needs, and what the push was.
 type floorMessage struct {
 	ToUserName, FromUserName string
 	CreateTime               int64
 	MsgType, Content         string
 	MsgId                    int64
+
+	raw []byte
 }
 
 // A floorDoor does what a callback does, by hand and for one kind of message.
@@ -43,8 +45,7 @@ type floorDoor struct {
 	mu    sync.Mutex
 	seen  map[string]*floorEntry
 
-	joined []byte // the one buffer of the signed parts
-	body   []byte // the one buffer of a request
+	buffers sync.Pool // of *[]byte: as safe for concurrent use as a callback
 }
 
 type floorEntry struct {
@@ -55,17 +56,22 @@ type floorEntry struct {
 
 func newFloor(s sender) *floorDoor {
 	block, iv := aesOf(s.key)
-	return &floorDoor{token: s.token, appID: s.appID, block: block, iv: iv, xml: s.xml, seen: map[string]*floorEntry{}}
+	return &floorDoor{
+		token: s.token, appID: s.appID, block: block, iv: iv, xml: s.xml, seen: map[string]*floorEntry{},
+		buffers: sync.Pool{New: func() any { return new([]byte) }},
+	}
 }
 
 // floorSum sorts the parts and hashes them out of one buffer.
 func (f *floorDoor) floorSum(parts ...string) [sha1.Size]byte {
 	slices.Sort(parts)
-	f.joined = f.joined[:0]
+	buf := f.buffers.Get().(*[]byte)
+	defer f.buffers.Put(buf)
+	*buf = (*buf)[:0]
 	for _, p := range parts {
-		f.joined = append(f.joined, p...)
+		*buf = append(*buf, p...)
 	}
-	return sha1.Sum(f.joined)
+	return sha1.Sum(*buf)
 }
 
 func (f *floorDoor) verify(given string, parts ...string) bool {
@@ -167,12 +173,12 @@ func floorEnvelope(body []byte) (string, error) {
 }
 
 // parse is json.Unmarshal, or one pass over an XML body by hand. It knows one kind.
-func (f *floorDoor) parse(body []byte) (m floorMessage, err error) {
+func (f *floorDoor) parse(body []byte) (*floorMessage, error) {
+	m := &floorMessage{raw: body}
 	if !f.xml {
-		err = json.Unmarshal(body, &m)
-		return m, err
+		return m, json.Unmarshal(body, m)
 	}
-	text := string(body)
+	text, err := string(body), error(nil)
 	inner, ok := floorRoot(text)
 	if !ok || !utf8.ValidString(text) {
 		return m, errPushFloor
@@ -205,7 +211,7 @@ func (f *floorDoor) parse(body []byte) (m floorMessage, err error) {
 
 // open has its query prepared, verifies out of one buffer, decrypts in place, and reads
 // envelope and message in one pass each.
-func (f *floorDoor) open(q floorQuery, body []byte) (m floorMessage, err error) {
+func (f *floorDoor) open(q floorQuery, body []byte) (m *floorMessage, err error) {
 	if len(body) > 1<<20 {
 		return m, errPushFloor
 	}
@@ -253,7 +259,7 @@ func (f *floorDoor) open(q floorQuery, body []byte) (m floorMessage, err error) 
 }
 
 // answer writes an encrypted text.
-func (f *floorDoor) answer(m floorMessage, nonce, content string) []byte {
+func (f *floorDoor) answer(m *floorMessage, nonce, content string) []byte {
 	var inner []byte
 	now := strconv.FormatInt(time.Now().Unix(), 10)
 	if f.xml {
@@ -329,7 +335,7 @@ func floorParse(raw string) (q floorQuery) {
 }
 
 // serve handles a push with an encrypted text, or a plain one with `success`.
-func (f *floorDoor) serve(w http.ResponseWriter, r *http.Request, encrypted bool, handle func(context.Context, floorMessage) string) {
+func (f *floorDoor) serve(w http.ResponseWriter, r *http.Request, encrypted bool, handle func(context.Context, *floorMessage) string) {
 	if r.Method != http.MethodPost {
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
@@ -338,19 +344,19 @@ func (f *floorDoor) serve(w http.ResponseWriter, r *http.Request, encrypted bool
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return
 	}
-	f.body = slices.Grow(f.body[:0], int(r.ContentLength))[:r.ContentLength]
-	if _, err := io.ReadFull(r.Body, f.body); err != nil {
+	body := make([]byte, r.ContentLength)
+	if _, err := io.ReadFull(r.Body, body); err != nil {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
 	q := floorParse(r.URL.RawQuery)
-	var m floorMessage
+	var m *floorMessage
 	var err error
 	if encrypted {
-		m, err = f.open(q, f.body)
+		m, err = f.open(q, body)
 	} else if !f.verify(q.signature, f.token, q.timestamp, q.nonce) {
 		err = errPushFloor
-	} else if m, err = f.parse(f.body); err == nil && !floorFresh(q.timestamp) {
+	} else if m, err = f.parse(body); err == nil && !floorFresh(q.timestamp) {
 		err = errPushFloor
 	}
 	if err != nil {

@@ -146,7 +146,7 @@ func BenchmarkHandler(b *testing.B) {
 		}, func(b *testing.B) {
 			f := newFloor(s)
 			runPushes(b, s, tt.encrypted, func(w http.ResponseWriter, r *http.Request) {
-				f.serve(w, r, tt.encrypted, func(_ context.Context, m floorMessage) string {
+				f.serve(w, r, tt.encrypted, func(_ context.Context, m *floorMessage) string {
 					if m.Content != "hello" {
 						b.Error("another text")
 					}

@@ -42,7 +42,7 @@ func headField(name string) (field int, ok bool) {
 // the user's text. In JSON nothing can be, and order means nothing.
 type headReader struct {
 	text  [headBusinessID + 1]string
-	seen  [headFields]bool
+	seen  uint8 // a bit for each
 	over  bool
 	next  int        // index of the next child
 	texts *userTexts // of the kind as read so far; nil: look it up
@@ -61,27 +61,24 @@ func (h *headReader) read(els []element, end int, f format) {
 }
 
 func (h *headReader) take(field int, text string, f format) {
-	if field >= headFields {
+	switch {
+	case field >= headFields:
 		h.text[field] = trim(text)
 		return
-	}
-	if h.over || h.seen[field] {
+	case h.over || h.seen&(1<<field) != 0:
 		return
-	}
-	switch field {
-	case headMsgType, headEvent:
-		// No push has an InfoType too: one of them would be a text of a kind that isn't listed.
-		if f == formatXML && h.seen[headInfoType] {
-			return
-		}
+	case f == formatXML && h.seen&headRivals[field] != 0:
+		return
+	case h.texts != nil && headRivals[field] != 0:
 		h.texts = nil
-	case headInfoType:
-		if f == formatXML && h.seen[headMsgType] {
-			return
-		}
 	}
-	h.seen[field], h.text[field] = true, trim(text)
+	h.seen |= 1 << field
+	h.text[field] = trim(text)
 }
+
+// headRivals holds for MsgType, Event and InfoType what there can't be besides, as bits: no
+// push has both. Where one has, one is a text of a kind that isn't listed.
+var headRivals = [headFields]uint8{headMsgType: 1 << headInfoType, headEvent: 1 << headInfoType, headInfoType: 1 << headMsgType}
 
 // userTexts returns the fields of the kind that the head has named so far.
 func (h *headReader) userTexts() *userTexts {

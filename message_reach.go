@@ -28,8 +28,7 @@ func (x *xmlScanner) userText(els []element, name string, head *headReader) (tex
 	}
 	at += start
 	// Most texts hold no end, and then there is nothing to choose.
-	first := strings.HasPrefix(rest[at:], end)
-	if first && len(rest) < longText && !strings.Contains(rest[at+1:], end) {
+	if strings.HasPrefix(rest[at:], end) && !hasEnd(rest[at+len(end):], end) {
 		text = rest[start:at]
 	} else {
 		if x.reach == nil || x.reach.texts != texts {
@@ -47,13 +46,37 @@ func (x *xmlScanner) userText(els []element, name string, head *headReader) (tex
 	return text, at + len(end)
 }
 
-// longText is what strings.Contains, which reads a text of brackets byte by byte, may read.
-const longText = 64 << 10
+// hasEnd reports whether there may be an end in s. It leaves a long text that has brackets
+// to the reacher, since strings.Contains reads such a text byte by byte.
+func hasEnd(s, end string) bool {
+	const long = 64 << 10
+	return strings.IndexByte(s, ']') >= 0 && (len(s) > long || strings.Contains(s, end))
+}
+
+// hasSplit reports whether there may be something to join: a section's begin that stands
+// behind a bracket and an end. Most texts have no bracket of its kind.
+func hasSplit(s string) bool {
+	for i := 0; ; {
+		n := strings.IndexByte(s[i:], '[')
+		if n < 0 {
+			return false
+		}
+		if i += n + 1; strings.HasSuffix(s[:i], "]"+cdataEnd+"<![") {
+			return true
+		}
+		if strings.HasPrefix(s[i:], "CDATA[") {
+			i += len("CDATA[")
+		}
+	}
+}
 
 // joinSections undoes how WeChat may have split the end of a section, after its first or
 // second bracket. All other borders of sections are the user's: WeChat has no reason for
 // them.
 func joinSections(s string) string {
+	if !hasSplit(s) {
+		return s
+	}
 	const border = cdataEnd + cdataStart
 	var buf []byte
 	free, rest := len(s), len(s) // buf[free:] is s[rest:] joined

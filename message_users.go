@@ -138,6 +138,8 @@ var eventTexts = map[string]*userTexts{
 	"transport_set_rider_score":         textsOf(""),
 }
 
+var chatTexts = messageTexts["text"]
+
 // anyTexts is for a kind that isn't listed, or isn't known yet: the fields of all kinds,
 // and each name as a child of the root besides.
 var anyTexts = func() *userTexts {
@@ -220,6 +222,9 @@ func (t *userTexts) in(child string) bool {
 
 // textsOfKind returns the fields of a kind.
 func textsOfKind(msgType, event string) *userTexts {
+	if msgType == "text" { // as most often
+		return chatTexts
+	}
 	kinds, kind := messageTexts, strings.ToLower(msgType)
 	if kind == "event" {
 		kinds, kind = eventTexts, strings.ToLower(event)

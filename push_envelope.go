@@ -17,6 +17,11 @@ func readEnvelope(body []byte) (e envelope, err error) {
 	if e, ok := plainEnvelope(body); ok {
 		return e, nil
 	}
+	return parseEnvelope(body)
+}
+
+// parseEnvelope is apart from readEnvelope for its large frame.
+func parseEnvelope(body []byte) (e envelope, err error) {
 	var few [fewElements]element
 	els, f, err := scan(validText(body), few[:0], &headReader{})
 	if err != nil {
