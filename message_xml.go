@@ -13,9 +13,7 @@ type xmlScanner struct {
 	depth   int
 	open    [maxDepth]int // the elements whose end hasn't been seen
 	text    xmlText       // of the innermost of these
-	head    headReader
-	careful bool     // users' fields reach to their last end
-	reach   *reacher // nil: not needed yet
+	reach   *reacher      // nil: not needed yet
 }
 
 // scanXML appends the elements of the one XML element in s. It takes what
