@@ -33,7 +33,7 @@ type Header struct {
 	CreateTime   time.Time // in seconds; zero if the push carries none
 	MsgType      string    // "text", "image", "event", ... as sent; WeChat's case may vary
 	Event        string    // the event's name as sent; empty for messages
-	InfoType     string    // what a third-party platform (第三方平台) is told, "component_verify_ticket", "authorized", ...: such a push has no MsgType
+	InfoType     string    // "authorized", ...: what a third-party platform (第三方平台) is told, without a MsgType
 	MsgID        string    // decimal digits or any other text; empty for most events
 	BusinessID   string    // the customer-service sub-merchant (客服子商户), if any
 	Raw          []byte    // the body, decrypted: JSON or XML. It is the slice that was parsed, not a copy

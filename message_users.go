@@ -182,8 +182,9 @@ func textsOf(paths string) *userTexts {
 }
 
 func (t *userTexts) add(f userField) {
-	for _, have := range t.fields {
-		if have.parent == f.parent && have.name == f.name {
+	for i := range t.fields {
+		if have := &t.fields[i]; have.parent == f.parent && have.name == f.name {
+			have.repeats = have.repeats || f.repeats
 			return
 		}
 	}
