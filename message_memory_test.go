@@ -152,7 +152,7 @@ func TestUserTextIsLinear(t *testing.T) {
 					t.Logf("%.1f times: %q", float64(full)/float64(plain), unit)
 				}
 				if float64(full) > limit*float64(plain) {
-					t.Errorf("%s: %q before %q takes %v, plain text %v", tt.name, unit, tail, full, plain)
+					t.Fatalf("%s: %q before %q takes %v, plain text %v", tt.name, unit, tail, full, plain)
 				}
 			}
 		}
