@@ -1,6 +1,7 @@
 package wechat_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
@@ -21,16 +22,19 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 var errPushFloor = errors.New("refused")
 
-// A floorMessage is the least that a bot needs.
+// A floorMessage is the least that a bot needs, and what the push was.
 type floorMessage struct {
 	ToUserName, FromUserName string
 	CreateTime               int64
 	MsgType, Content         string
 	MsgId                    int64
+
+	raw []byte
 }
 
 // A floorDoor does what a callback does, by hand and for one kind of message.
@@ -43,6 +47,8 @@ type floorDoor struct {
 	xml   bool
 	mu    sync.Mutex
 	seen  map[string]*floorEntry
+
+	buffers sync.Pool // of *[]byte: as safe for concurrent use as a callback
 }
 
 type floorEntry struct {
@@ -58,7 +64,10 @@ func newFloor(s sender) *floorDoor {
 	if err != nil {
 		panic(err)
 	}
-	return &floorDoor{token: s.token, appID: s.appID, block: block, iv: iv, marks: marks, xml: s.xml, seen: map[string]*floorEntry{}}
+	return &floorDoor{
+		token: s.token, appID: s.appID, block: block, iv: iv, marks: marks, xml: s.xml, seen: map[string]*floorEntry{},
+		buffers: sync.Pool{New: func() any { return new([]byte) }},
+	}
 }
 
 // mark makes the mark of the first 8 bytes in a block of its own.
@@ -69,20 +78,23 @@ func (f *floorDoor) mark(random []byte) []byte {
 	return block[:8]
 }
 
-func floorSum(parts ...string) (sum [sha1.Size]byte) {
+// floorSum sorts the parts and hashes them out of one buffer.
+func (f *floorDoor) floorSum(parts ...string) [sha1.Size]byte {
 	slices.Sort(parts)
-	h := sha1.New()
+	buf := f.buffers.Get().(*[]byte)
+	defer f.buffers.Put(buf)
+	*buf = (*buf)[:0]
 	for _, p := range parts {
-		_, _ = io.WriteString(h, p)
+		*buf = append(*buf, p...)
 	}
-	h.Sum(sum[:0])
-	return sum
+	return sha1.Sum(*buf)
 }
 
-func floorVerify(given string, parts ...string) bool {
-	sum := floorSum(parts...)
-	signature, err := hex.DecodeString(given)
-	return err == nil && subtle.ConstantTimeCompare(sum[:], signature) == 1
+func (f *floorDoor) verify(given string, parts ...string) bool {
+	sum := f.floorSum(parts...)
+	var signature [sha1.Size]byte
+	n, err := hex.Decode(signature[:], []byte(given[:min(len(given), 2*len(signature))]))
+	return err == nil && n == len(sum) && subtle.ConstantTimeCompare(sum[:], signature[:]) == 1
 }
 
 func floorFresh(timestamp string) bool {
@@ -94,48 +106,136 @@ func floorFresh(timestamp string) bool {
 	return -10*time.Minute <= age && age <= 10*time.Minute
 }
 
-// between cuts the text between two marks out of an XML body.
-func between(body, begin, end string) (string, bool) {
-	_, rest, ok := strings.Cut(body, begin)
-	if !ok {
-		return "", false
-	}
-	text, _, ok := strings.Cut(rest, end)
-	return text, ok
+// A floorQuery is a query that has been taken apart already.
+type floorQuery struct{ signature, msgSignature, timestamp, nonce, echostr string }
+
+func newFloorQuery(q url.Values) floorQuery {
+	return floorQuery{q.Get("signature"), q.Get("msg_signature"), q.Get("timestamp"), q.Get("nonce"), q.Get("echostr")}
 }
 
-func (f *floorDoor) parse(body []byte) (m floorMessage, err error) {
-	if !f.xml {
-		err = json.Unmarshal(body, &m)
-		return m, err
+// floorElement reads one element without attributes that holds a text or a section.
+func floorElement(s string) (name, value, rest string, ok bool) {
+	end := strings.IndexByte(s, '>')
+	if end < 2 || s[0] != '<' {
+		return "", "", "", false
 	}
-	text := string(body)
-	var ok [6]bool
-	m.ToUserName, ok[0] = between(text, "<ToUserName><![CDATA[", "]]>")
-	m.FromUserName, ok[1] = between(text, "<FromUserName><![CDATA[", "]]>")
-	m.MsgType, ok[2] = between(text, "<MsgType><![CDATA[", "]]>")
-	m.Content, ok[3] = between(text, "<Content><![CDATA[", "]]>")
-	created, found := between(text, "<CreateTime>", "<")
-	id, foundID := between(text, "<MsgId>", "<")
-	ok[4], ok[5] = found, foundID
-	if ok != [6]bool{true, true, true, true, true, true} {
+	name, s = s[1:end], s[end+1:]
+	for i := range len(name) {
+		if c := name[i]; !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c >= 0x80) {
+			return "", "", "", false
+		}
+	}
+	if strings.HasPrefix(s, "<![CDATA[") {
+		s = s[len("<![CDATA["):]
+		if end = strings.Index(s, "]]>"); end < 0 {
+			return "", "", "", false
+		}
+		value, s = s[:end], s[end+len("]]>"):]
+	} else {
+		if end = strings.IndexByte(s, '<'); end < 0 {
+			return "", "", "", false
+		}
+		value, s = s[:end], s[end:]
+	}
+	n := len("</>") + len(name)
+	if len(s) < n || s[:2] != "</" || s[2:n-1] != name || s[n-1] != '>' {
+		return "", "", "", false
+	}
+	return name, value, s[n:], true
+}
+
+// floorRoot returns what the root holds.
+func floorRoot(s string) (string, bool) {
+	inner, begins := strings.CutPrefix(s, "<xml>")
+	inner, ends := strings.CutSuffix(inner, "</xml>")
+	return inner, begins && ends
+}
+
+// floorEnvelope is one pass over the body, of which it copies the sealed text alone.
+func floorEnvelope(body []byte) (string, error) {
+	inner, begins := bytes.CutPrefix(body, []byte("<xml>"))
+	inner, ends := bytes.CutSuffix(inner, []byte("</xml>"))
+	if !begins || !ends {
+		return "", errPushFloor
+	}
+	var encrypt []byte
+	for len(inner) > 0 {
+		end := bytes.IndexByte(inner, '>')
+		if end < 2 || inner[0] != '<' {
+			return "", errPushFloor
+		}
+		name := inner[1:end]
+		value, ok := bytes.CutPrefix(inner[end+1:], []byte("<![CDATA["))
+		if !ok {
+			return "", errPushFloor
+		}
+		if end = bytes.Index(value, []byte("]]>")); end < 0 {
+			return "", errPushFloor
+		}
+		inner, value = value[end+len("]]>"):], value[:end]
+		n := len("</>") + len(name)
+		if len(inner) < n || string(inner[:2]) != "</" || !bytes.Equal(inner[2:n-1], name) || inner[n-1] != '>' {
+			return "", errPushFloor
+		}
+		inner = inner[n:]
+		if string(name) == "Encrypt" {
+			if encrypt != nil {
+				return "", errPushFloor
+			}
+			encrypt = value
+		}
+	}
+	return string(encrypt), nil
+}
+
+// parse is json.Unmarshal, or one pass over an XML body by hand. It knows one kind.
+func (f *floorDoor) parse(body []byte) (*floorMessage, error) {
+	m := &floorMessage{raw: body}
+	if !f.xml {
+		return m, json.Unmarshal(body, m)
+	}
+	text, err := string(body), error(nil)
+	inner, ok := floorRoot(text)
+	if !ok || !utf8.ValidString(text) {
 		return m, errPushFloor
 	}
-	if m.CreateTime, err = strconv.ParseInt(created, 10, 64); err != nil {
-		return m, err
+	for inner != "" {
+		var name, value string
+		if name, value, inner, ok = floorElement(inner); !ok {
+			return m, errPushFloor
+		}
+		switch name {
+		case "ToUserName":
+			m.ToUserName = value
+		case "FromUserName":
+			m.FromUserName = value
+		case "CreateTime":
+			m.CreateTime, err = strconv.ParseInt(value, 10, 64)
+		case "MsgType":
+			m.MsgType = value
+		case "Content":
+			m.Content = value
+		case "MsgId":
+			m.MsgId, err = strconv.ParseInt(value, 10, 64)
+		}
+		if err != nil {
+			return m, err
+		}
 	}
-	m.MsgId, err = strconv.ParseInt(id, 10, 64)
-	return m, err
+	return m, nil
 }
 
-func (f *floorDoor) open(q url.Values, body []byte) (floorMessage, error) {
-	var m floorMessage
+// open has its query prepared, verifies out of one buffer, decrypts in place, and reads
+// envelope and message in one pass each.
+func (f *floorDoor) open(q floorQuery, body []byte) (m *floorMessage, err error) {
 	if len(body) > 1<<20 {
 		return m, errPushFloor
 	}
 	var encrypt string
 	if f.xml {
-		encrypt, _ = between(string(body), "<Encrypt><![CDATA[", "]]>")
+		if encrypt, err = floorEnvelope(body); err != nil {
+			return m, err
+		}
 	} else {
 		var e struct{ ToUserName, Encrypt string }
 		if err := json.Unmarshal(body, &e); err != nil {
@@ -143,8 +243,7 @@ func (f *floorDoor) open(q url.Values, body []byte) (floorMessage, error) {
 		}
 		encrypt = e.Encrypt
 	}
-	timestamp := q.Get("timestamp")
-	if len(timestamp) > 12 || len(q.Get("nonce")) > 48 || encrypt == "" || !floorVerify(q.Get("msg_signature"), f.token, timestamp, q.Get("nonce"), encrypt) {
+	if len(q.timestamp) > 12 || len(q.nonce) > 48 || encrypt == "" || !f.verify(q.msgSignature, f.token, q.timestamp, q.nonce, encrypt) {
 		return m, errPushFloor
 	}
 	buf, err := base64.StdEncoding.DecodeString(encrypt)
@@ -172,14 +271,14 @@ func (f *floorDoor) open(q url.Values, body []byte) (floorMessage, error) {
 	if m, err = f.parse(buf[20 : 20+n]); err != nil {
 		return m, err
 	}
-	if sent, err := strconv.ParseInt(timestamp, 10, 64); err != nil || sent-m.CreateTime > 24*60*60+600 || !floorFresh(timestamp) {
+	if sent, err := strconv.ParseInt(q.timestamp, 10, 64); err != nil || sent-m.CreateTime > 24*60*60+600 || !floorFresh(q.timestamp) {
 		return m, errPushFloor
 	}
 	return m, nil
 }
 
 // answer writes an encrypted text.
-func (f *floorDoor) answer(m floorMessage, nonce, content string) []byte {
+func (f *floorDoor) answer(m *floorMessage, nonce, content string) []byte {
 	var inner []byte
 	now := strconv.FormatInt(time.Now().Unix(), 10)
 	if f.xml {
@@ -205,7 +304,7 @@ func (f *floorDoor) answer(m floorMessage, nonce, content string) []byte {
 	}
 	cipher.NewCBCEncrypter(f.block, f.iv).CryptBlocks(buf, buf)
 	encrypt := base64.StdEncoding.EncodeToString(buf)
-	sum := floorSum(f.token, now, nonce, encrypt)
+	sum := f.floorSum(f.token, now, nonce, encrypt)
 	signature := hex.EncodeToString(sum[:])
 	if f.xml {
 		return []byte("<xml><Encrypt><![CDATA[" + encrypt + "]]></Encrypt><MsgSignature><![CDATA[" + signature +
@@ -233,24 +332,51 @@ func (f *floorDoor) done(key string, answer []byte) {
 	e.done, e.answer, e.expires = true, answer, time.Now().Add(20*time.Minute)
 }
 
+// floorParse takes a query apart that has nothing escaped in it.
+func floorParse(raw string) (q floorQuery) {
+	for raw != "" {
+		var pair string
+		pair, raw, _ = strings.Cut(raw, "&")
+		name, value, _ := strings.Cut(pair, "=")
+		switch name {
+		case "signature":
+			q.signature = value
+		case "msg_signature":
+			q.msgSignature = value
+		case "timestamp":
+			q.timestamp = value
+		case "nonce":
+			q.nonce = value
+		case "echostr":
+			q.echostr = value
+		}
+	}
+	return q
+}
+
 // serve handles a push with an encrypted text, or a plain one with `success`.
-func (f *floorDoor) serve(w http.ResponseWriter, r *http.Request, encrypted bool, handle func(context.Context, floorMessage) string) {
+func (f *floorDoor) serve(w http.ResponseWriter, r *http.Request, encrypted bool, handle func(context.Context, *floorMessage) string) {
 	if r.Method != http.MethodPost {
 		w.WriteHeader(http.StatusMethodNotAllowed)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
-	if err != nil {
+	if r.ContentLength < 0 || r.ContentLength > 1<<20 {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return
 	}
-	q := r.URL.Query()
-	var m floorMessage
+	body := make([]byte, r.ContentLength)
+	if _, err := io.ReadFull(r.Body, body); err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	q := floorParse(r.URL.RawQuery)
+	var m *floorMessage
+	var err error
 	if encrypted {
 		m, err = f.open(q, body)
-	} else if !floorVerify(q.Get("signature"), f.token, q.Get("timestamp"), q.Get("nonce")) {
+	} else if !f.verify(q.signature, f.token, q.timestamp, q.nonce) {
 		err = errPushFloor
-	} else if m, err = f.parse(body); err == nil && !floorFresh(q.Get("timestamp")) {
+	} else if m, err = f.parse(body); err == nil && !floorFresh(q.timestamp) {
 		err = errPushFloor
 	}
 	if err != nil {
@@ -267,7 +393,7 @@ func (f *floorDoor) serve(w http.ResponseWriter, r *http.Request, encrypted bool
 	f.done(key, []byte(content))
 	answer, contentType := []byte("success"), "text/plain; charset=utf-8"
 	if content != "" {
-		answer, contentType = f.answer(m, q.Get("nonce"), content), "text/xml; charset=utf-8"
+		answer, contentType = f.answer(m, q.nonce, content), "text/xml; charset=utf-8"
 	}
 	w.Header().Set("Content-Type", contentType)
 	_, _ = w.Write(answer)

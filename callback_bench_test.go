@@ -29,7 +29,7 @@ func BenchmarkOpen(b *testing.B) {
 					}
 				}
 			}, func(b *testing.B) {
-				f := newFloor(s)
+				f, q := newFloor(s), newFloorQuery(q)
 				b.ReportAllocs()
 				for b.Loop() {
 					if _, err := f.open(q, body); err != nil {
@@ -60,7 +60,7 @@ func BenchmarkAnswerEncrypted(b *testing.B) {
 			}
 		}, func(b *testing.B) {
 			f := newFloor(s)
-			m, err := f.open(q, body)
+			m, err := f.open(newFloorQuery(q), body)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -146,7 +146,7 @@ func BenchmarkHandler(b *testing.B) {
 		}, func(b *testing.B) {
 			f := newFloor(s)
 			runPushes(b, s, tt.encrypted, func(w http.ResponseWriter, r *http.Request) {
-				f.serve(w, r, tt.encrypted, func(_ context.Context, m floorMessage) string {
+				f.serve(w, r, tt.encrypted, func(_ context.Context, m *floorMessage) string {
 					if m.Content != "hello" {
 						b.Error("another text")
 					}
@@ -170,9 +170,10 @@ func BenchmarkVerifyURL(b *testing.B) {
 			}
 		}
 	}, func(b *testing.B) {
+		f, q := newFloor(s), newFloorQuery(q)
 		b.ReportAllocs()
 		for b.Loop() {
-			if !floorVerify(q.Get("signature"), s.token, q.Get("timestamp"), q.Get("nonce")) || q.Get("echostr") == "" {
+			if !f.verify(q.signature, s.token, q.timestamp, q.nonce) || q.echostr == "" {
 				b.Fatal(errPushFloor)
 			}
 		}

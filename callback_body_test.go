@@ -101,6 +101,43 @@ func TestDefaultBodyLimit(t *testing.T) {
 	checkRefusal(t, err, wechat.StepSize, 413, nil)
 }
 
+// TestLargeBodyMemory runs alone: it counts what the process allocates for 1 MiB.
+func TestLargeBodyMemory(t *testing.T) {
+	s := newSender("json")
+	body := s.text(strings.Repeat("x", 1<<20-len(s.text("", 1))), 1)
+	q := s.query()
+	h := mustCallback(t, wechat.WithDedup(nil)).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil })
+	for name, limit := range map[string]float64{"announced": 2.5, "length unknown": 3.5} {
+		r := post(q, []byte(body))
+		if name == "length unknown" {
+			r = unsized(r)
+		}
+		w := httptest.NewRecorder()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		h.ServeHTTP(w, r)
+		runtime.ReadMemStats(&after)
+		if w.Code != 200 {
+			t.Fatalf("%s: status %d", name, w.Code)
+		}
+		times := float64(after.TotalAlloc-before.TotalAlloc) / float64(len(body))
+		t.Logf("%s: %.2f times the body", name, times)
+		if times > limit {
+			t.Errorf("%s: allocates %.2f times the body, more than %.1f", name, times, limit)
+		}
+	}
+	// What is announced isn't there: it must not cost its size.
+	r := post(q, []byte(body[:100]))
+	r.ContentLength = 1 << 20
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	h.ServeHTTP(httptest.NewRecorder(), r)
+	runtime.ReadMemStats(&after)
+	if got := after.TotalAlloc - before.TotalAlloc; got > 128<<10 {
+		t.Errorf("an announcement costs %d bytes", got)
+	}
+}
+
 // What a handler keeps isn't overwritten by the pushes that follow.
 func TestMessagesKeepTheirBytes(t *testing.T) {
 	t.Parallel()

@@ -301,9 +301,22 @@ func (d *pushDoor) readBody(r *http.Request, buf []byte) ([]byte, error) {
 			return nil, pushReadFault(err)
 		}
 		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
+			size := int64(len(buf))
+			buf = append(make([]byte, 0, size+d.bodyRoom(r.ContentLength, size)), buf...)
 		}
 	}
+}
+
+// bodyRoom returns how much more room a body gets that has filled its buffer: all that is
+// announced, now that a part of it is there, else as much again.
+func (d *pushDoor) bodyRoom(announced, size int64) int64 {
+	room, left := size, d.bodyLimit-size
+	if announced > size {
+		room = announced - size
+	} else if room > left/4*3 {
+		room = left // rather than once more soon
+	}
+	return min(room, left) + 1
 }
 
 func pushReadFault(err error) error {

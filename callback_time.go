@@ -132,7 +132,7 @@ func isTest(h *Header) bool {
 		return true
 	}
 	var few [fewElements]element
-	els, _, err := scan(validText(h.Raw), few[:0])
+	els, _, err := scan(validText(h.Raw), few[:0], &headReader{})
 	if err != nil {
 		return false
 	}

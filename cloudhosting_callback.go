@@ -179,6 +179,6 @@ func isContainerProbe(body []byte) bool {
 		return false
 	}
 	var few [fewElements]element
-	els, _, err := scan(validText(body), few[:0])
+	els, _, err := scan(validText(body), few[:0], &headReader{})
 	return err == nil && len(els) == 2 && els[1].name == "action" && els[1].text == "CheckContainerPath"
 }

@@ -33,6 +33,7 @@ type Header struct {
 	CreateTime   time.Time // in seconds; zero if the push carries none
 	MsgType      string    // "text", "image", "event", ... as sent; WeChat's case may vary
 	Event        string    // the event's name as sent; empty for messages
+	InfoType     string    // "authorized", ...: what a third-party platform (第三方平台) is told, without a MsgType
 	MsgID        string    // decimal digits or any other text; empty for most events
 	BusinessID   string    // the customer-service sub-merchant (客服子商户), if any
 	Raw          []byte    // the body, decrypted: JSON or XML. It is the slice that was parsed, not a copy
@@ -83,8 +84,17 @@ const (
 
 // ParseMessage reads the plain text of a push, JSON or XML, told apart by its first
 // byte. A kind that has no type here, and a body that names no kind at all, is an
-// [*UnknownMessage]. A field that repeats counts with its last value; a number
-// field that can't be read is zero, and [Header].Raw has it as sent.
+// [*UnknownMessage]. A number field that can't be read is zero, and [Header].Raw has it
+// as sent. Of a field that repeats the last value counts, but of the head (ToUserName,
+// FromUserName, CreateTime, MsgType, Event, InfoType) the first.
+//
+// In XML, what a user (用户) writes stays in its field, even if WeChat sends an end of a
+// CDATA section in it as it is: a field that users fill, such as Content, SessionFrom or
+// the Payload of a payment, reaches to its last end that leaves a well-formed rest. Where
+// the end was split into two sections, its halves are joined again; all else between the
+// first section's begin and the last one's end is the text. No part of the head is taken
+// from inside or behind such a field, so a push that has its head there is an
+// [*UnknownMessage].
 //
 // It verifies nothing: only parse what [Callback] or [CheckSignature] let through.
 // It takes bodies up to 32 levels deep, of up to 4096 fields, and allocates at most
@@ -101,28 +111,28 @@ func ParseMessage(body []byte) (Message, error) {
 // where the first byte shows it.
 func parseMessage(body []byte) (Message, format, error) {
 	var few [fewElements]element
-	els, f, err := scan(validText(body), few[:0])
+	var head headReader
+	els, f, err := scan(validText(body), few[:0], &head)
 	if err != nil {
 		return nil, f, err
 	}
 	root := node{els: els}
-	h := readHeader(root)
-	h.Raw = body
+	head.read(els, len(els), f)
+	h := head.header(body)
 	// WeChat's pages spell kinds and events in more than one case.
 	kind, event := strings.ToLower(h.MsgType), strings.ToLower(h.Event)
+	h.identify(kind, event, root)
 	switch kind {
 	case "event":
-		h.identify(event, root)
 		return newEvent(&h, event, root), f, nil
 	case "":
-		h.identify(event, root)
 		return &UnknownMessage{h}, f, nil
 	}
 	return newMessage(&h, kind, root), f, nil
 }
 
-// scan appends the elements of s to els.
-func scan(s string, els []element) ([]element, format, error) {
+// scan appends the elements of s to els. It may read a part of the head.
+func scan(s string, els []element, head *headReader) ([]element, format, error) {
 	i := skipSpace(s, 0)
 	switch {
 	case i == len(s):
@@ -131,7 +141,7 @@ func scan(s string, els []element) ([]element, format, error) {
 		els, err := scanJSON(s, els)
 		return els, formatJSON, err
 	case s[i] == '<':
-		els, err := scanXML(s, els)
+		els, err := scanXML(s, els, head)
 		return els, formatXML, err
 	}
 	return nil, formatJSON, faultFormat
@@ -161,26 +171,17 @@ func validText(body []byte) string {
 	return b.String()
 }
 
-// readHeader reads the fields that pushes have in common.
-func readHeader(root node) (h Header) {
-	for i := 1; i < len(root.els); i = int(root.els[i].end) {
-		e := &root.els[i]
-		switch e.name {
-		case "ToUserName":
-			h.ToUserName = trim(e.text)
-		case "FromUserName":
-			h.FromUserName = trim(e.text)
-		case "CreateTime":
-			h.CreateTime = unixTime(trim(e.text))
-		case "MsgType":
-			h.MsgType = trim(e.text)
-		case "Event":
-			h.Event = trim(e.text)
-		case "MsgId", "MsgID":
-			h.MsgID = trim(e.text)
-		case "BusinessId", "BusinessID":
-			h.BusinessID = trim(e.text)
-		}
+// header makes the header of what was read.
+func (h *headReader) header(body []byte) Header {
+	return Header{
+		ToUserName:   h.text[headToUserName],
+		FromUserName: h.text[headFromUserName],
+		CreateTime:   unixTime(h.text[headCreateTime]),
+		MsgType:      h.text[headMsgType],
+		Event:        h.text[headEvent],
+		InfoType:     h.text[headInfoType],
+		MsgID:        h.text[headMsgID],
+		BusinessID:   h.text[headBusinessID],
+		Raw:          body,
 	}
-	return h
 }

@@ -84,48 +84,24 @@ func floorJSON(body []byte) (wechat.Message, error) {
 
 var errFloor = errors.New("not a text push")
 
-// floorXML is the least single scan that reads a text push: it knows no attributes,
-// comments, entities or nested elements, and has no limits.
+// floorXML is the least single pass that reads a text push: it knows no attributes,
+// comments, entities or nested elements, no field that a user ends, and has no limits.
 func floorXML(body []byte) (wechat.Message, error) {
 	s := string(body)
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
-	inner, begins := strings.CutPrefix(strings.TrimSpace(s), "<xml>")
-	inner, ends := strings.CutSuffix(inner, "</xml>")
-	if !begins || !ends {
+	inner, ok := floorRoot(s)
+	if !ok {
 		return nil, errFloor
 	}
 	m := &wechat.TextMessage{}
 	m.Raw = body
 	for inner != "" {
-		end := strings.IndexByte(inner, '>')
-		if inner[0] != '<' || end < 0 {
+		var name, value string
+		if name, value, inner, ok = floorElement(inner); !ok {
 			return nil, errFloor
 		}
-		name, value := inner[1:end], ""
-		for _, c := range []byte(name) {
-			if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c >= 0x80) {
-				return nil, errFloor
-			}
-		}
-		if inner = inner[end+1:]; strings.HasPrefix(inner, "<![CDATA[") {
-			inner = inner[len("<![CDATA["):]
-			if end = strings.Index(inner, "]]>"); end < 0 {
-				return nil, errFloor
-			}
-			value, inner = inner[:end], inner[end+len("]]>"):]
-		} else {
-			if end = strings.IndexByte(inner, '<'); end < 0 {
-				return nil, errFloor
-			}
-			value, inner = inner[:end], inner[end:]
-		}
-		n := len("</>") + len(name)
-		if len(inner) < n || inner[:2] != "</" || inner[2:n-1] != name || inner[n-1] != '>' {
-			return nil, errFloor
-		}
-		inner = inner[n:]
 		switch name {
 		case "ToUserName":
 			m.ToUserName = value

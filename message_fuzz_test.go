@@ -134,10 +134,10 @@ func FuzzParseXML(f *testing.F) {
 			return
 		}
 		if strings.ContainsFunc(s, func(r rune) bool { return !isXMLChar(r) }) {
-			_, _ = scanXML(s, nil) // must not panic
+			_, _ = scanXML(s, nil, nil) // must not panic
 			return
 		}
-		got, err := scanXML(s, nil)
+		got, err := scanXML(s, nil, nil)
 		if isLimit(err) || errors.Is(err, faultDoctype) {
 			return
 		}
@@ -150,7 +150,7 @@ func FuzzParseXML(f *testing.F) {
 				}
 				return r
 			}, s)
-			got, err = scanXML(s, nil)
+			got, err = scanXML(s, nil, nil)
 			want, ok = xmlElements(s)
 		}
 		if ok != (err == nil) {

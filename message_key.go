@@ -9,8 +9,14 @@ import (
 //
 //   - a payment or a gift is its event and its order's number, with what tells two
 //     notices about one order apart. A repeat may carry another CreateTime;
-//   - any other event is its sender, receiver, CreateTime, name, and what it is about;
-//   - a message is its MsgID, sender, receiver and CreateTime: MsgID alone collides.
+//   - any other event is its sender, receiver, CreateTime, name, and what it is about:
+//     the fields that name that, where it is known, else a hash of all that it says. So is
+//     a notice to a third-party platform (第三方平台), see InfoType;
+//   - a message is its MsgID, sender, receiver and CreateTime: MsgID alone collides. One
+//     without a MsgID has the hash instead.
+//
+// A push has one key in plain, compatible and secure mode. One that WeChat pushes as XML
+// and again as JSON may have two.
 //
 // It is empty where nothing identifies the push: neither a MsgID nor a CreateTime,
 // or both 1, which is what WeChat's debugging tool sends each time.
@@ -19,12 +25,12 @@ func (h *Header) Key() string {
 	if h.byOrder {
 		return string(append(appendPart(buf[:0], "order"), h.object...))
 	}
+	if h.isNameless() {
+		return ""
+	}
 	created := ""
 	if !h.CreateTime.IsZero() {
 		created = strconv.FormatInt(h.CreateTime.Unix(), 10)
-	}
-	if h.MsgID == "" && created == "" || h.MsgID == "1" && created == "1" {
-		return ""
 	}
 	key := appendPart(buf[:0], "push")
 	for _, part := range [...]string{
@@ -35,6 +41,11 @@ func (h *Header) Key() string {
 	return string(append(key, h.object...))
 }
 
+// isNameless reports whether nothing identifies a push that has no order.
+func (h *Header) isNameless() bool {
+	return h.MsgID == "" && h.CreateTime.IsZero() || h.MsgID == "1" && h.CreateTime.Unix() == 1
+}
+
 // appendPart appends a part after its length, so that no part can pass for two.
 func appendPart(key []byte, part string) []byte {
 	key = strconv.AppendInt(key, int64(len(part)), 10)
@@ -42,13 +53,18 @@ func appendPart(key []byte, part string) []byte {
 	return append(key, part...)
 }
 
-// identify finds what an event is about, for Key. Messages need none: they have a MsgID.
-func (h *Header) identify(event string, n node) {
-	if h.object = orderOf(event, n); h.object != "" {
-		h.byOrder = true
-		return
+// identify finds what a push is about, for Key. A message needs no more than its MsgID.
+func (h *Header) identify(kind, event string, n node) {
+	if kind == "event" {
+		if h.object = orderOf(event, n); h.object != "" {
+			h.byOrder = true
+			return
+		}
+		h.object = subjectOf(event, n)
 	}
-	h.object = subjectOf(event, n)
+	if h.object == "" && (h.MsgID == "" || kind == "event") && !h.isNameless() {
+		h.object = leavesOf(n)
+	}
 }
 
 // orderOf returns what identifies a payment, refund or gift, whatever its
@@ -77,7 +93,14 @@ func orderOf(event string, n node) string {
 		}
 		return order(event, n, "MchRefundId", "RetCode")
 	case "xpay_complaint_notify":
-		return order(event, n, "ComplaintId", "RequestId", "ComplaintTime")
+		if id := order(event, n, "ComplaintId", "RequestId", "ComplaintTime"); id != "" {
+			return id
+		}
+		for _, id := range [...]string{"WxOrderId", "MchOrderId", "TransactionId"} {
+			if id := order(event, n, id, "WxOrderId", "MchOrderId", "TransactionId", "ComplaintTime"); id != "" {
+				return id
+			}
+		}
 	case "xpay_wxpay_callback_notify":
 		return order(event, n, "MerchantCode", "EventType", "BusinessCode", "BusinessTime", "BusinessState")
 	case "xpay_subscribe_signing_result_notify":
@@ -115,10 +138,15 @@ func order(event string, n node, id string, more ...string) string {
 	return string(key)
 }
 
-// payloadOrder is order in the JSON text of a mini-game payment's Payload.
+// payloadOrder is order in a mini-game payment's Payload: a JSON text, or an object where
+// somebody has decoded it on the way.
 func payloadOrder(event string, n node, id string, more ...string) string {
+	payload := n.child("MiniGame").child("Payload")
+	if payload.isParent() {
+		return order(event, payload, id, more...)
+	}
 	var few [fewElements]element
-	els, err := scanJSON(n.child("MiniGame").text("Payload"), few[:0])
+	els, err := scanJSON(payload.value(), few[:0])
 	if err != nil {
 		return ""
 	}
@@ -129,9 +157,6 @@ func payloadOrder(event string, n node, id string, more ...string) string {
 // others of that kind, "" if nothing does.
 func subjectOf(event string, n node) string {
 	switch event {
-	case "":
-		// The pushes of third-party platforms (第三方平台) have an InfoType instead.
-		return subject(n, "InfoType", "AppId", "AuthorizerAppid")
 	case "subscribe_msg_popup_event":
 		return listSubject(n, "SubscribeMsgPopupEvent")
 	case "subscribe_msg_change_event":
@@ -246,10 +271,16 @@ func listSubject(n node, wrapper string) string {
 		n = w
 	}
 	var key []byte
+	found := false
 	for item := n.next("List", node{}); item.els != nil; item = n.next("List", item) {
 		for _, name := range [...]string{"TemplateId", "MsgID", "SubscribeStatusString"} {
-			key = appendPart(key, item.text(name))
+			text := item.text(name)
+			found = found || text != ""
+			key = appendPart(key, text)
 		}
+	}
+	if !found {
+		return ""
 	}
 	return string(key)
 }

@@ -61,6 +61,20 @@ func TestKeyOrders(t *testing.T) {
 			{event(1001, name, "")},
 		}
 	}
+	// Somebody may have decoded the payload on the way.
+	tests["minigame_coin_deliver_completed"] = append(tests["minigame_coin_deliver_completed"], []string{
+		payment(1000, "minigame_coin_deliver_completed", `{"OutTradeNo":"7","Env":0}`),
+		event(1001, "minigame_coin_deliver_completed", `"MiniGame":{"Payload":{"Env":0,"OutTradeNo":"7","OpenId":"o"}}`),
+		xmlEvent(1002, "minigame_coin_deliver_completed", `<MiniGame><Payload><OutTradeNo>7</OutTradeNo><Env>0</Env></Payload></MiniGame>`),
+	}, []string{
+		event(1000, "minigame_coin_deliver_completed", `"MiniGame":{"Payload":{"Env":0,"OutTradeNo":"8"}}`),
+	}, []string{
+		event(1000, "minigame_coin_deliver_completed", `"MiniGame":{"Payload":{"Env":1,"OutTradeNo":"8"}}`),
+	}, []string{
+		event(1000, "minigame_coin_deliver_completed", `"MiniGame":{"Payload":{"Env":1,"Other":"8"}}`),
+	}, []string{
+		event(1000, "minigame_coin_deliver_completed", `"MiniGame":{"Payload":{"Env":1,"Other":"9"}}`),
+	})
 	tests["minigame_h5_goods_deliver_notify"] = [][]string{ // which has two names
 		{
 			payment(1000, "minigame_h5_goods_deliver_notify", `{"OutTradeNo":"1","Env":0}`),
@@ -104,7 +118,10 @@ func TestKeyOrders(t *testing.T) {
 		[]string{`"MchRefundId":"1","RetCode":0`, `"MchRefundId":"1","RetCode":0`}, []string{`"MchRefundId":"2","RetCode":0`})
 	add("xpay_complaint_notify",
 		[]string{`"ComplaintId":"1","RequestId":"r","ComplaintTime":9,"RetryTimes":0`, `"ComplaintId":"1","RequestId":"r","ComplaintTime":9,"RetryTimes":3`},
-		[]string{`"ComplaintId":"2","RequestId":"r","ComplaintTime":9`}, []string{`"ComplaintId":"1","RequestId":"s","ComplaintTime":9`})
+		[]string{`"ComplaintId":"2","RequestId":"r","ComplaintTime":9`}, []string{`"ComplaintId":"1","RequestId":"s","ComplaintTime":9`},
+		[]string{`"WxOrderId":"1","MchOrderId":"m","ComplaintTime":9,"RetryTimes":0`, `"MchOrderId":"m","WxOrderId":"1","ComplaintTime":9,"RetryTimes":3`},
+		[]string{`"WxOrderId":"2","MchOrderId":"m","ComplaintTime":9`}, []string{`"WxOrderId":"1","MchOrderId":"m","ComplaintTime":8`},
+		[]string{`"MchOrderId":"m","ComplaintTime":9`}, []string{`"TransactionId":"m","ComplaintTime":9`}, []string{`"ComplaintDetail":"m","ComplaintTime":9`})
 	add("xpay_wxpay_callback_notify",
 		[]string{`"MerchantCode":"1","BusinessCode":"b","BusinessTime":"t","BusinessState":"s","RetryTimes":0`,
 			`"MerchantCode":"1","BusinessCode":"b","BusinessTime":"t","BusinessState":"s","RetryTimes":1`},
@@ -164,6 +181,7 @@ func TestKeyEvents(t *testing.T) {
 		event(1000, "user_enter_tempsession", ""),
 		event(1001, "user_enter_tempsession", ""),
 		event(1000, "kf_close_session", ""),
+		event(1000, "kf_close_session", `"KfAccount":"k"`),
 		`{"ToUserName":"gh_2","FromUserName":"o1","CreateTime":1000,"MsgType":"event","Event":"kf_close_session"}`,
 		`{"ToUserName":"gh_1","FromUserName":"o2","CreateTime":1000,"MsgType":"event","Event":"kf_close_session"}`,
 		`{"ToUserName":"gh_1","FromUserName":"o1","CreateTime":1000,"MsgType":"event","Event":"kf_close_session","MsgId":1}`,
@@ -218,11 +236,88 @@ func TestKeyEvents(t *testing.T) {
 			"<SubscribeMsgPopupEvent><List><TemplateId>a</TemplateId><SubscribeStatusString>accept</SubscribeStatusString></List></SubscribeMsgPopupEvent>")},
 		{event(1000, "wxalive_push_message_notify", `"message_id":"1"`), xmlEvent(1000, "wxalive_push_message_notify",
 			"<PushMessageApiNotify><message_id>1</message_id></PushMessageApiNotify>")},
-		{event(1000, "Kf_Close_Session", ""), event(1000, "kf_close_session", `"KfAccount":"k"`)},
+		{event(1000, "Kf_Close_Session", `"KfAccount":"k"`), event(1000, "kf_close_session", `"KfAccount":"k"`)},
 	}
 	for _, pair := range same {
 		if one, other := keyOf(t, pair[0]), keyOf(t, pair[1]); one != other {
 			t.Errorf("keys %q and %q of\n%s\n%s", one, other, pair[0], pair[1])
+		}
+	}
+}
+
+// TestKeyOfKindsWithoutARule holds what WeChat may push in one second, each with the ways
+// in which one push can be repeated in one format.
+func TestKeyOfKindsWithoutARule(t *testing.T) {
+	t.Parallel()
+	notice := func(fields string) string {
+		return `{"CreateTime":1000,"InfoType":"notify_third_fasteregister",` + fields + `}`
+	}
+	pushes := [][]string{
+		{event(1000, "brand_new", `"a":"1","b":{"c":1,"d":[1,2]}`), event(1000, "brand_new", `"b":{"d":[1,2],"c":1},"a":"1"`),
+			event(1000, "Brand_New", `"RetryTimes":3,"a":1,"b":{"c":1,"d":[1,2],"RetryTimes":1},"Encrypt":"x"`)},
+		{event(1000, "brand_new", `"a":"1","b":{"c":1,"d":[2,1]}`)}, // a list's order is news
+		{event(1000, "brand_new", `"a":"1","b":{"c":2,"d":[1,2]}`)},
+		{event(1000, "brand_new", `"a":"1","b":{"c":1,"d":[1]}`)},
+		{event(1000, "brand_new", `"a":"1","b":{"Encrypt":"x","c":1,"d":[1,2]}`)},
+		{event(1000, "brand_new", `"a":"1","c":1,"d":[1,2]`)},
+		{event(1000, "brand_new", `"a":"1c","b":1`)}, {event(1000, "brand_new", `"a":"1","cb":1`)},
+		{event(1000, "brand_new", "")}, {event(1001, "brand_new", "")}, {event(1000, "brand_old", "")},
+		{event(1000, "brand_new", `"a":{}`), event(1000, "brand_new", `"a":null`)}, {event(1000, "brand_new", `"b":""`)},
+		{event(1000, "user_enter_tempsession", `"SessionFrom":"a"`)}, {event(1000, "user_enter_tempsession", `"SessionFrom":"b"`)},
+		{event(1000, "wxa_media_check", `"errcode":1`)}, {event(1000, "wxa_media_check", `"errcode":2`)}, // whose trace_id is missing
+		{event(1000, "subscribe_msg_sent_event", `"List":[{"ErrorCode":1}]`)}, {event(1000, "subscribe_msg_sent_event", `"List":[{"ErrorCode":2}]`)},
+		{xmlEvent(1000, "brand_new", "<a>1</a><b><c>1</c><d>1</d><d>3</d></b>"), xmlEvent(1000, "brand_new", "\n<b><d>1</d><d>3</d><c><![CDATA[1]]></c></b><a>1</a><Encrypt>x</Encrypt>")},
+		{xmlEvent(1000, "brand_new", "<a>1</a><b><c>1</c><d>3</d><d>1</d></b>")},
+		{notice(`"AppId":"p","appid":"1","status":0`), notice(`"status":0,"appid":"1","AppId":"p"`)},
+		{notice(`"AppId":"p","appid":"2","status":0`)}, {notice(`"AppId":"p","appid":"1","status":1`)}, {notice(`"AppId":"p","taskid":"1","status":0`)},
+		{`<xml><AppId>p</AppId><CreateTime>1000</CreateTime><InfoType>notify_third_fasteregister</InfoType><appid>8</appid></xml>`},
+		{`<xml><AppId>p</AppId><CreateTime>1000</CreateTime><InfoType>notify_third_fasteregister</InfoType><appid>9</appid></xml>`},
+		{`{"CreateTime":1000,"MsgType":"text","FromUserName":"o1","Content":"a"}`}, {`{"CreateTime":1000,"MsgType":"text","FromUserName":"o1","Content":"b"}`},
+		{`{"CreateTime":1000,"action":"a"}`}, {`{"CreateTime":1000,"action":"b"}`},
+	}
+	seen := map[string]string{}
+	for _, deliveries := range pushes {
+		key := keyOf(t, deliveries[0])
+		if other, ok := seen[key]; ok || key == "" {
+			t.Errorf("key %q of both\n%s\n%s", key, other, deliveries[0])
+		}
+		seen[key] = deliveries[0]
+		for _, body := range deliveries[1:] {
+			if again := keyOf(t, body); again != key {
+				t.Errorf("the key of a repeat is %q, not %q: %s", again, key, body)
+			}
+		}
+	}
+	for _, body := range []string{event(1, "debug_demo", `"debug_str":"a","MsgId":1`), `{"MsgType":"event","Event":"brand_new","a":1}`} {
+		if key := keyOf(t, body); key != "" {
+			t.Errorf("key %q, want none: %s", key, body)
+		}
+	}
+}
+
+// A push has one key in every mode.
+func TestKeyInEveryMode(t *testing.T) {
+	t.Parallel()
+	for _, format := range []string{"json", "xml"} {
+		s := newSender(format)
+		fields := []any{"FromUserName", testUser, "CreateTime", time.Now().Unix(), "MsgType", "event", "Event", "brand_new", "a", "1"}
+		message := s.message(append([]any{"ToUserName", s.toUserName}, fields...)...)
+		want := keyOf(t, message)
+		q, both := s.signed(s.seal(message), s.fields(fields...))
+		compatible, err := mustCallback(t, secure(), wechat.WithCompatibleMode()).Open(q, both)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealed, err := mustCallback(t, secure()).Open(s.sealed(message))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, got := range map[string]string{
+			"compatible": compatible.Message.Key(), "secure": sealed.Message.Key(), "the plain half": keyOf(t, string(both)),
+		} {
+			if got != want || want == "" {
+				t.Errorf("%s, %s: key %q, want %q", format, name, got, want)
+			}
 		}
 	}
 }

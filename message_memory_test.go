@@ -3,6 +3,8 @@ package wechat_test
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,4 +100,68 @@ func TestParseMessageKeepsNothingShared(t *testing.T) {
 	if diff := cmp.Diff(wechat.Message(want), first, ignoreKey); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+}
+
+// TestUserTextIsLinear runs alone, to measure: 1 MiB of ends takes at most twice the time of
+// 1 MiB of text. With begins of sections in it, in a body without a good end, and where a
+// second field's end has to be sought in it, it takes some times that, but no more for more.
+func TestUserTextIsLinear(t *testing.T) {
+	const n = 1 << 20
+	text := func(head, unit, tail string) []byte { return []byte(head + strings.Repeat(unit, n/len(unit)) + tail) }
+	const (
+		chat  = xmlHead + `<MsgType>text</MsgType><Content><![CDATA[`
+		link  = xmlHead + `<MsgType>link</MsgType><Title><![CDATA[t]]></Title><Description><![CDATA[`
+		other = xmlHead + `<MsgType>event</MsgType><Event>brand_new</Event><Content><![CDATA[`
+		good  = `><MsgId>1</MsgId></xml>`
+	)
+	units := []string{
+		`]]></Content>`, `]]></Content><A>`, `]]></Content><A/>`, `]]></Content><Content><![CDATA[`, `]]></Content><?x `, `]]></Content><!--`, `]]></Content><a b="`,
+		`]]></Content><A><Content><![CDATA[`, `]]></Content><A><![CDATA[`, `]]></Content><MsgId>1</MsgId>`, `]]>`, `]]`, `]]></Content></xml>`, `<Content><![CDATA[`,
+		`]]></Title>`, `]]></Title><Title><![CDATA[`, `]]></Title><Url>`, `]]></Title><Description><![CDATA[`, `]]></Title><A>x</A>`,
+		`]]></Description>`, `]]></Description><Title><![CDATA[`, `]]></Description><Url><![CDATA[`, `]]></Label>`, `]]><![CDATA[`, `]]]]><![CDATA[>`, `]]]><![CDATA[]>`,
+	}
+	tests := []struct {
+		name, head, end string
+		limit           float64
+	}{{"text", chat, "]]></Content", 2 + 1}, {"unknown event", other, "]]></Content", 2 + 1}, {"link", link, "]]></Description", 50}} // and what other processes may cost
+	took := func(body []byte) time.Duration {
+		start := time.Now()
+		_, _ = wechat.ParseMessage(body)
+		return time.Since(start)
+	}
+	for _, tt := range tests {
+		plainBody := text(tt.head, "hello, ", tt.end+good)
+		for _, unit := range units {
+			for _, tail := range []string{tt.end + good, ""} {
+				limit := tt.limit
+				if strings.Contains(unit, "CDATA") {
+					limit *= 3
+				}
+				if tail == "" {
+					limit *= 4 // there is no end to find
+				}
+				if raceDetected() || strings.Contains(unit, "]><![") || strings.Contains(unit, ">x<") {
+					limit = 50 // as many sections
+				}
+				body := text(tt.head, unit, tail)
+				plain, full := time.Hour, time.Hour
+				for try := 0; try < 3 || try < 200 && float64(full) > limit*float64(plain); try++ { // others may use the machine
+					plain, full = min(plain, took(plainBody)), min(full, took(body))
+				}
+				if tail != "" && tt.head == chat {
+					t.Logf("%.1f times: %q", float64(full)/float64(plain), unit)
+				}
+				if float64(full) > limit*float64(plain) {
+					t.Fatalf("%s: %q before %q takes %v, plain text %v", tt.name, unit, tail, full, plain)
+				}
+			}
+		}
+	}
+}
+
+// raceDetected reports whether the race detector slows down what is written in Go, but not
+// what is written in assembly.
+func raceDetected() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }

@@ -165,7 +165,7 @@ func assertFilled(t *testing.T, v reflect.Value, event bool) {
 		switch {
 		case field.Anonymous:
 			assertFilled(t, v.Field(i), event)
-		case !field.IsExported() || field.Name == "AppID":
+		case !field.IsExported() || field.Name == "AppID" || field.Name == "InfoType":
 		case event && (field.Name == "MsgID" || field.Name == "BusinessID"), !event && field.Name == "Event":
 		case v.Field(i).IsZero():
 			t.Errorf("%s is zero", field.Name)
@@ -200,10 +200,14 @@ func TestParseMessageHeader(t *testing.T) {
 			&wechat.TextMessage{Header: wechat.Header{CreateTime: time.Unix(1714112445, 0), MsgID: "1_2", MsgType: "text"}}},
 		{"MsgID", `<xml><MsgID>5</MsgID><BusinessID>6</BusinessID></xml>`,
 			&wechat.UnknownMessage{Header: wechat.Header{MsgID: "5", BusinessID: "6"}}},
-		{"last one counts", `{"MsgType":"image","MsgType":"text","Content":"a","Content":"b"}`,
+		{"the first of the head counts, the last of the rest", `{"MsgType":"text","MsgType":"image","Content":"a","Content":"b"}`,
 			&wechat.TextMessage{Header: wechat.Header{MsgType: "text"}, Content: "b"}},
-		{"last one counts, XML", `<xml><MsgType>image</MsgType><MsgType>text</MsgType><Content>a</Content><Content>b</Content></xml>`,
+		{"the first of the head counts, the last of the rest, XML", `<xml><MsgType>text</MsgType><MsgType>image</MsgType><Content>a</Content><Content>b</Content></xml>`,
 			&wechat.TextMessage{Header: wechat.Header{MsgType: "text"}, Content: "b"}},
+		{"a notice to a platform", `{"AppId":"wxp","CreateTime":17,"InfoType":"authorized","AuthorizerAppid":"wx1"}`,
+			&wechat.UnknownMessage{Header: wechat.Header{InfoType: "authorized", CreateTime: time.Unix(17, 0)}}},
+		{"order means nothing in JSON", `{"Content":"c","InfoType":"i","MsgType":"text","FromUserName":"a","FromUserName":"b"}`,
+			&wechat.TextMessage{Header: wechat.Header{MsgType: "text", InfoType: "i", FromUserName: "a"}, Content: "c"}},
 		{"only the root's own fields", `{"x":{"MsgType":"text"},"y":[{"MsgType":"text"}]}`, &wechat.UnknownMessage{}},
 		{"only the root's own fields, XML", `<xml><x><MsgType>text</MsgType></x></xml>`, &wechat.UnknownMessage{}},
 		{"prefix", `<xml><x:MsgType>text</x:MsgType></xml>`, &wechat.UnknownMessage{}},

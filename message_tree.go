@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -88,6 +89,22 @@ func (n node) holder(name string) node {
 		}
 	}
 	return found
+}
+
+// isParent reports whether the node has children.
+func (n node) isParent() bool { return n.els != nil && int(n.els[n.at].end) > n.at+1 }
+
+// appendChildren appends the indexes of the node's children.
+func (n node) appendChildren(to []int32) []int32 {
+	count := 0
+	for i := n.at + 1; i < int(n.els[n.at].end); i = int(n.els[i].end) {
+		count++
+	}
+	to = slices.Grow(to, count)
+	for i := n.at + 1; i < int(n.els[n.at].end); i = int(n.els[i].end) {
+		to = append(to, int32(i))
+	}
+	return to
 }
 
 // text returns the text of the last child of the name.

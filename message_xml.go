@@ -13,14 +13,20 @@ type xmlScanner struct {
 	depth   int
 	open    [maxDepth]int // the elements whose end hasn't been seen
 	text    xmlText       // of the innermost of these
+	reach   *reacher      // nil: not needed yet
 }
 
 // scanXML appends the elements of the one XML element in s. It takes what
 // encoding/xml takes, and control characters; it refuses DOCTYPE, and with it all
 // entities of a body's own. Attributes and the text beside child elements are
 // checked and dropped. Names keep their prefix. The string s is valid UTF-8.
-func scanXML(s string, els []element) ([]element, error) {
+//
+// With a head it reads fields that a user fills to their last end, see userText.
+func scanXML(s string, els []element, head *headReader) ([]element, error) {
 	x := xmlScanner{s: s}
+	if head != nil {
+		head.next = 1
+	}
 	// Most bodies have neither, and then a text means what it spells.
 	x.literal = strings.IndexByte(s, '&') < 0 && strings.IndexByte(s, '\r') < 0
 	for {
@@ -41,18 +47,38 @@ func scanXML(s string, els []element) ([]element, error) {
 		case x.i >= len(s):
 			err = faultCut
 		case s[x.i] != '<':
-			err = x.characters()
+			if !x.skipBlanks(els) {
+				err = x.characters()
+			}
 		case next == '/':
 			err = x.endTag(els)
 		case next == '!' || next == '?':
 			err = x.markup()
 		default:
-			els, err = x.startTag(els)
+			els, err = x.startTag(els, head)
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
+}
+
+// skipBlanks goes to the next tag if only white space is before it, and no text of a leaf.
+func (x *xmlScanner) skipBlanks(els []element) bool {
+	i := skipSpace(x.s, x.i)
+	if len(x.s)-i < 2 || x.s[i] != '<' {
+		return false
+	}
+	switch x.s[i+1] {
+	case '!', '?':
+		return false
+	case '/':
+		if x.depth == 0 || x.open[x.depth-1] == len(els)-1 {
+			return false
+		}
+	}
+	x.i = i
+	return true
 }
 
 // characters reads text outside CDATA.
@@ -72,7 +98,7 @@ func (x *xmlScanner) characters() error {
 }
 
 // startTag reads a start tag, and the rest of the element if that is plain.
-func (x *xmlScanner) startTag(els []element) ([]element, error) {
+func (x *xmlScanner) startTag(els []element, head *headReader) ([]element, error) {
 	switch {
 	case x.depth == 0 && len(els) > 0:
 		return nil, faultTrailing
@@ -86,9 +112,19 @@ func (x *xmlScanner) startTag(els []element) ([]element, error) {
 		return nil, faultXML
 	}
 	x.i += n
+	field, ofHead := 0, false
+	if head != nil && x.depth == 1 {
+		field, ofHead = headField(name)
+	}
 	var value string
 	if !closed {
-		value, n = xmlLeaf(x.s[x.i:], name, x.literal)
+		n = 0
+		if head != nil && !ofHead {
+			value, n = x.userText(els, name, head)
+		}
+		if n == 0 {
+			value, n = xmlLeaf(x.s[x.i:], name, x.literal)
+		}
 		x.i += n
 		closed = n > 0
 	}
@@ -97,6 +133,9 @@ func (x *xmlScanner) startTag(els []element) ([]element, error) {
 	if !closed {
 		x.open[x.depth] = len(els) - 1
 		x.depth++
+	} else if ofHead && head.next == len(els)-1 {
+		head.take(field, value, formatXML)
+		head.next++
 	}
 	return els, nil
 }
@@ -186,9 +225,9 @@ func xmlLeaf(s, name string, literal bool) (text string, n int) {
 }
 
 // indexCDATAEnd is strings.Index for the end of a CDATA section, which is faster
-// where brackets are rare.
+// where brackets are rare, and where there is nothing else.
 func indexCDATAEnd(s string) int {
-	for i := 0; ; i++ {
+	for i := 0; ; {
 		n := strings.IndexByte(s[i:], ']')
 		if n < 0 {
 			return -1
@@ -197,6 +236,10 @@ func indexCDATAEnd(s string) int {
 		if strings.HasPrefix(s[i:], cdataEnd) {
 			return i
 		}
+		if n = strings.IndexByte(s[i:], '>'); n < 0 {
+			return -1
+		}
+		i += max(1, n-2)
 	}
 }
 

@@ -3,7 +3,9 @@ package wechat
 import (
 	"errors"
 	"net/url"
+	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestReadEnvelope(t *testing.T) {
@@ -17,6 +19,11 @@ func TestReadEnvelope(t *testing.T) {
 		{name: "JSON, a slash escaped", body: `{"Encrypt":"QU\/D"}`, want: envelope{"QU/D", "", true, formatJSON}},
 		{name: "XML", body: `<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[QUJD]]></Encrypt></xml>`, want: envelope{"QUJD", "gh_1", true, formatXML}},
 		{name: "XML of a third-party event", body: `<xml><AppId>wx1</AppId><Encrypt>QUJD</Encrypt></xml>`, want: envelope{"QUJD", "", true, formatXML}},
+		{name: "white space", body: "<xml>\n<ToUserName> gh_1\n</ToUserName><Encrypt>\n <![CDATA[ QUJD ]]>\n</Encrypt></xml>", want: envelope{"QUJD", "gh_1", true, formatXML}},
+		{name: "white space, JSON", body: `{"ToUserName":"gh_1 ","Encrypt":"\r\nQUJD\n"}`, want: envelope{"QUJD", "gh_1", true, formatJSON}},
+		{name: "a text beside it", body: `<xml><ToUserName>gh_1</ToUserName><MsgType>text</MsgType><Content><![CDATA[]]></Content><Encrypt>AA</Encrypt><ToUserName>b</ToUserName>]]></Content><Encrypt>QUJD</Encrypt></xml>`,
+			want: envelope{"QUJD", "gh_1", true, formatXML}},
+		{name: "white space only", body: `<xml><Encrypt> </Encrypt></xml>`, bad: true},
 		{name: "empty", body: `<xml><Encrypt/></xml>`, bad: true},
 		{name: "null", body: `{"Encrypt":null}`, bad: true},
 		{name: "an object", body: `{"Encrypt":{"Encrypt":"a"}}`, bad: true},
@@ -38,6 +45,49 @@ func TestReadEnvelope(t *testing.T) {
 				t.Errorf("readEnvelope = %+v, %v; want %+v", got, err, tt.want)
 			}
 		})
+	}
+}
+
+// FuzzEnvelope holds the reader of plain envelopes against the parser.
+func FuzzEnvelope(f *testing.F) {
+	for _, body := range []string{
+		`<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[QUJD]]></Encrypt></xml>`, "<xml>\n<Encrypt><![CDATA[QU\rJD]]></Encrypt>\r\n</xml>\n",
+		`<xml><Encrypt><![CDATA[a]]></Encrypt><Encrypt><![CDATA[b]]></Encrypt></xml>`, `<xml><Encrypt><![CDATA[a]]>b</Encrypt></xml>`, `<xml><Encrypt><![CDATA[ a]]></Encrypt></xml>`,
+		`<xml><Encrypt><![CDATA[a]]></Encrypt><ToUserName><![CDATA[]]></ToUserName></xml>`, `<xml><Content><![CDATA[]]></Content><Encrypt><![CDATA[a]]></Encrypt>]]></Content></xml>`,
+		`{"ToUserName":"gh_1","Encrypt":"QUJD"}`, " { \"Encrypt\" : \"a\\u0041\" } ", "{\"Encrypt\":\"QUJD\",\t\"ToUserName\" :\"a\"}", `{"Encrypt":"a"}{}`, `{"Encrypt":"a",}`, `{"Encrypt":"a"`, `{"Encrypt":"","ToUserName":"a"}`,
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		got, ok := plainEnvelope(body)
+		if !ok || !utf8.Valid(body) {
+			return
+		}
+		// Behind a comment or a blank it is left to the parser.
+		other := append([]byte(" "), body...)
+		if _, ok := plainEnvelope(other); ok {
+			t.Fatalf("%q is plain", other)
+		}
+		if want, err := readEnvelope(other); err != nil || got != want {
+			t.Errorf("%q reads as %+v, the parser says %+v, %v", body, got, want, err)
+		}
+	})
+}
+
+// What WeChat sends in secure mode is read with one copy of the fields.
+func TestEnvelopeIsNotCopied(t *testing.T) {
+	for _, body := range []string{
+		`<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[` + strings.Repeat("QUJD", 100) + `]]></Encrypt></xml>`,
+		"<xml>\n  <ToUserName><![CDATA[gh_1]]></ToUserName>\n  <Encrypt><![CDATA[" + strings.Repeat("QUJD", 100) + "]]></Encrypt>\n</xml>\n",
+		`{"ToUserName":"gh_1","Encrypt":"` + strings.Repeat("QUJD", 100) + `"}`,
+	} {
+		raw := []byte(body)
+		if e, ok := plainEnvelope(raw); !ok || e.toUserName != "gh_1" || len(e.encrypt) != 400 {
+			t.Errorf("%s reads as %+v", body, e)
+		}
+		if n := testing.AllocsPerRun(100, func() { _, _ = readEnvelope(raw) }); n != 1 {
+			t.Errorf("%v allocations, want 1: %s", n, body)
+		}
 	}
 }
 

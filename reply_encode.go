@@ -54,7 +54,7 @@ func decodeAnswer(b []byte) (a answer, ok bool) {
 func (a answer) asksAgain() bool {
 	const notRegistered = "172935494"
 	var few [fewElements]element
-	els, _, err := scan(string(a.buf[a.body:]), few[:0])
+	els, _, err := scan(string(a.buf[a.body:]), few[:0], &headReader{})
 	if err != nil {
 		return false
 	}

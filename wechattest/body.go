@@ -22,7 +22,7 @@ var subscribeWrappers = map[string]string{
 // render writes a push's fields in a format, with the oddities that subscribe-message
 // events have: in JSON a List of one is an object and CreateTime a string, in XML the
 // list has a wrapper.
-func render(format Format, f Fields) []byte {
+func render(format Format, unsplit bool, f Fields) []byte {
 	event, _ := f["Event"].(string)
 	wrapper, odd := subscribeWrappers[strings.ToLower(event)]
 	if odd {
@@ -40,7 +40,9 @@ func render(format Format, f Fields) []byte {
 		}
 	}
 	if format == XML {
-		return append(appendXMLFields([]byte("<xml>"), f), "</xml>"...)
+		x := xmlWriter{buf: []byte("<xml>"), unsplit: unsplit}
+		x.fields(f)
+		return append(x.buf, "</xml>"...)
 	}
 	return appendJSON(nil, f)
 }
@@ -149,47 +151,58 @@ func appendJSONString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-func appendXMLFields(b []byte, f Fields) []byte {
-	for _, name := range f.names() {
-		b = appendXML(b, name, f[name])
-	}
-	return b
+// An xmlWriter writes elements: strings as CDATA, numbers bare, a list as repeated ones.
+type xmlWriter struct {
+	buf     []byte
+	unsplit bool // the end of a CDATA section stays as it is in texts
 }
 
-// appendXML writes an element: strings as CDATA, numbers bare, a list as repeated elements.
-func appendXML(b []byte, name string, v any) []byte {
+func (x *xmlWriter) fields(f Fields) {
+	for _, name := range f.names() {
+		x.element(name, f[name])
+	}
+}
+
+func (x *xmlWriter) element(name string, v any) {
 	switch v := v.(type) {
 	case []Fields:
 		for _, item := range v {
-			b = appendXML(b, name, item)
+			x.element(name, item)
 		}
-		return b
+		return
 	case []any:
 		for _, item := range v {
-			b = appendXML(b, name, item)
+			x.element(name, item)
 		}
-		return b
-	case map[string]any:
-		return appendXML(b, name, Fields(v))
+		return
+	case Fields, map[string]any, string, nil:
+	default:
+		if _, ok := scalar(v); !ok {
+			x.element(name, plainValue(v))
+			return
+		}
 	}
-	b = append(append(append(b, '<'), name...), '>')
+	x.buf = append(append(append(x.buf, '<'), name...), '>')
+	x.value(v)
+	x.buf = append(append(append(x.buf, "</"...), name...), '>')
+}
+
+func (x *xmlWriter) value(v any) {
 	switch v := v.(type) {
+	case map[string]any:
+		x.fields(v)
 	case Fields:
-		b = appendXMLFields(b, v)
+		x.fields(v)
 	case string:
-		b = append(b, "<![CDATA["...)
-		b = append(b, strings.ReplaceAll(v, "]]>", "]]]]><![CDATA[>")...)
-		b = append(b, "]]>"...)
+		if !x.unsplit {
+			v = strings.ReplaceAll(v, "]]>", "]]]]><![CDATA[>")
+		}
+		x.buf = append(append(append(x.buf, "<![CDATA["...), v...), "]]>"...)
 	case nil:
 	default:
-		s, ok := scalar(v)
-		if !ok {
-			start := len(b) - len(name) - 2
-			return appendXML(b[:start], name, plainValue(v))
-		}
-		b = append(b, s...)
+		s, _ := scalar(v)
+		x.buf = append(x.buf, s...)
 	}
-	return append(append(append(b, "</"...), name...), '>')
 }
 
 // cut shortens a text for the log, at a character's border.

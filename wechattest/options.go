@@ -41,6 +41,7 @@ type config struct {
 	paymentKey, sandboxKey                   string
 	mode                                     Mode
 	format                                   Format
+	unsplit                                  bool
 	seed                                     *uint64
 	allowed                                  []netip.Prefix
 	caller                                   netip.Addr
@@ -75,6 +76,13 @@ func WithFormat(f Format) Option {
 		c.format, c.formatGiven = f, true
 		return nil
 	})
+}
+
+// WithUnsplitTexts leaves the end of a CDATA section as it is in the texts of [XML]
+// pushes, and so in what users write. By default it is split into two sections, as XML
+// wants; which one WeChat does isn't known. It changes nothing in [JSON].
+func WithUnsplitTexts() Option {
+	return option(func(c *config) error { c.unsplit = true; return nil })
 }
 
 // WithAppID sets the app's id.

@@ -239,6 +239,6 @@ func (p *Platform) PushConfig() PushConfig {
 		Account: p.cfg.account,
 
 		AppID: p.cfg.appID, Token: p.cfg.token, EncodingAESKey: p.cfg.aesKey,
-		OriginalID: p.cfg.originalID, Mode: p.cfg.mode, Format: p.cfg.format,
+		OriginalID: p.cfg.originalID, Mode: p.cfg.mode, Format: p.cfg.format, Unsplit: p.cfg.unsplit,
 	}
 }

@@ -32,6 +32,10 @@ type PushConfig struct {
 
 	Mode   Mode
 	Format Format
+
+	// Unsplit leaves the end of a CDATA section as it is in texts of XML pushes, see
+	// [WithUnsplitTexts].
+	Unsplit bool
 }
 
 // String describes the config without its Token and EncodingAESKey.
@@ -42,7 +46,7 @@ func (c PushConfig) GoString() string { return c.String() }
 
 // Body writes fields as a push's message in the config's format. Strings stay as they
 // are, even bytes that are no UTF-8.
-func (c PushConfig) Body(fields Fields) []byte { return render(c.Format, fields) }
+func (c PushConfig) Body(fields Fields) []byte { return render(c.Format, c.Unsplit, fields) }
 
 // Request makes the signed, and in secure mode encrypted, POST that carries a message to
 // a URL. It fits both an http.Handler and an http.Client. Faults spoil it: [BadSignature], [Unsigned],
@@ -127,7 +131,7 @@ func (p *Platform) newPush(message bool, openID string, fields Fields) *Push {
 		p.mu.Unlock()
 	}
 	all = withDefaults(all, fields)
-	push := &Push{cfg: p.PushConfig(), ids: p.ids, openID: openID, body: render(p.cfg.format, all)}
+	push := &Push{cfg: p.PushConfig(), ids: p.ids, openID: openID, body: render(p.cfg.format, p.cfg.unsplit, all)}
 	msgType, _ := all["MsgType"].(string)
 	event, _ := all["Event"].(string)
 	push.to, _ = all["ToUserName"].(string)
@@ -271,12 +275,14 @@ func (c PushConfig) envelope(message []byte, encrypt string) []byte {
 	sealed := Fields{"Encrypt": encrypt}
 	if c.Mode == Compatible {
 		if head, ok := bytes.CutSuffix(message, []byte("</xml>")); ok && c.Format == XML {
-			return append(appendXML(slices.Clip(head), "Encrypt", encrypt), "</xml>"...)
+			x := xmlWriter{buf: slices.Clip(head)}
+			x.element("Encrypt", encrypt)
+			return append(x.buf, "</xml>"...)
 		}
 		if head, ok := bytes.CutSuffix(message, []byte("}")); ok && c.Format == JSON && len(head) > 1 {
 			return append(append(slices.Clip(head), ','), appendJSON(nil, sealed)[1:]...)
 		}
 	}
 	sealed["ToUserName"] = c.OriginalID
-	return render(c.Format, sealed)
+	return render(c.Format, c.Unsplit, sealed)
 }

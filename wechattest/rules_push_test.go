@@ -239,3 +239,21 @@ func TestF10PushBodiesXML(t *testing.T) {
 		t.Errorf("(-want +got)\n-%s\n+%s", want, got)
 	}
 }
+
+func TestF10UnsplitTexts(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []wechattest.Mode{wechattest.Plain, wechattest.Compatible, wechattest.Secure} {
+		wx := wechattest.New(t, wechattest.WithMode(mode), wechattest.WithFormat(wechattest.XML), wechattest.WithUnsplitTexts())
+		push := wx.User("alice").NewPush(wechattest.Fields{"MsgType": "text", "Content": "a ]]> b"})
+		if want := "<Content><![CDATA[a ]]> b]]></Content>"; !strings.Contains(string(push.Body()), want) {
+			t.Errorf("%s isn't in %s", want, push.Body())
+		}
+		if got := wx.PushConfig().Body(wechattest.Fields{"a": wechattest.Fields{"b": "]]>"}}); string(got) != "<xml><a><b><![CDATA[]]>]]></b></a></xml>" {
+			t.Errorf("body %s", got)
+		}
+	}
+	c := wechattest.PushConfig{Unsplit: true}
+	if got := c.Body(wechattest.Fields{"a": "]]>"}); string(got) != `{"a":"]]>"}` {
+		t.Errorf("body %s", got)
+	}
+}
