@@ -171,6 +171,21 @@ func Lookup(path string) *Endpoint {
 	return &all[i]
 }
 
+// Near returns the five paths that have most pairs of letters in common with one that may
+// not be there.
+func Near(path string) (found []string) {
+	score := map[string]int{}
+	for _, e := range Endpoints() {
+		found = append(found, e.Path)
+		score[e.Path] = -max(len(e.Path)-len(path), len(path)-len(e.Path))
+		for i := range len(path) - 1 {
+			score[e.Path] += 2 * min(1, strings.Count(strings.ToLower(e.Path), strings.ToLower(path[i:i+2])))
+		}
+	}
+	slices.SortStableFunc(found, func(a, b string) int { return score[b] - score[a] })
+	return found[:5]
+}
+
 func readEndpoints() []Endpoint {
 	entries, err := files.ReadDir(".")
 	if err != nil {

@@ -112,3 +112,30 @@ func Names(fields []Field) (names []string) {
 	}
 	return names
 }
+
+// Example makes a JSON object of the fields, of the required ones only where it is asked
+// for. No two values are alike: n counts them.
+func Example(fields []Field, required bool, n *int) string {
+	var members []string
+	for _, f := range fields {
+		if required && !f.Required {
+			continue
+		}
+		*n++
+		element, isList := strings.CutSuffix(f.Type, "[]")
+		value := strconv.Itoa(*n)
+		switch element {
+		case "object":
+			value = Example(f.Fields, required, n)
+		case "boolean":
+			value = "true"
+		case "string":
+			value = strconv.Quote(f.Name + "-" + value)
+		}
+		if isList {
+			value = "[" + value + "]"
+		}
+		members = append(members, strconv.Quote(f.Name)+":"+value)
+	}
+	return "{" + strings.Join(members, ",") + "}"
+}

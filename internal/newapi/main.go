@@ -36,10 +36,12 @@ func run(w io.Writer, family, dir string, paths []string) error {
 	p := printer{name: strings.ReplaceAll(filepath.Base(dir), "-", ""), taken: map[string]bool{}, shapes: map[string]string{}}
 	if err := p.readPackage(dir); err != nil {
 		return err
+	} else if p.name != "wechat" {
+		p.wechat = "wechat."
 	}
 	for _, path := range paths {
 		if facts.Lookup(path) == nil {
-			return fmt.Errorf("no endpoint has the path %s; near it are\n  %s", path, strings.Join(near(path), "\n  "))
+			return fmt.Errorf("no endpoint has the path %s; near it are\n  %s", path, strings.Join(facts.Near(path), "\n  "))
 		}
 	}
 	for _, e := range facts.Endpoints() {
@@ -59,20 +61,6 @@ func run(w io.Writer, family, dir string, paths []string) error {
 	}
 	_, err = w.Write(source)
 	return err
-}
-
-// near returns the paths that have most pairs of letters in common with one that isn't there.
-func near(path string) (found []string) {
-	score := map[string]int{}
-	for _, e := range facts.Endpoints() {
-		found = append(found, e.Path)
-		score[e.Path] = -max(len(e.Path)-len(path), len(path)-len(e.Path))
-		for i := range len(path) - 1 {
-			score[e.Path] += 2 * min(1, strings.Count(strings.ToLower(e.Path), strings.ToLower(path[i:i+2])))
-		}
-	}
-	slices.SortStableFunc(found, func(a, b string) int { return score[b] - score[a] })
-	return found[:5]
 }
 
 var declaration = regexp.MustCompile(`(?m)^(?:package (\w+)|(?:func(?: \([^)]*\))?|type) (\w+))`)

@@ -13,6 +13,7 @@ import (
 // A printer gathers the code of endpoints.
 type printer struct {
 	name       string // of the package: a method of Client in wechat, a function in any other
+	wechat     string // what stands before the names of wechat
 	taken      map[string]bool
 	shapes     map[string]string // the fields of nested types
 	clashes    []string
@@ -32,14 +33,6 @@ func (p *printer) file() string {
 		imports += "\n\n\"github.com/minigo-dev/wechat\""
 	}
 	return fmt.Sprintf("package %s\n\nimport (\n%s\n)\n%s\n/* Rows for the wire test:\n%s*/\n", p.name, imports, &p.code, &p.rows)
-}
-
-// own writes a name of the package wechat as the printed package has to.
-func (p *printer) own(name string) string {
-	if p.name == "wechat" {
-		return name
-	}
-	return "wechat." + name
 }
 
 // declare takes a name, or notes that it is there already.
@@ -71,22 +64,22 @@ func (p *printer) endpoint(e facts.Endpoint) {
 		p.structType(p.declare(name+"Request"), name, request, query, true)
 	}
 	if fixed != "" {
-		options = fmt.Sprintf(", %s(url.Values{%q: {%q}})", p.own("Query"), fixedName, fixedValue)
+		options = fmt.Sprintf(", %s(url.Values{%q: {%q}})", p.wechat+"Query", fixedName, fixedValue)
 	}
 	if len(e.Signing) > 0 {
 		options += " /* TODO: signed by " + strings.Join(e.Signing, ", ") + " */"
 	}
 	if e.Answer == "binary" {
-		result = p.own("File")
+		result = p.wechat + "File"
 	} else if len(e.Response) > 0 {
 		result = p.declare(name + "Result")
 		p.structType(result, name, e.Response, nil, false)
 	}
-	function := "func (c *Client) " + name + "(ctx context.Context"
+	function, call := "func (c *Client) "+name+"(ctx context.Context", "(*wechat.Client)."+name
 	if p.name != "wechat" {
-		function = "func " + name + "(ctx context.Context, c *wechat.Client"
+		function, call = "func "+name+"(ctx context.Context, c *wechat.Client", p.name+"."+name
 	}
-	body := fmt.Sprintf("%s[%s](ctx, c, %q, %q, %s%s)", p.own("Do"), result, e.Method, path, in, options)
+	body := fmt.Sprintf("%s[%s](ctx, c, %q, %q, %s%s)", p.wechat+"Do", result, e.Method, path, in, options)
 	returns := "(*" + result + ", error) {\nreturn " + body
 	if result == "struct{}" {
 		returns = "error {\n_, err := " + body + "\nreturn err"
@@ -94,14 +87,18 @@ func (p *printer) endpoint(e facts.Endpoint) {
 	fmt.Fprintf(&p.code, "\n// %s TODO (%s). TODO: which of the codes %v a caller acts on.\n//\n// WeChat API: %s\n//\n//wechat:api %s %s\n%s%s) %s\n}\n",
 		name, e.Title, e.Codes, strings.TrimSuffix(e.Page, ".html"), e.Method, e.Path, function, params, returns)
 	fmt.Fprintf(&p.rows, "{\n\tCall: %s, // TODO: Args and Want\n\tURI: %q,\n\tBody: `%s`,\n\tAnswer: `%s`,\n},\n",
-		name, e.Path, p.sample(request, true), p.sample(e.Response, false))
+		call, strings.TrimSuffix(path+"?access_token=TOKEN&"+fixed, "&"), facts.Example(request, true, &p.values), facts.Example(e.Response, false, &p.values))
 }
 
 // structType prints a type, and after it those that its fields need.
 func (p *printer) structType(name, method string, fields, query []facts.Field, asked bool) {
 	fmt.Fprintf(&p.code, "\n// A %s is TODO.\ntype %s struct {\n", name, name)
 	var later []func()
+	inBody, inQuery, seen := facts.Names(fields), facts.Names(query), map[string]bool{}
 	for i, f := range slices.Concat(fields, query) {
+		if i >= len(fields) && slices.Contains(inBody, f.Name) {
+			continue // one field for both
+		}
 		goType := p.goType(f, method, asked, &later)
 		name := f.Name
 		if asked && !f.Required {
@@ -109,12 +106,20 @@ func (p *printer) structType(name, method string, fields, query []facts.Field, a
 		}
 		tag := fmt.Sprintf("json:%q", name)
 		if i >= len(fields) {
-			tag = fmt.Sprintf(`json:"-" query:%q`, name)
+			tag = `json:"-"`
+		}
+		if slices.Contains(inQuery, f.Name) {
+			tag += fmt.Sprintf(" query:%q", name)
 		}
 		if asked {
 			tag += f.Tags()
 		}
-		fmt.Fprintf(&p.code, "%s %s `%s` // TODO: %s\n", facts.GoName(f.Name), goType, tag, strings.Join(f.Remarks(), "; "))
+		goName := facts.GoName(f.Name)
+		for seen[goName] {
+			goName += "2" // WeChat has both os_name and osName
+		}
+		seen[goName] = true
+		fmt.Fprintf(&p.code, "%s %s `%s` // TODO: %s\n", goName, goType, tag, strings.Join(f.Remarks(), "; "))
 	}
 	p.code.WriteString("}\n")
 	for _, print := range later {
@@ -134,7 +139,7 @@ func (p *printer) goType(f facts.Field, method string, asked bool, later *[]func
 	case element == "number" && f.IsDecimal():
 		return before + "float64"
 	case element == "file" || element == "bytes":
-		return p.own("Upload")
+		return p.wechat + "Upload"
 	case element != "object" || len(f.Fields) == 0:
 		goType, ok := map[string]string{"string": "string", "boolean": "bool", "number": "int64"}[element]
 		if !ok {
@@ -159,30 +164,4 @@ func (p *printer) goType(f facts.Field, method string, asked bool, later *[]func
 	p.taken[name], p.shapes[name] = true, shape
 	*later = append(*later, func() { p.structType(name, method, f.Fields, nil, asked) })
 	return before + name
-}
-
-// sample makes a JSON object in which no two values are alike.
-func (p *printer) sample(fields []facts.Field, asked bool) string {
-	var members []string
-	for _, f := range fields {
-		if asked && !f.Required {
-			continue
-		}
-		p.values++
-		element, isList := strings.CutSuffix(f.Type, "[]")
-		value := strconv.Itoa(p.values)
-		switch element {
-		case "object":
-			value = p.sample(f.Fields, asked)
-		case "boolean":
-			value = "true"
-		case "string":
-			value = strconv.Quote(f.Name + "-" + value)
-		}
-		if isList {
-			value = "[" + value + "]"
-		}
-		members = append(members, strconv.Quote(f.Name)+":"+value)
-	}
-	return "{" + strings.Join(members, ",") + "}"
 }
