@@ -86,8 +86,11 @@ func (p *printer) endpoint(e facts.Endpoint) {
 	}
 	fmt.Fprintf(&p.code, "\n// %s TODO (%s). TODO: which of the codes %v a caller acts on.\n//\n// WeChat API: %s\n//\n//wechat:api %s %s\n%s%s) %s\n}\n",
 		name, e.Title, e.Codes, strings.TrimSuffix(e.Page, ".html"), e.Method, e.Path, function, params, returns)
-	fmt.Fprintf(&p.rows, "{\n\tCall: %s, // TODO: Args and Want\n\tURI: %q,\n\tBody: `%s`,\n\tAnswer: `%s`,\n},\n",
-		call, strings.TrimSuffix(path+"?access_token=TOKEN&"+fixed, "&"), facts.Example(request, true, &p.values), facts.Example(e.Response, false, &p.values))
+	fmt.Fprintf(&p.rows, "{\n\tCall: %s, // TODO: Args and Want, and of a GET the query\n\tURI: %q,\n", call, strings.TrimSuffix(path+"?access_token=TOKEN&"+fixed, "&"))
+	if e.Method == "POST" && in == "r" {
+		fmt.Fprintf(&p.rows, "\tBody: `%s`,\n", facts.Example(request, true, &p.values))
+	}
+	fmt.Fprintf(&p.rows, "\tAnswer: `%s`,\n},\n", facts.Example(e.Response, false, &p.values))
 }
 
 // structType prints a type, and after it those that its fields need.
