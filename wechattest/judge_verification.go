@@ -64,7 +64,7 @@ func (c PushConfig) judgeEcho(status int, body, echo string) []Finding {
 	if wide := utf16Mark(body); wide != nil {
 		return wide
 	}
-		if core, odd := bare(body); core == echo && len(odd) > 0 {
+	if core, odd := bare(body); core == echo && len(odd) > 0 {
 		return strayFindings("the echostr", "echostr ", body, odd)
 	}
 	switch {
