@@ -135,6 +135,34 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
+// TestRepeat holds the codes whose answer changes with time or token; all the others are
+// final.
+func TestRepeat(t *testing.T) {
+	t.Parallel()
+	classes := map[Repeat][]int{
+		RepeatWithToken: {40001, 40014, 42001, 42006},
+		RepeatSoon: {-501002, -1000, -3, -1, 1000, 6000, 20001, 43108, 61080, 61450, 61504, 80000, 85431, 85449, 87015, 200001,
+			9301003, 9301012, 9301015, 10060012, 10060019, 268490011, 268490012, 268490014},
+		RepeatLater: {-10094011, -15021, -15020, -15014, 1003, 20011, 44990, 44991, 44993, 45009, 45011, 45101, 48006, 61081, 61503,
+			85406, 85437, 87020, 101003, 200010, 750032, 750033, 9301011, 268490015},
+	}
+	want := map[int]Repeat{}
+	for class, codes := range classes {
+		for _, code := range codes {
+			want[code] = class
+		}
+	}
+	for _, x := range everywhere() {
+		if x.Repeat != want[x.Code] {
+			t.Errorf("%d: repeat %d, want %d", x.Code, x.Repeat, want[x.Code])
+		}
+		delete(want, x.Code)
+	}
+	if len(want) > 0 {
+		t.Errorf("codes that aren't explained: %v", want)
+	}
+}
+
 // The longest path counts, and one that ends in a slash stands for what is below it.
 func TestFits(t *testing.T) {
 	t.Parallel()

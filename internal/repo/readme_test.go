@@ -1,4 +1,4 @@
-package wechat_test
+package repo_test
 
 import (
 	"encoding/json"
