@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/explain"
 )
 
 // An Explanation says what an errcode means and what to do about it, in English and
@@ -54,45 +56,29 @@ func (r Repeat) String() string {
 
 // Explain returns what the code means in general and what to do about it; false for a
 // code that isn't known here. Where it means different things at different APIs, the text
-// names the readings, and [Error.Explain] gives the one of the error's API. Programs that never ask don't hold the texts, unless
-// they look up methods by names that the linker can't see, as text/template does.
+// names the readings, and [Error.Explain] gives the one of the error's API. Programs that
+// never ask don't hold the texts, unless they look up methods by names that the linker
+// can't see, as text/template does.
 //
 // WeChat: https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new
 func (c Code) Explain() (Explanation, bool) {
-	if x := explained(c); x != nil {
-		return *x, true
-	}
-	return Explanation{}, false
+	return explanation(explain.Of(int(c)))
 }
 
 // Explain returns what the code means in an answer of e.API, and what to do about it;
 // false for a code that isn't known here.
 func (e *Error) Explain() (Explanation, bool) {
-	best, longest := -1, 0
-	for i := range explainedAPIs {
-		if x := &explainedAPIs[i]; x.is.Code == e.Code {
-			if n := fits(x.at, e.API); n > longest {
-				best, longest = i, n
-			}
-		}
-	}
-	if best >= 0 {
-		return explainedAPIs[best].is, true
-	}
-	return e.Code.Explain()
+	return explanation(explain.At(e.API, int(e.Code)))
 }
 
-// fits returns the length of the longest of the paths that api is, or is below, where
-// the path ends in a slash; 0 for none. Blanks separate the paths.
-func fits(paths, api string) int {
-	longest := 0
-	for path := range strings.SplitSeq(paths, " ") {
-		if (path == api || strings.HasSuffix(path, "/") && strings.HasPrefix(api, path)) && len(path) > longest {
-			longest = len(path)
-		}
-	}
-	return longest
+func explanation(t explain.Text, ok bool) (Explanation, bool) {
+	return Explanation{Code(t.Code), t.Meaning, t.Remedy, t.MeaningZH, t.RemedyZH, Repeat(t.Repeat)}, ok
 }
+
+// fits reports how well api is one of the paths: see [explain.Fits].
+func fits(paths, api string) int { return explain.Fits(paths, api) }
+
+const atVirtualPayment = explain.AtVirtualPayment
 
 // Remedy returns what to do about the refusal, in English and in Chinese; empty for a
 // code that isn't known here. Where the calling IP was refused, it names the IP.
@@ -104,8 +90,7 @@ func (e *Error) Remedy() (english, chinese string) {
 	ip, ok := e.IP()
 	switch {
 	case ok && e.Code == CodeIPNotAllowed:
-		s := ip.String()
-		return strings.Replace(allowEN, "the server's outgoing IP", s, 1) + ".", strings.Replace(allowZH, "服务器的出口 IP", " "+s, 1) + "。"
+		return explain.AllowIP(ip.String())
 	case ok:
 		s := ip.String()
 		return x.Remedy + " The IP is " + s + ".", x.RemedyZH + "该 IP 是 " + s + "。"

@@ -57,6 +57,9 @@ func buildLinked(t *testing.T, name string) linked {
 	if err := run.Run(); err != nil {
 		t.Fatal(err)
 	}
+	if own := regexp.MustCompile(`(?m)^init github\.com/minigo-dev/wechat/internal/explain @.*$`).Find(trace.Bytes()); own != nil {
+		t.Errorf("the tables are built when the program starts: %s", own)
+	}
 	line := regexp.MustCompile(`(?m)^init github\.com/minigo-dev/wechat @.* clock, (.*)$`).FindSubmatch(trace.Bytes())
 	if line == nil {
 		t.Fatalf("the trace doesn't name the package:\n%s", &trace)

@@ -45,7 +45,7 @@ func ownError(f foreign.Filter, err error, secrets []string) error {
 		if e != nil && e.of != "" { // of others' code, and its value is hidden
 			return e
 		}
-	case Code, contentFault, *codeClass, repeatedError, *refusedError, *fileStoreError:
+	case Code, contentFault, *codeClass, repeatedError, *refusedError:
 		return err
 	}
 	if slices.ContainsFunc(ownSentinels(), func(s error) bool { return isSame(s, err) }) {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -62,13 +61,6 @@ func TestNoPrinterShowsASecret(t *testing.T) {
 	if err != nil || rid.RequestBody() != markedApp {
 		t.Fatal(rid, err)
 	}
-	files, err := wechat.NewFileStore(filepath.Join(t.TempDir(), "own"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := files.Set(t.Context(), "key", markedToken, time.Hour); err != nil {
-		t.Fatal(err)
-	}
 	centre, source := markedCentre(t, client)
 	request := wechat.TokenRequest{AppID: testAppID, Refused: wechat.NewToken(markedToken, time.Now())}
 	key := wechat.NewSessionKey(markedSession)
@@ -85,7 +77,7 @@ func TestNoPrinterShowsASecret(t *testing.T) {
 		"Token": request.Refused, "*Token": &request.Refused, "TokenRequest": request, "*TokenRequest": &request,
 		"keys of a map": map[wechat.SessionKey]wechat.Token{key: request.Refused},
 		"Client":        *client, "*Client": client, "legacy Client": legacy, "Client by With": with,
-		"MemoryStore": store, "FileStore": files, "RIDInfo": *rid, "*RIDInfo": rid,
+		"MemoryStore": store, "RIDInfo": *rid, "*RIDInfo": rid,
 		"TokenCentre": centre, "TokenSource": source, "SourceList": sources,
 		"options": []any{
 			wechat.WithTokenStore(store), wechat.WithTokenSource(source), base, plain,

@@ -31,6 +31,8 @@ import (
 	"strings"
 )
 
+//go:generate go test ./internal/repo -run ^(TestExportedAPI|TestAPITable|TestErrorTable)$ -update
+
 // A Client calls WeChat's server APIs for one app and keeps its access_token: it
 // fetches one when a call needs it, shares it through the [TokenStore] and replaces
 // it in time. It starts nothing that has to be closed. It is safe for concurrent

@@ -16,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/filestore"
 	"github.com/minigo-dev/wechat/redisstore"
 )
 
@@ -125,7 +126,7 @@ func newWorker(c childConfig) *worker {
 	case c.Redis != "":
 		w.store, err = redisstore.New(redis.NewClient(&redis.Options{Addr: c.Redis}), redisstore.WithPrefix(fleetPrefix))
 	case c.Files != "":
-		w.store, err = wechat.NewFileStore(c.Files)
+		w.store, err = filestore.New(c.Files)
 	}
 	if err != nil {
 		panic(err)

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/redis/go-redis/v9"
 
-	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/filestore"
 )
 
 // A fleet is eight processes with a hundred goroutines each, which make a call in every
@@ -109,7 +109,7 @@ func (d fileDepot) bringBack(t *testing.T, _ fleet) {
 
 func (d fileDepot) tokens(t *testing.T) (values []string) {
 	t.Helper()
-	store, err := wechat.NewFileStore(string(d))
+	store, err := filestore.New(string(d))
 	if err != nil {
 		t.Fatal(err)
 	}

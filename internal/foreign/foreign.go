@@ -49,6 +49,14 @@ func Replace(text string, err error) *Error {
 	}
 }
 
+// Ours returns an error of this text of which all may be seen: err holds nothing that
+// others' code has put there.
+func Ours(text string, err error) *Error {
+	e := Replace(text, err)
+	e.shown = err
+	return e
+}
+
 // A Filter finds what may be seen of an error: the first part of its chain that is of
 // context, net, crypto/tls, crypto/x509, io, syscall or os, or is one of our own.
 type Filter struct {

@@ -209,3 +209,22 @@ func TestPrefix(t *testing.T) {
 		}
 	}
 }
+
+// What is ours is seen as it is, its cause too; but no text that holds a secret.
+func TestOurs(t *testing.T) {
+	t.Parallel()
+	cause := &fs.PathError{Op: "open", Path: "/var/lib/tokens/k.token", Err: syscall.EACCES}
+	ours := foreign.Ours("the store: "+cause.Error(), cause)
+	filter := foreign.Filter{What: "it failed", Holds: func(text string) bool { return strings.Contains(text, secret) }}
+	for _, err := range []error{filter.Hide(ours), filter.Hide(&leaky{secret, ours})} {
+		var path *fs.PathError
+		if err.Error() != "the store: open /var/lib/tokens/k.token: permission denied" || !errors.Is(err, fs.ErrPermission) || !errors.As(err, &path) {
+			t.Errorf("got %q", err)
+		}
+	}
+	holding := &fs.PathError{Op: "open", Path: "/" + secret, Err: syscall.EACCES}
+	err := filter.Hide(foreign.Ours(holding.Error(), holding))
+	if ways := spy.Find(err, secret); len(ways) > 0 || !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("%v shows the secret by %q", err, ways)
+	}
+}

@@ -1,5 +1,5 @@
-// Command typecheck checks the types of the package in the current folder for other
-// systems, from source: go vet would first build the standard library for each.
+// Command typecheck checks the types of the packages that systems differ for, from
+// source: go vet would first build the standard library for each system.
 //
 //	go run ./internal/typecheck windows darwin
 package main
@@ -17,10 +17,15 @@ import (
 	"path/filepath"
 )
 
+// folders are the packages that are checked, from the root of the module.
+var folders = [...]string{".", "filestore"}
+
 func main() {
 	var faults []error
 	for _, system := range os.Args[1:] {
-		faults = append(faults, check(".", system))
+		for _, dir := range folders {
+			faults = append(faults, check(dir, system))
+		}
 	}
 	if err := errors.Join(faults...); err != nil {
 		fmt.Fprintln(os.Stderr, "typecheck:", err)
@@ -52,6 +57,6 @@ func check(dir, system string) error {
 	if _, err := config.Check(pkg.Name, fset, files, nil); err != nil {
 		return fmt.Errorf("%s: %w", system, err)
 	}
-	fmt.Printf("%s: %d files\n", system, len(files))
+	fmt.Printf("%s: %d files of package %s\n", system, len(files), pkg.Name)
 	return nil
 }

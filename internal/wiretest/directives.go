@@ -13,7 +13,8 @@ import (
 // A directive is what stands above an API method: //wechat:api POST /path.
 type directive struct{ method, path, key string }
 
-var directivePattern = regexp.MustCompile(`^//wechat:api (GET|POST) ((/[A-Za-z0-9_./-]+)(?:\?[A-Za-z0-9_=&]+)?)$`)
+// Directive matches a directive: the method, the path with a fixed query, the path alone.
+var Directive = regexp.MustCompile(`^//wechat:api (GET|POST) ((/[A-Za-z0-9_./-]+)(?:\?[a-z_]+=[A-Za-z0-9_]+)?)$`)
 
 // readDirectives reads the directives of the package in dir, by the name of the method.
 func readDirectives(t *testing.T, dir string) map[string]directive {
@@ -37,7 +38,7 @@ func readDirectives(t *testing.T, dir string) map[string]directive {
 				continue
 			}
 			for _, c := range fn.Doc.List {
-				if parts := directivePattern.FindStringSubmatch(c.Text); parts != nil {
+				if parts := Directive.FindStringSubmatch(c.Text); parts != nil {
 					found[fn.Name.Name] = directive{method: parts[1], path: parts[3], key: parts[2]}
 				}
 			}

@@ -1,7 +1,7 @@
-package wechat
+package explain
 
 // Codes below 44000.
-var explainedGeneral = [...]Explanation{
+var general = [...]Text{
 	{-10197412, "The reward can't be sent in this scene.", "Send it only in a scene that the reward was made for.", "该激励不支持在此场景发放。", "请在激励支持的场景中发放。", RepeatNever},
 	{-10197410, "WeChat can't work out the game's internal account number.", reportEN, "微信侧未能取得游戏的内部账号。", reportZH, RepeatNever},
 	{-10197408, "The reward has expired.", "Set up a new reward in the console.", "激励包已过期。", "请在后台配置新的激励包。", RepeatNever},

@@ -1,7 +1,7 @@
-package wechat
+package explain
 
 // Codes from 90000.
-var explainedBusiness = [...]Explanation{
+var business = [...]Text{
 	{90000, "The order doesn't exist.", "Check the order number, the zone and env.", "订单不存在。", "检查订单号、分区与 env。", RepeatNever},
 	{90009, "mp_sig is wrong.", paySigEN, "mp_sig 错误。", paySigZH, RepeatNever},
 	{90010, "The user signature is wrong.", userSigEN, "用户态签名错误。", userSigZH, RepeatNever},

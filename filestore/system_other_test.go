@@ -1,5 +1,5 @@
 //go:build !darwin && !dragonfly && !freebsd && !linux && !netbsd && !openbsd
 
-package wechat_test
+package filestore_test
 
 func dropRoot() {}

@@ -1,4 +1,4 @@
-package wechat_test
+package filestore_test
 
 import (
 	"context"
@@ -10,28 +10,25 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/filestore"
 )
 
-var (
-	_ wechat.TokenStore  = (*wechat.FileStore)(nil)
-	_ wechat.TokenLocker = (*wechat.FileStore)(nil)
-)
-
-func mustFiles(t testing.TB, dir string) *wechat.FileStore {
+func mustFiles(t testing.TB, dir string) *filestore.Store {
 	t.Helper()
-	s, err := wechat.NewFileStore(dir)
+	s, err := filestore.New(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-// filesDir is a directory that NewFileStore has yet to make.
+// filesDir is a directory that New has yet to make.
 func filesDir(t testing.TB) string {
 	t.Helper()
 	return filepath.Join(t.TempDir(), "tokens")
@@ -74,7 +71,7 @@ func mustStore(t *testing.T, s wechat.TokenStore, key, value string, ttl time.Du
 	}
 }
 
-func TestFileStoreKeepsValues(t *testing.T) {
+func TestKeepsValues(t *testing.T) {
 	t.Parallel()
 	longest := strings.Repeat("v", 4<<10)
 	tests := []struct {
@@ -108,8 +105,9 @@ func TestFileStoreKeepsValues(t *testing.T) {
 	}
 }
 
-func TestFileStoreExpires(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+func TestExpires(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		dir := filesDir(t)
 		s := mustFiles(t, dir)
 		mustStore(t, s, "k", "VALUE", time.Minute)
@@ -121,7 +119,7 @@ func TestFileStoreExpires(t *testing.T) {
 	})
 }
 
-func TestFileStoreRefusesKeysAndValues(t *testing.T) {
+func TestRefusesKeysAndValues(t *testing.T) {
 	t.Parallel()
 	dir := filesDir(t)
 	s := mustFiles(t, dir)
@@ -145,14 +143,14 @@ func TestFileStoreRefusesKeysAndValues(t *testing.T) {
 
 func wantRefusedDir(t *testing.T, dir, reason string) {
 	t.Helper()
-	s, err := wechat.NewFileStore(dir)
+	s, err := filestore.New(dir)
 	var wrong *wechat.ArgumentError
-	if s != nil || !errors.As(err, &wrong) || wrong.API != "NewFileStore" || wrong.Field != "dir" || !strings.Contains(wrong.Reason, reason) {
-		t.Errorf("got %v, want an ArgumentError of NewFileStore for dir: %s", err, reason)
+	if s != nil || !errors.As(err, &wrong) || wrong.API != "filestore.New" || wrong.Field != "dir" || !strings.Contains(wrong.Reason, reason) {
+		t.Errorf("got %v, want an ArgumentError of filestore.New for dir: %s", err, reason)
 	}
 }
 
-func TestNewFileStoreRefusesPaths(t *testing.T) {
+func TestNewRefusesPaths(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	writeFile(t, file, "text")
@@ -184,7 +182,7 @@ func (c spentContext) Err() error {
 	return context.Canceled
 }
 
-func TestFileStoreEndsWithItsContext(t *testing.T) {
+func TestEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	dir := filesDir(t)
 	s := mustFiles(t, dir)
@@ -231,23 +229,23 @@ func wantLock(t *testing.T, s wechat.TokenLocker, key string, want error) {
 
 // A countedStore counts the calls that reach the disk.
 type countedStore struct {
-	*wechat.FileStore
+	*filestore.Store
 	gets, sets, locks atomic.Int64
 }
 
 func (s *countedStore) Get(ctx context.Context, key string) (string, error) {
 	s.gets.Add(1)
-	return s.FileStore.Get(ctx, key)
+	return s.Store.Get(ctx, key)
 }
 
 func (s *countedStore) Set(ctx context.Context, key, value string, ttl time.Duration) error {
 	s.sets.Add(1)
-	return s.FileStore.Set(ctx, key, value, ttl)
+	return s.Store.Set(ctx, key, value, ttl)
 }
 
 func (s *countedStore) TryLock(ctx context.Context, key string, lease time.Duration) (func(context.Context) error, error) {
 	s.locks.Add(1)
-	return s.FileStore.TryLock(ctx, key, lease)
+	return s.Store.TryLock(ctx, key, lease)
 }
 
 func (s *countedStore) counts() string {
@@ -257,7 +255,7 @@ func (s *countedStore) counts() string {
 func TestWarmCallTouchesNoFile(t *testing.T) {
 	t.Parallel()
 	dir := filesDir(t)
-	s := &countedStore{FileStore: mustFiles(t, dir)}
+	s := &countedStore{Store: mustFiles(t, dir)}
 	p := &tokenPlatform{}
 	c := p.client(t, wechat.WithTokenStore(s))
 	mustCall(t, c)
@@ -274,7 +272,7 @@ func TestWarmCallTouchesNoFile(t *testing.T) {
 	wantCounts(t, p, tokenCounts{Plain: 1})
 }
 
-func ExampleNewFileStore() {
+func ExampleNew() {
 	dir, err := os.MkdirTemp("", "tokens") // in your program: /var/lib/game/tokens
 	if err != nil {
 		fmt.Println(err)
@@ -283,7 +281,7 @@ func ExampleNewFileStore() {
 	defer os.RemoveAll(dir)
 	platform := &http.Client{Transport: &tokenPlatform{}} // in your program: WeChat
 	for process := range 2 {
-		store, err := wechat.NewFileStore(dir)
+		store, err := filestore.New(dir)
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -299,4 +297,20 @@ func ExampleNewFileStore() {
 	// Output:
 	// 0 TOKEN-1 <nil>
 	// 1 TOKEN-1 <nil>
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func writeFile(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

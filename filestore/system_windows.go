@@ -1,4 +1,4 @@
-package wechat
+package filestore
 
 import (
 	"errors"
@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"time"
 	"unsafe"
+
+	"github.com/minigo-dev/wechat"
 )
 
 var (
@@ -69,7 +71,7 @@ func tryLockFile(f *os.File) error {
 	case ok != 0:
 		return nil
 	case errors.Is(err, errorLockViolation), errors.Is(err, syscall.ERROR_IO_PENDING):
-		return ErrLocked
+		return wechat.ErrLocked
 	}
 	return os.NewSyscallError("LockFileEx", err)
 }

@@ -1,4 +1,4 @@
-package wechat_test
+package repo_test
 
 import (
 	"encoding/json"
@@ -80,6 +80,7 @@ import (
 	"testing"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/filestore"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
@@ -88,6 +89,7 @@ var (
 	_ http.Handler
 	_ *testing.T
 	_ *wechattest.Platform
+	_ *filestore.Store
 	_ = rand.Text
 	_ = errors.Is
 	_ = fmt.Sprint

@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package wechat_test
+package filestore_test
 
 import (
 	"errors"
@@ -23,7 +23,7 @@ func dropRoot() {
 	}
 }
 
-func TestFileStoreModes(t *testing.T) {
+func TestModes(t *testing.T) {
 	t.Parallel()
 	dir := filesDir(t)
 	s := mustFiles(t, dir)
@@ -39,9 +39,9 @@ func TestFileStoreModes(t *testing.T) {
 	}
 }
 
-// TestFileStoreRefusesAccess opens files and the directory to others, and puts other
+// TestRefusesAccess opens files and the directory to others, and puts other
 // things in the files' places.
-func TestFileStoreRefusesAccess(t *testing.T) {
+func TestRefusesAccess(t *testing.T) {
 	t.Parallel()
 	type paths struct{ dir, token, lock, elsewhere string }
 	link := func(path func(paths) string) func(paths) error {
@@ -53,7 +53,7 @@ func TestFileStoreRefusesAccess(t *testing.T) {
 	type spoilt struct {
 		name   string
 		spoil  func(paths) error
-		reason string // of NewFileStore
+		reason string // of New
 		later  string // the calls that fail in a store that was open before
 	}
 	tests := []spoilt{
@@ -113,7 +113,7 @@ func TestFileStoreRefusesAccess(t *testing.T) {
 	}
 }
 
-func TestFileStoreThatCannotBeWritten(t *testing.T) {
+func TestThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	parent, err := os.MkdirTemp("", "")
 	if err != nil {
@@ -130,7 +130,7 @@ func TestFileStoreThatCannotBeWritten(t *testing.T) {
 		}
 	}
 	w := startFileWorker(t, fileJob{Do: "open", Dir: dir})
-	w.expect(t, "failed: wechat: NewFileStore: dir: ")
+	w.expect(t, "failed: wechat: filestore.New: dir: ")
 	if got := w.lines.Text(); !strings.HasSuffix(got, "permission denied") {
 		t.Errorf("got %q", got)
 	}

@@ -1,7 +1,7 @@
-package wechat
+package explain
 
 // Codes from 44000 to 89999.
-var explainedAccount = [...]Explanation{
+var account = [...]Text{
 	{44001, "The media file is empty.", "Upload a file with contents.", "媒体文件为空。", "上传有内容的文件。", RepeatNever},
 	{44002, "The POST body is empty.", "Look for a proxy or redirect that drops the body.", "POST 请求体为空。", "检查代理或重定向是否丢失了请求体。", RepeatNever},
 	{44003, "The news message has no content.", "Fill the news message's content.", "图文消息内容为空。", "请填写图文消息内容。", RepeatNever},

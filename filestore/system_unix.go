@@ -1,12 +1,14 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package wechat
+package filestore
 
 import (
 	"errors"
 	"io/fs"
 	"os"
 	"syscall"
+
+	"github.com/minigo-dev/wechat"
 )
 
 func openNoFollow(path string, flag int) (*os.File, error) {
@@ -29,7 +31,7 @@ func renameOver(from, to string) error { return os.Rename(from, to) }
 func tryLockFile(f *os.File) error {
 	err := flock(f, syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return ErrLocked
+		return wechat.ErrLocked
 	}
 	return err
 }

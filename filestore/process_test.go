@@ -1,4 +1,4 @@
-package wechat_test
+package filestore_test
 
 import (
 	"bufio"
@@ -18,10 +18,11 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/filestore"
 )
 
 // fileWorkerEnv makes this test binary a process of a fleet.
-const fileWorkerEnv = "WECHAT_TEST_FILE_WORKER"
+const fileWorkerEnv = "FILESTORE_TEST_WORKER"
 
 func init() {
 	job := os.Getenv(fileWorkerEnv)
@@ -59,7 +60,7 @@ func runFileJob(text string) error {
 	if job.Do == "open" {
 		dropRoot()
 	}
-	store, err := wechat.NewFileStore(job.Dir)
+	store, err := filestore.New(job.Dir)
 	if err != nil {
 		return err
 	}
@@ -87,8 +88,8 @@ func runFileJob(text string) error {
 	return nil
 }
 
-func callFromProcess(ctx context.Context, stop func(), job fileJob, store *wechat.FileStore, lines *bufio.Scanner) error {
-	counted := &countedStore{FileStore: store}
+func callFromProcess(ctx context.Context, stop func(), job fileJob, store *filestore.Store, lines *bufio.Scanner) error {
+	counted := &countedStore{Store: store}
 	client, err := wechat.New(tokenApp, tokenSecret, wechat.WithBaseURL(job.URL), wechat.WithTokenStore(counted))
 	if err != nil {
 		return err
@@ -229,9 +230,9 @@ func (p *tokenPlatform) waitServed(t *testing.T, n int) {
 	t.Fatalf("the platform didn't get %d calls", n)
 }
 
-// TestFileProcesses is not parallel: what it measures needs the machine. The fleets of
+// TestProcesses is not parallel: what it measures needs the machine. The fleets of
 // redisstore's tests play more of it over files, and for longer.
-func TestFileProcesses(t *testing.T) {
+func TestProcesses(t *testing.T) {
 	t.Run("cold start, then a restart", func(t *testing.T) {
 		p := &tokenPlatform{Latency: 20 * time.Millisecond}
 		job := fileJob{Do: "call", Dir: filesDir(t), URL: p.serve(t), Callers: 100}
@@ -336,7 +337,7 @@ func testFileHolderKilled(t *testing.T, inHand bool) {
 	}
 }
 
-func TestFileLockDiesWithItsProcess(t *testing.T) {
+func TestLockDiesWithItsProcess(t *testing.T) {
 	t.Parallel()
 	dir := filesDir(t)
 	s := mustFiles(t, dir)
@@ -350,8 +351,8 @@ func TestFileLockDiesWithItsProcess(t *testing.T) {
 	}
 }
 
-// TestFileWriterKilled reads while a process writes, and kills it at any moment.
-func TestFileWriterKilled(t *testing.T) {
+// TestWriterKilled reads while a process writes, and kills it at any moment.
+func TestWriterKilled(t *testing.T) {
 	t.Parallel()
 	dir := filesDir(t)
 	s := mustFiles(t, dir)
@@ -367,7 +368,7 @@ func TestFileWriterKilled(t *testing.T) {
 	}
 }
 
-func wantWhole(t *testing.T, s *wechat.FileStore) {
+func wantWhole(t *testing.T, s *filestore.Store) {
 	t.Helper()
 	got, err := s.Get(t.Context(), "k")
 	if err != nil || len(got) != 4000 || strings.Trim(got, got[:1]) != "" {

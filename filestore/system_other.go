@@ -1,6 +1,6 @@
 //go:build !darwin && !dragonfly && !freebsd && !linux && !netbsd && !openbsd && !windows
 
-package wechat
+package filestore
 
 import (
 	"errors"
@@ -16,7 +16,7 @@ func belongsToOther(fs.FileInfo) bool { return false }
 
 func renameOver(from, to string) error { return os.Rename(from, to) }
 
-// tryLockFile makes NewFileStore fail: without locks that end with their process a
+// tryLockFile makes New fail: without locks that end with their process a
 // store can't keep its word.
 func tryLockFile(*os.File) error { return errors.ErrUnsupported }
 

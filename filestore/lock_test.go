@@ -1,4 +1,4 @@
-package wechat_test
+package filestore_test
 
 import (
 	"context"
@@ -11,16 +11,17 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/filestore"
 )
 
-func TestFileStoreLocks(t *testing.T) {
+func TestLocks(t *testing.T) {
 	t.Parallel()
 	dir := filesDir(t)
 	one, two := mustFiles(t, dir), mustFiles(t, dir)
 	var got atomic.Int32
 	unlocks := make(chan func(context.Context) error, 100)
 	err := failures(100, func(i int) error {
-		unlock, err := []*wechat.FileStore{one, two}[i%2].TryLock(t.Context(), "k", time.Hour)
+		unlock, err := []*filestore.Store{one, two}[i%2].TryLock(t.Context(), "k", time.Hour)
 		if err == nil {
 			got.Add(1)
 			unlocks <- unlock
@@ -55,8 +56,9 @@ func TestFileStoreLocks(t *testing.T) {
 	wantFiles(t, dir, "k.lock", "other.lock")
 }
 
-func TestFileStoreLeaseEnds(t *testing.T) {
-	bubble(t, func(t *testing.T) {
+func TestLeaseEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		dir := filesDir(t)
 		one, other := mustFiles(t, dir), mustFiles(t, dir)
 		late, err := one.TryLock(t.Context(), "k", 2*time.Second)
@@ -81,14 +83,13 @@ func TestFileStoreLeaseEnds(t *testing.T) {
 			t.Error(err)
 		}
 		wantLock(t, other, "k", nil)
-		synctest.Wait()
 	})
 }
 
-func TestFileStoreManyAtOnce(t *testing.T) {
+func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	dir := filesDir(t)
-	stores := []*wechat.FileStore{mustFiles(t, dir), mustFiles(t, dir), mustFiles(t, dir)}
+	stores := []*filestore.Store{mustFiles(t, dir), mustFiles(t, dir), mustFiles(t, dir)}
 	err := failures(24, func(i int) error {
 		s := stores[i%3]
 		value := strings.Repeat(string(rune('a'+i)), 100+i)

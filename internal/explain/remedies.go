@@ -1,30 +1,4 @@
-package wechat
-
-// explained returns the explanation of a code, nil for an unknown one. The tables are
-// laid out by the compiler: nothing is built when a program starts, and the linker
-// drops them from programs that ask for no explanation.
-func explained(c Code) *Explanation {
-	table := explainedBusiness[:]
-	switch {
-	case c < explainedAccount[0].Code:
-		table = explainedGeneral[:]
-	case c < explainedBusiness[0].Code:
-		table = explainedAccount[:]
-	}
-	low, high := 0, len(table)
-	for low < high {
-		middle := int(uint(low+high) >> 1)
-		if table[middle].Code < c {
-			low = middle + 1
-		} else {
-			high = middle
-		}
-	}
-	if low == len(table) || table[low].Code != c {
-		return nil
-	}
-	return &table[low]
-}
+package explain
 
 // Remedies that several codes share.
 const (

@@ -1,4 +1,4 @@
-package wechat_test
+package filestore_test
 
 import (
 	"errors"
@@ -11,10 +11,11 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/spy"
 )
 
-// TestFileStoreSurvivesACrash leaves a file as a crash may, at every byte.
-func TestFileStoreSurvivesACrash(t *testing.T) {
+// TestSurvivesACrash leaves a file as a crash may, at every byte.
+func TestSurvivesACrash(t *testing.T) {
 	t.Parallel()
 	dir := filesDir(t)
 	s := mustFiles(t, dir)
@@ -53,7 +54,7 @@ func TestFileStoreSurvivesACrash(t *testing.T) {
 	wantFiles(t, dir, "k.token", "other.token")
 }
 
-func TestFileStoreSweepsWhatAWriterLeft(t *testing.T) {
+func TestSweepsWhatAWriterLeft(t *testing.T) {
 	t.Parallel()
 	dir := filesDir(t)
 	mustFiles(t, dir)
@@ -70,9 +71,9 @@ func TestFileStoreSweepsWhatAWriterLeft(t *testing.T) {
 	wantFiles(t, dir, ".wechat-2.tmp", "mine.txt")
 }
 
-// TestFileStoreLeavesOthersFilesAlone is about files with a token's name that no
-// FileStore wrote.
-func TestFileStoreLeavesOthersFilesAlone(t *testing.T) {
+// TestLeavesOthersFilesAlone is about files with a token's name that no Store
+// wrote.
+func TestLeavesOthersFilesAlone(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"text": "my diary", "JSON": `{"access_token":"T"}`, "nearly": "wechat token 1", "NUL first": "\x00wechat-token 1 ",
@@ -87,11 +88,11 @@ func TestFileStoreLeavesOthersFilesAlone(t *testing.T) {
 			}
 			wantStored(t, s, "k", "")
 			for _, ttl := range []time.Duration{time.Hour, 0} {
-				if err := s.Set(t.Context(), "k", "VALUE", ttl); err == nil || !strings.Contains(err.Error(), "not written by a FileStore") {
+				if err := s.Set(t.Context(), "k", "VALUE", ttl); err == nil || !strings.Contains(err.Error(), "not written by a filestore.Store") {
 					t.Errorf("Set for %v: got %v", ttl, err)
 				}
 			}
-			wantRefusedDir(t, dir, "not written by a FileStore")
+			wantRefusedDir(t, dir, "not written by a filestore.Store")
 			if got := readFile(t, path); got != text {
 				t.Errorf("the file now holds %q", got)
 			}
@@ -100,7 +101,7 @@ func TestFileStoreLeavesOthersFilesAlone(t *testing.T) {
 	}
 }
 
-func TestFileStoreTellsTheHookOfAForeignFile(t *testing.T) {
+func TestTellsTheHookOfAForeignFile(t *testing.T) {
 	t.Parallel()
 	dir := filesDir(t)
 	s := mustFiles(t, dir)
@@ -115,8 +116,13 @@ func TestFileStoreTellsTheHookOfAForeignFile(t *testing.T) {
 		mustCall(t, c)
 	}
 	wantCounts(t, p, tokenCounts{Plain: 1})
-	if got := log.count(wechat.TokenStoreFailed); got != 1 {
-		t.Errorf("the hook was told %d times, want 1", got)
+	told := log.told()
+	if len(told) != 1 {
+		t.Fatalf("the hook was told %d times, want 1", len(told))
+	}
+	want := "wechat: filestore: " + path + " was not written by a filestore.Store: move it away"
+	if got := told[0].Error(); got != want {
+		t.Errorf("the hook was told %q, want %q", got, want)
 	}
 	if got := readFile(t, path); got != "my diary" {
 		t.Errorf("the file now holds %q", got)
@@ -124,7 +130,7 @@ func TestFileStoreTellsTheHookOfAForeignFile(t *testing.T) {
 }
 
 // Calls go on where the directory vanishes, and the hook is told.
-func TestFileStoreLosesItsDirectory(t *testing.T) {
+func TestLosesItsDirectory(t *testing.T) {
 	t.Parallel()
 	dir := filesDir(t)
 	s := mustFiles(t, dir)
@@ -132,7 +138,9 @@ func TestFileStoreLosesItsDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantStored(t, s, "k", "")
-	if err := s.Set(t.Context(), "k", "VALUE", time.Hour); !errors.Is(err, fs.ErrNotExist) {
+	err := s.Set(t.Context(), "k", "VALUE", time.Hour)
+	var where *fs.PathError
+	if !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &where) || !strings.HasPrefix(err.Error(), "wechat: filestore: ") || !strings.Contains(err.Error(), dir) {
 		t.Errorf("Set: got %v", err)
 	}
 	var log tokenLog
@@ -142,7 +150,30 @@ func TestFileStoreLosesItsDirectory(t *testing.T) {
 		t.Error(err)
 	}
 	wantCounts(t, p, tokenCounts{Plain: 1})
-	if log.count(wechat.TokenStoreFailed) == 0 {
+	told := log.told()
+	if len(told) == 0 {
 		t.Error("the hook was not told")
+	}
+	for _, err := range told { // an operator has to learn which directory it is
+		if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), dir) {
+			t.Errorf("the hook was told %v", err)
+		}
+		if ways := spy.Find(err, "TOKEN-", tokenSecret); len(ways) > 0 {
+			t.Errorf("a secret is shown by %q: %v", ways, err)
+		}
+	}
+}
+
+// The store holds no value in memory that a printer could find.
+func TestNoPrinterShowsASecret(t *testing.T) {
+	t.Parallel()
+	const secret = "SECRET-OF-A-TOKEN"
+	s := mustFiles(t, filesDir(t))
+	mustStore(t, s, "k", secret, time.Hour)
+	wantStored(t, s, "k", secret)
+	for _, v := range []any{s, struct{ s any }{s}, wechat.WithTokenStore(s)} {
+		if ways := spy.Find(v, secret); len(ways) > 0 {
+			t.Errorf("a %T is shown by %q", v, ways)
+		}
 	}
 }

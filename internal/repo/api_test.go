@@ -1,12 +1,9 @@
-package wechat_test
+package repo_test
 
 import (
-	"flag"
 	"go/ast"
-	"go/parser"
 	"go/printer"
 	"go/token"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -17,10 +14,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 )
-
-//go:generate go test . -run ^(TestExportedAPI|TestAPITable|TestErrorTable)$ -update
-
-var update = flag.Bool("update", false, "write the files that the tests compare with")
 
 // TestExportedAPI compares what users can name with testdata/api, so that the contract
 // changes only on purpose.
@@ -57,59 +50,6 @@ func TestExportedAPI(t *testing.T) {
 	if diff := cmp.Diff(got, want); diff != "" {
 		t.Errorf("the exported API isn't what %s says (-golden +code); if you mean it, run go generate:\n%s", dir, diff)
 	}
-}
-
-// A library is the non-test source of a package that users import.
-type library struct {
-	dir   string
-	fset  *token.FileSet
-	files []*ast.File
-}
-
-// libraries parses all packages but commands, internal ones and examples.
-func libraries(t *testing.T) []library {
-	t.Helper()
-	var found []library
-	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.IsDir() {
-			return err
-		}
-		name := d.Name()
-		if path != "." && (strings.ContainsAny(name[:1], "._") || slices.Contains([]string{"internal", "testdata", "examples", "cmd", "docs"}, name)) {
-			return fs.SkipDir
-		}
-		if p := parseLibrary(t, path); len(p.files) > 0 {
-			found = append(found, p)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
-}
-
-func parseLibrary(t *testing.T, dir string) library {
-	t.Helper()
-	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := library{dir: dir, fset: token.NewFileSet()}
-	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		f, err := parser.ParseFile(p.fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if f.Name.Name == "main" {
-			return library{}
-		}
-		p.files = append(p.files, f)
-	}
-	return p
 }
 
 // api renders the exported declarations without comments, in an order that doesn't
@@ -205,26 +145,6 @@ func funcKey(d *ast.FuncDecl) (key string, ok bool) {
 	return "4" + receiver + "." + d.Name.Name, true
 }
 
-// receiverName names a method's type, without a star or type parameters.
-func receiverName(d *ast.FuncDecl) string {
-	if d.Recv == nil || len(d.Recv.List) == 0 {
-		return ""
-	}
-	x := d.Recv.List[0].Type
-	for {
-		switch t := x.(type) {
-		case *ast.StarExpr:
-			x = t.X
-		case *ast.IndexExpr:
-			x = t.X
-		case *ast.Ident:
-			return t.Name
-		default:
-			return ""
-		}
-	}
-}
-
 var (
 	blankLines = regexp.MustCompile(`\n\s*\n`)
 	alignment  = regexp.MustCompile(`(\S)[ \t]+`)
@@ -238,20 +158,4 @@ func (p library) print(t *testing.T, n ast.Node) string {
 		t.Fatal(err)
 	}
 	return alignment.ReplaceAllString(blankLines.ReplaceAllString(b.String(), "\n"), "$1 ")
-}
-
-func readFile(t *testing.T, name string) string {
-	t.Helper()
-	b, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
-func writeFile(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }
