@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -282,4 +283,67 @@ func (x *pushExchange) problem(kind ProblemKind, err error) {
 		err = hideForeign("the duplicate store failed", err)
 	}
 	x.door.hooks.problem(x.r.Context(), kind, x.push.Message, err)
+}
+
+// identity is what a repeated delivery has in common with the first, or empty. A
+// message that names nothing is told by its signature: that stops a replay, which has
+// to repeat it. WeChat's debugging tool, where all time is 1, is never held up.
+func (p *Push) identity(msgSignature string) string {
+	key := p.Message.Key()
+	if key != "" || !p.encrypted || p.Message.Head().CreateTime.Unix() == 1 {
+		return key
+	}
+	return "signature\x00" + strings.ToLower(msgSignature)
+}
+
+// readBody reads a request's body into buf, which it may replace.
+func (d *pushDoor) readBody(r *http.Request, buf []byte) ([]byte, error) {
+	if r.ContentLength > d.bodyLimit {
+		return nil, &PushError{StepSize, errPushSize}
+	}
+	if r.Body == nil {
+		return nil, nil
+	}
+	// One byte more than announced, so that the end shows without growing. What is
+	// announced isn't there yet, hence the bound.
+	if want := min(max(r.ContentLength, 511), 64<<10) + 1; int64(cap(buf)) < want {
+		buf = make([]byte, 0, want)
+	}
+	buf = buf[:0]
+	for {
+		n, err := r.Body.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		switch {
+		case int64(len(buf)) > d.bodyLimit:
+			return nil, &PushError{StepSize, errPushSize}
+		case errors.Is(err, io.EOF):
+			return buf, nil
+		case err != nil:
+			return nil, pushReadFault(err)
+		}
+		if len(buf) == cap(buf) {
+			size := int64(len(buf))
+			buf = append(make([]byte, 0, size+d.bodyRoom(r.ContentLength, size)), buf...)
+		}
+	}
+}
+
+// bodyRoom returns how much more room a body gets that has filled its buffer: all that is
+// announced, now that a part of it is there, else as much again.
+func (d *pushDoor) bodyRoom(announced, size int64) int64 {
+	room, left := size, d.bodyLimit-size
+	if announced > size {
+		room = announced - size
+	} else if room > left/4*3 {
+		room = left // rather than once more soon
+	}
+	return min(room, left) + 1
+}
+
+func pushReadFault(err error) error {
+	var tooLarge *http.MaxBytesError // of a handler before this one
+	if errors.As(err, &tooLarge) {
+		return &PushError{StepSize, errPushSize}
+	}
+	return &PushError{StepRead, hideForeign("reading failed", err)}
 }
