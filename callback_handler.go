@@ -183,7 +183,7 @@ func (x *pushExchange) open() error {
 const maxPooledBuffer = 64 << 10
 
 // answer runs the handler, or finds what it has answered before.
-func (x *pushExchange) answer() (answer, error) {
+func (x *pushExchange) answer() (encodedReply, error) {
 	if x.push.probe {
 		return x.push.acknowledgement(), nil
 	}
@@ -197,7 +197,7 @@ func (x *pushExchange) answer() (answer, error) {
 	key = dedupKey(x.scope, key)
 	claim, err := x.claim(key)
 	if err != nil {
-		return answer{}, err
+		return encodedReply{}, err
 	}
 	switch claim.State {
 	case ClaimFresh:
@@ -207,7 +207,7 @@ func (x *pushExchange) answer() (answer, error) {
 		return x.repeat(claim.Answer), nil
 	case ClaimRunning:
 		if x.push.rule.promise {
-			return answer{}, &PushError{StepClaim, errStillRunning}
+			return encodedReply{}, &PushError{StepClaim, errStillRunning}
 		}
 		return x.push.acknowledgement(), nil
 	}
@@ -215,16 +215,16 @@ func (x *pushExchange) answer() (answer, error) {
 }
 
 // run runs the handler and writes its reply.
-func (x *pushExchange) run() (answer, error) {
+func (x *pushExchange) run() (encodedReply, error) {
 	ctx, cancel := x.handlerContext()
 	defer cancel()
 	reply, err := callHandler(ctx, x.handle, x.push.Message)
 	if err != nil {
-		return answer{}, &PushError{StepHandler, err}
+		return encodedReply{}, &PushError{StepHandler, err}
 	}
-	a, err := x.push.answer(reply)
+	a, err := x.push.encode(reply)
 	if err != nil {
-		return answer{}, &PushError{StepAnswer, err}
+		return encodedReply{}, &PushError{StepAnswer, err}
 	}
 	return a, nil
 }
@@ -252,7 +252,7 @@ func callHandler(ctx context.Context, h HandlerFunc, m Message) (r Reply, err er
 }
 
 // runClaimed is run that settles the claim.
-func (x *pushExchange) runClaimed(key, owner string) (answer, error) {
+func (x *pushExchange) runClaimed(key, owner string) (encodedReply, error) {
 	settled := false
 	defer func() {
 		if !settled { // the handler has ended its goroutine
@@ -266,7 +266,7 @@ func (x *pushExchange) runClaimed(key, owner string) (answer, error) {
 		if !x.push.rule.promise && time.Since(x.start) >= x.push.rule.wait {
 			x.problem(ProblemLateFailure, err)
 		}
-		return answer{}, err
+		return encodedReply{}, err
 	}
 	if x.push.rule.promise && a.asksAgain() {
 		x.release(key, owner) // else the same refusal would meet every repeat
