@@ -113,8 +113,8 @@ func (x *pushExchange) storeContext(timeout time.Duration) (context.Context, con
 }
 
 // repeat returns the answer of the first delivery.
-func (x *pushExchange) repeat(stored []byte) answer {
-	a, ok := decodeAnswer(stored)
+func (x *pushExchange) repeat(stored []byte) encodedReply {
+	a, ok := decodeReply(stored)
 	if !ok {
 		x.problem(ProblemStoredAnswer, errStoredAnswer)
 		return x.push.acknowledgement()

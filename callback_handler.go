@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -182,7 +183,7 @@ func (x *pushExchange) open() error {
 const maxPooledBuffer = 64 << 10
 
 // answer runs the handler, or finds what it has answered before.
-func (x *pushExchange) answer() (answer, error) {
+func (x *pushExchange) answer() (encodedReply, error) {
 	if x.push.probe {
 		return x.push.acknowledgement(), nil
 	}
@@ -196,7 +197,7 @@ func (x *pushExchange) answer() (answer, error) {
 	key = dedupKey(x.scope, key)
 	claim, err := x.claim(key)
 	if err != nil {
-		return answer{}, err
+		return encodedReply{}, err
 	}
 	switch claim.State {
 	case ClaimFresh:
@@ -206,7 +207,7 @@ func (x *pushExchange) answer() (answer, error) {
 		return x.repeat(claim.Answer), nil
 	case ClaimRunning:
 		if x.push.rule.promise {
-			return answer{}, &PushError{StepClaim, errStillRunning}
+			return encodedReply{}, &PushError{StepClaim, errStillRunning}
 		}
 		return x.push.acknowledgement(), nil
 	}
@@ -214,16 +215,16 @@ func (x *pushExchange) answer() (answer, error) {
 }
 
 // run runs the handler and writes its reply.
-func (x *pushExchange) run() (answer, error) {
+func (x *pushExchange) run() (encodedReply, error) {
 	ctx, cancel := x.handlerContext()
 	defer cancel()
 	reply, err := callHandler(ctx, x.handle, x.push.Message)
 	if err != nil {
-		return answer{}, &PushError{StepHandler, err}
+		return encodedReply{}, &PushError{StepHandler, err}
 	}
-	a, err := x.push.answer(reply)
+	a, err := x.push.encode(reply)
 	if err != nil {
-		return answer{}, &PushError{StepAnswer, err}
+		return encodedReply{}, &PushError{StepAnswer, err}
 	}
 	return a, nil
 }
@@ -251,7 +252,7 @@ func callHandler(ctx context.Context, h HandlerFunc, m Message) (r Reply, err er
 }
 
 // runClaimed is run that settles the claim.
-func (x *pushExchange) runClaimed(key, owner string) (answer, error) {
+func (x *pushExchange) runClaimed(key, owner string) (encodedReply, error) {
 	settled := false
 	defer func() {
 		if !settled { // the handler has ended its goroutine
@@ -265,7 +266,7 @@ func (x *pushExchange) runClaimed(key, owner string) (answer, error) {
 		if !x.push.rule.promise && time.Since(x.start) >= x.push.rule.wait {
 			x.problem(ProblemLateFailure, err)
 		}
-		return answer{}, err
+		return encodedReply{}, err
 	}
 	if x.push.rule.promise && a.asksAgain() {
 		x.release(key, owner) // else the same refusal would meet every repeat
@@ -282,4 +283,67 @@ func (x *pushExchange) problem(kind ProblemKind, err error) {
 		err = hideForeign("the duplicate store failed", err)
 	}
 	x.door.hooks.problem(x.r.Context(), kind, x.push.Message, err)
+}
+
+// identity is what a repeated delivery has in common with the first, or empty. A
+// message that names nothing is told by its signature: that stops a replay, which has
+// to repeat it. WeChat's debugging tool, where all time is 1, is never held up.
+func (p *Push) identity(msgSignature string) string {
+	key := p.Message.Key()
+	if key != "" || !p.encrypted || p.Message.Head().CreateTime.Unix() == 1 {
+		return key
+	}
+	return "signature\x00" + strings.ToLower(msgSignature)
+}
+
+// readBody reads a request's body into buf, which it may replace.
+func (d *pushDoor) readBody(r *http.Request, buf []byte) ([]byte, error) {
+	if r.ContentLength > d.bodyLimit {
+		return nil, &PushError{StepSize, errPushSize}
+	}
+	if r.Body == nil {
+		return nil, nil
+	}
+	// One byte more than announced, so that the end shows without growing. What is
+	// announced isn't there yet, hence the bound.
+	if want := min(max(r.ContentLength, 511), 64<<10) + 1; int64(cap(buf)) < want {
+		buf = make([]byte, 0, want)
+	}
+	buf = buf[:0]
+	for {
+		n, err := r.Body.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		switch {
+		case int64(len(buf)) > d.bodyLimit:
+			return nil, &PushError{StepSize, errPushSize}
+		case errors.Is(err, io.EOF):
+			return buf, nil
+		case err != nil:
+			return nil, pushReadFault(err)
+		}
+		if len(buf) == cap(buf) {
+			size := int64(len(buf))
+			buf = append(make([]byte, 0, size+d.bodyRoom(r.ContentLength, size)), buf...)
+		}
+	}
+}
+
+// bodyRoom returns how much more room a body gets that has filled its buffer: all that is
+// announced, now that a part of it is there, else as much again.
+func (d *pushDoor) bodyRoom(announced, size int64) int64 {
+	room, left := size, d.bodyLimit-size
+	if announced > size {
+		room = announced - size
+	} else if room > left/4*3 {
+		room = left // rather than once more soon
+	}
+	return min(room, left) + 1
+}
+
+func pushReadFault(err error) error {
+	var tooLarge *http.MaxBytesError // of a handler before this one
+	if errors.As(err, &tooLarge) {
+		return &PushError{StepSize, errPushSize}
+	}
+	return &PushError{StepRead, hideForeign("reading failed", err)}
 }

@@ -2,8 +2,6 @@ package wechat
 
 import (
 	"crypto/sha1"
-	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -46,6 +44,15 @@ func queryOf(q url.Values) pushQuery {
 		msgSignature: q.Get("msg_signature"),
 		echostr:      q.Get("echostr"),
 	}
+}
+
+// queryOf reads what a request says beside its body.
+func (d *pushDoor) queryOf(r *http.Request) pushQuery {
+	q := parsePushQuery(r.URL.RawQuery)
+	if d.mode == modeHosted {
+		q.request = r
+	}
+	return q
 }
 
 // parsePushQuery is queryOf(url.ParseQuery(raw)) without the map.
@@ -262,67 +269,4 @@ func (d *pushDoor) checkPlain(h *Header, body []byte) error {
 func (d *pushDoor) isOurs(receiver string) bool {
 	return d.originalID == "" || receiver == "" || receiver == d.originalID ||
 		d.appID != "" && receiver == d.appID
-}
-
-// identity is what a repeated delivery has in common with the first, or empty. A
-// message that names nothing is told by its signature: that stops a replay, which has
-// to repeat it. WeChat's debugging tool, where all time is 1, is never held up.
-func (p *Push) identity(msgSignature string) string {
-	key := p.Message.Key()
-	if key != "" || !p.encrypted || p.Message.Head().CreateTime.Unix() == 1 {
-		return key
-	}
-	return "signature\x00" + strings.ToLower(msgSignature)
-}
-
-// readBody reads a request's body into buf, which it may replace.
-func (d *pushDoor) readBody(r *http.Request, buf []byte) ([]byte, error) {
-	if r.ContentLength > d.bodyLimit {
-		return nil, &PushError{StepSize, errPushSize}
-	}
-	if r.Body == nil {
-		return nil, nil
-	}
-	// One byte more than announced, so that the end shows without growing. What is
-	// announced isn't there yet, hence the bound.
-	if want := min(max(r.ContentLength, 511), 64<<10) + 1; int64(cap(buf)) < want {
-		buf = make([]byte, 0, want)
-	}
-	buf = buf[:0]
-	for {
-		n, err := r.Body.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		switch {
-		case int64(len(buf)) > d.bodyLimit:
-			return nil, &PushError{StepSize, errPushSize}
-		case errors.Is(err, io.EOF):
-			return buf, nil
-		case err != nil:
-			return nil, pushReadFault(err)
-		}
-		if len(buf) == cap(buf) {
-			size := int64(len(buf))
-			buf = append(make([]byte, 0, size+d.bodyRoom(r.ContentLength, size)), buf...)
-		}
-	}
-}
-
-// bodyRoom returns how much more room a body gets that has filled its buffer: all that is
-// announced, now that a part of it is there, else as much again.
-func (d *pushDoor) bodyRoom(announced, size int64) int64 {
-	room, left := size, d.bodyLimit-size
-	if announced > size {
-		room = announced - size
-	} else if room > left/4*3 {
-		room = left // rather than once more soon
-	}
-	return min(room, left) + 1
-}
-
-func pushReadFault(err error) error {
-	var tooLarge *http.MaxBytesError // of a handler before this one
-	if errors.As(err, &tooLarge) {
-		return &PushError{StepSize, errPushSize}
-	}
-	return &PushError{StepRead, hideForeign("reading failed", err)}
 }

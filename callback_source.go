@@ -131,3 +131,28 @@ func parseHop(s string) (netip.Addr, bool) {
 }
 
 func foreignSource(from netip.Addr) error { return fmt.Errorf("%w: %s", ErrForeignSource, from) }
+
+// parsePrefix reads an address or a block of addresses. IPv4 written as IPv6 becomes IPv4.
+func parsePrefix(s string) (netip.Prefix, bool) {
+	s = strings.TrimSpace(s)
+	if p, err := netip.ParsePrefix(s); err == nil {
+		return plainPrefix(p)
+	}
+	a, err := netip.ParseAddr(s)
+	if err != nil || a.Zone() != "" {
+		return netip.Prefix{}, false
+	}
+	a = a.Unmap()
+	return netip.PrefixFrom(a, a.BitLen()), true
+}
+
+// plainPrefix masks a block, and makes IPv4 of one that is written as IPv6.
+func plainPrefix(p netip.Prefix) (netip.Prefix, bool) {
+	if p.Addr().Is4In6() {
+		if p.Bits() < 96 {
+			return netip.Prefix{}, false // it would hold IPv6 addresses too
+		}
+		p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
+	}
+	return p.Masked(), p.IsValid()
+}

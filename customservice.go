@@ -1,9 +1,6 @@
 package wechat
 
-import (
-	"context"
-	"reflect"
-)
+import "context"
 
 const (
 	pathCustomSend = "/cgi-bin/message/custom/send"
@@ -25,22 +22,6 @@ func SendCustomMessage(ctx context.Context, accessToken, openID string, m Custom
 		return err
 	}
 	return l.do(ctx, call)
-}
-
-// linkWithToken makes the link of a function that takes an access_token.
-func linkWithToken(api string, c *call, accessToken string, opts []TransportOption) (*link, error) {
-	l, err := linkFor(api, opts)
-	switch {
-	case err != nil:
-		return nil, err
-	case l.hosted && accessToken != "":
-		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: "must be empty with WithCloudHosting: it would cross the network in clear"}
-	case l.hosted:
-	case strayFault(accessToken) != "":
-		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: strayFault(accessToken)}
-	}
-	c.token = accessToken
-	return l, nil
 }
 
 // SendCustomMessage sends a customer-service message (发送客服消息) to a player who
@@ -152,19 +133,6 @@ func customCall(openID string, m CustomMessage, opts []SendOption) (*call, error
 	}
 	o = append(o.optional("businessid", with.business), '}')
 	return &call{endpoint: post(pathCustomSend), body: body{contentType: headerJSON, bytes: o}}, nil
-}
-
-// isNilPointer finds the nil that an interface hides.
-func isNilPointer(v any) bool {
-	r := reflect.ValueOf(v)
-	return r.Kind() == reflect.Pointer && r.IsNil()
-}
-
-func requireText(api, field, value string) error {
-	if value == "" {
-		return &ArgumentError{API: api, Field: field, Reason: "is empty"}
-	}
-	return nil
 }
 
 // Typing shows a player of a mini-program or mini-game that an answer is being

@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"container/heap"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -127,7 +128,7 @@ func (m *MemoryDedup) Claim(_ context.Context, key string, lease time.Duration) 
 	m.claims++
 	e := &dedupEntry{key: key, owner: strconv.FormatUint(m.claims, 36), expires: now.Add(lease)}
 	m.entries[key] = e
-	m.running.push(e)
+	heap.Push(&m.running, e)
 	return Claim{State: ClaimFresh, Owner: e.owner}, nil
 }
 
@@ -145,9 +146,9 @@ func (m *MemoryDedup) Done(_ context.Context, key, owner string, answer []byte, 
 	if len(answer) > m.maxBytes {
 		answer, err = nil, errAnswerSize
 	}
-	m.running.remove(e)
+	heap.Remove(&m.running, e.index)
 	e.done, e.expires, e.answer = true, now.Add(ttl), answer
-	m.done.push(e)
+	heap.Push(&m.done, e)
 	m.bytes += len(answer)
 	for m.bytes > m.maxBytes {
 		m.remove(m.done.next(e))
@@ -177,11 +178,11 @@ func (m *MemoryDedup) held(key, owner string) *dedupEntry {
 func (m *MemoryDedup) remove(e *dedupEntry) {
 	delete(m.entries, e.key)
 	if e.done {
-		m.done.remove(e)
+		heap.Remove(&m.done, e.index)
 		m.bytes -= len(e.answer)
 		return
 	}
-	m.running.remove(e)
+	heap.Remove(&m.running, e.index)
 }
 
 // makeRoom forgets what has expired, a little at a time, and then what has to go.
@@ -202,6 +203,50 @@ func (m *MemoryDedup) makeRoom(now time.Time) {
 	} else {
 		m.remove(m.running.first())
 	}
+}
+
+// A dedupHeap holds entries by the time at which they expire, the first at the root.
+// Each entry knows its place, so that any can be taken out. It implements [heap.Interface].
+type dedupHeap []*dedupEntry
+
+func (h dedupHeap) first() *dedupEntry {
+	if len(h) == 0 {
+		return nil
+	}
+	return h[0]
+}
+
+// next returns the first entry to go other than e, or e if it is the only one.
+func (h dedupHeap) next(e *dedupEntry) *dedupEntry {
+	switch {
+	case h[0] != e || len(h) == 1:
+		return h[0]
+	case len(h) == 2 || h.Less(1, 2):
+		return h[1]
+	}
+	return h[2]
+}
+
+func (h dedupHeap) Len() int           { return len(h) }
+func (h dedupHeap) Less(i, j int) bool { return h[i].expires.Before(h[j].expires) }
+
+func (h dedupHeap) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+
+func (h *dedupHeap) Push(e any) {
+	entry := e.(*dedupEntry)
+	entry.index = len(*h)
+	*h = append(*h, entry)
+}
+
+func (h *dedupHeap) Pop() any {
+	last := len(*h) - 1
+	e := (*h)[last]
+	(*h)[last] = nil
+	*h = (*h)[:last]
+	return e
 }
 
 // dedupScope names the app in the keys of a store that apps share, by what lasts longest: the

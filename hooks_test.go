@@ -2,12 +2,9 @@ package wechat_test
 
 import (
 	"context"
-	"errors"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
 	"github.com/minigo-dev/wechat"
 )
 
@@ -77,36 +74,6 @@ func TestJoinHooksKeepsWhatNobodyObservesNil(t *testing.T) {
 	}
 }
 
-func TestJoinPushHooks(t *testing.T) {
-	t.Parallel()
-	var trail hookTrail
-	panicking := wechat.PushHooks{
-		PushStart: func(context.Context) context.Context { panic("start") },
-		PushEnd:   func(context.Context, wechat.PushInfo) { panic("end") },
-		Problem:   func(context.Context, wechat.PushProblem) { panic("problem") },
-	}
-	careless := wechat.PushHooks{PushStart: func(context.Context) context.Context { return nil }}
-	joined := wechat.JoinPushHooks(trail.pushHooks("a"), panicking, wechat.PushHooks{}, careless, trail.pushHooks("b"))
-	s := newSender("json")
-	h := mustCallback(t, secure(), wechat.WithPushHooks(joined), wechat.WithDedup(failingDedup{errors.New("down")})).Handler(
-		func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
-			trail = append(trail, "handler, context "+trailOf(ctx))
-			return nil, nil
-		})
-	if w := do(h, post(s.sealed(s.text("hello", 1)))); w.Code != 200 {
-		t.Errorf("status %d", w.Code)
-	}
-	do(h, httptest.NewRequest("PUT", "/", nil))
-	want := hookTrail{
-		"a start after ", "b start after a", "a problem store", "b problem store",
-		"handler, context ab", "a end answer, context ab", "b end answer, context ab",
-		"a start after ", "b start after a", "a end method, context ab", "b end method, context ab",
-	}
-	if diff := cmp.Diff(want, trail); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
 // What a hook does wrong is no reason for a call to fail, and for others to be left out.
 func TestHooksThatPanic(t *testing.T) {
 	t.Parallel()
@@ -133,27 +100,6 @@ func TestHooksThatPanic(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, trail); diff != "" {
 			t.Errorf("joined %t (-want +got):\n%s", joined, diff)
-		}
-	}
-}
-
-// What a hook does wrong is no reason to refuse a push.
-func TestPushStartThatPanicsOrForgetsItsContext(t *testing.T) {
-	t.Parallel()
-	for name, start := range map[string]func(context.Context) context.Context{
-		"panics":  func(context.Context) context.Context { panic("start") },
-		"forgets": func(context.Context) context.Context { return nil },
-	} {
-		ran := false
-		s := newSender("json")
-		h := mustCallback(t, secure(), wechat.WithPushHooks(wechat.PushHooks{PushStart: start})).Handler(
-			func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
-				ran = trailOf(ctx) == "request"
-				return nil, nil
-			})
-		r := post(s.sealed(s.text("hello", 1)))
-		if w := do(h, r.WithContext(context.WithValue(t.Context(), trailKey{}, "request"))); w.Code != 200 || !ran {
-			t.Errorf("%s: status %d, ran with the request's context: %t", name, w.Code, ran)
 		}
 	}
 }

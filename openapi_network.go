@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/netip"
 	"strconv"
-	"strings"
 )
 
 // GetCallbackIP returns the addresses that WeChat pushes from (获取微信推送服务器IP).
@@ -52,31 +51,6 @@ func (a *addressAnswer) fault(clean func(string) string) string {
 		a.prefixes = append(a.prefixes, p)
 	}
 	return ""
-}
-
-// parsePrefix reads an address or a block of addresses. IPv4 written as IPv6 becomes IPv4.
-func parsePrefix(s string) (netip.Prefix, bool) {
-	s = strings.TrimSpace(s)
-	if p, err := netip.ParsePrefix(s); err == nil {
-		return plainPrefix(p)
-	}
-	a, err := netip.ParseAddr(s)
-	if err != nil || a.Zone() != "" {
-		return netip.Prefix{}, false
-	}
-	a = a.Unmap()
-	return netip.PrefixFrom(a, a.BitLen()), true
-}
-
-// plainPrefix masks a block, and makes IPv4 of one that is written as IPv6.
-func plainPrefix(p netip.Prefix) (netip.Prefix, bool) {
-	if p.Addr().Is4In6() {
-		if p.Bits() < 96 {
-			return netip.Prefix{}, false // it would hold IPv6 addresses too
-		}
-		p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
-	}
-	return p.Masked(), p.IsValid()
 }
 
 // A CheckAction says what [Client.CallbackCheck] tries.

@@ -17,7 +17,7 @@ import (
 // contents (ReplyText, ...) are for official accounts (公众号). Send a player a message
 // with the customer-service API instead.
 type Reply interface {
-	appendTo(a *answer, p *Push) error
+	appendTo(a *encodedReply, p *Push) error
 }
 
 // ReplyText answers with a text (official accounts). Older manuals of WeChat limit it to
@@ -99,7 +99,7 @@ func (f format) contentType() string {
 // push's format, encrypted if the push was and the answer has to be. Nil is the
 // acknowledgement, see [Reply]. A reply that can't be right is an [*ArgumentError].
 func (p *Push) Answer(r Reply) (body []byte, contentType string, err error) {
-	a, err := p.answer(r)
+	a, err := p.encode(r)
 	if err != nil {
 		return nil, "", err
 	}
@@ -107,21 +107,21 @@ func (p *Push) Answer(r Reply) (body []byte, contentType string, err error) {
 	return body, contentType, nil
 }
 
-// answer writes a reply, before any encryption.
-func (p *Push) answer(r Reply) (answer, error) {
+// encode writes a reply, before any encryption.
+func (p *Push) encode(r Reply) (encodedReply, error) {
 	if r == nil || isNilPointer(r) {
 		return p.acknowledgement(), nil
 	}
-	a := answer{contentType: p.format.contentType()}
+	a := encodedReply{contentType: p.format.contentType()}
 	if err := r.appendTo(&a, p); err != nil {
-		return answer{}, err
+		return encodedReply{}, err
 	}
 	return a, nil
 }
 
 // acknowledgement is the answer of a handler that has none.
-func (p *Push) acknowledgement() answer {
-	a := answer{contentType: p.format.contentType(), plain: true}
+func (p *Push) acknowledgement() encodedReply {
+	a := encodedReply{contentType: p.format.contentType(), plain: true}
 	switch p.rule.ack {
 	case ackErrCode, ackErrCodePlain:
 		a.plain = p.rule.ack == ackErrCodePlain
@@ -139,7 +139,7 @@ func replyFault(reply, field, reason string) error {
 }
 
 // header begins a reply with what all kinds have, the names swapped.
-func (a *answer) header(p *Push, msgType string, size int) replyWriter {
+func (a *encodedReply) header(p *Push, msgType string, size int) replyWriter {
 	h := p.Message.Head()
 	a.start(size + len(h.FromUserName) + len(h.ToUserName) + 256)
 	w := replyWriter{format: p.format, buf: a.buf}
@@ -151,13 +151,13 @@ func (a *answer) header(p *Push, msgType string, size int) replyWriter {
 	return w
 }
 
-func (a *answer) end(w replyWriter) error {
+func (a *encodedReply) end(w replyWriter) error {
 	w.close()
 	a.buf = w.buf
 	return nil
 }
 
-func (r ReplyText) appendTo(a *answer, p *Push) error {
+func (r ReplyText) appendTo(a *encodedReply, p *Push) error {
 	if r.Content == "" {
 		return replyFault("ReplyText", "Content", "is empty")
 	}
@@ -166,15 +166,15 @@ func (r ReplyText) appendTo(a *answer, p *Push) error {
 	return a.end(w)
 }
 
-func (r ReplyImage) appendTo(a *answer, p *Push) error {
+func (r ReplyImage) appendTo(a *encodedReply, p *Push) error {
 	return a.media(p, "ReplyImage", "image", "Image", r.MediaID)
 }
 
-func (r ReplyVoice) appendTo(a *answer, p *Push) error {
+func (r ReplyVoice) appendTo(a *encodedReply, p *Push) error {
 	return a.media(p, "ReplyVoice", "voice", "Voice", r.MediaID)
 }
 
-func (a *answer) media(p *Push, reply, msgType, element, mediaID string) error {
+func (a *encodedReply) media(p *Push, reply, msgType, element, mediaID string) error {
 	if mediaID == "" {
 		return replyFault(reply, "MediaID", "is empty")
 	}
@@ -185,7 +185,7 @@ func (a *answer) media(p *Push, reply, msgType, element, mediaID string) error {
 	return a.end(w)
 }
 
-func (r ReplyVideo) appendTo(a *answer, p *Push) error {
+func (r ReplyVideo) appendTo(a *encodedReply, p *Push) error {
 	if r.MediaID == "" {
 		return replyFault("ReplyVideo", "MediaID", "is empty")
 	}
@@ -198,7 +198,7 @@ func (r ReplyVideo) appendTo(a *answer, p *Push) error {
 	return a.end(w)
 }
 
-func (r ReplyMusic) appendTo(a *answer, p *Push) error {
+func (r ReplyMusic) appendTo(a *encodedReply, p *Push) error {
 	if r.ThumbMediaID == "" {
 		return replyFault("ReplyMusic", "ThumbMediaID", "is empty")
 	}
@@ -213,7 +213,7 @@ func (r ReplyMusic) appendTo(a *answer, p *Push) error {
 	return a.end(w)
 }
 
-func (r ReplyNews) appendTo(a *answer, p *Push) error {
+func (r ReplyNews) appendTo(a *encodedReply, p *Push) error {
 	if len(r.Articles) == 0 || len(r.Articles) > 8 {
 		return replyFault("ReplyNews", "Articles", "must be 1 to 8")
 	}
@@ -232,7 +232,7 @@ func (r ReplyNews) appendTo(a *answer, p *Push) error {
 	return a.end(w)
 }
 
-func (r TransferToAgent) appendTo(a *answer, p *Push) error {
+func (r TransferToAgent) appendTo(a *encodedReply, p *Push) error {
 	if kind := p.Message.Head().MsgType; kind == "" || strings.EqualFold(kind, "event") {
 		return replyFault("TransferToAgent", "reply", "answers messages only, not events")
 	}
@@ -245,13 +245,13 @@ func (r TransferToAgent) appendTo(a *answer, p *Push) error {
 	return a.end(w)
 }
 
-func (r PayAck) appendTo(a *answer, p *Push) error {
+func (r PayAck) appendTo(a *encodedReply, p *Push) error {
 	a.plain = p.rule.ack == ackErrCodePlain
 	r.write(a, p.format)
 	return nil
 }
 
-func (r PayAck) write(a *answer, f format) {
+func (r PayAck) write(a *encodedReply, f format) {
 	if r == (PayAck{}) {
 		r.ErrMsg = "Success"
 	}
@@ -264,7 +264,7 @@ func (r PayAck) write(a *answer, f format) {
 	a.buf = w.buf
 }
 
-func (r RawReply) appendTo(a *answer, _ *Push) error {
+func (r RawReply) appendTo(a *encodedReply, _ *Push) error {
 	word := len(r.Body) == 0 || string(r.Body) == ackWord
 	a.plain = r.Plain || word
 	switch {

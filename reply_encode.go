@@ -11,12 +11,12 @@ import (
 	"unicode/utf8"
 )
 
-// answerVersion changes when what a store holds has to be read differently.
-const answerVersion = 1
+// replyVersion changes when what a store holds has to be read differently.
+const replyVersion = 1
 
-// An answer is a reply before encryption, in the encoding that a DedupStore keeps:
+// An encodedReply is a reply before encryption, in the encoding that a DedupStore keeps:
 // version, plain or not, length of the content type, content type, body.
-type answer struct {
+type encodedReply struct {
 	contentType string
 	plain       bool // never encrypted
 	buf         []byte
@@ -24,9 +24,9 @@ type answer struct {
 }
 
 // start writes all but the body, with room for size bytes of it.
-func (a *answer) start(size int) {
+func (a *encodedReply) start(size int) {
 	a.buf = make([]byte, 0, 2+binary.MaxVarintLen32+len(a.contentType)+size)
-	a.buf = append(a.buf, answerVersion, 0)
+	a.buf = append(a.buf, replyVersion, 0)
 	if a.plain {
 		a.buf[1] = 1
 	}
@@ -35,23 +35,23 @@ func (a *answer) start(size int) {
 	a.body = len(a.buf)
 }
 
-// decodeAnswer reads what a store has kept.
-func decodeAnswer(b []byte) (a answer, ok bool) {
-	if len(b) < 2 || b[0] != answerVersion || b[1] > 1 {
-		return answer{}, false
+// decodeReply reads what a store has kept.
+func decodeReply(b []byte) (a encodedReply, ok bool) {
+	if len(b) < 2 || b[0] != replyVersion || b[1] > 1 {
+		return encodedReply{}, false
 	}
 	length, n := binary.Uvarint(b[2:])
 	if n <= 0 || length > uint64(len(b)-2-n) {
-		return answer{}, false
+		return encodedReply{}, false
 	}
 	begin := 2 + n
 	end := begin + int(length)
-	return answer{contentType: string(b[begin:end]), plain: b[1] == 1, buf: b, body: end}, true
+	return encodedReply{contentType: string(b[begin:end]), plain: b[1] == 1, buf: b, body: end}, true
 }
 
 // asksAgain reports whether WeChat delivers a payment or a gift again after the answer:
 // an ErrCode other than 0. That a gift's player isn't registered is final.
-func (a answer) asksAgain() bool {
+func (a encodedReply) asksAgain() bool {
 	const notRegistered = "172935494"
 	var few [fewElements]element
 	els, _, err := scan(string(a.buf[a.body:]), few[:0], &headReader{})
@@ -64,7 +64,7 @@ func (a answer) asksAgain() bool {
 }
 
 // seal makes the HTTP body of an answer for this delivery.
-func (p *Push) seal(a answer) (body []byte, contentType string) {
+func (p *Push) seal(a encodedReply) (body []byte, contentType string) {
 	body = a.buf[a.body:]
 	if !p.encrypted || a.plain {
 		return body, a.contentType

@@ -2,10 +2,6 @@ package wechat
 
 import (
 	"context"
-	"errors"
-	"net/url"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -112,63 +108,4 @@ func (h *heldToken) postponed(d time.Duration) *heldToken {
 		}
 	}
 	return &later
-}
-
-const valueVersion = "wechat1"
-
-// encodeToken makes a store's value: version, app, times in Unix milliseconds, token.
-func encodeToken(appID string, h *heldToken) string {
-	return strings.Join([]string{
-		valueVersion, appID,
-		strconv.FormatInt(h.fetched.UnixMilli(), 10), strconv.FormatInt(h.expiry.UnixMilli(), 10),
-		h.text,
-	}, "|")
-}
-
-var (
-	errForeignValue = errors.New("wechat: the store's value is not one of this SDK for this app")
-	errStaleValue   = errors.New("wechat: the store's token has expired, or its times lie in the future")
-)
-
-// clockSkew is how far apart the clocks of processes that share a store may be.
-const clockSkew = time.Minute
-
-// decodeToken reads a store's value. Anything that isn't this app's living token is
-// an error, which never quotes the value.
-func decodeToken(appID, value string, now time.Time) (*heldToken, error) {
-	parts := strings.SplitN(value, "|", 5)
-	if len(value) > valueMax || len(parts) != 5 || parts[0] != valueVersion || parts[1] != appID || parts[4] == "" || len(parts[4]) > tokenMax {
-		return nil, errForeignValue
-	}
-	fetched, err1 := strconv.ParseInt(parts[2], 10, 64)
-	expiry, err2 := strconv.ParseInt(parts[3], 10, 64)
-	if err1 != nil || err2 != nil {
-		return nil, errForeignValue
-	}
-	latest := now.Add(clockSkew).UnixMilli()
-	if expiry <= now.UnixMilli() || fetched > latest || expiry > latest+lifeMax.Milliseconds() {
-		return nil, errStaleValue
-	}
-	if expiry <= fetched || fetched < expiry-lifeMax.Milliseconds() {
-		return nil, errForeignValue
-	}
-	// Counted from now, the times keep its monotonic clock, which is the faster one.
-	at := func(ms int64) time.Time { return now.Add(time.UnixMilli(ms).Sub(now)) }
-	return newHeldToken(parts[4], at(fetched), at(expiry)), nil
-}
-
-// storeKey names the app, the kind of token and the host that gave it.
-func storeKey(appID, kind, baseURL string) string {
-	host := baseURL
-	if u, err := url.Parse(baseURL); err == nil {
-		host = strings.ToLower(u.Host)
-	}
-	key := strings.Map(func(r rune) rune {
-		switch {
-		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '.', r == '-', r == '_':
-			return r
-		}
-		return '_'
-	}, "wechat."+kind+"."+appID+"."+host)
-	return key[:min(len(key), 128)]
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -19,44 +18,6 @@ const (
 	// fetchTimeout ends one fetch, below the legacy endpoint's lease.
 	fetchTimeout = 10 * time.Second
 )
-
-// A tokenFetcher takes one refresh through store, lock and platform. The keeper has
-// one refresh in flight at a time, so nothing in it needs a lock.
-type tokenFetcher struct {
-	appID  string
-	secret func() string
-	link   *link
-	source TokenSource
-	store  TokenStore
-	locker TokenLocker
-	legacy bool
-	key    string
-	lease  time.Duration
-
-	forces   limiter
-	renewals limiter // fetches because of a refusal
-}
-
-func newTokenFetcher(appID, secret string, l *link, c *config) tokenFetcher {
-	f := tokenFetcher{
-		appID: appID, secret: func() string { return secret }, link: l,
-		source: c.source, store: c.store, locker: c.locker, legacy: c.legacy, lease: stableLease,
-		forces:   limiter{most: 20, window: 24 * time.Hour, gap: 30 * time.Second},
-		renewals: limiter{most: 60, window: time.Hour},
-	}
-	kind := "stable"
-	if c.legacy {
-		kind, f.lease = "legacy", legacyLease
-	}
-	f.key = storeKey(appID, kind, l.bases[0])
-	if f.store == nil {
-		f.store = NewMemoryStore()
-	}
-	if f.locker == nil {
-		f.locker, _ = f.store.(TokenLocker)
-	}
-	return f
-}
 
 // fetch asks the platform for a token other than refused: plainly, and by force only
 // if the platform repeats the refused one. It returns that one beside the error
@@ -179,54 +140,6 @@ func (a *tokenAnswer) missing() string {
 		return "access_token"
 	}
 	return ""
-}
-
-// fromSource asks the user's source, which keeps what it likes.
-func (f *tokenFetcher) fromSource(ctx context.Context, refused string) (*heldToken, error) {
-	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
-	defer cancel()
-	start := time.Now()
-	h, err := f.askSource(ctx, refused, start)
-	info := TokenInfo{AppID: f.appID, Event: TokenFetched, Duration: time.Since(start), Err: err}
-	if err != nil {
-		info.Event = TokenFetchFailed
-	} else {
-		info.Expiry = h.expiry
-	}
-	f.link.hooks.token(ctx, info)
-	return h, err
-}
-
-func (f *tokenFetcher) askSource(ctx context.Context, refused string, start time.Time) (*heldToken, error) {
-	request := TokenRequest{AppID: f.appID}
-	if refused != "" {
-		request.Refused = NewToken(refused, time.Time{})
-	}
-	var token Token
-	err := guard("the token source", func() (err error) {
-		if token, err = f.source.AccessToken(ctx, request); err == nil {
-			return nil
-		}
-		return fmt.Errorf("wechat: token source: %w", hideForeign("it failed", err, refused, token.Reveal()))
-	})
-	if err != nil {
-		return nil, err
-	}
-	text, expiry := token.Reveal(), token.Expiry()
-	switch {
-	case text == "" || len(text) > tokenMax:
-		return nil, errors.New("wechat: the token source gave a token that is empty, or longer than 3 KiB")
-	case text == refused:
-		return nil, errSourceRepeated
-	case expiry.IsZero():
-		return &heldToken{text: text}, nil
-	case !expiry.After(start):
-		return nil, errors.New("wechat: the token source gave a token that has expired")
-	}
-	if latest := start.Add(lifeMax); expiry.After(latest) {
-		expiry = latest
-	}
-	return newHeldToken(text, start, expiry), nil
 }
 
 // A lifetime is a number of seconds that WeChat may also send as a string. It is at

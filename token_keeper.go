@@ -3,12 +3,9 @@ package wechat
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
 const (
@@ -30,26 +27,6 @@ type tokenKeeper struct {
 	failures int
 	retryAt  time.Time // the back-off's end
 	lastErr  error
-}
-
-// A need is what a refresh has to bring: a token other than refused.
-type need struct {
-	last    *heldToken // the newest token that this process has had, be it refused
-	refused string     // or empty
-}
-
-// inHand returns the copy that calls may go on with.
-func (n need) inHand() *heldToken {
-	if n.last != nil && n.last.text == n.refused {
-		return nil
-	}
-	return n.last
-}
-
-// metBy reports whether a token of the store will do: a fresh one, or one that is
-// better than what is in hand, and replaced by the next call.
-func (n need) metBy(shared *heldToken) bool {
-	return isFresh(shared) || isUsable(shared) && !isUsable(n.inHand())
 }
 
 // A flight is one refresh. Its token and err are read after done is closed.
@@ -187,17 +164,6 @@ func (k *tokenKeeper) land(f *flight) {
 	}
 	k.flight = nil
 	close(f.done)
-}
-
-// guard turns a panic in what the user plugged in into an error, which names its type
-// only: its text may hold anything.
-func guard(what string, do func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = foreign.Text(fmt.Sprintf("wechat: %s panicked with a %T", what, p))
-		}
-	}()
-	return do()
 }
 
 // errAborted is a flight's error until it has another.

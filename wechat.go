@@ -74,48 +74,6 @@ func New(appID, secret string, opts ...Option) (*Client, error) {
 	return newClient(appID, func() string { return secret }, l, newTokenKeeper(appID, secret, l.forTokens(), &c)), nil
 }
 
-const appIDLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
-
-func checkAppID(api, appID string) error {
-	if appID == "" {
-		return &ArgumentError{API: api, Field: "appID", Reason: "is empty"}
-	}
-	if len(appID) > 64 || strings.Trim(appID, appIDLetters) != "" {
-		return &ArgumentError{API: api, Field: "appID", Reason: "holds something other than letters and digits, or is longer than 64; look for blanks and line ends"}
-	}
-	return nil
-}
-
-// strayFault says what is wrong with a text that the operator copied from WeChat's
-// console, or that goes beside such a one: "" where it may be right. It quotes nothing.
-func strayFault(text string) string {
-	switch {
-	case text == "":
-		return "is empty"
-	case strings.ContainsFunc(text, isStray):
-		return "holds something other than printable ASCII; look for blanks and line ends"
-	}
-	return ""
-}
-
-// isStray takes what is no UTF-8 for a stray too.
-func isStray(r rune) bool { return r <= ' ' || r >= 0x7F }
-
-func checkSecret(api, secret string) error {
-	reason := ""
-	switch {
-	case secret == "":
-		reason = "is empty"
-	case strings.ContainsFunc(secret, isStray):
-		reason = "holds a blank or a character that isn't ASCII"
-	case len(secret) > 128:
-		reason = "is longer than 128"
-	default:
-		return nil
-	}
-	return &ArgumentError{API: api, Field: "secret", Reason: reason}
-}
-
 // AppID returns the app's id.
 func (c *Client) AppID() string { return c.appID }
 

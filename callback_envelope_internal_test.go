@@ -2,7 +2,6 @@ package wechat
 
 import (
 	"errors"
-	"net/url"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -89,20 +88,4 @@ func TestEnvelopeIsNotCopied(t *testing.T) {
 			t.Errorf("%v allocations, want 1: %s", n, body)
 		}
 	}
-}
-
-// FuzzPushQuery holds the query's reader against net/url.
-func FuzzPushQuery(f *testing.F) {
-	for _, raw := range []string{
-		"signature=a&timestamp=1&nonce=2&msg_signature=b&echostr=c", "nonce=a&nonce=b", "nonce=&nonce=b", "nonce", "nonce=a=b",
-		"%6eonce=a%20b+c", "nonce=%zz&nonce=b", "nonce=a;b&nonce=c", "&&nonce=a&", "=a", "+nonce=a",
-	} {
-		f.Add(raw)
-	}
-	f.Fuzz(func(t *testing.T, raw string) {
-		values, _ := url.ParseQuery(raw)
-		if got, want := parsePushQuery(raw), queryOf(values); got != want {
-			t.Errorf("query %+v, want %+v", got, want)
-		}
-	})
 }

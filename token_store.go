@@ -3,80 +3,18 @@ package wechat
 import (
 	"context"
 	"errors"
+	"net/url"
+	"strconv"
+	"strings"
 	"time"
 )
 
 const (
 	storeTimeout = 2 * time.Second // of one call of the store or the locker
-	pollInterval = 50 * time.Millisecond
 
-	// storePause passes between two looks at a store that failed, lockPause between
-	// two at a lock that somebody else holds while the copy in hand is good.
+	// storePause passes between two looks at a store that failed.
 	storePause = 30 * time.Second
-	lockPause  = time.Second
-
-	// lockGrace lets the next holder fetch where the lock's last one has died: without
-	// it, all who have waited as long as that lock lived would fetch beside it.
-	lockGrace = 500 * time.Millisecond
 )
-
-// refresh brings a token that will do from the source, the store or the platform, or
-// an error and, where there is one, a token that other calls may go on with.
-func (f *tokenFetcher) refresh(ctx context.Context, n need) (*heldToken, error) {
-	if f.source != nil {
-		return f.fromSource(ctx, n.refused)
-	}
-	shared, storeErr := f.fromStore(ctx, n)
-	if n.metBy(shared) {
-		return shared, nil
-	}
-	if h := n.inHand(); isFresh(h) { // only the store was in question
-		return f.save(ctx, h, storeErr), nil
-	}
-	if f.locker != nil && storeErr == nil {
-		unlock, found := f.takeTurns(ctx, n)
-		if found != nil {
-			return found, nil
-		}
-		defer unlock()
-	}
-	fetched, err := f.fetch(ctx, n.refused)
-	if err == nil {
-		return f.save(ctx, fetched, storeErr), nil
-	}
-	if fetched == nil {
-		fetched = shared
-	}
-	return fetched, err
-}
-
-// takeTurns takes the lock. Where another process has it, that process's token is
-// awaited in the store, or the copy in hand goes on for a while. Who has waited for
-// a whole lease, and a moment more, goes ahead without the lock.
-func (f *tokenFetcher) takeTurns(ctx context.Context, n need) (unlock func(), found *heldToken) {
-	giveUp := time.Now().Add(f.lease + lockGrace)
-	for {
-		unlock, err := f.tryLock(ctx)
-		if err != nil && !errors.Is(err, ErrLocked) {
-			return unlock, nil
-		}
-		// The one that had the lock until now may have left a token.
-		shared, storeErr := f.fromStore(ctx, n)
-		if n.metBy(shared) {
-			unlock()
-			return nil, shared
-		}
-		if err == nil || storeErr != nil {
-			return unlock, nil
-		}
-		if h := n.inHand(); isUsable(h) {
-			return nil, h.postponed(lockPause)
-		}
-		if !time.Now().Before(giveUp) || !pause(ctx, pollInterval) {
-			return unlock, nil
-		}
-	}
-}
 
 // tryLock returns a func that frees the lock, which is to be called in any case.
 func (f *tokenFetcher) tryLock(ctx context.Context) (unlock func(), err error) {
@@ -147,4 +85,63 @@ func (f *tokenFetcher) plugged(ctx context.Context, do func(context.Context) err
 
 func (f *tokenFetcher) storeFailed(ctx context.Context, err error) {
 	f.link.hooks.token(ctx, TokenInfo{AppID: f.appID, Event: TokenStoreFailed, Err: err})
+}
+
+const valueVersion = "wechat1"
+
+// encodeToken makes a store's value: version, app, times in Unix milliseconds, token.
+func encodeToken(appID string, h *heldToken) string {
+	return strings.Join([]string{
+		valueVersion, appID,
+		strconv.FormatInt(h.fetched.UnixMilli(), 10), strconv.FormatInt(h.expiry.UnixMilli(), 10),
+		h.text,
+	}, "|")
+}
+
+var (
+	errForeignValue = errors.New("wechat: the store's value is not one of this SDK for this app")
+	errStaleValue   = errors.New("wechat: the store's token has expired, or its times lie in the future")
+)
+
+// clockSkew is how far apart the clocks of processes that share a store may be.
+const clockSkew = time.Minute
+
+// decodeToken reads a store's value. Anything that isn't this app's living token is
+// an error, which never quotes the value.
+func decodeToken(appID, value string, now time.Time) (*heldToken, error) {
+	parts := strings.SplitN(value, "|", 5)
+	if len(value) > valueMax || len(parts) != 5 || parts[0] != valueVersion || parts[1] != appID || parts[4] == "" || len(parts[4]) > tokenMax {
+		return nil, errForeignValue
+	}
+	fetched, err1 := strconv.ParseInt(parts[2], 10, 64)
+	expiry, err2 := strconv.ParseInt(parts[3], 10, 64)
+	if err1 != nil || err2 != nil {
+		return nil, errForeignValue
+	}
+	latest := now.Add(clockSkew).UnixMilli()
+	if expiry <= now.UnixMilli() || fetched > latest || expiry > latest+lifeMax.Milliseconds() {
+		return nil, errStaleValue
+	}
+	if expiry <= fetched || fetched < expiry-lifeMax.Milliseconds() {
+		return nil, errForeignValue
+	}
+	// Counted from now, the times keep its monotonic clock, which is the faster one.
+	at := func(ms int64) time.Time { return now.Add(time.UnixMilli(ms).Sub(now)) }
+	return newHeldToken(parts[4], at(fetched), at(expiry)), nil
+}
+
+// storeKey names the app, the kind of token and the host that gave it.
+func storeKey(appID, kind, baseURL string) string {
+	host := baseURL
+	if u, err := url.Parse(baseURL); err == nil {
+		host = strings.ToLower(u.Host)
+	}
+	key := strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '.', r == '-', r == '_':
+			return r
+		}
+		return '_'
+	}, "wechat."+kind+"."+appID+"."+host)
+	return key[:min(len(key), 128)]
 }

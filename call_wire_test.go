@@ -4,19 +4,21 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
 	"github.com/minigo-dev/wechat"
 )
 
@@ -347,5 +349,365 @@ func TestHeaders(t *testing.T) {
 	}
 	if jar.uses.Load() != 0 || own.Jar != jar || own.CheckRedirect != nil || own.Transport != nil || own.Timeout != time.Minute {
 		t.Errorf("the user's client was used or changed: %+v, jar used %d times", own, jar.uses.Load())
+	}
+}
+
+// net/http repeats a GET by itself when a kept connection turns out dead. An API with
+// a side effect must not get it twice.
+func TestDeadKeptConnectionRepeatsSafeCallsOnly(t *testing.T) {
+	t.Parallel()
+	key := wechat.NewSessionKey("9hAb/NEYUlkaMBEsmFgzig==")
+	tests := []struct {
+		name  string
+		path  string
+		opts  []wechat.Option
+		do    func(*testing.T, *wechat.Client) error
+		times int64
+	}{
+		{"Code2Session", "/sns/jscode2session", nil, func(t *testing.T, c *wechat.Client) error {
+			_, err := c.Code2Session(t.Context(), "code")
+			return err
+		}, 1},
+		{"ResetUserSessionKey", "/wxa/resetusersessionkey", []wechat.Option{wechat.WithTokenSource(fixedTokens{})}, func(t *testing.T, c *wechat.Client) error {
+			_, err := c.ResetUserSessionKey(t.Context(), "o1", key)
+			return err
+		}, 1},
+		{"legacy token", "/cgi-bin/token", []wechat.Option{wechat.WithLegacyToken()}, func(t *testing.T, c *wechat.Client) error {
+			_, err := c.AccessToken(t.Context())
+			return err
+		}, 1},
+		{"a GET through Call", "/x", nil, func(t *testing.T, c *wechat.Client) error {
+			return c.Call(t.Context(), "GET", "/x", nil, nil, wechat.NoToken())
+		}, 1},
+		{"a POST through Call", "/x", nil, func(t *testing.T, c *wechat.Client) error {
+			return c.Call(t.Context(), "POST", "/x", nil, nil, wechat.NoToken())
+		}, 1},
+		{"SendText", "/cgi-bin/message/custom/send", []wechat.Option{wechat.WithTokenSource(fixedTokens{})}, func(t *testing.T, c *wechat.Client) error {
+			return c.SendText(t.Context(), "o1", "hi")
+		}, 1},
+		{"GetMedia", "/cgi-bin/media/get", []wechat.Option{wechat.WithTokenSource(fixedTokens{})}, func(t *testing.T, c *wechat.Client) error {
+			_, err := c.GetMedia(t.Context(), "M1")
+			return err
+		}, 2},
+		{"a safe GET through Call", "/x", nil, func(t *testing.T, c *wechat.Client) error {
+			return c.Call(t.Context(), "GET", "/x", nil, nil, wechat.NoToken(), wechat.Safe())
+		}, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var times atomic.Int64
+			address := rawServer(t, func(c net.Conn) {
+				r := bufio.NewReader(c)
+				for first := true; ; first = false {
+					request, err := readRequest(r)
+					if err != nil {
+						return
+					}
+					if request.URL.Path == tt.path {
+						times.Add(1)
+					}
+					if !first {
+						return // the second request of a connection gets no answer
+					}
+					answer := `{"errcode":0}`
+					if request.URL.Path == "/cgi-bin/media/get" {
+						answer = "FILE"
+					}
+					fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(answer), answer)
+				}
+			})
+			client := mustClient(t, append(tt.opts, wechat.WithBaseURL("http://"+address))...)
+			if err := client.Call(t.Context(), "POST", "/warm", nil, nil, wechat.NoToken()); err != nil {
+				t.Fatal(err)
+			}
+			err := tt.do(t, client)
+			if tt.times > 1 {
+				if err != nil {
+					t.Errorf("a safe call wasn't repeated: %v", err)
+				}
+			} else if te := transportErrorOf(t, err); !te.Sent {
+				t.Errorf("Sent is false: %v", te)
+			}
+			if n := times.Load(); n != tt.times {
+				t.Errorf("%s arrived %d times, want %d", tt.path, n, tt.times)
+			}
+		})
+	}
+}
+
+func TestNoNewConnectionOnceWarm(t *testing.T) {
+	t.Parallel()
+	const goroutines, calls = 32, 20
+	server, connections := loopback(t)
+	client := mustClient(t, wechat.WithBaseURL(server.URL))
+	run := func(n int) {
+		var wg sync.WaitGroup
+		for range goroutines {
+			wg.Go(func() {
+				for range n {
+					if err := client.SendText(t.Context(), "o1", benchText); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		wg.Wait()
+	}
+	run(calls)
+	warm := connections.Load()
+	run(calls)
+	// A goroutine may find no idle connection for a moment, so a few may be opened.
+	if more := connections.Load() - warm; warm > 3*goroutines || more > goroutines/2 {
+		t.Errorf("%d connections when warm and %d more for %d calls", warm, more, goroutines*calls)
+	}
+}
+
+// Clients share the pool of their transport: a call without a Client opens no pool of
+// its own, whose connections nobody would close.
+func TestStatelessCallsShareConnections(t *testing.T) {
+	t.Parallel()
+	server, connections := loopback(t)
+	for _, opts := range [][]wechat.TransportOption{
+		{wechat.WithBaseURL(server.URL)},
+		{wechat.WithBaseURL(server.URL), wechat.WithHTTPClient(&http.Client{})},
+	} {
+		before := connections.Load()
+		for range 5 {
+			if err := wechat.SendCustomMessage(t.Context(), "T1", "o1", wechat.CustomText{Content: "hi"}, opts...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// A connection may return to the pool a moment after its answer.
+		if n := connections.Load() - before; n > 2 {
+			t.Errorf("%d connections for 5 calls, want 1", n)
+		}
+	}
+}
+
+func TestDeadlineHolds(t *testing.T) {
+	t.Parallel()
+	const deadline = 300 * time.Millisecond
+	hungBody := func(head string) func(net.Conn) {
+		return func(c net.Conn) {
+			if _, err := readRequest(bufio.NewReader(c)); err == nil {
+				io.WriteString(c, head)
+				hang(c)
+			}
+		}
+	}
+	never := func(net.Conn) { time.Sleep(3 * time.Second) } // reads nothing: a large body gets stuck
+	picture := strings.Repeat("x", 9<<20)
+	source := wechat.WithTokenSource(fixedTokens{})
+	tests := []struct {
+		name  string
+		serve func(net.Conn)
+		opts  []wechat.Option
+		do    func(context.Context, *wechat.Client) error
+	}{
+		{"no answer", hang, []wechat.Option{source}, func(ctx context.Context, c *wechat.Client) error { return c.SendText(ctx, "o1", "hi") }},
+		{"half an answer", hungBody("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"errcode\""), []wechat.Option{source}, func(ctx context.Context, c *wechat.Client) error {
+			return c.SendText(ctx, "o1", "hi")
+		}},
+		{"half a file", hungBody("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n\xFF\xD8\xFF"), []wechat.Option{source}, func(ctx context.Context, c *wechat.Client) error {
+			_, err := c.GetMedia(ctx, "M1")
+			return err
+		}},
+		{"half a stream", hungBody("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + strings.Repeat("\xFF", 600)), nil, func(ctx context.Context, c *wechat.Client) error {
+			return c.Call(ctx, "POST", "/x", nil, io.Discard, wechat.NoToken())
+		}},
+		{"an upload nobody reads", never, []wechat.Option{source}, func(ctx context.Context, c *wechat.Client) error {
+			_, err := c.UploadTempMedia(ctx, wechat.MediaImage, wechat.Upload{Name: "a.png", Content: strings.NewReader(picture)})
+			return err
+		}},
+		{"an upload of a pipe that hangs", hang, []wechat.Option{source}, func(ctx context.Context, c *wechat.Client) error {
+			r, w := io.Pipe()
+			defer w.Close()
+			_, err := c.UploadTempMedia(ctx, wechat.MediaImage, wechat.Upload{Name: "a.png", Content: r})
+			return err
+		}},
+		{"the token hangs", hang, nil, func(ctx context.Context, c *wechat.Client) error { return c.SendText(ctx, "o1", "hi") }},
+		{"AccessToken hangs", hang, nil, func(ctx context.Context, c *wechat.Client) error {
+			_, err := c.AccessToken(ctx)
+			return err
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client := mustClient(t, append(tt.opts, wechat.WithBaseURL("http://"+rawServer(t, tt.serve)))...)
+			ctx, cancel := context.WithTimeout(t.Context(), deadline)
+			defer cancel()
+			start := time.Now()
+			err := tt.do(ctx, client)
+			if took := time.Since(start); took < deadline-10*time.Millisecond || took > deadline+2*time.Second { // a busy machine; every other limit is later
+				t.Errorf("took %v", took)
+			}
+			if te := transportErrorOf(t, err); !errors.Is(te, context.DeadlineExceeded) || !te.Timeout() {
+				t.Errorf("got %v", te)
+			}
+		})
+	}
+	t.Run("the option's time", func(t *testing.T) {
+		t.Parallel()
+		client := mustClient(t, source, wechat.WithTimeout(deadline), wechat.WithMediaTimeout(deadline), wechat.WithBaseURL("http://"+rawServer(t, hang)))
+		for name, do := range map[string]func() error{
+			"call": func() error { return client.SendText(t.Context(), "o1", "hi") },
+			"media": func() error {
+				_, err := client.GetMedia(t.Context(), "M1")
+				return err
+			},
+		} {
+			start := time.Now()
+			if err := do(); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%s: got %v", name, err)
+			}
+			if took := time.Since(start); took > deadline+2*time.Second { // a busy machine; every other limit is later
+				t.Errorf("%s: took %v", name, took)
+			}
+		}
+	})
+}
+
+// A relay stands between client and server. Its connections can go silent, as they do
+// where a router forgets them: nothing arrives any more, and nobody is told.
+type relay struct {
+	net.Listener
+	target string
+	opened atomic.Int64
+
+	mu     sync.Mutex
+	silent []*atomic.Bool
+	conns  []net.Conn
+}
+
+func newRelay(t *testing.T, target string) *relay {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &relay{Listener: l, target: target}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			wg.Go(func() { r.serve(c) })
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		r.mu.Lock()
+		for _, c := range r.conns {
+			c.Close()
+		}
+		r.mu.Unlock()
+		wg.Wait()
+	})
+	return r
+}
+
+func (r *relay) serve(client net.Conn) {
+	server, err := net.Dial("tcp", r.target)
+	if err != nil {
+		client.Close()
+		return
+	}
+	silent := new(atomic.Bool)
+	r.mu.Lock()
+	r.silent, r.conns = append(r.silent, silent), append(r.conns, client, server)
+	r.mu.Unlock()
+	r.opened.Add(1)
+	carry := func(to, from net.Conn) {
+		defer to.Close()
+		buf := make([]byte, 32<<10)
+		for {
+			n, err := from.Read(buf)
+			if !silent.Load() {
+				to.Write(buf[:n])
+			}
+			if err != nil {
+				return
+			}
+		}
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { carry(server, client) })
+	carry(client, server)
+	wg.Wait()
+}
+
+// silence makes all connections of now silent.
+func (r *relay) silence() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, s := range r.silent {
+		s.Store(true)
+	}
+}
+
+// net/http keeps an HTTP/2 connection that has gone silent for all further calls. One
+// call may run out of time on it, not every one after it.
+func TestSilentConnectionFailsOneCall(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		http2   bool
+		waiting bool // another call waits on the silent connection all the time
+		most    int  // calls that fail
+	}{
+		{"HTTP/1", false, false, 1},
+		{"HTTP/2", true, false, 1},
+		{"HTTP/2, with a call that waits", true, true, 3},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				io.Copy(io.Discard, r.Body)
+				io.WriteString(w, `{"errcode":0}`)
+			}))
+			server.EnableHTTP2 = tt.http2
+			server.StartTLS()
+			t.Cleanup(server.Close)
+			relay := newRelay(t, server.Listener.Addr().String())
+			client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithBaseURL("https://"+relay.Addr().String()), wechat.WithHTTPClient(server.Client()))
+			send := func(d time.Duration) error {
+				ctx, cancel := context.WithTimeout(t.Context(), d)
+				defer cancel()
+				return client.SendText(ctx, "o1", "hi")
+			}
+			if err := send(10 * time.Second); err != nil {
+				t.Fatal(err)
+			}
+			relay.silence()
+			var waits sync.WaitGroup
+			ctx, cancel := context.WithCancel(t.Context())
+			if tt.waiting {
+				waits.Go(func() { _ = client.SendText(ctx, "o1", "waits") })
+				time.Sleep(50 * time.Millisecond)
+			}
+			var failed []int
+			for i := range 8 {
+				if err := send(time.Second); err != nil {
+					if !errors.Is(err, context.DeadlineExceeded) {
+						t.Errorf("call %d: %v", i, err)
+					}
+					failed = append(failed, i)
+				}
+			}
+			cancel()
+			waits.Wait()
+			if len(failed) > tt.most || !slices.Equal(failed, []int{0, 1, 2}[:len(failed)]) {
+				t.Errorf("the calls %v failed, want at most the first %d", failed, tt.most)
+			}
+			if n := relay.opened.Load(); n > 3 {
+				t.Errorf("%d connections, want at most 3", n)
+			}
+		})
 	}
 }

@@ -18,40 +18,6 @@ const (
 	internalKey   = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 )
 
-// A keylessMessage can't be told from another by what it says.
-type keylessMessage struct{ Header }
-
-func (*keylessMessage) Key() string { return "" }
-func (*keylessMessage) message()    {}
-
-func TestIdentityOfMessagesWithoutAKey(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name      string
-		encrypted bool
-		created   int64
-		signature string
-		want      string
-	}{
-		{"encrypted", true, 0, "ABCdef", "signature\x00abcdef"},
-		{"plain: its signature is not the message's", false, 0, "abcdef", ""},
-		{"the debugging tool's", true, 1, "abcdef", ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			m := &keylessMessage{}
-			if tt.created != 0 {
-				m.CreateTime = time.Unix(tt.created, 0)
-			}
-			p := &Push{Message: m, delivery: &delivery{encrypted: tt.encrypted}}
-			if got := p.identity(tt.signature); got != tt.want {
-				t.Errorf("identity %q, want %q", got, tt.want)
-			}
-		})
-	}
-}
-
 func TestSignerSortsLikeSign(t *testing.T) {
 	t.Parallel()
 	cb, err := NewCallback(internalToken)
@@ -113,6 +79,22 @@ func FuzzOpen(f *testing.F) {
 		if text, appID, err := cb.door.ciphers[0].Decrypt(e.encrypt); err != nil || string(appID) != internalAppID ||
 			string(text) != string(push.Message.Head().Raw) {
 			t.Error("what was verified is not what was decrypted")
+		}
+	})
+}
+
+// FuzzPushQuery holds the query's reader against net/url.
+func FuzzPushQuery(f *testing.F) {
+	for _, raw := range []string{
+		"signature=a&timestamp=1&nonce=2&msg_signature=b&echostr=c", "nonce=a&nonce=b", "nonce=&nonce=b", "nonce", "nonce=a=b",
+		"%6eonce=a%20b+c", "nonce=%zz&nonce=b", "nonce=a;b&nonce=c", "&&nonce=a&", "=a", "+nonce=a",
+	} {
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		values, _ := url.ParseQuery(raw)
+		if got, want := parsePushQuery(raw), queryOf(values); got != want {
+			t.Errorf("query %+v, want %+v", got, want)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"container/heap"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -15,10 +16,10 @@ func TestDedupHeapStaysInOrder(t *testing.T) {
 		if len(all) < 5 || random.IntN(2) == 0 && len(all) < 100 {
 			e := &dedupEntry{expires: time.Unix(random.Int64N(1000), 0)}
 			all = append(all, e)
-			h.push(e)
+			heap.Push(&h, e)
 		} else {
 			i := random.IntN(len(all))
-			h.remove(all[i])
+			heap.Remove(&h, all[i].index)
 			all[i] = all[len(all)-1]
 			all = all[:len(all)-1]
 		}
@@ -26,7 +27,7 @@ func TestDedupHeapStaysInOrder(t *testing.T) {
 			t.Fatalf("%d entries, want %d", len(h), len(all))
 		}
 		for i, e := range h {
-			if e.index != i || i > 0 && h.less(i, (i-1)/2) {
+			if e.index != i || i > 0 && h.Less(i, (i-1)/2) {
 				t.Fatalf("entry %d is out of order", i)
 			}
 		}

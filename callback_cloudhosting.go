@@ -91,15 +91,6 @@ var hostedSourceHeaders = [...]string{"X-Wx-Source", "X-Wx-Sources"}
 // WeChat: https://developers.weixin.qq.com/minigame/dev/wxcloud/reference-sdk-api/utils/Cloud.getWXContext.html
 var hostedClients = [...]string{"wx_client", "wx_devtools", "wx_localdebug", "wx_crawler"}
 
-// queryOf reads what a request says beside its body.
-func (d *pushDoor) queryOf(r *http.Request) pushQuery {
-	q := parsePushQuery(r.URL.RawQuery)
-	if d.mode == modeHosted {
-		q.request = r
-	}
-	return q
-}
-
 // hosted takes a push by its headers, and a probe without.
 func (p *Push) hosted(q pushQuery, body []byte) (text []byte, receiver string, err error) {
 	switch {

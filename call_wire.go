@@ -145,6 +145,22 @@ func linkFor(api string, opts []TransportOption) (*link, error) {
 	return newLink(c.transportConfig), nil
 }
 
+// linkWithToken makes the link of a function that takes an access_token.
+func linkWithToken(api string, c *call, accessToken string, opts []TransportOption) (*link, error) {
+	l, err := linkFor(api, opts)
+	switch {
+	case err != nil:
+		return nil, err
+	case l.hosted && accessToken != "":
+		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: "must be empty with WithCloudHosting: it would cross the network in clear"}
+	case l.hosted:
+	case strayFault(accessToken) != "":
+		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: strayFault(accessToken)}
+	}
+	c.token = accessToken
+	return l, nil
+}
+
 // An attempt is one request on the wire. It is the request's context, through which
 // attachBody finds it.
 type attempt struct {

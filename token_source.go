@@ -1,0 +1,56 @@
+package wechat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// fromSource asks the user's source, which keeps what it likes.
+func (f *tokenFetcher) fromSource(ctx context.Context, refused string) (*heldToken, error) {
+	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
+	defer cancel()
+	start := time.Now()
+	h, err := f.askSource(ctx, refused, start)
+	info := TokenInfo{AppID: f.appID, Event: TokenFetched, Duration: time.Since(start), Err: err}
+	if err != nil {
+		info.Event = TokenFetchFailed
+	} else {
+		info.Expiry = h.expiry
+	}
+	f.link.hooks.token(ctx, info)
+	return h, err
+}
+
+func (f *tokenFetcher) askSource(ctx context.Context, refused string, start time.Time) (*heldToken, error) {
+	request := TokenRequest{AppID: f.appID}
+	if refused != "" {
+		request.Refused = NewToken(refused, time.Time{})
+	}
+	var token Token
+	err := guard("the token source", func() (err error) {
+		if token, err = f.source.AccessToken(ctx, request); err == nil {
+			return nil
+		}
+		return fmt.Errorf("wechat: token source: %w", hideForeign("it failed", err, refused, token.Reveal()))
+	})
+	if err != nil {
+		return nil, err
+	}
+	text, expiry := token.Reveal(), token.Expiry()
+	switch {
+	case text == "" || len(text) > tokenMax:
+		return nil, errors.New("wechat: the token source gave a token that is empty, or longer than 3 KiB")
+	case text == refused:
+		return nil, errSourceRepeated
+	case expiry.IsZero():
+		return &heldToken{text: text}, nil
+	case !expiry.After(start):
+		return nil, errors.New("wechat: the token source gave a token that has expired")
+	}
+	if latest := start.Add(lifeMax); expiry.After(latest) {
+		expiry = latest
+	}
+	return newHeldToken(text, start, expiry), nil
+}
