@@ -14,13 +14,15 @@ import (
 // methods of [Client] and the packages beside this one are made of it, and so can be
 // your own: any API that has no method here is a struct, a struct and one line.
 //
-//	type SiteSearchRequest struct {
-//		Keyword string `json:"keyword"`
+//	type PhoneCode struct {
+//		Code string `json:"code"`
 //	}
-//	type SiteSearchResult struct {
-//		HitCount int64 `json:"hit_count"`
+//	type Phone struct {
+//		PhoneInfo struct {
+//			PurePhoneNumber string `json:"purePhoneNumber"`
+//		} `json:"phone_info"`
 //	}
-//	result, err := wechat.Do[SiteSearchResult](ctx, client, "POST", "/wxa/sitesearch", &SiteSearchRequest{Keyword: "sword"})
+//	phone, err := wechat.Do[Phone](ctx, client, "POST", "/wxa/business/getuserphonenumber", &PhoneCode{code}, wechat.Needs("phone_info"))
 //
 // in is nil, or a pointer to a struct whose json tags are WeChat's names; it becomes the
 // JSON body of a POST and the query of a GET. A field without omitempty is required: an
