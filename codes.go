@@ -74,6 +74,14 @@ var elsewhere = [...]placedCode{
 	{CodeDayLimit, atMinuteLimits},
 }
 
+// laterCodes are the refusals of ErrTryLater but for those of the token, which depend on
+// the API.
+var laterCodes = []Code{
+	CodeReplyWindowShut, CodeReplyCountUsed, CodeMinuteLimit,
+	CodeDayLimit, 44990, 44991, 44993, 43108,
+	CodeIPNotAllowed, CodeComponentIPNotAllowed, 45035,
+}
+
 // What belongs to a class at some APIs only.
 var (
 	minuteLimits    = []placedCode{{CodeDayLimit, atMinuteLimits}}

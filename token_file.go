@@ -133,7 +133,7 @@ func (s *FileStore) probe() error {
 	return errors.Join(err, f.Close(), os.Remove(f.Name()))
 }
 
-// Get returns the value of a key, ErrTokenNotFound where there is none: no file, one
+// Get returns the value of a key, ErrKeyNotFound where there is none: no file, one
 // whose time is over, one that is damaged or not a FileStore's. A wrong key is an
 // [*ArgumentError]. It is an error, too, if others have access to the file.
 func (s *FileStore) Get(ctx context.Context, key string) (string, error) {
@@ -143,14 +143,14 @@ func (s *FileStore) Get(ctx context.Context, key string) (string, error) {
 	}
 	data, err := readTokenFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", ErrTokenNotFound
+		return "", ErrKeyNotFound
 	}
 	if err != nil {
 		return "", fileError(err)
 	}
 	value, expiry, ok := decodeTokenFile(key, data)
 	if !ok || !time.Now().Before(expiry) {
-		return "", ErrTokenNotFound
+		return "", ErrKeyNotFound
 	}
 	return value, nil
 }
@@ -163,7 +163,7 @@ func (s *FileStore) Set(ctx context.Context, key, value string, ttl time.Duratio
 	if err != nil {
 		return err
 	}
-	if len(value) > valueMax {
+	if ttl > 0 && len(value) > valueMax {
 		return &ArgumentError{API: "FileStore", Field: "value", Reason: "is longer than 4 KiB"}
 	}
 	err = inspectTokenFile(path)

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/storetest"
 )
 
 var (
@@ -299,4 +300,9 @@ func ExampleNewFileStore() {
 	// Output:
 	// 0 TOKEN-1 <nil>
 	// 1 TOKEN-1 <nil>
+}
+
+func TestFileStoreContract(t *testing.T) {
+	t.Parallel()
+	storetest.TestTokenStore(t, mustFiles(t, filesDir(t)))
 }
