@@ -24,16 +24,21 @@ const (
 //
 // It holds at most 65,536 keys, see [WithMaxEntries]. Each Set clears away up to two keys
 // whose ttl is over. Where a new key finds the store full, the key goes that would end
-// first. An entry takes about 250 bytes besides its key and value: 23 MiB for 65,536 values
+// first. An entry takes about 200 bytes besides its key and value: 20 MiB for 65,536 values
 // of 100 bytes.
 type MemoryStore struct {
 	values func() *cache.Cache // a function, so that no printer finds a token
 	limit  int
 
 	mu    sync.Mutex
-	keys  map[string]*memoryKey
 	order memoryOrder
 	locks map[string]*memoryLock
+}
+
+// A memoryItem is what go-cache holds.
+type memoryItem struct {
+	value string
+	key   *memoryKey
 }
 
 type memoryLock struct{ until time.Time }
@@ -59,7 +64,7 @@ func WithMaxEntries(n int) MemoryStoreOption {
 func NewMemoryStore(opts ...MemoryStoreOption) *MemoryStore {
 	// A cleanup interval would start a goroutine: Set clears away instead.
 	values := cache.New(cache.NoExpiration, 0)
-	s := &MemoryStore{values: func() *cache.Cache { return values }, limit: defaultMemoryEntries, keys: map[string]*memoryKey{}, locks: map[string]*memoryLock{}}
+	s := &MemoryStore{values: func() *cache.Cache { return values }, limit: defaultMemoryEntries}
 	for _, o := range opts {
 		if o != nil {
 			o.applyMemoryStore(s)
@@ -70,11 +75,11 @@ func NewMemoryStore(opts ...MemoryStoreOption) *MemoryStore {
 
 // Get returns the value of a key, ErrKeyNotFound where there is none.
 func (s *MemoryStore) Get(_ context.Context, key string) (string, error) {
-	value, ok := s.values().Get(key)
+	item, ok := s.values().Get(key)
 	if !ok {
 		return "", ErrKeyNotFound
 	}
-	return value.(string), nil
+	return item.(memoryItem).value, nil
 }
 
 // Set keeps a value for ttl. With a ttl of zero or less it forgets the key.
@@ -82,7 +87,7 @@ func (s *MemoryStore) Set(_ context.Context, key, value string, ttl time.Duratio
 	now := time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := s.keys[key]
+	k := s.held(key)
 	if ttl <= 0 { // go-cache would keep it for ever
 		s.forget(k)
 		return nil
@@ -94,21 +99,30 @@ func (s *MemoryStore) Set(_ context.Context, key, value string, ttl time.Duratio
 	} else {
 		s.makeRoom(now)
 		k = &memoryKey{name: key, ends: now.Add(ttl)}
-		s.keys[key] = k
 		heap.Push(&s.order, k)
 	}
-	s.values().Set(key, value, ttl)
+	s.values().Set(key, memoryItem{value, k}, ttl)
 	return nil
 }
 
-// forget drops a key, if there is one.
+// held returns the place of a key that hasn't ended, nil if there is none.
+func (s *MemoryStore) held(key string) *memoryKey {
+	if item, ok := s.values().Get(key); ok {
+		return item.(memoryItem).key
+	}
+	return nil
+}
+
+// forget drops a key, if there is one. The place of one that ended and was set anew goes
+// by itself.
 func (s *MemoryStore) forget(k *memoryKey) {
 	if k == nil {
 		return
 	}
 	heap.Remove(&s.order, k.index)
-	delete(s.keys, k.name)
-	s.values().Delete(k.name)
+	if held := s.held(k.name); held == nil || held == k {
+		s.values().Delete(k.name)
+	}
 }
 
 // makeRoom clears away a little of what has ended, and then what has to go.
@@ -133,6 +147,9 @@ func (s *MemoryStore) TryLock(_ context.Context, key string, lease time.Duration
 	}
 	s.sweepLocks(now)
 	mine := &memoryLock{until: now.Add(lease)}
+	if s.locks == nil {
+		s.locks = map[string]*memoryLock{}
+	}
 	s.locks[key] = mine
 	return func(context.Context) error {
 		s.mu.Lock()

@@ -102,6 +102,14 @@ func TestMemoryStoreIsBounded(t *testing.T) {
 		set("a", 0)
 		set("f", time.Minute)
 		has("b", "e", "f")
+		time.Sleep(time.Minute + 1)
+		set("e", 2*time.Minute) // it had ended: its old place mustn't take the new value along
+		set("a", 3*time.Minute)
+		has("a", "b", "e")
+		time.Sleep(2 * time.Minute)
+		set("c", time.Minute)
+		set("d", 2*time.Minute)
+		has("b", "c", "d")
 	})
 }
 
