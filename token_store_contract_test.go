@@ -73,8 +73,9 @@ func TestMissesOfAnyName(t *testing.T) {
 			}
 		})
 	}
+	miss := wechat.ErrKeyNotFound
 	for _, other := range []error{wechat.ErrLocked, wechat.ErrTokenRejected, errors.New("wechat: key not found")} {
-		if errors.Is(wechat.ErrKeyNotFound, other) || errors.Is(other, wechat.ErrKeyNotFound) {
+		if errors.Is(miss, other) || errors.Is(other, miss) {
 			t.Errorf("%v is a miss", other)
 		}
 	}
