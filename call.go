@@ -118,7 +118,7 @@ func (l *link) do(ctx context.Context, c *call) error {
 
 	token, err := c.accessToken(ctx, "")
 	if err != nil {
-		return err
+		return &unsentError{err}
 	}
 	for renewed, repeated := false, false; ; {
 		err := l.try(ctx, c, token)
@@ -165,6 +165,13 @@ func (e *refusedError) Error() string {
 }
 
 func (e *refusedError) Unwrap() []error { return []error{e.refusal, e.fetch} }
+
+// An unsentError is what kept a call from getting its token: the call never left.
+type unsentError struct{ err error }
+
+func (e *unsentError) Error() string        { return e.err.Error() }
+func (e *unsentError) Unwrap() error        { return e.err }
+func (e *unsentError) Is(target error) bool { return target == ErrTryLater }
 
 // accessToken returns the call's token, another one than refused.
 func (c *call) accessToken(ctx context.Context, refused string) (string, error) {

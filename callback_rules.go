@@ -47,6 +47,15 @@ func (r pushRule) handling(d time.Duration) time.Duration {
 	return d
 }
 
+// NeedsAnswer reports whether WeChat takes the answer to a push at its word, so that
+// `success` alone would be untrue unless the work is done: payments, gifts, conditions,
+// the refund question, chapter permissions. A handler that doesn't know what to do with
+// such a push has to return an error. All other pushes may be acknowledged unread.
+func (h *Header) NeedsAnswer() bool {
+	rule := ruleOf(h)
+	return rule.promise || rule.ack != ackSuccess
+}
+
 // ruleOf returns the rule of a push by its event's name.
 func ruleOf(h *Header) pushRule {
 	if !strings.EqualFold(h.MsgType, "event") {

@@ -104,24 +104,9 @@ func customCall(openID string, m CustomMessage, opts []SendOption) (*call, error
 	if err := requireText(pathCustomSend, "openID", openID); err != nil {
 		return nil, err
 	}
-	if m == nil || isNilPointer(m) {
-		return nil, &ArgumentError{API: pathCustomSend, Field: "message", Reason: "is nil"}
-	}
-	kind, err := m.check()
+	kind, with, err := checkCustom(m, opts)
 	if err != nil {
 		return nil, err
-	}
-	with := &noSendOptions
-	if len(opts) > 0 {
-		with = new(sendOptions)
-	}
-	for _, o := range opts {
-		if o == nil {
-			return nil, &ArgumentError{API: pathCustomSend, Field: "opts", Reason: "an option is nil"}
-		}
-		if err := o.applySend(with); err != nil {
-			return nil, err
-		}
 	}
 	o := append(make(jsonObject, 0, 256), '{').text("touser", openID).text("msgtype", kind)
 	o = append(m.append(append(o.name(kind), '{')), '}')
@@ -133,6 +118,29 @@ func customCall(openID string, m CustomMessage, opts []SendOption) (*call, error
 	}
 	o = append(o.optional("businessid", with.business), '}')
 	return &call{endpoint: post(pathCustomSend), body: body{contentType: headerJSON, bytes: o}}, nil
+}
+
+// checkCustom returns the msgtype of a message and what its options say.
+func checkCustom(m CustomMessage, opts []SendOption) (kind string, with *sendOptions, err error) {
+	if m == nil || isNilPointer(m) {
+		return "", nil, &ArgumentError{API: pathCustomSend, Field: "message", Reason: "is nil"}
+	}
+	if kind, err = m.check(); err != nil {
+		return "", nil, err
+	}
+	with = &noSendOptions
+	if len(opts) > 0 {
+		with = new(sendOptions)
+	}
+	for _, o := range opts {
+		if o == nil {
+			return "", nil, &ArgumentError{API: pathCustomSend, Field: "opts", Reason: "an option is nil"}
+		}
+		if err := o.applySend(with); err != nil {
+			return "", nil, err
+		}
+	}
+	return kind, with, nil
 }
 
 // Typing shows a player of a mini-program or mini-game that an answer is being

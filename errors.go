@@ -83,6 +83,20 @@ var (
 
 	// ErrMediaExpired (40007): the media_id is wrong, or its 3 days are over. Upload again.
 	ErrMediaExpired error = &codeClass{"media_id invalid or expired", []Code{CodeInvalidMediaID}, nil}
+
+	// ErrTryLater: the call has had no effect, and the same call can succeed later, not at
+	// once: when the user has written again, a limit's window is over, or the operator has
+	// put right the token, the AppSecret or the allow list. It is a class of classes:
+	//
+	//   - ErrReplyWindow, ErrRateLimited, ErrQuotaExhausted, ErrIPNotAllowed, ErrTokenRejected;
+	//   - the limits by second, minute and day 44990, 44991 and 44993, and 43108, two sends to
+	//     one user at the same time;
+	//   - a call that never left: a [*TransportError] that wasn't sent, and whatever kept a
+	//     call from getting its access_token.
+	//
+	// It never goes with ErrOutcomeUnknown. ErrBusy isn't in it, because nobody says that
+	// WeChat has done nothing before -1: who repeats such a send may send it twice.
+	ErrTryLater error = &codeClass{"not done, may succeed later", laterCodes, minuteLimits}
 )
 
 // Errors that no code of WeChat stands behind.
@@ -103,12 +117,26 @@ var (
 	// ErrSignature: a push or a URL verification is not signed by your token.
 	ErrSignature = errors.New("wechat: signature mismatch")
 
-	// ErrTokenNotFound is what a [TokenStore] answers for a key that it doesn't hold.
-	ErrTokenNotFound = errors.New("wechat: token not found")
+	// ErrKeyNotFound is what a [TokenStore] answers for a key that it doesn't hold. It
+	// and ErrTokenNotFound match each other, so a store may return either.
+	ErrKeyNotFound error = &keyMiss{"wechat: key not found"}
+
+	// ErrTokenNotFound is ErrKeyNotFound of a store that holds nothing but tokens.
+	ErrTokenNotFound error = &keyMiss{"wechat: token not found"}
 
 	// ErrLocked is what a [TokenLocker] answers when somebody else holds the lock.
 	ErrLocked = errors.New("wechat: locked")
 )
+
+// A keyMiss is a store's miss: every one matches every other.
+type keyMiss struct{ text string }
+
+func (e *keyMiss) Error() string { return e.text }
+
+func (e *keyMiss) Is(target error) bool {
+	_, ok := target.(*keyMiss)
+	return ok
+}
 
 // An Error is WeChat's refusal of a call: a well-formed answer whose errcode isn't 0.
 type Error struct {
@@ -144,10 +172,10 @@ func (e *Error) Unwrap() error {
 // Is reports whether the refusal belongs to the class target, such as ErrLoginCode or
 // ErrTokenRejected, by what its code means at e.API.
 func (e *Error) Is(target error) bool {
-	if class, ok := target.(*codeClass); ok {
-		return class.hasAt(e.API, e.Code)
+	if class, ok := target.(*codeClass); ok && class.hasAt(e.API, e.Code) {
+		return true
 	}
-	return target == ErrTokenRejected && e.rejectsToken()
+	return (target == ErrTokenRejected || target == ErrTryLater) && e.rejectsToken()
 }
 
 func (e *Error) rejectsToken() bool {
@@ -169,10 +197,10 @@ func givesTokens(path string) bool {
 // they don't fit v, the error is a [*TransportError] that quotes no value.
 func (e *Error) Decode(v any) error {
 	if e.body == nil {
-		return (&TransportError{API: e.API, Err: errors.New("the answer was not kept")}).ours()
+		return (&TransportError{API: e.API, Sent: true, Err: errors.New("the answer was not kept"), safe: true}).ours()
 	}
 	if err := json.Unmarshal(e.body(), v); err != nil {
-		return (&TransportError{API: e.API, Status: 200, Err: misfit("the answer", err)}).ours()
+		return (&TransportError{API: e.API, Status: 200, Sent: true, Err: misfit("the answer", err), safe: true}).ours()
 	}
 	return nil
 }
@@ -212,8 +240,12 @@ func (e *TransportError) Unwrap() error { return e.Err }
 
 // Is reports whether target is ErrOutcomeUnknown and the call may have taken effect:
 // it was sent, and it isn't one that can be sent twice without harm. The fetch of a
-// token that a call needed is no effect of the call.
+// token that a call needed is no effect of the call. A call that never left is an
+// ErrTryLater.
 func (e *TransportError) Is(target error) bool {
+	if target == ErrTryLater {
+		return !e.Sent && e.Status == 0
+	}
 	return target == ErrOutcomeUnknown && e.Sent && !e.safe && !givesTokens(e.API)
 }
 
@@ -310,6 +342,14 @@ var elsewhere = [...]placedCode{
 	{CodeInvalidLoginCode, notOfLogin},
 	{CodeLoginCodeUsed, notOfLogin},
 	{CodeDayLimit, atMinuteLimits},
+}
+
+// laterCodes are the refusals of ErrTryLater but for those of the token, which depend on
+// the API.
+var laterCodes = []Code{
+	CodeReplyWindowShut, CodeReplyCountUsed, CodeMinuteLimit,
+	CodeDayLimit, 44990, 44991, 44993, 43108,
+	CodeIPNotAllowed, CodeComponentIPNotAllowed, 45035,
 }
 
 // What belongs to a class at some APIs only.

@@ -69,8 +69,8 @@ func notNil[E any, P interface {
 // ownSentinels are this package's errors that have no type of their own.
 func ownSentinels() []error {
 	return []error{
-		ErrTokenRejected, ErrOutcomeUnknown, ErrInvalidArgument, ErrResponseTooLarge, ErrSignature, ErrTokenNotFound,
-		ErrLocked, ErrNoAccessToken, ErrForeignWatermark, ErrStalePush, ErrForeignApp, ErrNotEncrypted, ErrForeignSource,
+		ErrTokenRejected, ErrOutcomeUnknown, ErrInvalidArgument, ErrResponseTooLarge, ErrSignature, ErrKeyNotFound,
+		ErrTokenNotFound, ErrLocked, ErrNoAccessToken, ErrForeignWatermark, ErrStalePush, ErrForeignApp, ErrNotEncrypted, ErrForeignSource,
 		ErrNotCloudHosting, ErrEncrypted, ErrQueueFull, errNotMarshalled, errContentGone, errBodyClosed, errNoWatermark, errAborted,
 		errForeignValue, errStaleValue, errClaimState, errAnswerSize,
 	}

@@ -6,16 +6,18 @@ import (
 )
 
 // A TokenStore keeps access_tokens for several processes, or beyond one process's
-// life. Values are opaque and secret, at most 4 KiB. Keys match
+// life. Values are opaque and secret, 1 byte to 4 KiB. Keys match
 // [A-Za-z0-9._-]{1,128}. Implementations must be safe for concurrent use.
 //
 // A store that fails stops nothing: calls go on with the process's own copy, and the
 // Token hook is told. Each call of it gets 2 seconds and has to end with its context.
 type TokenStore interface {
-	// Get returns the value of a key, ErrTokenNotFound where there is none.
+	// Get returns the value of a key, ErrKeyNotFound or ErrTokenNotFound where there is
+	// none or its ttl is over. The two match each other.
 	Get(ctx context.Context, key string) (string, error)
 
-	// Set keeps a value for ttl, which is above zero.
+	// Set keeps a value for ttl. A ttl of zero or less forgets the key, whatever the
+	// value; to forget a key that isn't there is no error.
 	Set(ctx context.Context, key, value string, ttl time.Duration) error
 }
 

@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"container/heap"
 	"context"
 	"sync"
 	"time"
@@ -8,40 +9,132 @@ import (
 	"github.com/patrickmn/go-cache"
 )
 
-// A MemoryStore is a [TokenStore] and [TokenLocker] for the Clients of one process:
-// the default, and gone with the process. It is safe for concurrent use.
+const (
+	defaultMemoryEntries = 65_536
+
+	// longestMemory keeps the sum of now and a ttl within what go-cache counts in.
+	longestMemory = 100 * 365 * 24 * time.Hour
+
+	// memorySweep is how many expired entries, and locks, one operation clears away.
+	memorySweep = 2
+)
+
+// A MemoryStore is a [TokenStore] and [TokenLocker] for one process: the default of a
+// Client, and gone with the process. It is safe for concurrent use.
+//
+// It holds at most 65,536 keys, see [WithMaxEntries]. Each Set clears away up to two keys
+// whose ttl is over. Where a new key finds the store full, the key goes that would end
+// first. An entry takes about 200 bytes besides its key and value: 20 MiB for 65,536 values
+// of 100 bytes.
 type MemoryStore struct {
 	values func() *cache.Cache // a function, so that no printer finds a token
-	mu     sync.Mutex
-	locks  map[string]*memoryLock
+	limit  int
+
+	mu    sync.Mutex
+	order memoryOrder
+	locks map[string]*memoryLock
+}
+
+// A memoryItem is what go-cache holds.
+type memoryItem struct {
+	value string
+	key   *memoryKey
 }
 
 type memoryLock struct{ until time.Time }
 
-// NewMemoryStore makes an empty store. It starts no goroutine.
-func NewMemoryStore() *MemoryStore {
-	// A cleanup interval would start one; a few keys that are overwritten need none.
-	values := cache.New(cache.NoExpiration, 0)
-	return &MemoryStore{values: func() *cache.Cache { return values }, locks: map[string]*memoryLock{}}
+// A MemoryStoreOption configures a [MemoryStore].
+type MemoryStoreOption interface{ applyMemoryStore(*MemoryStore) }
+
+type memoryStoreOption func(*MemoryStore)
+
+func (o memoryStoreOption) applyMemoryStore(s *MemoryStore) { o(s) }
+
+// WithMaxEntries bounds the keys of a [MemoryStore]. Zero, or less, stands for 65,536.
+func WithMaxEntries(n int) MemoryStoreOption {
+	return memoryStoreOption(func(s *MemoryStore) {
+		s.limit = n
+		if n <= 0 {
+			s.limit = defaultMemoryEntries
+		}
+	})
 }
 
-// Get returns the value of a key, ErrTokenNotFound where there is none.
-func (s *MemoryStore) Get(_ context.Context, key string) (string, error) {
-	value, ok := s.values().Get(key)
-	if !ok {
-		return "", ErrTokenNotFound
+// NewMemoryStore makes an empty store. It starts no goroutine. A nil option is ignored.
+func NewMemoryStore(opts ...MemoryStoreOption) *MemoryStore {
+	// A cleanup interval would start a goroutine: Set clears away instead.
+	values := cache.New(cache.NoExpiration, 0)
+	s := &MemoryStore{values: func() *cache.Cache { return values }, limit: defaultMemoryEntries}
+	for _, o := range opts {
+		if o != nil {
+			o.applyMemoryStore(s)
+		}
 	}
-	return value.(string), nil
+	return s
+}
+
+// Get returns the value of a key, ErrKeyNotFound where there is none.
+func (s *MemoryStore) Get(_ context.Context, key string) (string, error) {
+	item, ok := s.values().Get(key)
+	if !ok {
+		return "", ErrKeyNotFound
+	}
+	return item.(memoryItem).value, nil
 }
 
 // Set keeps a value for ttl. With a ttl of zero or less it forgets the key.
 func (s *MemoryStore) Set(_ context.Context, key, value string, ttl time.Duration) error {
+	now := time.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := s.held(key)
 	if ttl <= 0 { // go-cache would keep it for ever
-		s.values().Delete(key)
+		s.forget(k)
 		return nil
 	}
-	s.values().Set(key, value, ttl)
+	ttl = min(ttl, longestMemory)
+	if k != nil {
+		k.ends = now.Add(ttl)
+		heap.Fix(&s.order, k.index)
+	} else {
+		s.makeRoom(now)
+		k = &memoryKey{name: key, ends: now.Add(ttl)}
+		heap.Push(&s.order, k)
+	}
+	s.values().Set(key, memoryItem{value, k}, ttl)
 	return nil
+}
+
+// held returns the place of a key that hasn't ended, nil if there is none.
+func (s *MemoryStore) held(key string) *memoryKey {
+	if item, ok := s.values().Get(key); ok {
+		return item.(memoryItem).key
+	}
+	return nil
+}
+
+// forget drops a key, if there is one. The place of one that ended and was set anew goes
+// by itself.
+func (s *MemoryStore) forget(k *memoryKey) {
+	if k == nil {
+		return
+	}
+	heap.Remove(&s.order, k.index)
+	if held := s.held(k.name); held == nil || held == k {
+		s.values().Delete(k.name)
+	}
+}
+
+// makeRoom clears away a little of what has ended, and then what has to go.
+func (s *MemoryStore) makeRoom(now time.Time) {
+	for range memorySweep {
+		if len(s.order) > 0 && now.After(s.order[0].ends) {
+			s.forget(s.order[0])
+		}
+	}
+	for len(s.order) >= s.limit {
+		s.forget(s.order[0])
+	}
 }
 
 // TryLock takes the lock of a key for at most lease, or returns ErrLocked.
@@ -52,7 +145,11 @@ func (s *MemoryStore) TryLock(_ context.Context, key string, lease time.Duration
 	if held := s.locks[key]; held != nil && now.Before(held.until) {
 		return nil, ErrLocked
 	}
+	s.sweepLocks(now)
 	mine := &memoryLock{until: now.Add(lease)}
+	if s.locks == nil {
+		s.locks = map[string]*memoryLock{}
+	}
 	s.locks[key] = mine
 	return func(context.Context) error {
 		s.mu.Lock()
@@ -62,4 +159,52 @@ func (s *MemoryStore) TryLock(_ context.Context, key string, lease time.Duration
 		}
 		return nil
 	}, nil
+}
+
+// sweepLocks looks at a few locks, of holders that never freed theirs. A map begins each
+// walk elsewhere, so that in the end it looks at all.
+func (s *MemoryStore) sweepLocks(now time.Time) {
+	looked := 0
+	for key, held := range s.locks {
+		if !now.Before(held.until) {
+			delete(s.locks, key)
+		}
+		if looked++; looked == memorySweep {
+			return
+		}
+	}
+}
+
+// A memoryKey is a key's place in the order in which keys end.
+type memoryKey struct {
+	name  string
+	ends  time.Time
+	index int
+}
+
+// A memoryOrder is a heap of keys, the one that ends first at the root.
+type memoryOrder []*memoryKey
+
+func (o memoryOrder) Len() int           { return len(o) }
+func (o memoryOrder) Less(i, j int) bool { return o[i].ends.Before(o[j].ends) }
+
+func (o memoryOrder) Swap(i, j int) {
+	o[i], o[j] = o[j], o[i]
+	o[i].index, o[j].index = i, j
+}
+
+// Push implements heap.Interface.
+func (o *memoryOrder) Push(x any) {
+	k := x.(*memoryKey)
+	k.index = len(*o)
+	*o = append(*o, k)
+}
+
+// Pop implements heap.Interface.
+func (o *memoryOrder) Pop() any {
+	last := len(*o) - 1
+	k := (*o)[last]
+	(*o)[last] = nil
+	*o = (*o)[:last]
+	return k
 }

@@ -37,7 +37,7 @@ func (f *tokenFetcher) fromStore(ctx context.Context, n need) (*heldToken, error
 		value, err = f.store.Get(ctx, f.key)
 		return err
 	})
-	if errors.Is(err, ErrTokenNotFound) {
+	if errors.Is(err, ErrKeyNotFound) {
 		return nil, nil
 	}
 	if err != nil {
@@ -77,7 +77,7 @@ func (f *tokenFetcher) plugged(ctx context.Context, do func(context.Context) err
 	short, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	err := guard("the token store", func() error { return do(short) })
-	if err != nil && !errors.Is(err, ErrTokenNotFound) && !errors.Is(err, ErrLocked) {
+	if err != nil && !errors.Is(err, ErrKeyNotFound) && !errors.Is(err, ErrLocked) {
 		f.storeFailed(ctx, hideForeign("the store failed", err, append(secrets, f.secret())...))
 	}
 	return err

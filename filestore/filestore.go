@@ -139,7 +139,7 @@ func (s *Store) probe() error {
 	return errors.Join(err, f.Close(), os.Remove(f.Name()))
 }
 
-// Get returns the value of a key, [wechat.ErrTokenNotFound] where there is none: no file, one
+// Get returns the value of a key, [wechat.ErrKeyNotFound] where there is none: no file, one
 // whose time is over, one that is damaged or not a Store's. A wrong key is an
 // [*wechat.ArgumentError]. It is an error, too, if others have access to the file.
 func (s *Store) Get(ctx context.Context, key string) (string, error) {
@@ -149,14 +149,14 @@ func (s *Store) Get(ctx context.Context, key string) (string, error) {
 	}
 	data, err := readTokenFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", wechat.ErrTokenNotFound
+		return "", wechat.ErrKeyNotFound
 	}
 	if err != nil {
 		return "", failed(err)
 	}
 	value, expiry, ok := decodeTokenFile(key, data)
 	if !ok || !time.Now().Before(expiry) {
-		return "", wechat.ErrTokenNotFound
+		return "", wechat.ErrKeyNotFound
 	}
 	return value, nil
 }
@@ -169,7 +169,7 @@ func (s *Store) Set(ctx context.Context, key, value string, ttl time.Duration) e
 	if err != nil {
 		return err
 	}
-	if len(value) > valueMax {
+	if ttl > 0 && len(value) > valueMax {
 		return &wechat.ArgumentError{API: "filestore", Field: "value", Reason: "is longer than 4 KiB"}
 	}
 	err = inspectTokenFile(path)

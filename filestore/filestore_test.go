@@ -17,6 +17,7 @@ import (
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/filestore"
+	"github.com/minigo-dev/wechat/internal/storetest"
 )
 
 func mustFiles(t testing.TB, dir string) *filestore.Store {
@@ -313,4 +314,9 @@ func writeFile(t *testing.T, name, text string) {
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestContract(t *testing.T) {
+	t.Parallel()
+	storetest.TestTokenStore(t, mustFiles(t, filesDir(t)))
 }

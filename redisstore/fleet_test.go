@@ -75,7 +75,7 @@ func (d *redisDepot) tokens(t *testing.T) (values []string) {
 	t.Helper()
 	client := redis.NewClient(&redis.Options{Addr: d.addr})
 	defer client.Close()
-	keys, err := client.Keys(t.Context(), fleetPrefix+"token:*").Result()
+	keys, err := client.Keys(t.Context(), fleetPrefix+"value:*").Result()
 	if err != nil {
 		t.Fatal(err)
 	}

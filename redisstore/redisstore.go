@@ -31,6 +31,7 @@ const (
 	prefixMax      = 64
 	keyMax         = 128
 	valueMax       = 4 << 10 // the limit of wechat.TokenStore
+	valuePrefix    = "value:"
 )
 
 var (
@@ -63,7 +64,8 @@ type option func(*Store) error
 func (o option) apply(s *Store) error { return o(s) }
 
 // WithPrefix puts a text before every key, "wechat:" by default: up to 64 printable
-// ASCII characters without blanks, or none.
+// ASCII characters without blanks, or none. Behind it come "value:" for what Set keeps,
+// "lock:" for locks and "push:" for pushes, and then the key.
 func WithPrefix(prefix string) Option {
 	return option(func(s *Store) error {
 		if len(prefix) > prefixMax || strings.ContainsFunc(prefix, func(r rune) bool { return r <= ' ' || r >= 0x7F }) {
@@ -109,45 +111,49 @@ func New(client redis.UniversalClient, opts ...Option) (*Store, error) {
 // Format prints the type and nothing else, whatever the verb: the client knows a password.
 func (s *Store) Format(f fmt.State, _ rune) { fmt.Fprint(f, "redisstore.Store") }
 
-// Get returns the token value of a key, [wechat.ErrTokenNotFound] where there is none.
+// Get returns the value of a key, [wechat.ErrKeyNotFound] where there is none.
 func (s *Store) Get(ctx context.Context, key string) (string, error) {
 	if err := checkKey("Get", key); err != nil {
 		return "", err
 	}
 	// A range, so that a foreign value of any size costs no more than one byte too many.
 	value, err := do(ctx, s, "get", nil, func(ctx context.Context) (string, error) {
-		return s.client().GetRange(ctx, s.prefix+"token:"+key, 0, valueMax).Result()
+		return s.client().GetRange(ctx, s.prefix+valuePrefix+key, 0, valueMax).Result()
 	})
 	switch {
 	case err != nil:
 		return "", err
 	case value == "":
-		return "", wechat.ErrTokenNotFound
+		return "", wechat.ErrKeyNotFound
 	case len(value) > valueMax:
 		return "", errForeign
 	}
 	return value, nil
 }
 
-// Set keeps a token value of 1 byte to 4 KiB for ttl, rounded up to milliseconds. With
-// a ttl of zero or less it forgets the key.
+// Set keeps a value of 1 byte to 4 KiB for ttl, rounded up to milliseconds. With a ttl of
+// zero or less it forgets the key, whatever the value.
 func (s *Store) Set(ctx context.Context, key, value string, ttl time.Duration) error {
 	if err := checkKey("Set", key); err != nil {
 		return err
 	}
-	if value == "" || len(value) > valueMax {
+	if ttl > 0 && (value == "" || len(value) > valueMax) {
 		return argument("Set", "value", "is empty, or longer than 4 KiB")
 	}
 	return s.run(ctx, "set", func(ctx context.Context) error {
-		if ttl <= 0 { // go-redis would keep it for ever
-			return s.client().Del(ctx, s.prefix+"token:"+key).Err()
+		if ttl <= 0 { // go-redis would keep the value for ever
+			return s.client().Del(ctx, s.prefix+valuePrefix+key).Err()
 		}
-		return s.client().Set(ctx, s.prefix+"token:"+key, value, wholeMilliseconds(ttl)).Err()
+		return s.client().Set(ctx, s.prefix+valuePrefix+key, value, wholeMilliseconds(ttl)).Err()
 	})
 }
 
+// longest keeps a time from overflowing as it is rounded up.
+const longest = 100 * 365 * 24 * time.Hour
+
 // wholeMilliseconds rounds up: what is shorter than Redis can count isn't nothing.
 func wholeMilliseconds(d time.Duration) time.Duration {
+	d = min(d, longest)
 	if rest := d % time.Millisecond; rest > 0 {
 		return d - rest + time.Millisecond
 	}

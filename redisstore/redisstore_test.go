@@ -78,7 +78,7 @@ func TestTokens(t *testing.T) {
 			t.Errorf("%v (-want +got):\n%s", err, diff)
 		}
 	}
-	if ttl := client.PTTL(ctx, prefix+"token:a").Val(); ttl <= 50*time.Second || ttl > time.Minute {
+	if ttl := client.PTTL(ctx, prefix+"value:a").Val(); ttl <= 50*time.Second || ttl > time.Minute {
 		t.Errorf("the ttl is %v", ttl)
 	}
 	for _, ttl := range []time.Duration{1, 40 * time.Millisecond} {
@@ -102,7 +102,7 @@ func TestTokensWithoutLifeAreForgotten(t *testing.T) {
 		if err := s.Set(t.Context(), "a", "v", ttl); err != nil {
 			t.Error(err)
 		}
-		if n := client.Exists(t.Context(), prefix+"token:a").Val(); n != 0 {
+		if n := client.Exists(t.Context(), prefix+"value:a").Val(); n != 0 {
 			t.Errorf("a ttl of %v kept the key", ttl)
 		}
 	}
@@ -135,8 +135,8 @@ func TestForeignValues(t *testing.T) {
 	t.Parallel()
 	s, client, prefix := newStore(t)
 	ctx := t.Context()
-	client.Set(ctx, prefix+"token:large", strings.Repeat("x", 1<<20), time.Minute)
-	client.LPush(ctx, prefix+"token:list", "v")
+	client.Set(ctx, prefix+"value:large", strings.Repeat("x", 1<<20), time.Minute)
+	client.LPush(ctx, prefix+"value:list", "v")
 	client.Set(ctx, prefix+"push:empty", "", time.Minute)
 	client.Set(ctx, prefix+"push:other", "something", time.Minute)
 	client.Set(ctx, prefix+"push:large", "d"+strings.Repeat("x", 2<<20), time.Minute)

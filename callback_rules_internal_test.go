@@ -1,0 +1,71 @@
+package wechat
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/minigo-dev/wechat/internal/facts"
+)
+
+// TestNeedsAnswer holds NeedsAnswer, over all kinds that there is a type, a text or a fact
+// of, against a list, the rules and the facts.
+func TestNeedsAnswer(t *testing.T) {
+	t.Parallel()
+	want := []string{
+		"minigame_act_event_query_condition",
+		"minigame_coin_deliver_completed",
+		"minigame_deliver_goods",
+		"minigame_deliver_h5_pay_products",
+		"minigame_game_pay_goods_deliver_notify",
+		"minigame_h5_goods_deliver_notify",
+		"minigame_pay_refund_succ_notify",
+		"minigame_recharge_center_coin_deliver_completed",
+		"retail_pay_notify",
+		"retail_refund_notify",
+		"wxa_novel_chapter_permission",
+		"xpay_apple_subscribe_signing_result_notify",
+		"xpay_apple_subscribe_unsigning_result_notify",
+		"xpay_coin_pay_notify",
+		"xpay_complaint_notify",
+		"xpay_goods_deliver_notify",
+		"xpay_not_known_yet",
+		"xpay_refund_notify",
+		"xpay_subscribe_ios_refund_query_notify",
+		"xpay_subscribe_pay_fail_notify",
+		"xpay_subscribe_signing_result_notify",
+		"xpay_wxpay_callback_notify",
+	}
+	heads := []Header{{}, {MsgType: "event"}, {InfoType: "component_verify_ticket"}, {MsgType: "event", Event: "xpay_not_known_yet"}, {MsgType: "text", Event: "minigame_deliver_goods"}}
+	for kind := range messageTexts {
+		heads = append(heads, Header{MsgType: kind})
+	}
+	for event := range eventTexts {
+		heads = append(heads, Header{MsgType: "Event", Event: event})
+	}
+	for _, p := range facts.Pushes() {
+		h := Header{MsgType: p.MsgType, Event: p.Event}
+		heads = append(heads, h)
+		if p.AnswerRequired && !h.NeedsAnswer() {
+			t.Errorf("%s %s: may be acknowledged although WeChat demands an answer", p.MsgType, p.Event)
+		}
+	}
+	var got []string
+	for _, h := range heads {
+		rule := ruleOf(&h)
+		if needs := rule.promise || rule.ack != ackSuccess || rule.silence != 0; h.NeedsAnswer() != needs {
+			t.Errorf("%s %s: NeedsAnswer is %t, the rule says %t", h.MsgType, h.Event, !needs, needs)
+		}
+		if h.NeedsAnswer() {
+			got = append(got, h.Event)
+		}
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, slices.Compact(got)); diff != "" {
+		t.Errorf("pushes that need an answer (-want +got):\n%s", diff)
+	}
+	if m, err := ParseMessage([]byte(`{"MsgType":"event","Event":"MINIGAME_DELIVER_GOODS"}`)); err != nil || !m.Head().NeedsAnswer() {
+		t.Errorf("parsed, in another case: %v", err)
+	}
+}
