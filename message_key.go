@@ -80,18 +80,19 @@ type about struct {
 type aboutHow uint8
 
 const (
+	aboutNothing aboutHow = iota // the MsgID of a message, a hash of all that an event says
+
 	// Orders are payments, refunds and gifts, whatever their CreateTime: the first field is
 	// their number, and without it there is none. Env is part of them: a test order must not
 	// swallow a real one of the same number. RetryTimes never is: it counts the deliveries.
-	orders     aboutHow = iota
-	payloads            // orders in the Payload of a mini-game payment
-	heldOrders          // orders at the top or one level below
+	orders
+	payloads   // orders in the Payload of a mini-game payment
+	heldOrders // orders at the top or one level below
 
 	// What else than its time tells an event from the sender's others of that kind.
-	subjects     // at the top or one level below, all in one place
-	tops         // at the top
-	lists        // in each item of a List
-	aboutNothing // the MsgID of a message, a hash of all that an event says
+	subjects // at the top or one level below, all in one place
+	tops     // at the top
+	lists    // in each item of a List
 )
 
 func order(id string, more ...string) about {
