@@ -182,6 +182,9 @@ func TestFill(t *testing.T) {
 				if diff := cmp.Diff(Message(&want), got, ignore); diff != "" {
 					t.Errorf("%s (-want +got):\n%s", body, diff)
 				}
+				if inner := got.(*filledEvent).internal; inner != "" {
+					t.Errorf("%s: an unexported field is %q", body, inner)
+				}
 				if wantKey := want.OrderNo != ""; strings.HasPrefix(got.Key(), "5:order") != wantKey {
 					t.Errorf("%s: key %q", body, got.Key())
 				}
