@@ -1,9 +1,6 @@
 package wechat
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 const (
 	defaultMaxAge = 10 * time.Minute
@@ -56,33 +53,18 @@ func (h *Header) NeedsAnswer() bool {
 	return rule.promise || rule.ack != ackSuccess
 }
 
-// ruleOf returns the rule of a push by its event's name.
-func ruleOf(h *Header) pushRule {
-	if !strings.EqualFold(h.MsgType, "event") {
-		return pushRule{wait: messageWait}
-	}
-	event := strings.ToLower(h.Event)
-	switch event {
-	case "minigame_coin_deliver_completed",
-		"minigame_recharge_center_coin_deliver_completed",
-		"minigame_pay_refund_succ_notify",
-		"minigame_game_pay_goods_deliver_notify",
-		"minigame_h5_goods_deliver_notify",
-		"minigame_deliver_h5_pay_products":
-		return pushRule{past: promisePast, wait: paymentWait, promise: true, ack: ackErrCodePlain}
-	case "minigame_deliver_goods":
-		return pushRule{past: promisePast, wait: messageWait, promise: true, ack: ackErrCode}
-	case "minigame_act_event_query_condition":
-		return pushRule{past: promisePast, wait: messageWait, promise: true}
-	case "xpay_subscribe_ios_refund_query_notify":
-		return pushRule{wait: paymentWait, silence: refundSilence, promise: true}
-	case "wxa_novel_chapter_permission":
-		return pushRule{wait: chapterWait, promise: true}
-	case "retail_pay_notify", "retail_refund_notify":
-		return pushRule{past: promisePast, wait: paymentWait, promise: true}
-	}
-	if strings.HasPrefix(event, "xpay_") {
-		return pushRule{past: promisePast, wait: paymentWait, promise: true}
-	}
-	return pushRule{wait: messageWait}
-}
+// The rules that the table of kinds names. Most answers say no more than that the push has
+// arrived; these are promises.
+var (
+	ruleMessage = pushRule{wait: messageWait}
+
+	rulePayment        = pushRule{past: promisePast, wait: paymentWait, promise: true, ack: ackErrCodePlain} // of a mini-game
+	ruleVirtualPayment = pushRule{past: promisePast, wait: paymentWait, promise: true}
+	ruleGift           = pushRule{past: promisePast, wait: messageWait, promise: true, ack: ackErrCode}
+	ruleCondition      = pushRule{past: promisePast, wait: messageWait, promise: true}
+	ruleQuestion       = pushRule{wait: paymentWait, silence: refundSilence, promise: true}
+	ruleChapter        = pushRule{wait: chapterWait, promise: true}
+)
+
+// ruleOf returns the rule of a push.
+func ruleOf(h *Header) pushRule { return pushKindOf(h.MsgType, h.Event).rule }

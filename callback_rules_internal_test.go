@@ -38,11 +38,11 @@ func TestNeedsAnswer(t *testing.T) {
 		"xpay_wxpay_callback_notify",
 	}
 	heads := []Header{{}, {MsgType: "event"}, {InfoType: "component_verify_ticket"}, {MsgType: "event", Event: "xpay_not_known_yet"}, {MsgType: "text", Event: "minigame_deliver_goods"}}
-	for kind := range messageTexts {
-		heads = append(heads, Header{MsgType: kind})
+	for _, k := range messageKinds {
+		heads = append(heads, Header{MsgType: k.name})
 	}
-	for event := range eventTexts {
-		heads = append(heads, Header{MsgType: "Event", Event: event})
+	for _, k := range eventKinds {
+		heads = append(heads, Header{MsgType: "Event", Event: k.name})
 	}
 	for _, p := range facts.Pushes() {
 		h := Header{MsgType: p.MsgType, Event: p.Event}

@@ -9,7 +9,9 @@ import (
 
 // A Message is what WeChat pushed: one of the *...Message and *...Event types of
 // this package, or an [*UnknownMessage] for a kind that has no type here. Switch on
-// its type. Messages are plain data: safe to read concurrently, not to change.
+// its type. Messages are plain data: safe to read concurrently, not to change. The
+// interface may grow: outside this package, only a struct that embeds [Header] or a
+// message is one.
 type Message interface {
 	// Head returns the fields that every push has, and the raw body.
 	Head() *Header
@@ -44,6 +46,16 @@ type Header struct {
 
 // Head returns the header itself.
 func (h *Header) Head() *Header { return h }
+
+// message makes a Message of each type that embeds a Header.
+func (h *Header) message() {}
+
+// An UnknownMessage is a push of a kind that has no type in this package, or that
+// names none, such as a notice to a third-party platform (第三方平台), which has an InfoType,
+// or the probe of WeChat's cloud hosting (云托管). Raw holds all of it.
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
+type UnknownMessage struct{ Header }
 
 // ErrMessage is the class of every error of [ParseMessage]: the body of a push is
 // neither one well-formed JSON object nor one well-formed XML element.
@@ -119,16 +131,8 @@ func parseMessage(body []byte) (Message, format, error) {
 	root := node{els: els}
 	head.read(els, len(els), f)
 	h := head.header(body)
-	// WeChat's pages spell kinds and events in more than one case.
-	kind, event := strings.ToLower(h.MsgType), strings.ToLower(h.Event)
-	h.identify(kind, event, root)
-	switch kind {
-	case "event":
-		return newEvent(&h, event, root), f, nil
-	case "":
-		return &UnknownMessage{h}, f, nil
-	}
-	return newMessage(&h, kind, root), f, nil
+	m, err := head.kind().message(&h, root)
+	return m, f, err
 }
 
 // scan appends the elements of s to els. It may read a part of the head.

@@ -44,8 +44,8 @@ type headReader struct {
 	text  [headBusinessID + 1]string
 	seen  uint8 // a bit for each
 	over  bool
-	next  int        // index of the next child
-	texts *userTexts // of the kind as read so far; nil: look it up
+	next  int       // index of the next child
+	known *pushKind // the kind as read so far; nil: look it up
 }
 
 // read goes on to the element at the index end.
@@ -55,7 +55,7 @@ func (h *headReader) read(els []element, end int, f format) {
 		if field, ok := headField(e.name); ok {
 			h.take(field, e.text, f)
 		} else if f == formatXML && !h.over {
-			h.over = h.userTexts().in(e.name)
+			h.over = h.kind().userTexts().in(e.name)
 		}
 	}
 }
@@ -69,8 +69,8 @@ func (h *headReader) take(field int, text string, f format) {
 		return
 	case f == formatXML && h.seen&headRivals[field] != 0:
 		return
-	case h.texts != nil && headRivals[field] != 0:
-		h.texts = nil
+	case h.known != nil && headRivals[field] != 0:
+		h.known = nil
 	}
 	h.seen |= 1 << field
 	h.text[field] = trim(text)
@@ -80,10 +80,10 @@ func (h *headReader) take(field int, text string, f format) {
 // push has both. Where one has, one is a text of a kind that isn't listed.
 var headRivals = [headFields]uint8{headMsgType: 1 << headInfoType, headEvent: 1 << headInfoType, headInfoType: 1 << headMsgType}
 
-// userTexts returns the fields of the kind that the head has named so far.
-func (h *headReader) userTexts() *userTexts {
-	if h.texts == nil {
-		h.texts = textsOfKind(h.text[headMsgType], h.text[headEvent])
+// kind returns the kind that the head has named so far.
+func (h *headReader) kind() *pushKind {
+	if h.known == nil {
+		h.known = pushKindOf(h.text[headMsgType], h.text[headEvent])
 	}
-	return h.texts
+	return h.known
 }

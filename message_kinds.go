@@ -1,210 +1,192 @@
 package wechat
 
-// A TextMessage is a text that the player sent (文本消息). It arrives when the
-// player writes in the customer-service session, and lets you send 5 replies
-// within 48 hours.
-//
-// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/customer-message/receive
-type TextMessage struct {
-	Header
-	Content string
+import "strings"
 
-	// Official accounts (公众号) only, and only where they apply.
-	MsgDataID    string // the article whose readers the text comes from
-	Idx          int    // which article of that message, from 1; 0 if it comes from none
-	BizMsgMenuID string // the id of the menu item (msgmenu) that the player chose
+// A pushKind is all that the package knows of one kind of push. A new one is a row of
+// eventKinds or messageKinds and, where it has a type, its struct.
+type pushKind struct {
+	name  string     // in lower case: the Event, or the MsgType of a message
+	make  *maker     // of its type; nil: it is an UnknownMessage
+	about about      // what tells two of the kind apart
+	rule  pushRule   // how old it may be, and how it is answered
+	texts *userTexts // the fields that users (用户) fill; nil: not known, as those of all kinds
 }
 
-// An ImageMessage is a picture that the player sent (图片消息). It lets you send 5
-// replies within 48 hours.
-//
-// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/customer-message/receive
-type ImageMessage struct {
-	Header
-	PicURL  string // WeChat's copy of the picture
-	MediaID string // for downloading it as temporary media, for 3 days
+// messageKinds are the messages, sorted by name.
+var messageKinds = [...]pushKind{
+	{"image", makes[ImageMessage](), byID, ruleMessage, noTexts},
+	{"link", makes[LinkMessage](), byID, ruleMessage, textsOf("Title Description Url")},
+	{"location", makes[LocationMessage](), byID, ruleMessage, textsOf("Label")},
+	{"miniprogrampage", makes[MiniProgramPageMessage](), byID, ruleMessage, textsOf("Title PagePath ThumbUrl")},
+	{"shortvideo", makes[ShortVideoMessage](), byID, ruleMessage, noTexts},
+	{"text", makes[TextMessage](), byID, ruleMessage, textsOf("Content")},
+	{"video", makes[VideoMessage](), byID, ruleMessage, noTexts},
+	{"voice", makes[VoiceMessage](), byID, ruleMessage, textsOf("Recognition")},
 }
 
-// A MiniProgramPageMessage is a mini-program card that the player sent (小程序卡片消息),
-// usually the one that the session showed. It lets you send 5 replies within 48 hours.
-//
-// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/customer-message/receive
-type MiniProgramPageMessage struct {
-	Header
-	Title        string
-	CardAppID    string // the mini-program that the card opens; not the receiver, which is Header.AppID
-	PagePath     string // with its query, if any
-	ThumbURL     string // a temporary link to the cover; may be empty
-	ThumbMediaID string // the cover as temporary media; may be empty
+// eventKinds are the events, sorted by name. Those without a type are here for their key,
+// their rule and their texts.
+var eventKinds = [...]pushKind{
+	{"add_express_path", nil, aboutParcel, ruleMessage, textsOf("Actions[]")},
+	{"add_nearby_poi_audit_info", nil, subject("audit_id", "status"), ruleMessage, textsOf("reason")},
+	{"add_single_waybill", nil, aboutParcel, ruleMessage, textsOf(peopleTexts + "Remark")},
+	{"add_waybill", nil, aboutParcel, ruleMessage, textsOf(peopleTexts + "Remark Cargo>DetailList[]")},
+	{"annual_renew", nil, allOfIt, ruleMessage, noTexts},
+	{"book_ban_status_change", nil, subject("book_id", "chapter_id", "ban_status"), ruleMessage, textsOf("book_title chapter_title")},
+	{"cancel_single_waybill", nil, aboutParcel, ruleMessage, textsOf("CancelReason")},
+	{"cancel_waybill", nil, aboutParcel, ruleMessage, noTexts},
+	{"charge_mp_service_quota_notify", nil, subject("spu_id", "total_used_quota", "validity_end_time"), ruleMessage, noTexts},
+	{"charge_mp_service_validity_notify", nil, subject("spu_id", "total_used_quota", "validity_end_time"), ruleMessage, noTexts},
+	{"check_biz", nil, aboutParcel, ruleMessage, textsOf("ShopName ShopContact ServiceName SenderAddress")},
+	{"click", nil, subject("EventKey", "Ticket", "MenuId"), ruleMessage, textsOf("EventKey")},
+	{"complaint_callback", nil, subject("complaint_order_id", "status", "option_type"), ruleMessage, textsOf(complaintTexts)},
+	{"create_map_poi_audit_info", nil, subject("audit_id", "status"), ruleMessage, textsOf("name address sh_remark")},
+	{"debug_demo", nil, allOfIt, ruleMessage, textsOf("debug_str")},
+	{"get_quota", nil, aboutParcel, ruleMessage, noTexts},
+	{"iot_voip_notify", nil, subject("RoomId", "Sn", "Action"), ruleMessage, textsOf("Payload")},
+	{"kf_close_session", makes[KfCloseSessionEvent](), allOfIt, ruleMessage, noTexts},
+	{"kf_create_session", makes[KfCreateSessionEvent](), allOfIt, ruleMessage, noTexts},
+	{"kf_switch_session", makes[KfSwitchSessionEvent](), allOfIt, ruleMessage, noTexts},
+	{"location", nil, allOfIt, ruleMessage, noTexts},
+	{"location_select", nil, allOfIt, ruleMessage, textsOf("SendLocationInfo>Label SendLocationInfo>Poiname")},
+	{"minigame_act_event_query_condition", nil, subject("ConditionId", "ActOpenId", "OpenId", "ActId", "TemplateId"), ruleCondition, noTexts},
+	{"minigame_coin_deliver_completed", nil, payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_deliver_goods", nil, order("OrderId", "IsPreview").in("MiniGame"), ruleGift, noTexts},
+	{"minigame_deliver_h5_pay_products", nil, payloadOrder("OutTradeNo", "Env").as("minigame_h5_goods_deliver_notify"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_game_pay_goods_deliver_notify", nil, payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_h5_goods_deliver_notify", nil, payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_pay_refund_succ_notify", nil, payloadOrder("RefundId", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_recharge_center_coin_deliver_completed", nil, payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"mock_update_order_status", nil, aboutParcel, ruleMessage, textsOf("action_msg")},
+	{"naming_verify_fail", nil, allOfIt, ruleMessage, textsOf("FailReason")},
+	{"naming_verify_success", nil, allOfIt, ruleMessage, noTexts},
+	{"notify_service_msg_send_result", nil, subject("notify_code", "openid", "card_status"), ruleMessage, noTexts},
+	{"notify_single_waybill_pay", nil, aboutParcel, ruleMessage, noTexts},
+	{"qualification_verify_fail", nil, allOfIt, ruleMessage, textsOf("FailReason")},
+	{"qualification_verify_success", nil, allOfIt, ruleMessage, noTexts},
+	{"query_single_waybill", nil, aboutParcel, ruleMessage, noTexts},
+	{"query_single_waybill_fee", nil, allOfIt, ruleMessage, textsOf(peopleTexts)},
+	{"remind_waybill", nil, aboutParcel, ruleMessage, noTexts},
+	{"retail_pay_notify", nil, order("out_trade_no", "env", "pay_status"), ruleVirtualPayment, textsOf("attach")},
+	{"retail_refund_notify", nil, order("out_refund_no", "env", "refund_status"), ruleVirtualPayment, textsOf("refund_reason refund_desc")},
+	{"scan", nil, subject("EventKey", "Ticket", "MenuId"), ruleMessage, textsOf("EventKey")},
+	{"scancode_push", nil, allOfIt, ruleMessage, textsOf("ScanCodeInfo>ScanResult")},
+	{"scancode_waitmsg", nil, allOfIt, ruleMessage, textsOf("ScanCodeInfo>ScanResult")},
+	{"secbook_audit_event", nil, subject("book_id"), ruleMessage, noTexts},
+	{"secvod_audit_event", nil, subject("drama_id"), ruleMessage, noTexts},
+	{"secvod_upload_event", nil, subject("media_id"), ruleMessage, textsOf("upload_event>source_context")},
+	{"subscribe", nil, subject("EventKey", "Ticket", "MenuId"), ruleMessage, textsOf("EventKey")},
+	{"subscribe_msg_change_event", nil, listSubject("SubscribeMsgChangeEvent"), ruleMessage, noTexts},
+	{"subscribe_msg_popup_event", nil, listSubject("SubscribeMsgPopupEvent"), ruleMessage, noTexts},
+	{"subscribe_msg_sent_event", nil, listSubject("SubscribeMsgSentEvent"), ruleMessage, noTexts},
+	{"trade_manage_order_settlement", nil, subject("transaction_id", "merchant_trade_no", "pay_time", "shipped_time", "confirm_receive_time", "settlement_time"), ruleMessage, noTexts},
+	{"trade_manage_remind_access_api", nil, allOfIt, ruleMessage, noTexts},
+	{"trade_manage_remind_shipping", nil, subject("transaction_id", "merchant_trade_no", "pay_time", "shipped_time", "confirm_receive_time", "settlement_time"), ruleMessage, noTexts},
+	{"transport_add_order", nil, aboutParcel, ruleMessage, textsOf(riderTexts)},
+	{"transport_add_tips", nil, aboutParcel, ruleMessage, textsOf("remark")},
+	{"transport_cancel_order", nil, aboutParcel, ruleMessage, textsOf("cancel_reason")},
+	{"transport_confirm_return_to_biz", nil, aboutParcel, ruleMessage, textsOf("remark")},
+	{"transport_get_agent_pos", nil, aboutParcel, ruleMessage, noTexts},
+	{"transport_precancel_order", nil, aboutParcel, ruleMessage, textsOf("cancel_reason")},
+	{"transport_precreate_order", nil, aboutParcel, ruleMessage, textsOf(riderTexts)},
+	{"transport_query_order_status", nil, aboutParcel, ruleMessage, noTexts},
+	{"transport_readd_order", nil, aboutParcel, ruleMessage, textsOf(riderTexts)},
+	{"transport_set_rider_score", nil, aboutParcel, ruleMessage, noTexts},
+	{"unsubscribe", nil, subject("EventKey", "Ticket", "MenuId"), ruleMessage, textsOf("EventKey")},
+	{"update_business_bind_result", nil, aboutParcel, ruleMessage, textsOf("errmsg")},
+	{"update_waybill_status", nil, aboutParcel, ruleMessage, textsOf("action_msg agent>name")},
+	{"user_authorization_cancellation", nil, subject("OpenID", "openid", "RevokeInfo", "PluginID", "OpenPID"), ruleMessage, noTexts},
+	{"user_authorization_revoke", nil, subject("OpenID", "openid", "RevokeInfo", "PluginID", "OpenPID"), ruleMessage, noTexts},
+	{"user_enter_tempsession", makes[UserEnterTempsessionEvent](), allOfIt, ruleMessage, textsOf("SessionFrom")},
+	{"user_info_modified", nil, subject("OpenID", "openid", "RevokeInfo", "PluginID", "OpenPID"), ruleMessage, noTexts},
+	{"verify_expired", nil, allOfIt, ruleMessage, noTexts},
+	{"view", nil, subject("EventKey", "Ticket", "MenuId"), ruleMessage, textsOf("EventKey")},
+	{"view_miniprogram", nil, subject("EventKey", "Ticket", "MenuId"), ruleMessage, textsOf("EventKey")},
+	{"waybill_complaint", nil, aboutParcel, ruleMessage, textsOf("Content Pic Name")},
+	{"waybill_evaluate_agent", nil, aboutParcel, ruleMessage, noTexts},
+	{"waybill_notify_query", nil, aboutParcel, ruleMessage, noTexts},
+	{"waybill_query_expect_time_range", nil, allOfIt, ruleMessage, textsOf("Street Address")},
+	{"weapp_audit_delay", nil, allOfIt, ruleMessage, textsOf("Reason")},
+	{"weapp_audit_fail", nil, allOfIt, ruleMessage, textsOf("Reason")},
+	{"weapp_audit_success", nil, allOfIt, ruleMessage, noTexts},
+	{"wxa_appeal_record", nil, subject("appeal_record_id", "appeal_status"), ruleMessage, textsOf("material[]")},
+	{"wxa_category_audit", nil, subject("second", "first", "ret"), ruleMessage, textsOf("reason")},
+	{"wxa_comment_bad_score", nil, subject("comment_id"), ruleMessage, noTexts},
+	{"wxa_illegal_record", nil, subject("illegal_record_id"), ruleMessage, textsOf("illegal_content[]")},
+	{"wxa_media_check", nil, subject("trace_id"), ruleMessage, textsOf("extra_info_json")},
+	{"wxa_nickname_audit", nil, subject("nickname", "ret"), ruleMessage, textsOf("nickname reason")},
+	{"wxa_novel_chapter_permission", nil, subject("ChapterIndex", "BookId", "ChapterId"), ruleChapter, textsOf("CustomServerParams")},
+	{"wxa_privacy_apply", nil, subject("audit_id", "status"), ruleMessage, textsOf("result_info>reason")},
+	{"wxa_punish_event", nil, subject("punish_id"), ruleMessage, textsOf("illegal_content[] detail")},
+	{"wxa_trade_controlled", nil, allOfIt, ruleMessage, noTexts},
+	{"wxainsurance_claim_result", nil, subject("OrderNo", "Status"), ruleMessage, noTexts},
+	{"wxalive_follow_notify", nil, subject("room_id", "user_openid", "action"), ruleMessage, noTexts},
+	{"wxalive_push_message_notify", nil, subject("message_id"), ruleMessage, noTexts},
+	{"xpay_apple_subscribe_signing_result_notify", nil, order("OriginalTransactionId", "SignedTime").in("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
+	{"xpay_apple_subscribe_unsigning_result_notify", nil, order("OriginalTransactionId", "UnsignedTime").in("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
+	{"xpay_coin_pay_notify", nil, order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("CoinInfo>Attach")},
+	{"xpay_complaint_notify", nil, aboutComplaint, ruleVirtualPayment, textsOf("ComplaintDetail")},
+	{"xpay_goods_deliver_notify", nil, order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("GoodsInfo>Attach")},
+	{"xpay_refund_notify", nil, aboutRefund, ruleVirtualPayment, textsOf("RetMsg")},
+	{"xpay_subscribe_ios_refund_query_notify", nil, aboutRefundQuestion, ruleQuestion, textsOf("refund_request_reason")},
+	{"xpay_subscribe_pay_fail_notify", nil, order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("GoodsInfo>Attach")},
+	{"xpay_subscribe_signing_result_notify", nil, order("OutContractCode", "Action", "OpenorcloseTime"), ruleVirtualPayment, noTexts},
+	{"xpay_wxpay_callback_notify", nil, order("MerchantCode", "EventType", "BusinessCode", "BusinessTime", "BusinessState"), ruleVirtualPayment, textsOf("NickName MerchantCompanyName Remark")},
 }
 
-// A VoiceMessage is a voice recording that the player sent (语音消息): official
-// accounts (公众号) only. It lets you send 5 replies within 48 hours.
-//
-// WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
-type VoiceMessage struct {
-	Header
-	MediaID     string // for downloading it as temporary media, for 3 days
-	Format      string // "amr", "speex", ...
-	MediaID16K  string // the same at 16 kHz; may be empty
-	Recognition string // the words that WeChat understood; empty unless that is switched on
-}
+// What isn't in the tables.
+var (
+	chatKind       = findKind(messageKinds[:], "text") // as most often
+	otherMessage   = pushKind{about: byID, rule: ruleMessage}
+	otherEvent     = pushKind{about: allOfIt, rule: ruleMessage}
+	otherXpayEvent = pushKind{about: allOfIt, rule: ruleVirtualPayment} // every event of virtual payment (虚拟支付) is one to be repeated
+)
 
-// A VideoMessage is a video that the player sent (视频消息): official accounts
-// (公众号) only. It lets you send 5 replies within 48 hours.
-//
-// WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
-type VideoMessage struct {
-	Header
-	MediaID      string // for downloading it as temporary media, for 3 days
-	ThumbMediaID string // its cover, likewise
-}
-
-// A ShortVideoMessage is a short video that the player shot in the chat (小视频消息):
-// official accounts (公众号) only. It lets you send 5 replies within 48 hours.
-//
-// WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
-type ShortVideoMessage struct {
-	Header
-	MediaID      string // for downloading it as temporary media, for 3 days
-	ThumbMediaID string // its cover, likewise
-}
-
-// A LocationMessage is a place that the player sent (地理位置消息): official accounts
-// (公众号) only. It lets you send 5 replies within 48 hours.
-//
-// WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
-type LocationMessage struct {
-	Header
-	Latitude  float64 // in degrees; Location_X on the wire
-	Longitude float64 // in degrees; Location_Y on the wire
-	Scale     int     // zoom of the map
-	Label     string  // the place in words
-}
-
-// A LinkMessage is a link that the player sent (链接消息): official accounts (公众号)
-// only. It lets you send 5 replies within 48 hours.
-//
-// WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
-type LinkMessage struct {
-	Header
-	Title       string
-	Description string
-	URL         string
-}
-
-// A UserEnterTempsessionEvent says that the player opened the customer-service
-// session (进入会话事件). It lets you send 2 messages within 1 minute. Its answer can't
-// hand the player to an agent; only that of a message can.
-//
-// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/customer-message/receive
-type UserEnterTempsessionEvent struct {
-	Header
-
-	// SessionFrom is what the game gave as session-from (button) or sessionFrom
-	// (wx.openCustomerServiceConversation). WeChat cuts it at about 1000 bytes, if
-	// need be within a character. It is "wxapp" where the game gave none. The player
-	// can set it freely: don't trust it.
-	SessionFrom string
-}
-
-// A KfCreateSessionEvent says that an agent took a session (接入会话). It opens no
-// replies.
-//
-// WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management
-type KfCreateSessionEvent struct {
-	Header
-	KfAccount string // the agent, name@account
-}
-
-// A KfCloseSessionEvent says that an agent's session ended (关闭会话). It opens no
-// replies.
-//
-// WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management
-type KfCloseSessionEvent struct {
-	Header
-	KfAccount string // the agent, name@account
-}
-
-// A KfSwitchSessionEvent says that one agent handed a session to another (转接会话).
-// It opens no replies.
-//
-// WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management
-type KfSwitchSessionEvent struct {
-	Header
-	FromKfAccount string // the agent before, name@account
-	ToKfAccount   string // the agent now, name@account
-}
-
-// An UnknownMessage is a push of a kind that has no type in this package, or that
-// names none, such as a notice to a third-party platform (第三方平台), which has an InfoType,
-// or the probe of WeChat's cloud hosting (云托管). Raw holds all of it.
-//
-// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
-type UnknownMessage struct{ Header }
-
-func (*TextMessage) message()               {}
-func (*ImageMessage) message()              {}
-func (*MiniProgramPageMessage) message()    {}
-func (*VoiceMessage) message()              {}
-func (*VideoMessage) message()              {}
-func (*ShortVideoMessage) message()         {}
-func (*LocationMessage) message()           {}
-func (*LinkMessage) message()               {}
-func (*UserEnterTempsessionEvent) message() {}
-func (*KfCreateSessionEvent) message()      {}
-func (*KfCloseSessionEvent) message()       {}
-func (*KfSwitchSessionEvent) message()      {}
-func (*UnknownMessage) message()            {}
-
-// newMessage makes the message of the kind, in lower case, from the fields of the body.
-func newMessage(h *Header, kind string, n node) Message {
-	switch kind {
-	case "text":
-		return &TextMessage{
-			Header: *h, Content: n.text("Content"),
-			MsgDataID: n.text("MsgDataId"), Idx: n.int("Idx"), BizMsgMenuID: n.text("bizmsgmenuid"),
-		}
-	case "image":
-		return &ImageMessage{Header: *h, PicURL: n.text("PicUrl"), MediaID: n.text("MediaId")}
-	case "miniprogrampage":
-		return &MiniProgramPageMessage{
-			Header: *h, Title: n.text("Title"), CardAppID: n.text("AppId"), PagePath: n.text("PagePath"),
-			ThumbURL: n.text("ThumbUrl"), ThumbMediaID: n.text("ThumbMediaId"),
-		}
-	case "voice":
-		return &VoiceMessage{
-			Header: *h, MediaID: n.text("MediaId"), Format: n.text("Format"),
-			MediaID16K: n.text("MediaId16K"), Recognition: n.text("Recognition"),
-		}
-	case "video":
-		return &VideoMessage{Header: *h, MediaID: n.text("MediaId"), ThumbMediaID: n.text("ThumbMediaId")}
-	case "shortvideo":
-		return &ShortVideoMessage{Header: *h, MediaID: n.text("MediaId"), ThumbMediaID: n.text("ThumbMediaId")}
-	case "location":
-		return &LocationMessage{
-			Header: *h, Latitude: n.float("Location_X"), Longitude: n.float("Location_Y"),
-			Scale: n.int("Scale"), Label: n.text("Label"),
-		}
-	case "link":
-		return &LinkMessage{Header: *h, Title: n.text("Title"), Description: n.text("Description"), URL: n.text("Url")}
+// pushKindOf returns the kind of a push by its MsgType and Event, whose case WeChat varies.
+func pushKindOf(msgType, event string) *pushKind {
+	if msgType == "text" {
+		return chatKind
 	}
-	return &UnknownMessage{*h}
+	if !isEvent(msgType) {
+		if k := findKind(messageKinds[:], strings.ToLower(msgType)); k != nil {
+			return k
+		}
+		return &otherMessage
+	}
+	name := strings.ToLower(event)
+	switch k := findKind(eventKinds[:], name); {
+	case k != nil:
+		return k
+	case strings.HasPrefix(name, "xpay_"):
+		return &otherXpayEvent
+	}
+	return &otherEvent
 }
 
-// newEvent is newMessage for events.
-func newEvent(h *Header, event string, n node) Message {
-	switch event {
-	case "user_enter_tempsession":
-		return &UserEnterTempsessionEvent{Header: *h, SessionFrom: n.text("SessionFrom")}
-	case "kf_create_session":
-		return &KfCreateSessionEvent{Header: *h, KfAccount: n.text("KfAccount")}
-	case "kf_close_session":
-		return &KfCloseSessionEvent{Header: *h, KfAccount: n.text("KfAccount")}
-	case "kf_switch_session":
-		return &KfSwitchSessionEvent{
-			Header: *h, FromKfAccount: n.text("FromKfAccount"), ToKfAccount: n.text("ToKfAccount"),
+func isEvent(msgType string) bool { return strings.EqualFold(msgType, "event") }
+
+// findKind returns the row of the name, nil if there is none.
+func findKind(kinds []pushKind, name string) *pushKind {
+	from, to := 0, len(kinds)
+	for from < to {
+		middle := int(uint(from+to) / 2)
+		switch have := kinds[middle].name; {
+		case have == name:
+			return &kinds[middle]
+		case have < name:
+			from = middle + 1
+		default:
+			to = middle
 		}
 	}
-	return &UnknownMessage{*h}
+	return nil
+}
+
+// message makes the message of the header and the elements of its body.
+func (k *pushKind) message(h *Header, root node) (Message, error) {
+	h.identify(k, root)
+	if k.make == nil {
+		return &UnknownMessage{*h}, nil
+	}
+	return k.make.message(h, root)
 }

@@ -16,7 +16,7 @@ func (x *xmlScanner) userText(els []element, name string, head *headReader) (tex
 		parent = els[before].name
 	}
 	head.read(els, before, formatXML)
-	texts := head.userTexts()
+	texts := head.kind().userTexts()
 	field := texts.find(parent, name)
 	if field < 0 {
 		return "", 0

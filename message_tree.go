@@ -2,7 +2,6 @@ package wechat
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -116,28 +115,6 @@ func (n node) value() string {
 		return ""
 	}
 	return n.els[n.at].text
-}
-
-// int reads the last child of the name as an integer, or 0.
-func (n node) int(name string) int {
-	text := trim(n.text(name))
-	if text == "" {
-		return 0 // as most often; Atoi would allocate an error
-	}
-	i, err := strconv.Atoi(text)
-	if err != nil {
-		return 0
-	}
-	return i
-}
-
-// float reads the last child of the name as a finite number, or 0.
-func (n node) float(name string) float64 {
-	f, err := parseDecimal(trim(n.text(name)))
-	if err != nil {
-		return 0
-	}
-	return f
 }
 
 // lastSecond is the end of the year 9999, the last that time.Time can marshal.

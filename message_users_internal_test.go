@@ -6,11 +6,11 @@ import "testing"
 func TestUserTextTable(t *testing.T) {
 	t.Parallel()
 	kinds := map[string]*userTexts{"any": anyTexts}
-	for kind, texts := range messageTexts {
-		kinds[kind] = texts
+	for _, k := range messageKinds {
+		kinds[k.name] = k.userTexts()
 	}
-	for event, texts := range eventTexts {
-		kinds["event "+event] = texts
+	for _, k := range eventKinds {
+		kinds["event "+k.name] = k.userTexts()
 	}
 	for kind, texts := range kinds {
 		for _, f := range texts.fields {
@@ -35,10 +35,10 @@ func TestUserTextTable(t *testing.T) {
 		msgType, event string
 		want           *userTexts
 	}{
-		{"TEXT", "", messageTexts["text"]}, {"text", "x", messageTexts["text"]}, {"Event", "User_Enter_TempSession", eventTexts["user_enter_tempsession"]},
+		{"TEXT", "", findKind(messageKinds[:], "text").texts}, {"text", "x", findKind(messageKinds[:], "text").texts}, {"Event", "User_Enter_TempSession", findKind(eventKinds[:], "user_enter_tempsession").texts},
 		{"", "", anyTexts}, {"event", "", anyTexts}, {"event", "text", anyTexts}, {"scan", "", anyTexts},
 	} {
-		if got := textsOfKind(tt.msgType, tt.event); got != tt.want {
+		if got := pushKindOf(tt.msgType, tt.event).userTexts(); got != tt.want {
 			t.Errorf("%q, %q: another kind's fields", tt.msgType, tt.event)
 		}
 	}
