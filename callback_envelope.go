@@ -4,7 +4,7 @@ import "bytes"
 
 // An envelope is what stands outside the encryption of a push.
 type envelope struct {
-	encrypt    string
+	encrypt    []byte // may be a part of the body
 	toUserName string
 	encrypted  bool
 	format     format
@@ -35,7 +35,7 @@ func parseEnvelope(body []byte) (e envelope, err error) {
 			if e.encrypted {
 				return envelope{}, faultTwice
 			}
-			if e.encrypt = trim(field.text); e.encrypt == "" { // or an object, which has no text
+			if e.encrypt = []byte(trim(field.text)); len(e.encrypt) == 0 { // or an object, which has no text
 				return envelope{}, faultEncrypt
 			}
 			e.encrypted = true
@@ -63,13 +63,8 @@ func plainEnvelope(body []byte) (e envelope, ok bool) {
 	if !ok || p.encrypt.empty() {
 		return envelope{}, false
 	}
-	if p.toUserName.empty() {
-		p.toUserName = plainField{p.encrypt.from, p.encrypt.from}
-	}
-	from := min(p.encrypt.from, p.toUserName.from)
-	text := string(body[from:max(p.encrypt.to, p.toUserName.to)]) // one copy for both
-	e.encrypt, e.encrypted = text[p.encrypt.from-from:p.encrypt.to-from], true
-	e.toUserName = text[p.toUserName.from-from : p.toUserName.to-from]
+	e.encrypt, e.encrypted = body[p.encrypt.from:p.encrypt.to], true
+	e.toUserName = string(body[p.toUserName.from:p.toUserName.to])
 	return e, true
 }
 

@@ -127,7 +127,7 @@ func (d *pushDoor) plainToken(q pushQuery) (pushToken, bool) {
 }
 
 // sealedToken returns the token that signed the query and the encrypted text.
-func (d *pushDoor) sealedToken(q pushQuery, encrypt string) (pushToken, bool) {
+func (d *pushDoor) sealedToken(q pushQuery, encrypt []byte) (pushToken, bool) {
 	for _, token := range d.tokens {
 		if matches(signPush(d, token(), q.timestamp, q.nonce, encrypt), q.msgSignature) {
 			return token, true
@@ -137,7 +137,7 @@ func (d *pushDoor) sealedToken(q pushQuery, encrypt string) (pushToken, bool) {
 }
 
 // signPush makes a msg_signature in a pooled buffer: sorted, joined, hashed.
-func signPush[T string | []byte](d *pushDoor, token, timestamp, nonce string, encrypt T) [sha1.Size]byte {
+func signPush(d *pushDoor, token, timestamp, nonce string, encrypt []byte) [sha1.Size]byte {
 	buf := d.buffers.Get().(*[]byte)
 	defer d.buffers.Put(buf)
 	small := [3]string{token, timestamp, nonce}
@@ -235,7 +235,7 @@ func (p *Push) plain(q pushQuery, body []byte) (text []byte, receiver string, er
 }
 
 // decrypt tries the current key, then the previous one.
-func (p *Push) decrypt(encrypt string) ([]byte, error) {
+func (p *Push) decrypt(encrypt []byte) ([]byte, error) {
 	refusal := &PushError{StepDecrypt, crypto.ErrDecrypt}
 	for _, cipher := range p.door.ciphers {
 		text, appID, isAnswer, err := cipher.DecryptPush(encrypt)

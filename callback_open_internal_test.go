@@ -29,7 +29,7 @@ func TestSignerSortsLikeSign(t *testing.T) {
 		for i := range parts {
 			parts[i] = rand.Text()[:1+i%3]
 		}
-		sum := signPush(cb.door, parts[0], parts[1], parts[2], parts[3])
+		sum := signPush(cb.door, parts[0], parts[1], parts[2], []byte(parts[3]))
 		if !matches(sum, Sign(parts...)) {
 			t.Fatalf("the parts %q are signed differently", parts)
 		}
@@ -55,7 +55,7 @@ func FuzzOpen(f *testing.F) {
 		timestamp := strconv.FormatInt(time.Now().Unix(), 10)
 		if sign { // get past the signature, into decryption and parsing
 			q.Set("timestamp", timestamp)
-			q.Set("msg_signature", Sign(internalToken, timestamp, q.Get("nonce"), e.encrypt))
+			q.Set("msg_signature", Sign(internalToken, timestamp, q.Get("nonce"), string(e.encrypt)))
 		}
 		push, err := cb.Open(q, body)
 		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(string(body)))
@@ -72,11 +72,11 @@ func FuzzOpen(f *testing.F) {
 			}
 			return
 		}
-		signed := Sign(internalToken, q.Get("timestamp"), q.Get("nonce"), e.encrypt)
+		signed := Sign(internalToken, q.Get("timestamp"), q.Get("nonce"), string(e.encrypt))
 		if !e.encrypted || !strings.EqualFold(signed, q.Get("msg_signature")) {
 			t.Error("taken without a signature")
 		}
-		if text, appID, err := cb.door.ciphers[0].Decrypt(e.encrypt); err != nil || string(appID) != internalAppID ||
+		if text, appID, err := cb.door.ciphers[0].Decrypt(string(e.encrypt)); err != nil || string(appID) != internalAppID ||
 			string(text) != string(push.Message.Head().Raw) {
 			t.Error("what was verified is not what was decrypted")
 		}

@@ -14,5 +14,5 @@ func ParseEnvelope(body []byte) (encrypt string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return e.encrypt, nil
+	return string(e.encrypt), nil
 }

@@ -56,7 +56,7 @@ func TestAnswersAreMarked(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			message, appID, isAnswer, err := c.DecryptPush(tt.text)
+			message, appID, isAnswer, err := c.DecryptPush([]byte(tt.text))
 			if err != nil || string(message) != "hi" || string(appID) != testAppID || isAnswer != tt.isAnswer {
 				t.Errorf("DecryptPush = %q, %q, %t, %v; want an answer: %t", message, appID, isAnswer, err, tt.isAnswer)
 			}
@@ -66,7 +66,7 @@ func TestAnswersAreMarked(t *testing.T) {
 			}
 		})
 	}
-	message, appID, isAnswer, err := c.DecryptPush("AAAA")
+	message, appID, isAnswer, err := c.DecryptPush([]byte("AAAA"))
 	if err != ErrDecrypt || message != nil || appID != nil || isAnswer {
 		t.Errorf("DecryptPush of rubbish = %q, %q, %t, %v", message, appID, isAnswer, err)
 	}
@@ -81,7 +81,7 @@ func TestMarkedAnswersKeepTheirText(t *testing.T) {
 			want := strings.Repeat("m", n)
 			text := string(c.AppendAnswer([]byte("head "), []byte(want), appID))
 			rest, found := strings.CutPrefix(text, "head ")
-			got, gotID, isAnswer, err := c.DecryptPush(rest)
+			got, gotID, isAnswer, err := c.DecryptPush([]byte(rest))
 			if !found || err != nil || string(got) != want || string(gotID) != appID || !isAnswer {
 				t.Fatalf("%d: DecryptPush = %q, %q, %t, %v", n, got, gotID, isAnswer, err)
 			}
@@ -105,7 +105,7 @@ func TestMarkAllocatesNothing(t *testing.T) {
 		do    func()
 	}{
 		{"sealing", func() { c.AppendEncrypt(dst, message, testAppID) }, func() { c.AppendAnswer(dst, message, testAppID) }},
-		{"opening", func() { _, _, _ = c.Decrypt(text) }, func() { _, _, _, _ = c.DecryptPush(text) }},
+		{"opening", func() { _, _, _ = c.Decrypt(text) }, func() { _, _, _, _ = c.DecryptPush([]byte(text)) }},
 	}
 	for _, tt := range tests {
 		const most = 2

@@ -119,7 +119,11 @@ func isAlphanumeric(c byte) bool {
 //
 // It opens answers too. A server that takes pushes uses [MessageCipher.DecryptPush].
 func (c *MessageCipher) Decrypt(encrypted string) (message, appID []byte, err error) {
-	_, message, appID, err = c.decrypt(encrypted)
+	buf, err := base64.StdEncoding.DecodeString(encrypted)
+	if err != nil {
+		return nil, nil, ErrDecrypt
+	}
+	_, message, appID, err = c.open(buf)
 	return message, appID, err
 }
 
@@ -127,18 +131,23 @@ func (c *MessageCipher) Decrypt(encrypted string) (message, appID []byte, err er
 // [MessageCipher.AppendAnswer] with this key. Pushes and answers have the same key,
 // format and signature, so an answer that somebody posts back verifies as a push: refuse
 // it. Answers of other libraries bear no mark.
-func (c *MessageCipher) DecryptPush(encrypted string) (message, appID []byte, isAnswer bool, err error) {
-	random, message, appID, err := c.decrypt(encrypted)
+func (c *MessageCipher) DecryptPush(encrypted []byte) (message, appID []byte, isAnswer bool, err error) {
+	buf := make([]byte, base64.StdEncoding.DecodedLen(len(encrypted)))
+	n, err := base64.StdEncoding.Decode(buf, encrypted)
+	if err != nil {
+		return nil, nil, false, ErrDecrypt
+	}
+	random, message, appID, err := c.open(buf[:n])
 	if err != nil {
 		return nil, nil, false, err
 	}
 	return message, appID, c.isMarked(random), nil
 }
 
-// decrypt also returns the random bytes, which nothing else refers to.
-func (c *MessageCipher) decrypt(encrypted string) (random, message, appID []byte, err error) {
-	buf, err := base64.StdEncoding.DecodeString(encrypted)
-	if err != nil || len(buf) == 0 || len(buf)%aes.BlockSize != 0 {
+// open decrypts a buffer in place. It also returns the random bytes, which nothing else
+// refers to.
+func (c *MessageCipher) open(buf []byte) (random, message, appID []byte, err error) {
+	if len(buf) == 0 || len(buf)%aes.BlockSize != 0 {
 		return nil, nil, nil, ErrDecrypt
 	}
 	cipher.NewCBCDecrypter(c.key().block, c.key().iv()).CryptBlocks(buf, buf)

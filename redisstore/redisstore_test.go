@@ -292,13 +292,13 @@ func TestStaleOwnersChangeNothing(t *testing.T) {
 		}
 		claim(t, s, time.Minute, wechat.ClaimRunning)
 	}
-	if err := s.Done(ctx, "a", owner.Owner, []byte("mine"), 40*time.Millisecond); err != nil {
+	if err := s.Done(ctx, "a", owner.Owner, []byte("mine"), time.Second); err != nil {
 		t.Error(err)
 	}
 	if done := claim(t, s, time.Minute, wechat.ClaimDone); string(done.Answer) != "mine" {
 		t.Errorf("the answer is %q", done.Answer)
 	}
-	time.Sleep(60 * time.Millisecond)
+	time.Sleep(1100 * time.Millisecond)
 	last := claim(t, s, time.Minute, wechat.ClaimFresh)
 	if err := s.Done(ctx, "a", last.Owner, nil, 0); err != nil {
 		t.Error(err)
