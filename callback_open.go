@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/minigo-dev/wechat/crypto"
 )
@@ -34,6 +35,9 @@ type pushQuery struct {
 	signature, timestamp, nonce, msgSignature, echostr string
 
 	request *http.Request // whose headers count, in cloud hosting only
+
+	sent time.Time     // the timestamp, as precheck has read it
+	age  time.Duration // at that moment
 }
 
 func queryOf(q url.Values) pushQuery {
@@ -190,7 +194,7 @@ func (p *Push) open(q pushQuery, body []byte) error {
 	if p.door.mode == modeHosted {
 		return p.checkHostedSender(q.request)
 	}
-	if !p.door.isFresh(q.timestamp, p.rule) {
+	if !p.door.isFresh(&q, p.rule) {
 		return &PushError{StepAge, ErrStalePush}
 	}
 	return p.checkSealedTime(&q)

@@ -34,7 +34,7 @@ func (q *pushQuery) isBounded() bool {
 		q.timestamp != "" && len(q.timestamp) <= maxTimestampLen && isDigits(q.timestamp)
 }
 
-func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+func isDigits(s string) bool { return skipDigits(s, 0) == len(s) }
 
 // precheck refuses by its query what can't be a push of any kind, so that nobody's body
 // is read for it.
@@ -46,25 +46,18 @@ func (d *pushDoor) precheck(q *pushQuery) error {
 		return &PushError{StepMode, ErrNotEncrypted}
 	case !q.isBounded():
 		return &PushError{StepSignature, boundsError{}}
-	case !d.isWithin(q.timestamp, max(d.maxAge, promisePast)):
+	}
+	sent, ok := readSeconds(q.timestamp)
+	if q.sent, q.age = sent, time.Since(sent); !ok || !d.isWithin(q.age, max(d.maxAge, promisePast)) {
 		return &PushError{StepAge, ErrStalePush}
 	}
 	return nil
 }
 
-// isFresh judges the signed timestamp by the kind of push.
-func (d *pushDoor) isFresh(timestamp string, r pushRule) bool {
-	return d.isWithin(timestamp, d.past(r))
-}
+// isFresh judges the signed timestamp by the kind of push, after precheck.
+func (d *pushDoor) isFresh(q *pushQuery, r pushRule) bool { return d.isWithin(q.age, d.past(r)) }
 
-func (d *pushDoor) isWithin(timestamp string, past time.Duration) bool {
-	sent, ok := readSeconds(timestamp)
-	if !ok {
-		return false
-	}
-	age := time.Since(sent)
-	return -d.maxAge <= age && age <= past
-}
+func (d *pushDoor) isWithin(age, past time.Duration) bool { return -d.maxAge <= age && age <= past }
 
 // past returns how old a push may be.
 func (d *pushDoor) past(r pushRule) time.Duration {
@@ -98,7 +91,7 @@ func (p *Push) checkSealedTime(q *pushQuery) error {
 	if !p.encrypted || head.CreateTime.IsZero() || head.CreateTime.Unix() == 1 {
 		return nil
 	}
-	sent, _ := readSeconds(q.timestamp)
+	sent := q.sent
 	last := head.CreateTime.Add(p.door.past(p.rule)) // no difference: centuries have none
 	if !sent.After(last) {
 		return nil
