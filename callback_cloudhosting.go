@@ -19,7 +19,7 @@ import (
 //   - whoever reaches the container without passing through the platform sets the header
 //     themselves. That the platform takes it off what comes from the Internet is
 //     unconfirmed: switch the service's public access (公网访问) off;
-//   - wx.cloud.callContainer brings the header too, so a player with a changed client
+//   - wx.cloud.callContainer brings the header too, so a user with a changed client
 //     can post anything to any path. A request that the header marks as the
 //     mini-program's (wx_client) or the developer tools' is never taken for a payment, a
 //     gift or a condition, and for a message only of whom X-WX-OPENID and

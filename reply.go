@@ -14,7 +14,7 @@ import (
 // [RawReply]: nil leaves them without an answer.
 //
 // Mini-programs and mini-games can be answered with [TransferToAgent] only; the
-// contents (ReplyText, ...) are for official accounts (公众号). Send a player a message
+// contents (ReplyText, ...) are for official accounts (公众号). Send a user a message
 // with the customer-service API instead.
 type Reply interface {
 	appendTo(a *encodedReply, p *Push) error
@@ -53,7 +53,7 @@ type ReplyNews struct{ Articles []ReplyArticle }
 // A ReplyArticle is a link of [ReplyNews].
 type ReplyArticle struct{ Title, Description, PicURL, URL string }
 
-// TransferToAgent hands the player to the customer-service agents (转发到客服). It
+// TransferToAgent hands the user to the customer-service agents (转发到客服). It
 // answers messages only: in answer to an event it is an [*ArgumentError].
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/customer-message/trans

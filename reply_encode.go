@@ -50,7 +50,7 @@ func decodeReply(b []byte) (a encodedReply, ok bool) {
 }
 
 // asksAgain reports whether WeChat delivers a payment or a gift again after the answer:
-// an ErrCode other than 0. That a gift's player isn't registered is final.
+// an ErrCode other than 0. That a gift's user isn't registered is final.
 func (a encodedReply) asksAgain() bool {
 	const notRegistered = "172935494"
 	var few [fewElements]element
