@@ -3,6 +3,8 @@ package wechat
 import (
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/fieldwriter"
 )
 
 // A Reply is what a handler answers a push with: one of the types of this package, or
@@ -139,21 +141,26 @@ func replyFault(reply, field, reason string) error {
 }
 
 // header begins a reply with what all kinds have, the names swapped.
-func (a *encodedReply) header(p *Push, msgType string, size int) replyWriter {
+func (a *encodedReply) header(p *Push, msgType string, size int) fieldwriter.Writer {
 	h := p.Message.Head()
 	a.start(size + len(h.FromUserName) + len(h.ToUserName) + 256)
-	w := replyWriter{format: p.format, buf: a.buf}
-	w.open()
-	w.text("ToUserName", h.FromUserName)
-	w.text("FromUserName", h.ToUserName)
-	w.number("CreateTime", time.Now().Unix())
-	w.text("MsgType", msgType)
+	w := replyWriter(p.format, a.buf)
+	w.Text("ToUserName", h.FromUserName)
+	w.Text("FromUserName", h.ToUserName)
+	w.Number("CreateTime", time.Now().Unix())
+	w.Text("MsgType", msgType)
 	return w
 }
 
-func (a *encodedReply) end(w replyWriter) error {
-	w.close()
-	a.buf = w.buf
+func replyWriter(f format, buf []byte) fieldwriter.Writer {
+	w := fieldwriter.Writer{Buf: buf, XML: f == formatXML, Quote: appendQuoted}
+	w.Open()
+	return w
+}
+
+func (a *encodedReply) end(w fieldwriter.Writer) error {
+	w.Close()
+	a.buf = w.Buf
 	return nil
 }
 
@@ -162,7 +169,7 @@ func (r ReplyText) appendTo(a *encodedReply, p *Push) error {
 		return replyFault("ReplyText", "Content", "is empty")
 	}
 	w := a.header(p, "text", len(r.Content))
-	w.text("Content", r.Content)
+	w.Text("Content", r.Content)
 	return a.end(w)
 }
 
@@ -179,9 +186,9 @@ func (a *encodedReply) media(p *Push, reply, msgType, element, mediaID string) e
 		return replyFault(reply, "MediaID", "is empty")
 	}
 	w := a.header(p, msgType, len(mediaID))
-	w.begin(element)
-	w.text("MediaId", mediaID)
-	w.end(element)
+	w.Begin(element)
+	w.Text("MediaId", mediaID)
+	w.End(element)
 	return a.end(w)
 }
 
@@ -190,11 +197,11 @@ func (r ReplyVideo) appendTo(a *encodedReply, p *Push) error {
 		return replyFault("ReplyVideo", "MediaID", "is empty")
 	}
 	w := a.header(p, "video", len(r.MediaID)+len(r.Title)+len(r.Description))
-	w.begin("Video")
-	w.text("MediaId", r.MediaID)
-	w.optional("Title", r.Title)
-	w.optional("Description", r.Description)
-	w.end("Video")
+	w.Begin("Video")
+	w.Text("MediaId", r.MediaID)
+	w.Optional("Title", r.Title)
+	w.Optional("Description", r.Description)
+	w.End("Video")
 	return a.end(w)
 }
 
@@ -203,13 +210,13 @@ func (r ReplyMusic) appendTo(a *encodedReply, p *Push) error {
 		return replyFault("ReplyMusic", "ThumbMediaID", "is empty")
 	}
 	w := a.header(p, "music", len(r.Title)+len(r.Description)+len(r.MusicURL)+len(r.HQMusicURL))
-	w.begin("Music")
-	w.optional("Title", r.Title)
-	w.optional("Description", r.Description)
-	w.optional("MusicUrl", r.MusicURL)
-	w.optional("HQMusicUrl", r.HQMusicURL)
-	w.text("ThumbMediaId", r.ThumbMediaID)
-	w.end("Music")
+	w.Begin("Music")
+	w.Optional("Title", r.Title)
+	w.Optional("Description", r.Description)
+	w.Optional("MusicUrl", r.MusicURL)
+	w.Optional("HQMusicUrl", r.HQMusicURL)
+	w.Text("ThumbMediaId", r.ThumbMediaID)
+	w.End("Music")
 	return a.end(w)
 }
 
@@ -218,17 +225,17 @@ func (r ReplyNews) appendTo(a *encodedReply, p *Push) error {
 		return replyFault("ReplyNews", "Articles", "must be 1 to 8")
 	}
 	w := a.header(p, "news", 512*len(r.Articles))
-	w.number("ArticleCount", int64(len(r.Articles)))
-	w.beginList("Articles")
+	w.Number("ArticleCount", int64(len(r.Articles)))
+	w.BeginList("Articles")
 	for _, article := range r.Articles {
-		w.beginItem()
-		w.text("Title", article.Title)
-		w.text("Description", article.Description)
-		w.text("PicUrl", article.PicURL)
-		w.text("Url", article.URL)
-		w.endItem()
+		w.BeginItem()
+		w.Text("Title", article.Title)
+		w.Text("Description", article.Description)
+		w.Text("PicUrl", article.PicURL)
+		w.Text("Url", article.URL)
+		w.EndItem()
 	}
-	w.endList("Articles")
+	w.EndList("Articles")
 	return a.end(w)
 }
 
@@ -238,9 +245,9 @@ func (r TransferToAgent) appendTo(a *encodedReply, p *Push) error {
 	}
 	w := a.header(p, "transfer_customer_service", len(r.Account))
 	if r.Account != "" {
-		w.begin("TransInfo")
-		w.text("KfAccount", r.Account)
-		w.end("TransInfo")
+		w.Begin("TransInfo")
+		w.Text("KfAccount", r.Account)
+		w.End("TransInfo")
 	}
 	return a.end(w)
 }
@@ -256,12 +263,11 @@ func (r PayAck) write(a *encodedReply, f format) {
 		r.ErrMsg = "Success"
 	}
 	a.start(len(r.ErrMsg) + 64)
-	w := replyWriter{format: f, buf: a.buf}
-	w.open()
-	w.number("ErrCode", int64(r.ErrCode))
-	w.word("ErrMsg", r.ErrMsg)
-	w.close()
-	a.buf = w.buf
+	w := replyWriter(f, a.buf)
+	w.Number("ErrCode", int64(r.ErrCode))
+	w.Word("ErrMsg", r.ErrMsg)
+	w.Close()
+	a.buf = w.Buf
 }
 
 func (r RawReply) appendTo(a *encodedReply, _ *Push) error {

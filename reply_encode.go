@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -72,46 +71,30 @@ func (p *Push) seal(a encodedReply) (body []byte, contentType string) {
 	return p.encrypt(body), p.envelope.contentType()
 }
 
-// encrypt seals a text and writes the envelope around it in one buffer.
+// envelopeMarkup is what stands between the values of an encrypted answer.
+var envelopeMarkup = [...]struct{ encrypt, signature, timestamp, nonce, end string }{
+	formatJSON: {`{"Encrypt":"`, `","MsgSignature":"`, `","TimeStamp":`, `,"Nonce":"`, `"}`},
+	formatXML: {`<xml><Encrypt><![CDATA[`, `]]></Encrypt><MsgSignature><![CDATA[`,
+		`]]></MsgSignature><TimeStamp>`, `</TimeStamp><Nonce><![CDATA[`, `]]></Nonce></xml>`},
+}
+
+// encrypt encrypts a text and writes the envelope around it, in one buffer.
 func (p *Push) encrypt(text []byte) []byte {
 	const fixed = 256 // markup, signature, timestamp
 	nonce := p.replyNonce()
 	sealed := base64.StdEncoding.EncodedLen(20 + len(text) + len(p.door.appID) + 32)
 	buf := make([]byte, 0, sealed+len(nonce)+fixed)
 	timestamp := strconv.FormatInt(time.Now().Unix(), 10)
-	if p.envelope == formatXML {
-		return p.encryptXML(buf, text, timestamp, nonce)
-	}
-	return p.encryptJSON(buf, text, timestamp, nonce)
-}
-
-func (p *Push) encryptJSON(buf, text []byte, timestamp, nonce string) []byte {
-	buf = append(buf, `{"Encrypt":"`...)
+	m := &envelopeMarkup[p.envelope]
+	buf = append(buf, m.encrypt...)
 	begin := len(buf)
 	buf = p.cipher.AppendAnswer(buf, text, p.door.appID)
-	encrypted := buf[begin:]
-	buf = append(buf, `","MsgSignature":"`...)
-	buf = p.appendSignature(buf, timestamp, nonce, encrypted)
-	buf = append(append(buf, `","TimeStamp":`...), timestamp...)
-	buf = append(append(buf, `,"Nonce":"`...), nonce...)
-	return append(buf, `"}`...)
-}
-
-func (p *Push) encryptXML(buf, text []byte, timestamp, nonce string) []byte {
-	buf = append(buf, `<xml><Encrypt><![CDATA[`...)
-	begin := len(buf)
-	buf = p.cipher.AppendAnswer(buf, text, p.door.appID)
-	encrypted := buf[begin:]
-	buf = append(buf, `]]></Encrypt><MsgSignature><![CDATA[`...)
-	buf = p.appendSignature(buf, timestamp, nonce, encrypted)
-	buf = append(append(buf, `]]></MsgSignature><TimeStamp>`...), timestamp...)
-	buf = append(append(buf, `</TimeStamp><Nonce><![CDATA[`...), nonce...)
-	return append(buf, `]]></Nonce></xml>`...)
-}
-
-func (p *Push) appendSignature(buf []byte, timestamp, nonce string, encrypted []byte) []byte {
-	sum := signPush(p.door, p.token(), timestamp, nonce, encrypted)
-	return hex.AppendEncode(buf, sum[:])
+	sum := signPush(p.door, p.token(), timestamp, nonce, buf[begin:])
+	buf = append(buf, m.signature...)
+	buf = hex.AppendEncode(buf, sum[:])
+	buf = append(append(buf, m.timestamp...), timestamp...)
+	buf = append(append(buf, m.nonce...), nonce...)
+	return append(buf, m.end...)
 }
 
 // replyNonce repeats the request's nonce, which is decimal digits. Anything that
@@ -123,196 +106,4 @@ func (p *Push) replyNonce() string {
 		}
 	}
 	return p.nonce
-}
-
-// A replyWriter writes the same fields as JSON or as XML.
-type replyWriter struct {
-	format format
-	buf    []byte
-}
-
-func (w *replyWriter) add(s string) { w.buf = append(w.buf, s...) }
-
-func (w *replyWriter) open() {
-	if w.format == formatXML {
-		w.add("<xml>")
-		return
-	}
-	w.add("{")
-}
-
-func (w *replyWriter) close() {
-	if w.format == formatXML {
-		w.add("</xml>")
-		return
-	}
-	w.add("}")
-}
-
-// name begins a field; in JSON it is followed by the value alone.
-func (w *replyWriter) name(name string) {
-	if w.format == formatXML {
-		w.add("<")
-		w.add(name)
-		w.add(">")
-		return
-	}
-	w.comma()
-	w.add(`"`)
-	w.add(name)
-	w.add(`":`)
-}
-
-func (w *replyWriter) comma() {
-	if c := w.buf[len(w.buf)-1]; c != '{' && c != '[' {
-		w.add(",")
-	}
-}
-
-// endName ends a field.
-func (w *replyWriter) endName(name string) {
-	if w.format == formatXML {
-		w.add("</")
-		w.add(name)
-		w.add(">")
-	}
-}
-
-func (w *replyWriter) number(name string, n int64) {
-	w.name(name)
-	w.buf = strconv.AppendInt(w.buf, n, 10)
-	w.endName(name)
-}
-
-func (w *replyWriter) text(name, value string) {
-	w.name(name)
-	if w.format == formatXML {
-		w.buf = appendCDATA(w.buf, value)
-	} else {
-		w.buf = appendQuoted(w.buf, value)
-	}
-	w.endName(name)
-}
-
-func (w *replyWriter) optional(name, value string) {
-	if value != "" {
-		w.text(name, value)
-	}
-}
-
-// word is text that XML shows bare if it can: WeChat's sample of an ErrMsg is.
-func (w *replyWriter) word(name, value string) {
-	if w.format == formatJSON || strings.ContainsFunc(value, needsCDATA) {
-		w.text(name, value)
-		return
-	}
-	w.name(name)
-	w.add(value)
-	w.endName(name)
-}
-
-func needsCDATA(r rune) bool {
-	return r < ' ' || r >= utf8.RuneSelf || strings.ContainsRune(`<>&"'`, r)
-}
-
-func (w *replyWriter) begin(name string) {
-	w.name(name)
-	if w.format == formatJSON {
-		w.add("{")
-	}
-}
-
-func (w *replyWriter) end(name string) {
-	if w.format == formatJSON {
-		w.add("}")
-	}
-	w.endName(name)
-}
-
-func (w *replyWriter) beginList(name string) {
-	w.name(name)
-	if w.format == formatJSON {
-		w.add("[")
-	}
-}
-
-func (w *replyWriter) endList(name string) {
-	if w.format == formatJSON {
-		w.add("]")
-	}
-	w.endName(name)
-}
-
-func (w *replyWriter) beginItem() {
-	if w.format == formatXML {
-		w.add("<item>")
-		return
-	}
-	w.comma()
-	w.add("{")
-}
-
-func (w *replyWriter) endItem() {
-	if w.format == formatXML {
-		w.add("</item>")
-		return
-	}
-	w.add("}")
-}
-
-// appendCDATA writes a text that may hold the end of a CDATA section, or characters
-// that XML can't hold at all.
-func appendCDATA(dst []byte, text string) []byte {
-	const begin, end = "<![CDATA[", "]]>"
-	dst = append(dst, begin...)
-	if isCleanCDATA(text) {
-		return append(append(dst, text...), end...)
-	}
-	from := 0 // what is not yet written
-	for i := 0; i < len(text); {
-		if c := text[i]; c >= ' ' && c < utf8.RuneSelf {
-			if c == '>' && strings.HasSuffix(text[:i], "]]") {
-				dst = append(append(append(dst, text[from:i]...), end...), begin...)
-				from = i
-			}
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(text[i:])
-		if !isReplyChar(r) {
-			dst = append(append(dst, text[from:i]...), "\ufffd"...)
-			from = i + n
-		}
-		i += n
-	}
-	return append(append(dst, text[from:]...), end...)
-}
-
-// isCleanCDATA reports whether a text surely goes into CDATA as it is. It looks at
-// bytes, since most texts do.
-func isCleanCDATA(text string) bool {
-	ascii := true
-	for i := range len(text) {
-		c := text[i]
-		switch {
-		case c >= utf8.RuneSelf:
-			ascii = false
-			if c == 0xEF && i+1 < len(text) && text[i+1] == 0xBF {
-				return false // U+FFFE, U+FFFF and neighbours
-			}
-		case c > '>' || c >= ' ' && c != '>' || c == '\n':
-		case c == '>' && (i == 0 || text[i-1] != ']'):
-		case c == '\t' || c == '\r':
-		default:
-			return false
-		}
-	}
-	return ascii || utf8.ValidString(text)
-}
-
-// isReplyChar reports whether r goes into XML as it is. U+FFFD, which is also what a
-// byte that isn't UTF-8 reads as, is written anew.
-func isReplyChar(r rune) bool {
-	return r == '\t' || r == '\n' || r == '\r' ||
-		r >= ' ' && r != '\ufffe' && r != '\uffff' && r != utf8.RuneError
 }
