@@ -135,7 +135,7 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 	if c.cipher == nil && c.formerCipher != nil {
 		return nil, callbackFault("previousAESKey", "needs WithEncryption")
 	}
-	if c.source.filter == nil && c.source.header != "" {
+	if c.source.filter == nil && c.source.proxies.Header != "" {
 		return nil, callbackFault("trustedProxies", "needs WithSources")
 	}
 	d := &pushDoor{

@@ -1,7 +1,6 @@
 package wechat
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 
@@ -105,14 +104,3 @@ func (e *ArgumentError) because(cause error) error {
 
 // matching returns an error of this text that matches what others' error does.
 func matching(text string, err error) error { return foreign.Replace(text, err) }
-
-// guard turns a panic in what the user plugged in into an error, which names its type
-// only: its text may hold anything.
-func guard(what string, do func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = foreign.Text(fmt.Sprintf("wechat: %s panicked with a %T", what, p))
-		}
-	}()
-	return do()
-}

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
 const (
@@ -130,7 +132,7 @@ func (k *tokenKeeper) depart(ctx context.Context, last *heldToken, without bool)
 		defer k.land(f)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTimeout)
 		defer cancel()
-		f.err = guard("the refresh of the token", func() (err error) {
+		f.err = foreign.Guard("the refresh of the token", func() (err error) {
 			f.token, err = k.refresh(ctx, f.need)
 			return err
 		})

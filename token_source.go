@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
 // fromSource asks the user's source, which keeps what it likes.
@@ -29,7 +31,7 @@ func (f *tokenFetcher) askSource(ctx context.Context, refused string, start time
 		request.Refused = NewToken(refused, time.Time{})
 	}
 	var token Token
-	err := guard("the token source", func() (err error) {
+	err := foreign.Guard("the token source", func() (err error) {
 		if token, err = f.source.AccessToken(ctx, request); err == nil {
 			return nil
 		}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
 const (
@@ -76,7 +78,7 @@ func (f *tokenFetcher) save(ctx context.Context, h *heldToken, storeErr error) *
 func (f *tokenFetcher) plugged(ctx context.Context, do func(context.Context) error, secrets ...string) error {
 	short, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	err := guard("the token store", func() error { return do(short) })
+	err := foreign.Guard("the token store", func() error { return do(short) })
 	if err != nil && !errors.Is(err, ErrKeyNotFound) && !errors.Is(err, ErrLocked) {
 		f.storeFailed(ctx, hideForeign("the store failed", err, append(secrets, f.secret())...))
 	}

@@ -29,13 +29,20 @@ func TestDependencies(t *testing.T) {
 // The packages of the library import these of ours, and no others.
 func TestArrows(t *testing.T) {
 	t.Parallel()
+	tools := []string{
+		module + "/internal/addresses", module + "/internal/explain", module + "/internal/fieldwriter", module + "/internal/foreign",
+		module + "/internal/inorder",
+	}
 	for dir, want := range map[string][]string{
-		".":                  {module + "/crypto", module + "/internal/explain", module + "/internal/foreign"},
-		"./crypto":           nil,
-		"./filestore":        {module, module + "/internal/foreign"},
-		"./internal/explain": nil,
-		"./internal/facts":   nil,
-		"./internal/foreign": nil,
+		".":                      append([]string{module + "/crypto"}, tools...),
+		"./crypto":               nil,
+		"./filestore":            {module, module + "/internal/foreign"},
+		"./internal/addresses":   {module + "/internal/foreign"},
+		"./internal/explain":     nil,
+		"./internal/facts":       nil,
+		"./internal/fieldwriter": nil,
+		"./internal/foreign":     nil,
+		"./internal/inorder":     nil,
 	} {
 		got := slices.DeleteFunc(goList(t, `{{join .Imports "\n"}}`, dir), func(path string) bool { return !strings.HasPrefix(path, module) })
 		if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(got, "\n")); diff != "" {
