@@ -10,19 +10,17 @@ import (
 	"github.com/minigo-dev/wechat/internal/addresses"
 )
 
-// A SourceFilter decides whether pushes are taken from an address: nil takes them, an
-// error refuses them and is what the hook is told. IPv4 addresses come as IPv4, without
-// a zone. It is called for each push, concurrently, before anything is read.
+// A SourceFilter returns nil if pushes from an address are taken. An error refuses the push, and
+// hooks see it. An IPv4 address comes as IPv4; there is no zone. The filter is called for each
+// push, concurrently, before the body is read.
 type SourceFilter func(ctx context.Context, from netip.Addr) error
 
-// WithSources takes pushes from those addresses only that the filter lets through, such
-// as [SourceList.Check] for the addresses that WeChat publishes. Others are answered 403,
-// with [ErrForeignSource] or the filter's error for the hook. It supplements the
-// signature and replaces no other check.
+// WithSources takes pushes only from addresses that the filter accepts, such as
+// [SourceList.Check] for WeChat's own addresses. Others are answered 403. It is one more check:
+// all others stay. docs/sources.md has more.
 //
-// The address is the connection's, [http.Request].RemoteAddr; behind a proxy that is the
-// proxy's, see [WithTrustedProxies]. URL verifications, which WeChat publishes no
-// addresses for, aren't filtered, nor is what [Callback.Open] is given.
+// The address is [http.Request].RemoteAddr; behind a proxy see [WithTrustedProxies]. URL
+// verifications aren't filtered, because WeChat doesn't publish their addresses.
 func WithSources(filter SourceFilter) CallbackOption {
 	return func(c *callbackConfig) error {
 		if filter == nil {
@@ -33,15 +31,13 @@ func WithSources(filter SourceFilter) CallbackOption {
 	}
 }
 
-// WithTrustedProxies reads a push's address from a header where the connection comes
-// from one of your own proxies. It needs [WithSources].
+// WithTrustedProxies reads the address of a push from a header, if the connection comes from one
+// of your own proxies. It needs [WithSources]. docs/sources.md has examples.
 //
-// header is the one that the proxies set: X-Forwarded-For, to which each of them appends
-// the address that it was called from, or X-Real-IP or another that the outermost one
-// replaces. No other header is read. A header that a proxy hands on as the client sent
-// it is the client's to choose: name none of those. Of a list, the right-most address
-// that isn't a trusted proxy counts, as all before it may be invented; an entry there
-// that is no address refuses the push. Without the header, the address is the proxy's own.
+// header is the one that your proxies set, X-Forwarded-For or X-Real-IP. Never name a header
+// that they pass on from the client unchanged: the client chooses its value. In a list, the last
+// address that isn't a trusted proxy counts, because the client may invent all before it. An
+// entry that is no address refuses the push. Without the header, the address is the proxy's.
 func WithTrustedProxies(header string, proxies ...netip.Prefix) CallbackOption {
 	return func(c *callbackConfig) error {
 		if header == "" || strings.ContainsFunc(header, func(r rune) bool { return r <= ' ' || r >= 0x7F || r == ':' }) {
