@@ -10,11 +10,11 @@ import (
 	"unicode/utf8"
 )
 
-// replyVersion changes when what a store holds has to be read differently.
+// replyVersion changes with the encoding.
 const replyVersion = 1
 
-// An encodedReply is a reply before encryption, in the encoding that a DedupStore keeps:
-// version, plain or not, length of the content type, content type, body.
+// An encodedReply is a reply before encryption. A DedupStore keeps its buf: version, plain or not,
+// length of the content type, content type, body.
 type encodedReply struct {
 	contentType string
 	plain       bool // never encrypted
@@ -22,7 +22,7 @@ type encodedReply struct {
 	body        int // where the body begins in buf
 }
 
-// start writes all but the body, with room for size bytes of it.
+// start writes everything before the body, and makes room for a body of size bytes.
 func (a *encodedReply) start(size int) {
 	a.buf = make([]byte, 0, 2+binary.MaxVarintLen32+len(a.contentType)+size)
 	a.buf = append(a.buf, replyVersion, 0)
@@ -34,7 +34,7 @@ func (a *encodedReply) start(size int) {
 	a.body = len(a.buf)
 }
 
-// decodeReply reads what a store has kept.
+// decodeReply reads what a DedupStore has kept.
 func decodeReply(b []byte) (a encodedReply, ok bool) {
 	if len(b) < 2 || b[0] != replyVersion || b[1] > 1 {
 		return encodedReply{}, false
@@ -48,8 +48,8 @@ func decodeReply(b []byte) (a encodedReply, ok bool) {
 	return encodedReply{contentType: string(b[begin:end]), plain: b[1] == 1, buf: b, body: end}, true
 }
 
-// asksAgain reports whether WeChat delivers a payment or a gift again after the answer:
-// an ErrCode other than 0. That a gift's user isn't registered is final.
+// asksAgain reports whether WeChat delivers a payment or a gift again after the answer: its ErrCode
+// isn't 0. WeChat doesn't repeat a gift whose user isn't registered.
 func (a encodedReply) asksAgain() bool {
 	const notRegistered = "172935494"
 	var few [fewElements]element
@@ -62,7 +62,7 @@ func (a encodedReply) asksAgain() bool {
 	return code != "" && code != "0" && n.text("SubErrCode") != notRegistered
 }
 
-// seal makes the HTTP body of an answer for this delivery.
+// seal makes the HTTP body of an answer to this delivery.
 func (p *Push) seal(a encodedReply) (body []byte, contentType string) {
 	body = a.buf[a.body:]
 	if !p.encrypted || a.plain {
@@ -97,8 +97,8 @@ func (p *Push) encrypt(text []byte) []byte {
 	return append(buf, m.end...)
 }
 
-// replyNonce repeats the request's nonce, which is decimal digits. Anything that
-// would have to be escaped is replaced, so that what is signed is what is read.
+// replyNonce repeats the nonce of the request, which is decimal digits. A nonce with characters that
+// must be escaped is replaced: the signature is that of the text that WeChat reads.
 func (p *Push) replyNonce() string {
 	for i := range len(p.nonce) {
 		if c := p.nonce[i]; !isNameByte[c] || c >= utf8.RuneSelf {

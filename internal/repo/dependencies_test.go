@@ -31,7 +31,7 @@ func TestArrows(t *testing.T) {
 	t.Parallel()
 	tools := []string{
 		module + "/internal/addresses", module + "/internal/explain", module + "/internal/fieldwriter", module + "/internal/foreign",
-		module + "/internal/inorder",
+		module + "/internal/inorder", module + "/internal/redaction",
 	}
 	for dir, want := range map[string][]string{
 		".":                      append([]string{module + "/crypto"}, tools...),
@@ -43,6 +43,7 @@ func TestArrows(t *testing.T) {
 		"./internal/fieldwriter": nil,
 		"./internal/foreign":     nil,
 		"./internal/inorder":     nil,
+		"./internal/redaction":   nil,
 	} {
 		got := slices.DeleteFunc(goList(t, `{{join .Imports "\n"}}`, dir), func(path string) bool { return !strings.HasPrefix(path, module) })
 		if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(got, "\n")); diff != "" {
