@@ -17,9 +17,9 @@ import (
 // push. Clients without [WithHTTPClient] share the connections of the process; with it each
 // takes 1 KiB more.
 //
-// Apps may share a [TokenStore] and a [DedupStore]: the keys there name the app, and those of
-// duplicates also the callback. One [MemoryDedup] for all apps, see [WithDedup], bounds the
-// memory of all, and stays when a Callback is replaced.
+// Apps may share a [TokenStore] and a [DedupStore]: the keys there name the app, and
+// those of duplicates also the callback. One [MemoryDedup] for all apps, see [WithDedup],
+// bounds the memory of all, and stays when a Callback is replaced.
 type Apps struct {
 	served sync.Map // AppID to *servedApp
 }
@@ -60,11 +60,11 @@ func NewApps() *Apps { return new(Apps) }
 // under way go on with the old one. To change callbacks only, put the same Client again: a
 // new Client has to fetch a token, unless its store has one.
 //
-// The error is an [*ArgumentError], and nothing has changed. A Callback must have the AppID
-// of the Client. A Callback that takes plaintext pushes needs [WithOriginalID], because
-// nothing else in such a push names the app. Two Callbacks of one app must not have the same
-// Token and EncodingAESKey, or in plain mode the same Token: each would take the pushes of
-// the other.
+// The error is an [*ArgumentError], and nothing has changed. A Callback must have the
+// AppID of the Client. A Callback that takes plaintext pushes needs [WithOriginalID],
+// because nothing else in such a push names the app. Two Callbacks of one app must not
+// have the same Token and EncodingAESKey, or in plain mode the same Token: each would
+// take the pushes of the other.
 func (a *Apps) Put(app App) error {
 	if app.Client == nil || app.Client.appID == "" {
 		return putFault("Client", "is nil, or not made by New")
@@ -163,8 +163,8 @@ func (a *Apps) handler(r *http.Request) http.Handler {
 	}
 	before, last := cutLastSegment(r.URL.Path)
 	_, id := cutLastSegment(before)
-	// The app before the last segment comes first: a wrong callback name must not be read as
-	// another app.
+	// The app before the last segment comes first: a wrong callback name must not be read
+	// as another app.
 	if app := a.app(id); app != nil {
 		return app.callback(last)
 	}

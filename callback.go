@@ -43,8 +43,8 @@ type pushDoor struct {
 	buffers sync.Pool // of *[]byte
 }
 
-// A pushToken is a Token that fmt can't print, in whatever struct: with a wrong verb, fmt even
-// follows a pointer.
+// A pushToken is a Token that fmt can't print, in whatever struct: with a wrong verb, fmt
+// even follows a pointer.
 type pushToken func() string
 
 func newPushToken(text string) pushToken { return func() string { return text } }
@@ -96,7 +96,8 @@ func newCallbackConfig(opts []CallbackOption) (*callbackConfig, error) {
 	return c, nil
 }
 
-// A CallbackOption configures a [Callback]. If an option is given twice, the last one counts.
+// A CallbackOption configures a [Callback]. If an option is given twice, the last one
+// counts.
 type CallbackOption func(*callbackConfig) error
 
 type callbackConfig struct {
@@ -118,8 +119,8 @@ func callbackFault(field, reason string) error {
 	return &ArgumentError{API: callbackAPI, Field: field, Reason: reason}
 }
 
-// checkCallbackText checks a Token or an original id. WeChat's console takes 3 to 32 letters
-// and digits as a Token; older Tokens may differ.
+// checkCallbackText checks a Token or an original id. WeChat's console takes 3 to 32
+// letters and digits as a Token; older Tokens may differ.
 func checkCallbackText(field, text string) error {
 	if reason := strayFault(text); reason != "" {
 		return callbackFault(field, reason)
@@ -168,9 +169,9 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 	return &Callback{d}, nil
 }
 
-// isTwin reports whether both doors have the same credentials, so that each takes the pushes of
-// the other. Previous credentials don't count: the app may just have replaced shared ones.
-// Cloud hosting has none.
+// isTwin reports whether both doors have the same credentials, so that each takes the
+// pushes of the other. Previous credentials don't count: the app may just have replaced
+// shared ones. Cloud hosting has none.
 func (d *pushDoor) isTwin(other *pushDoor) bool {
 	if d.mode == modeHosted || other.mode == modeHosted ||
 		subtle.ConstantTimeCompare([]byte(d.tokens[0]()), []byte(other.tokens[0]())) != 1 {
@@ -183,8 +184,8 @@ func (d *pushDoor) isTwin(other *pushDoor) bool {
 }
 
 // WithEncryption takes encrypted pushes only (安全模式): a push that isn't encrypted is
-// refused. The EncodingAESKey is the 43 letters and digits of WeChat's console. The AppID is
-// that of the app, or for a third-party platform (第三方平台) that of the component.
+// refused. The EncodingAESKey is the 43 letters and digits of WeChat's console. The AppID
+// is that of the app, or for a third-party platform (第三方平台) that of the component.
 func WithEncryption(appID, encodingAESKey string) CallbackOption {
 	return func(c *callbackConfig) (err error) {
 		if err := checkAppID(callbackAPI, appID); err != nil {
@@ -205,9 +206,9 @@ func newPushCipher(field, encodingAESKey string) (*crypto.MessageCipher, error) 
 }
 
 // WithCompatibleMode takes unencrypted pushes too (兼容模式). It needs [WithEncryption]. Of a
-// push that holds both forms the encrypted one counts. It is as weak as plaintext mode, see
-// [NewCallback], because a forger leaves the encrypted form out: use it only while you switch
-// to the secure mode.
+// push that holds both forms the encrypted one counts. It is as weak as plaintext mode,
+// see [NewCallback], because a forger leaves the encrypted form out: use it only while
+// you switch to the secure mode.
 func WithCompatibleMode() CallbackOption {
 	return func(c *callbackConfig) error {
 		c.compatible = true
@@ -215,9 +216,9 @@ func WithCompatibleMode() CallbackOption {
 	}
 }
 
-// WithPreviousToken also takes pushes signed with a Token that was replaced a moment ago. Their
-// answers are signed with it. In plain mode without [WithOriginalID], a push that was handled
-// before the replacement may be handled again, see [DedupStore].
+// WithPreviousToken also takes pushes signed with a Token that was replaced a moment ago.
+// Their answers are signed with it. In plain mode without [WithOriginalID], a push that
+// was handled before the replacement may be handled again, see [DedupStore].
 func WithPreviousToken(token string) CallbackOption {
 	return func(c *callbackConfig) error {
 		if err := checkCallbackText("previousToken", token); err != nil {
@@ -237,9 +238,9 @@ func WithPreviousAESKey(encodingAESKey string) CallbackOption {
 	}
 }
 
-// WithOriginalID refuses pushes to another account than this original id (原始ID, gh_...). A
-// push that names the AppID or no account is taken. The original id is also part of the keys
-// of duplicates, see [DedupStore].
+// WithOriginalID refuses pushes to another account than this original id (原始ID, gh_...).
+// A push that names the AppID or no account is taken. The original id is also part of the
+// keys of duplicates, see [DedupStore].
 func WithOriginalID(ghID string) CallbackOption {
 	return func(c *callbackConfig) error {
 		if err := checkCallbackText("originalID", ghID); err != nil {
@@ -250,9 +251,10 @@ func WithOriginalID(ghID string) CallbackOption {
 	}
 }
 
-// WithDedup keeps the handled pushes in a store, such as one that several processes share. The
-// default is a [MemoryDedup], which says how many pushes a second it is for. With nil, the
-// handler runs again for each repeated delivery, and for each replay of a push.
+// WithDedup keeps the handled pushes in a store, such as one that several processes
+// share. The default is a [MemoryDedup], which says how many pushes a second it is for.
+// With nil, the handler runs again for each repeated delivery, and for each replay of a
+// push.
 func WithDedup(s DedupStore) CallbackOption {
 	return func(c *callbackConfig) error {
 		if isNilPointer(s) {
@@ -288,9 +290,10 @@ func WithBodyLimit(bytes int64) CallbackOption {
 	}
 }
 
-// WithHandlerTimeout sets the deadline of the handler's context. The default is 60 seconds; for
-// Apple's refund question it is 3 seconds at most, see [HandlerFunc]. A push stays claimed 5
-// seconds longer. If the handler runs on after that, a repeated delivery may start another.
+// WithHandlerTimeout sets the deadline of the handler's context. The default is 60
+// seconds; for Apple's refund question it is 3 seconds at most, see [HandlerFunc]. A push
+// stays claimed 5 seconds longer. If the handler runs on after that, a repeated delivery
+// may start another.
 func WithHandlerTimeout(d time.Duration) CallbackOption {
 	return func(c *callbackConfig) error {
 		if d <= 0 {
@@ -309,20 +312,20 @@ func WithPushHooks(h PushHooks) CallbackOption {
 	}
 }
 
-// VerifyURL checks the GET request that WeChat sends when the address is saved in its console.
-// Answer with the returned text and nothing else: no quotes, no newline. The error is a
-// [*PushError]. The timestamp may have any age; see [CheckSignature] for the limits of nonce
-// and timestamp.
+// VerifyURL checks the GET request that WeChat sends when the address is saved in its
+// console. Answer with the returned text and nothing else: no quotes, no newline. The
+// error is a [*PushError]. The timestamp may have any age; see [CheckSignature] for the
+// limits of nonce and timestamp.
 func (cb *Callback) VerifyURL(q url.Values) (echostr string, err error) {
 	return cb.door.verifyURL(queryOf(q))
 }
 
-// Open verifies, decrypts and parses a push: the parsed query and the whole body of WeChat's
-// POST. The error is a [*PushError]; answer with its Status. Without encryption the message
-// refers to body: don't change it.
+// Open verifies, decrypts and parses a push: the parsed query and the whole body of
+// WeChat's POST. The error is a [*PushError]; answer with its Status. Without encryption
+// the message refers to body: don't change it.
 //
-// Open doesn't find repeated deliveries: compare Message.Key. It doesn't see the address and the
-// headers of the request, so [WithSources] has no effect, and a callback of
+// Open doesn't find repeated deliveries: compare Message.Key. It doesn't see the address
+// and the headers of the request, so [WithSources] has no effect, and a callback of
 // [NewCloudHostingCallback] refuses everything.
 func (cb *Callback) Open(q url.Values, body []byte) (*Push, error) {
 	query := queryOf(q)

@@ -47,8 +47,8 @@ func (x *pushExchange) await(key string) (Claim, error) {
 			timer.Stop()
 			return Claim{}, &PushError{StepClaim, x.r.Context().Err()}
 		}
-		// The push is being handled elsewhere. A failure of the store now must not make it run
-		// twice.
+		// The push is being handled elsewhere. A failure of the store now must not make
+		// it run twice.
 		claim, err := x.claimOnce(key, min(dedupTimeout, max(left, firstPoll)))
 		if err == nil && claim.State != ClaimRunning {
 			return claim, nil
@@ -90,7 +90,8 @@ func (x *pushExchange) release(key, owner string) {
 }
 
 // callStore makes one call of the store. The call has a time limit, goes on when WeChat
-// closes the connection, and its panic is an error. The value of a panic may hold a password.
+// closes the connection, and its panic is an error. The value of a panic may hold a
+// password.
 func (x *pushExchange) callStore(timeout time.Duration, do func(context.Context) error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {

@@ -8,11 +8,12 @@ import (
 	"strings"
 )
 
-// NewCloudHostingCallback makes a Callback for a container in WeChat's cloud hosting (云托管).
-// It takes pushes with the header X-WX-SOURCE, which the platform adds. They are neither signed
-// nor encrypted: NOTHING PROVES WHO SENT A PUSH. Switch the public access (公网访问) of the
-// service off, and ask WeChat for the order before you hand anything out. docs/cloudhosting.md
-// says what is taken. Use the secure mode (安全模式) where the console can push to a URL.
+// NewCloudHostingCallback makes a Callback for a container in WeChat's cloud hosting
+// (云托管). It takes pushes with the header X-WX-SOURCE, which the platform adds. They are
+// neither signed nor encrypted: NOTHING PROVES WHO SENT A PUSH. Switch the public access
+// (公网访问) of the service off, and ask WeChat for the order before you hand anything out.
+// docs/cloudhosting.md says what is taken. Use the secure mode (安全模式) where the console
+// can push to a URL.
 //
 // Options of signed pushes, such as WithEncryption and WithMaxAge, are an [*ArgumentError].
 //
@@ -105,8 +106,8 @@ func isHostedClient(mark string) bool { return slices.Contains(hostedClients[:],
 // In a shared environment (资源复用) the second is the openid in the calling app.
 var hostedSenderHeaders = [...]string{"X-Wx-Openid", "X-Wx-From-Openid"}
 
-// checkHostedSender compares the sender of a push with the one that the platform names. WeChat's
-// own events may name nobody, or somebody else. Requests from a client may not.
+// checkHostedSender compares the sender of a push with the one that the platform names.
+// WeChat's own events may name nobody, or somebody else. Requests from a client may not.
 func (p *Push) checkHostedSender(r *http.Request) error {
 	if p.probe {
 		return nil
@@ -122,8 +123,8 @@ func (p *Push) checkHostedSender(r *http.Request) error {
 	return nil
 }
 
-// namedSenders counts the headers that name a sender, and those that name this sender and nobody
-// else. The platform gives each header once.
+// namedSenders counts the headers that name a sender, and those that name this sender and
+// nobody else. The platform gives each header once.
 func namedSenders(r *http.Request, sender string) (named, matched int) {
 	for _, name := range hostedSenderHeaders {
 		some, foreign := false, false

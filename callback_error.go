@@ -6,39 +6,45 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/minigo-dev/wechat/internal/bounded"
 )
 
 // Reasons to refuse a push, for errors.Is on a [*PushError]. ErrSignature, ErrMessage and
 // crypto.ErrDecrypt are the others.
 var (
-	// ErrStalePush: the signed timestamp is too old or too far in the future, or too late for
-	// the CreateTime inside the encryption. The server's clock is wrong, or somebody repeats
-	// an old push.
+	// ErrStalePush: the signed timestamp is too old or too far in the future, or too late
+	// for the CreateTime inside the encryption. The server's clock is wrong, or somebody
+	// repeats an old push.
 	ErrStalePush = errors.New("wechat: push is too old or from the future")
 
 	// ErrForeignApp: the push is for another app (AppID or original id).
 	ErrForeignApp = errors.New("wechat: push is for another app")
 
-	// ErrNotEncrypted: the push isn't encrypted, but the callback takes encrypted pushes only.
+	// ErrNotEncrypted: the push isn't encrypted, but the callback takes encrypted pushes
+	// only.
 	ErrNotEncrypted = errors.New("wechat: push is not encrypted")
 
-	// ErrReflected: somebody sent an answer of this callback, or of another with the same key,
-	// back as a push.
+	// ErrReflected: somebody sent an answer of this callback, or of another with the same
+	// key, back as a push.
 	ErrReflected = errors.New("wechat: push is an answer, sent back")
 
-	// ErrForeignSource: the push comes from an address that isn't WeChat's, see [WithSources].
+	// ErrForeignSource: the push comes from an address that isn't WeChat's, see
+	// [WithSources].
 	ErrForeignSource = errors.New("wechat: push from an address that is not WeChat's")
 
-	// ErrNotCloudHosting: the push doesn't come through cloud hosting, see [NewCloudHostingCallback].
+	// ErrNotCloudHosting: the push doesn't come through cloud hosting, see
+	// [NewCloudHostingCallback].
 	ErrNotCloudHosting = errors.New("wechat: push not from WeChat's side of cloud hosting")
 
-	// ErrEncrypted: the push is encrypted, but the callback has no key. Use [WithEncryption].
+	// ErrEncrypted: the push is encrypted, but the callback has no key. Use
+	// [WithEncryption].
 	ErrEncrypted = errors.New("wechat: push is encrypted and the callback has no EncodingAESKey")
 )
 
 var (
 	errPushMethod   = errors.New("method not allowed")
-	errPushSize     = errors.New("body larger than its limit")
+	errPushSize     = bounded.ErrTooLarge
 	errNoEchoStr    = errors.New("no echostr")
 	errStillRunning = errors.New("an earlier delivery is still being handled")
 )
@@ -64,14 +70,15 @@ const (
 	StepAnswer    PushStep = "answer"    // the reply is written
 )
 
-// A PushError is a push, or a URL verification, that was refused or not answered. It holds no
-// secret, no body and no expected signature.
+// A PushError is a push, or a URL verification, that was refused or not answered. It
+// holds no secret, no body and no expected signature.
 type PushError struct {
 	Step PushStep // the step that failed
 	Err  error
 }
 
-// Error describes the failure in one line. It is for the operator: don't send it to the client.
+// Error describes the failure in one line. It is for the operator: don't send it to the
+// client.
 func (e *PushError) Error() string {
 	cause := strings.TrimPrefix(fmt.Sprint(e.Err), "wechat: ")
 	return "wechat: push: " + string(e.Step) + ": " + strings.TrimPrefix(cause, "wechat/crypto: ")

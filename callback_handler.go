@@ -9,27 +9,29 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/bounded"
 )
 
 // A HandlerFunc answers a message. A nil Reply without an error acknowledges it. After an
-// error or a panic WeChat gets a 500 and delivers the message again: about three times in all,
-// a mini-game payment for a day. The user may be told that the service has failed.
+// error or a panic WeChat gets a 500 and delivers the message again: about three times in
+// all, a mini-game payment for a day. The user may be told that the service has failed.
 //
-// WeChat waits 5 seconds for the answer, 3 for a mini-game payment. ctx doesn't end then: it
-// has the deadline of [WithHandlerTimeout] and the values of the request, so that a late
-// handler can still make calls.
+// WeChat waits 5 seconds for the answer, 3 for a mini-game payment. ctx doesn't end then:
+// it has the deadline of [WithHandlerTimeout] and the values of the request, so that a
+// late handler can still make calls.
 //
-// Apple's refund question (xpay_subscribe_ios_refund_query_notify) is the exception: ctx ends 3
-// seconds after the request has arrived, because WeChat then takes no answer for an answer. It
-// asks three times.
+// Apple's refund question (xpay_subscribe_ios_refund_query_notify) is the exception: ctx
+// ends 3 seconds after the request has arrived, because WeChat then takes no answer for
+// an answer. It asks three times.
 type HandlerFunc func(ctx context.Context, m Message) (Reply, error)
 
 // Handler returns the http.Handler for the address that WeChat pushes to. It answers URL
 // verifications and refuses what isn't WeChat's with an empty 4xx. It runs h once for each
 // message, and repeats the answer for repeated deliveries, see [WithDedup].
 //
-// When a message is delivered again while h runs, the second request waits for the answer of
-// the first. If that takes too long, it is acknowledged, or gets a 503 if
+// When a message is delivered again while h runs, the second request waits for the answer
+// of the first. If that takes too long, it is acknowledged, or gets a 503 if
 // [Header.NeedsAnswer] is true. h must return when its context ends.
 func (cb *Callback) Handler(h HandlerFunc) http.Handler {
 	return &pushHandler{door: cb.door, handle: h, scope: cb.door.dedupScope}
@@ -224,8 +226,8 @@ func (x *pushExchange) run() (encodedReply, error) {
 	return a, nil
 }
 
-// handlerContext isn't cancelled when WeChat stops waiting. It is where WeChat takes no answer
-// for an answer: later work would be for nothing.
+// handlerContext isn't cancelled when WeChat stops waiting. It is where WeChat takes no
+// answer for an answer: later work would be for nothing.
 func (x *pushExchange) handlerContext() (context.Context, context.CancelFunc) {
 	deadline := time.Now().Add(x.door.timeout)
 	if limit := x.push.rule.silence; limit != 0 {
@@ -290,52 +292,17 @@ func (p *Push) identity(msgSignature string) string {
 
 // readBody reads the body of a request into buf or a larger buffer.
 func (d *pushDoor) readBody(r *http.Request, buf []byte) ([]byte, error) {
-	if r.ContentLength > d.bodyLimit {
-		return nil, &PushError{StepSize, errPushSize}
+	from := r.Body
+	if from == nil {
+		from = http.NoBody
 	}
-	if r.Body == nil {
-		return nil, nil
-	}
-	// With one byte more than announced, the last Read sees the end without a larger buffer.
-	// The announced length may be false, so the first buffer is bounded.
-	if want := min(max(r.ContentLength, 511), 64<<10) + 1; int64(cap(buf)) < want {
-		buf = make([]byte, 0, want)
-	}
-	buf = buf[:0]
-	for {
-		n, err := r.Body.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		switch {
-		case int64(len(buf)) > d.bodyLimit:
-			return nil, &PushError{StepSize, errPushSize}
-		case errors.Is(err, io.EOF):
-			return buf, nil
-		case err != nil:
-			return nil, pushReadFault(err)
-		}
-		if len(buf) == cap(buf) {
-			size := int64(len(buf))
-			buf = append(make([]byte, 0, size+d.bodyRoom(r.ContentLength, size)), buf...)
-		}
-	}
-}
-
-// bodyRoom returns how much a full buffer grows: to the announced length, else to twice its
-// size.
-func (d *pushDoor) bodyRoom(announced, size int64) int64 {
-	room, left := size, d.bodyLimit-size
-	if announced > size {
-		room = announced - size
-	} else if room > left/4*3 {
-		room = left // or it grows again soon
-	}
-	return min(room, left) + 1
-}
-
-func pushReadFault(err error) error {
+	body, err := bounded.Read(from, r.ContentLength, d.bodyLimit, buf)
 	var tooLarge *http.MaxBytesError // of a handler around this one
-	if errors.As(err, &tooLarge) {
-		return &PushError{StepSize, errPushSize}
+	switch {
+	case errors.Is(err, errPushSize), errors.As(err, &tooLarge):
+		return nil, &PushError{StepSize, errPushSize}
+	case err != nil:
+		return nil, &PushError{StepRead, hideForeign("reading failed", err)}
 	}
-	return &PushError{StepRead, hideForeign("reading failed", err)}
+	return body, nil
 }

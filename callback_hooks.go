@@ -12,8 +12,8 @@ import (
 // They run in the goroutine of the request: keep them short.
 type PushHooks struct {
 	// PushStart is called before each request to [Callback.Handler]. The request and its
-	// handler get the context that it returns, which may hold a span. Return ctx if there is
-	// nothing to add.
+	// handler get the context that it returns, which may hold a span. Return ctx if there
+	// is nothing to add.
 	PushStart func(ctx context.Context) context.Context
 
 	// PushEnd is called after each request to [Callback.Handler], with the context of
@@ -48,16 +48,16 @@ const (
 	// acknowledged instead.
 	ProblemStoredAnswer ProblemKind = "stored answer"
 
-	// ProblemLateFailure: the handler failed late. A repeated delivery may have been answered
-	// `success` already: WeChat then doesn't send another.
+	// ProblemLateFailure: the handler failed late. A repeated delivery may have been
+	// answered `success` already: WeChat then doesn't send another.
 	ProblemLateFailure ProblemKind = "late failure"
 
 	// ProblemAsync: a handler failed or panicked after the acknowledgement, or was never
 	// started. WeChat doesn't deliver the message again.
 	ProblemAsync ProblemKind = "async"
 
-	// ProblemDroppedReply: a handler returned a Reply after the acknowledgement. It can't be
-	// sent: use the customer-service API there.
+	// ProblemDroppedReply: a handler returned a Reply after the acknowledgement. It can't
+	// be sent: use the customer-service API there.
 	ProblemDroppedReply ProblemKind = "dropped reply"
 )
 
@@ -68,9 +68,9 @@ type PushProblem struct {
 	Err     error   // a *PanicError holds the stack; an error of a store is hidden, see [TransportError]
 }
 
-// JoinPushHooks makes one PushHooks of several, such as those of a log and of a trace, because
-// only the last WithPushHooks counts. They are called in the given order. A panic in one
-// doesn't stop the others. Each PushStart gets the context of the one before it.
+// JoinPushHooks makes one PushHooks of several, such as those of a log and of a trace,
+// because only the last WithPushHooks counts. They are called in the given order. A panic
+// in one doesn't stop the others. Each PushStart gets the context of the one before it.
 func JoinPushHooks(hooks ...PushHooks) PushHooks {
 	hooks = slices.Clone(hooks)
 	return PushHooks{
@@ -93,9 +93,9 @@ func JoinPushHooks(hooks ...PushHooks) PushHooks {
 	}
 }
 
-// SlogPushHooks returns hooks that write to a logger: accepted pushes at debug level, refused
-// ones at warn level, failures and problems at error level. They write kinds, steps and
-// errors, and nothing that a user wrote.
+// SlogPushHooks returns hooks that write to a logger: accepted pushes at debug level,
+// refused ones at warn level, failures and problems at error level. They write kinds,
+// steps and errors, and nothing that a user wrote.
 func SlogPushHooks(l *slog.Logger) PushHooks {
 	return PushHooks{
 		PushEnd: func(ctx context.Context, p PushInfo) {

@@ -162,8 +162,8 @@ func signPush(d *pushDoor, token, timestamp, nonce string, encrypt []byte) [sha1
 	return sha1.Sum(joined)
 }
 
-// open runs the steps from size to age, after precheck. Message is also set when the age, or
-// the sender in cloud hosting, is refused.
+// open runs the steps from size to age, after precheck. Message is also set when the age,
+// or the sender in cloud hosting, is refused.
 func (p *Push) open(q pushQuery, body []byte) error {
 	if int64(len(body)) > p.door.bodyLimit {
 		return &PushError{StepSize, errPushSize}
@@ -266,8 +266,8 @@ func (d *pushDoor) checkPlain(h *Header, body []byte) error {
 	return nil
 }
 
-// isOurs reports whether a push to this receiver is taken. Cloud functions name the AppID, and
-// some pushes name no receiver.
+// isOurs reports whether a push to this receiver is taken. Cloud functions name the
+// AppID, and some pushes name no receiver.
 func (d *pushDoor) isOurs(receiver string) bool {
 	return d.originalID == "" || receiver == "" || receiver == d.originalID ||
 		d.appID != "" && receiver == d.appID

@@ -10,14 +10,14 @@ import (
 	"github.com/minigo-dev/wechat/internal/addresses"
 )
 
-// A SourceFilter returns nil if pushes from an address are taken. An error refuses the push, and
-// hooks see it. An IPv4 address comes as IPv4; there is no zone. The filter is called for each
-// push, concurrently, before the body is read.
+// A SourceFilter returns nil if pushes from an address are taken. An error refuses the
+// push, and hooks see it. An IPv4 address comes as IPv4; there is no zone. The filter is
+// called for each push, concurrently, before the body is read.
 type SourceFilter func(ctx context.Context, from netip.Addr) error
 
 // WithSources takes pushes only from addresses that the filter accepts, such as
-// [SourceList.Check] for WeChat's own addresses. Others are answered 403. It is one more check:
-// all others stay. docs/sources.md has more.
+// [SourceList.Check] for WeChat's own addresses. Others are answered 403. It is one more
+// check: all others stay. docs/sources.md has more.
 //
 // The address is [http.Request].RemoteAddr; behind a proxy see [WithTrustedProxies]. URL
 // verifications aren't filtered, because WeChat doesn't publish their addresses.
@@ -31,13 +31,14 @@ func WithSources(filter SourceFilter) CallbackOption {
 	}
 }
 
-// WithTrustedProxies reads the address of a push from a header, if the connection comes from one
-// of your own proxies. It needs [WithSources]. docs/sources.md has examples.
+// WithTrustedProxies reads the address of a push from a header, if the connection comes
+// from one of your own proxies. It needs [WithSources]. docs/sources.md has examples.
 //
-// header is the one that your proxies set, X-Forwarded-For or X-Real-IP. Never name a header
-// that they pass on from the client unchanged: the client chooses its value. In a list, the last
-// address that isn't a trusted proxy counts, because the client may invent all before it. An
-// entry that is no address refuses the push. Without the header, the address is the proxy's.
+// header is the one that your proxies set, X-Forwarded-For or X-Real-IP. Never name a
+// header that they pass on from the client unchanged: the client chooses its value. In a
+// list, the last address that isn't a trusted proxy counts, because the client may invent
+// all before it. An entry that is no address refuses the push. Without the header, the
+// address is the proxy's.
 func WithTrustedProxies(header string, proxies ...netip.Prefix) CallbackOption {
 	return func(c *callbackConfig) error {
 		if header == "" || strings.ContainsFunc(header, func(r rune) bool { return r <= ' ' || r >= 0x7F || r == ':' }) {

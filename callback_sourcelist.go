@@ -20,10 +20,10 @@ import (
 // at the earliest. A SourceList is safe for concurrent use and needs no Close.
 type SourceList struct{ list addresses.List }
 
-// NewSourceList makes a SourceList. fetch returns the addresses, as [Client.GetCallbackIP]
-// does; it gets 10 seconds and must return when its context ends. NewSourceList doesn't call
-// it: call Refresh when the program starts, because Check refuses every address until there
-// is a list. A nil fetch is an [*ArgumentError].
+// NewSourceList makes a SourceList. fetch returns the addresses, as
+// [Client.GetCallbackIP] does; it gets 10 seconds and must return when its context ends.
+// NewSourceList doesn't call it: call Refresh when the program starts, because Check
+// refuses every address until there is a list. A nil fetch is an [*ArgumentError].
 func NewSourceList(fetch func(context.Context) ([]netip.Prefix, error)) (*SourceList, error) {
 	if fetch == nil {
 		return nil, &ArgumentError{API: "NewSourceList", Field: "fetch", Reason: "is nil"}

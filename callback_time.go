@@ -7,15 +7,15 @@ import (
 )
 
 const (
-	// WeChat's timestamps and nonces have about 10 digits. The signature is made of the sorted
-	// and joined parts, so a nonce of 64 characters could hold three blocks of the ciphertext,
-	// and another text would be decrypted.
+	// WeChat's timestamps and nonces have about 10 digits. The signature is made of the
+	// sorted and joined parts, so a nonce of 64 characters could hold three blocks of the
+	// ciphertext, and another text would be decrypted.
 	maxTimestampLen = 12
 	maxNonceLen     = 48
 	timestampLen    = 10 // until the year 2286
 
-	// sealedGrace is added to the age limit for the CreateTime inside the encryption: a push
-	// may be about an earlier event.
+	// sealedGrace is added to the age limit for the CreateTime inside the encryption: a
+	// push may be about an earlier event.
 	sealedGrace = 24 * time.Hour
 )
 
@@ -28,7 +28,8 @@ func (boundsError) Error() string {
 
 func (boundsError) Unwrap() error { return ErrSignature }
 
-// isBounded reports whether the signed parts of a query have a length that WeChat's may have.
+// isBounded reports whether the signed parts of a query have a length that WeChat's may
+// have.
 func (q *pushQuery) isBounded() bool {
 	return q.nonce != "" && len(q.nonce) <= maxNonceLen &&
 		q.timestamp != "" && len(q.timestamp) <= maxTimestampLen && isDigits(q.timestamp)
@@ -78,12 +79,13 @@ func readSeconds(s string) (time.Time, bool) {
 	return time.Unix(sec, 0), true
 }
 
-// checkSealedTime compares the timestamp of the query with the CreateTime inside the encryption,
-// which only WeChat can set. The signature doesn't tell timestamp and nonce apart: if somebody
-// exchanges the two, an old push is fresh again at the time that its nonce names.
+// checkSealedTime compares the timestamp of the query with the CreateTime inside the
+// encryption, which only WeChat can set. The signature doesn't tell timestamp and nonce
+// apart: if somebody exchanges the two, an old push is fresh again at the time that its
+// nonce names.
 //
-// The push passes if CreateTime says nothing: it is within the limit, absent or a filler, or the
-// push is a test.
+// The push passes if CreateTime says nothing: it is within the limit, absent or a filler,
+// or the push is a test.
 func (p *Push) checkSealedTime(q *pushQuery) error {
 	head := p.Message.Head()
 	if !p.encrypted || head.CreateTime.IsZero() || head.CreateTime.Unix() == 1 {
@@ -102,9 +104,9 @@ func (p *Push) checkSealedTime(q *pushQuery) error {
 	return &PushError{StepAge, ErrStalePush}
 }
 
-// hidesTime reports whether the signed timestamp may have been one of that span: the nonce is
-// such a timestamp, or the joined parts begin or end with one after digits were moved between
-// them.
+// hidesTime reports whether the signed timestamp may have been one of that span: the
+// nonce is such a timestamp, or the joined parts begin or end with one after digits were
+// moved between them.
 func (q *pushQuery) hidesTime(from, to time.Time) bool {
 	joined := min(q.timestamp, q.nonce) + max(q.timestamp, q.nonce)
 	cut := min(timestampLen, len(joined))
@@ -116,8 +118,8 @@ func (q *pushQuery) hidesTime(from, to time.Time) bool {
 	return false
 }
 
-// isTest reports whether a push is one of WeChat's tests with invented content: of the debugging
-// tool, or a simulated payment.
+// isTest reports whether a push is one of WeChat's tests with invented content: of the
+// debugging tool, or a simulated payment.
 func isTest(h *Header) bool {
 	if strings.EqualFold(h.Event, "debug_demo") {
 		return true

@@ -9,19 +9,19 @@ import (
 
 const hostedBaseURL = "http://api.weixin.qq.com"
 
-// ErrNoAccessToken is the error of [Client.AccessToken] with [WithCloudHosting]: there is no
-// access_token, because the platform adds what a call needs.
+// ErrNoAccessToken is the error of [Client.AccessToken] with [WithCloudHosting]: there is
+// no access_token, because the platform adds what a call needs.
 var ErrNoAccessToken = errors.New("wechat: there is no access_token with cloud hosting")
 
 // WithCloudHosting makes calls through the open interface service (开放接口服务) of WeChat's
-// cloud hosting (云托管): in plain HTTP to api.weixin.qq.com, without an access_token, which the
-// platform adds. Use it only in a container with that service: whoever is in its network can
-// read and change the calls. docs/cloudhosting.md has the details.
+// cloud hosting (云托管): in plain HTTP to api.weixin.qq.com, without an access_token, which
+// the platform adds. Use it only in a container with that service: whoever is in its
+// network can read and change the calls. docs/cloudhosting.md has the details.
 //
-// No secret is sent. The AppSecret of [New] may be empty; a login, or a call whose query holds a
-// credential, is an [*ArgumentError]. A refused call isn't repeated. The option excludes
-// WithTokenStore, WithTokenLocker, WithTokenSource, WithLegacyToken and, except for loopback
-// addresses, WithBaseURL.
+// No secret is sent. The AppSecret of [New] may be empty; a login, or a call whose query
+// holds a credential, is an [*ArgumentError]. A refused call isn't repeated. The option
+// excludes WithTokenStore, WithTokenLocker, WithTokenSource, WithLegacyToken and, except
+// for loopback addresses, WithBaseURL.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/wxcloudrun/src/guide/weixin/open.html
 func WithCloudHosting() TransportOption {

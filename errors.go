@@ -83,9 +83,9 @@ var (
 	// ErrMediaExpired (40007): the media_id is wrong, or older than 3 days. Upload again.
 	ErrMediaExpired error = &codeClass{"media_id invalid or expired", []Code{CodeInvalidMediaID}, nil}
 
-	// ErrTryLater: the call has had no effect, and the same call can succeed later: when the
-	// user has written again, when the window of the limit is over, or when the operator has
-	// corrected the token, the AppSecret or the IP allow list. It covers
+	// ErrTryLater: the call has had no effect, and the same call can succeed later: when
+	// the user has written again, when the window of the limit is over, or when the
+	// operator has corrected the token, the AppSecret or the IP allow list. It covers
 	//
 	//   - ErrReplyWindow, ErrRateLimited, ErrQuotaExhausted, ErrIPNotAllowed, ErrTokenRejected;
 	//   - 44990, 44991 and 44993, limits by second, minute and day, and 43108, two sends to one
@@ -93,8 +93,9 @@ var (
 	//   - a [*TransportError] of a call that wasn't sent, and any failure to get the
 	//     access_token of a call.
 	//
-	// An error is never both ErrTryLater and ErrOutcomeUnknown. ErrBusy isn't ErrTryLater: the
-	// call may have taken effect, and a message that is sent again may arrive twice.
+	// An error is never both ErrTryLater and ErrOutcomeUnknown. ErrBusy isn't
+	// ErrTryLater: the call may have taken effect, and a message that is sent again may
+	// arrive twice.
 	ErrTryLater error = &codeClass{"not done, may succeed later", laterCodes, minuteLimits}
 )
 
@@ -159,8 +160,8 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Unwrap returns the code. Where it means something else at e.API than in general, the error
-// compares and converts like the code, but belongs to no class.
+// Unwrap returns the code. Where it means something else at e.API than in general, the
+// error compares and converts like the code, but belongs to no class.
 func (e *Error) Unwrap() error {
 	if isPlaced(elsewhere[:], e.API, e.Code) {
 		return apartCode(e.Code)
@@ -180,7 +181,8 @@ func (e *Error) Is(target error) bool {
 func (e *Error) rejectsToken() bool {
 	switch e.Code {
 	case CodeInvalidCredential, CodeInvalidToken, CodeTokenExpired:
-		// These APIs return 40001 for a wrong AppSecret, web authorization for the token of a user.
+		// These APIs return 40001 for a wrong AppSecret, web authorization for the token
+		// of a user.
 		return !givesTokens(e.API) && e.API != "/cgi-bin/clear_quota/v2" && e.API != pathCode2Session && explain.Fits(atWebAuthorization, e.API) == 0
 	}
 	return false
@@ -209,11 +211,11 @@ func (e *Error) Decode(v any) error {
 // context.DeadlineExceeded and the like.
 //
 // Err holds no URL and no body. Errors of your own code, such as the Transport of
-// [WithHTTPClient], a [TokenSource] or the reader of a file, may hold a credential: errors.Is
-// matches them, but only errors of the standard library's network packages and of this
-// package are shown. The others are neither printed nor marshalled, and errors.As doesn't
-// find them: log them where they occur. Hooks see errors of a [TokenStore], [TokenLocker] and
-// [DedupStore] in the same form.
+// [WithHTTPClient], a [TokenSource] or the reader of a file, may hold a credential:
+// errors.Is matches them, but only errors of the standard library's network packages and
+// of this package are shown. The others are neither printed nor marshalled, and errors.As
+// doesn't find them: log them where they occur. Hooks see errors of a [TokenStore],
+// [TokenLocker] and [DedupStore] in the same form.
 type TransportError struct {
 	API    string // the path of the call
 	Status int    // the HTTP status, 0 without an answer
@@ -236,8 +238,9 @@ func (e *TransportError) Error() string {
 // Unwrap returns the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// Is reports whether target is ErrOutcomeUnknown and the call may have taken effect: it was
-// sent, and sending it twice may do harm. Target ErrTryLater matches a call that wasn't sent.
+// Is reports whether target is ErrOutcomeUnknown and the call may have taken effect: it
+// was sent, and sending it twice may do harm. Target ErrTryLater matches a call that
+// wasn't sent.
 func (e *TransportError) Is(target error) bool {
 	if target == ErrTryLater {
 		return !e.Sent && e.Status == 0
@@ -328,8 +331,8 @@ const (
 	atWebAuthorization = "/sns/oauth2/ /sns/userinfo /sns/auth"
 	atMinuteLimits     = "/wxa/getwxacodeunlimit /publisher/stat"
 
-	// notOfLogin are the paths of APIs that don't take a js_code of wx.login, but the code of
-	// a phone-number button, a plugin, web authorization and others.
+	// notOfLogin are the paths of APIs that don't take a js_code of wx.login, but the
+	// code of a phone-number button, a plugin, web authorization and others.
 	notOfLogin = atWebAuthorization + " /wxa/business/ /wxa/getpluginopenpid /wxaapi/ /cgi-bin/ /channels/ /cityservice/ /donut/ /intp/ /retail/ /tcb/"
 )
 

@@ -101,5 +101,6 @@ func (e *Error) IP() (netip.Addr, bool) {
 }
 
 // Time returns when WeChat answered, to the second, in UTC. It reads the Unix time in the
-// rid, which WeChat doesn't document. It is false without a rid or with one of another form.
+// rid, which WeChat doesn't document. It is false without a rid or with one of another
+// form.
 func (e *Error) Time() (time.Time, bool) { return explain.Time(e.RID) }

@@ -7,8 +7,8 @@ import (
 	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
-// hideForeign hides what must not be shown of an error of other code: see [TransportError]. what
-// begins the text if nothing can be shown.
+// hideForeign hides what must not be shown of an error of other code: see
+// [TransportError]. what begins the text if nothing can be shown.
 func hideForeign(what string, err error, secrets ...string) error {
 	holds := func(text string) bool { return redact(text, secrets) != text }
 	f := foreign.Filter{What: what, Holds: holds}
@@ -16,8 +16,8 @@ func hideForeign(what string, err error, secrets ...string) error {
 	return f.Hide(err)
 }
 
-// ownError returns an error of this package that other code has passed on, or a copy of it without
-// what that code has put into it. It is nil for other errors.
+// ownError returns an error of this package that other code has passed on, or a copy of
+// it without what that code has put into it. It is nil for other errors.
 func ownError(f foreign.Filter, err error, secrets []string) error {
 	switch e := err.(type) {
 	case *Error:
@@ -88,7 +88,8 @@ func (e *TransportError) isOurs() bool {
 	return e.made != nil && e.Err != nil && reflect.TypeOf(e.made) == reflect.TypeOf(e.Err) && isSame(e.made, e.Err)
 }
 
-// A causedFault is an ArgumentError that also matches the error of other code that caused it.
+// A causedFault is an ArgumentError that also matches the error of other code that caused
+// it.
 type causedFault struct {
 	*ArgumentError
 	cause error

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Hooks observe a Client, for logs, metrics and traces. A nil function is skipped, and a panic in
-// one is ignored. Calls wait for them, and they run concurrently: keep them short. They see no
-// query, no body and no secret.
+// Hooks observe a Client, for logs, metrics and traces. A nil function is skipped, and a
+// panic in one is ignored. Calls wait for them, and they run concurrently: keep them
+// short. They see no query, no body and no secret.
 type Hooks struct {
-	// CallStart is called before each request. The request gets the context that it returns,
-	// which may hold a span. Return ctx if there is nothing to add.
+	// CallStart is called before each request. The request gets the context that it
+	// returns, which may hold a span. Return ctx if there is nothing to add.
 	CallStart func(ctx context.Context, c CallInfo) context.Context
 
 	// CallEnd is called after each request, with the context of CallStart.
@@ -52,10 +52,10 @@ type TokenInfo struct {
 	Err      error         // an error of other code is hidden, see [TransportError]
 }
 
-// JoinHooks makes one Hooks of several, such as those of a log and of a trace, because only the
-// last WithHooks counts. They are called in the given order. A panic in one doesn't stop the
-// others. Each CallStart gets the context of the one before it, and every CallEnd that of the
-// last CallStart.
+// JoinHooks makes one Hooks of several, such as those of a log and of a trace, because
+// only the last WithHooks counts. They are called in the given order. A panic in one
+// doesn't stop the others. Each CallStart gets the context of the one before it, and
+// every CallEnd that of the last CallStart.
 func JoinHooks(hooks ...Hooks) Hooks {
 	var starts []Hooks
 	var ends []func(context.Context, CallInfo)
@@ -83,8 +83,8 @@ func JoinHooks(hooks ...Hooks) Hooks {
 	return joined
 }
 
-// inTurn returns a function that calls all functions, or nil for none: the Client then measures
-// nothing.
+// inTurn returns a function that calls all functions, or nil for none: the Client then
+// measures nothing.
 func inTurn[T any](functions []func(context.Context, T)) func(context.Context, T) {
 	if len(functions) == 0 {
 		return nil
@@ -105,8 +105,8 @@ func tell[T any](ctx context.Context, hook func(context.Context, T), t T) {
 	hook(ctx, t)
 }
 
-// SlogHooks returns hooks that write to a logger: calls at debug level, failed ones at warn level,
-// tokens at info level, failures of tokens at error level.
+// SlogHooks returns hooks that write to a logger: calls at debug level, failed ones at
+// warn level, tokens at info level, failures of tokens at error level.
 func SlogHooks(l *slog.Logger) Hooks {
 	return Hooks{
 		CallEnd: func(ctx context.Context, c CallInfo) {

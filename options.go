@@ -18,9 +18,9 @@ const (
 	defaultDownloadLimit = 64 << 20
 )
 
-// WeChat's access points, for [WithBaseURL]. They serve the same apps and paths, so one can
-// replace another. The keys of a shared [TokenStore] name the host of the first base URL: give
-// all services of an app the same first one.
+// WeChat's access points, for [WithBaseURL]. They serve the same apps and paths, so one
+// can replace another. The keys of a shared [TokenStore] name the host of the first base
+// URL: give all services of an app the same first one.
 //
 // WeChat: https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description
 const (
@@ -40,19 +40,21 @@ const (
 	BaseURLHongKong = "https://hk.api.weixin.qq.com"
 )
 
-// BaseURLOverseasGame is the host of overseas mini-games (小游戏海外), for [WithBaseURL]. It takes
-// only the calls that WeChat's overseas pages list. The access_token still comes from
-// [BaseURLNearest]; a Client takes care of that. Users in WeChat's developer tools belong to
-// BaseURLNearest: keep the Client of [New] for them, and make the overseas one with
-// [Client.With]. WeChat calls the host a test.
+// BaseURLOverseasGame is the host of overseas mini-games (小游戏海外), for [WithBaseURL]. It
+// takes only the calls that WeChat's overseas pages list. The access_token still comes
+// from [BaseURLNearest]; a Client takes care of that. Users in WeChat's developer tools
+// belong to BaseURLNearest: keep the Client of [New] for them, and make the overseas one
+// with [Client.With]. WeChat calls the host a test.
 //
 // WeChat: https://gamemp.weixin.qq.com/doc/overseas-game/guide/api.html
 const BaseURLOverseasGame = "https://univapi.wechat.com"
 
-// An Option configures a [Client]. Options may come in any order; a wrong one is an [*ArgumentError].
+// An Option configures a [Client]. Options may come in any order; a wrong one is an
+// [*ArgumentError].
 type Option interface{ apply(*config) error }
 
-// A TransportOption configures how calls reach WeChat. Functions without a Client take it too.
+// A TransportOption configures how calls reach WeChat. Functions without a Client take it
+// too.
 type TransportOption interface {
 	Option
 	transport()
@@ -100,7 +102,8 @@ func defaultTransportConfig() transportConfig {
 	}
 }
 
-// applyOptions applies the options of the function named api. Its errors name that function.
+// applyOptions applies the options of the function named api. Its errors name that
+// function.
 func applyOptions[O Option](api string, c *config, opts []O) error {
 	for _, o := range opts {
 		if any(o) == nil {
@@ -196,8 +199,8 @@ func isLoopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// WithTimeout sets the time limit of a whole call, with the wait for a token and repeats. The
-// default is 10 seconds. An earlier deadline of the context wins.
+// WithTimeout sets the time limit of a whole call, with the wait for a token and repeats.
+// The default is 10 seconds. An earlier deadline of the context wins.
 func WithTimeout(d time.Duration) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		t.timeout = d
@@ -205,7 +208,8 @@ func WithTimeout(d time.Duration) TransportOption {
 	})
 }
 
-// WithMediaTimeout sets the time limit of a whole upload or download. The default is 60 seconds.
+// WithMediaTimeout sets the time limit of a whole upload or download. The default is 60
+// seconds.
 func WithMediaTimeout(d time.Duration) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		t.mediaTimeout = d
@@ -213,8 +217,8 @@ func WithMediaTimeout(d time.Duration) TransportOption {
 	})
 }
 
-// WithAnswerLimit sets the limit of a JSON answer in bytes, after decompression. The default is
-// 4 MiB. A larger answer is ErrResponseTooLarge.
+// WithAnswerLimit sets the limit of a JSON answer in bytes, after decompression. The
+// default is 4 MiB. A larger answer is ErrResponseTooLarge.
 func WithAnswerLimit(bytes int64) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		t.answerLimit = bytes
@@ -222,8 +226,8 @@ func WithAnswerLimit(bytes int64) TransportOption {
 	})
 }
 
-// WithDownloadLimit sets the limit of a downloaded file in bytes. The default is 64 MiB. A larger
-// file is ErrResponseTooLarge.
+// WithDownloadLimit sets the limit of a downloaded file in bytes. The default is 64 MiB.
+// A larger file is ErrResponseTooLarge.
 func WithDownloadLimit(bytes int64) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		t.downloadLimit = bytes
@@ -246,9 +250,9 @@ func WithHooks(h Hooks) TransportOption {
 	})
 }
 
-// WithTokenStore keeps the access_token in a store that several processes share, or that outlives
-// the process. The default is a [MemoryStore] for this Client. If the store is also a
-// [TokenLocker], it is used as the locker.
+// WithTokenStore keeps the access_token in a store that several processes share, or that
+// outlives the process. The default is a [MemoryStore] for this Client. If the store is
+// also a [TokenLocker], it is used as the locker.
 func WithTokenStore(s TokenStore) Option {
 	return option(func(c *config) error {
 		if s == nil || isNilPointer(s) {
@@ -259,8 +263,8 @@ func WithTokenStore(s TokenStore) Option {
 	})
 }
 
-// WithTokenLocker lets the processes that share a store fetch one after another. The default is
-// the store, if it is a [TokenLocker].
+// WithTokenLocker lets the processes that share a store fetch one after another. The
+// default is the store, if it is a [TokenLocker].
 func WithTokenLocker(l TokenLocker) Option {
 	return option(func(c *config) error {
 		if l == nil || isNilPointer(l) {
@@ -272,8 +276,8 @@ func WithTokenLocker(l TokenLocker) Option {
 }
 
 // WithTokenSource gets tokens from a source, such as a token centre (中控服务器), and not from
-// WeChat. The secret of [New] may then be empty. It excludes WithTokenStore, WithTokenLocker and
-// WithLegacyToken.
+// WeChat. The secret of [New] may then be empty. It excludes WithTokenStore,
+// WithTokenLocker and WithLegacyToken.
 func WithTokenSource(s TokenSource) Option {
 	return option(func(c *config) error {
 		if s == nil || isNilPointer(s) {
@@ -284,9 +288,10 @@ func WithTokenSource(s TokenSource) Option {
 	})
 }
 
-// WithLegacyToken fetches tokens with getAccessToken and not with getStableAccessToken. Each fetch
-// then makes the token before it invalid within about five minutes, so processes without a
-// common store and locker disturb each other. Use it only if something else depends on it.
+// WithLegacyToken fetches tokens with getAccessToken and not with getStableAccessToken.
+// Each fetch then makes the token before it invalid within about five minutes, so
+// processes without a common store and locker disturb each other. Use it only if
+// something else depends on it.
 func WithLegacyToken() Option {
 	return option(func(c *config) error {
 		c.legacy = true

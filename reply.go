@@ -12,17 +12,19 @@ import (
 // Nil acknowledges the push: with `success`, or for a payment or gift of a mini-game
 // (minigame_deliver_goods) with an ErrCode of 0. WeChat's questions
 // (minigame_act_event_query_condition, xpay_subscribe_ios_refund_query_notify and
-// wxa_novel_chapter_permission) need a [RawReply], and so do the events of logistics (物流) whose
-// answer is a ResultCode: nil doesn't answer them.
+// wxa_novel_chapter_permission) need a [RawReply], and so do the events of logistics (物流)
+// whose answer is a ResultCode: nil doesn't answer them.
 //
-// Mini-programs and mini-games can use [TransferToAgent] only; ReplyText, ReplyImage and the like
-// are for official accounts (公众号). To send a message to the user, call [Client.SendText].
+// Mini-programs and mini-games can use [TransferToAgent] only; ReplyText, ReplyImage and
+// the like are for official accounts (公众号). To send a message to the user, call
+// [Client.SendText].
 type Reply interface {
 	appendTo(a *encodedReply, p *Push) error
 }
 
-// ReplyText answers with a text (official accounts). WeChat's page has no limit for it. Older pages
-// say 2,048 bytes of UTF-8, about 680 Chinese characters: WeChat may not show a longer text.
+// ReplyText answers with a text (official accounts). WeChat's page has no limit for it.
+// Older pages say 2,048 bytes of UTF-8, about 680 Chinese characters: WeChat may not show
+// a longer text.
 //
 // WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Passive_user_reply_message.html
 type ReplyText struct{ Content string }
@@ -46,8 +48,8 @@ type ReplyMusic struct {
 	MusicURL, HQMusicURL string // optional; HQMusicURL is preferred on Wi-Fi
 }
 
-// ReplyNews answers with links to 1 to 8 articles (official accounts). In the answer to a message,
-// WeChat shows one.
+// ReplyNews answers with links to 1 to 8 articles (official accounts). In the answer to a
+// message, WeChat shows one.
 type ReplyNews struct{ Articles []ReplyArticle }
 
 // A ReplyArticle is an article of [ReplyNews].
@@ -61,9 +63,9 @@ type TransferToAgent struct {
 	Account string // optional: the account of an agent (official accounts)
 }
 
-// PayAck answers a payment, a gift or another push that expects an ErrCode. Zero says that the work
-// is done. Any other code makes WeChat repeat the push, and the handler runs again. The answer to
-// a mini-game payment isn't encrypted, as WeChat demands.
+// PayAck answers a payment, a gift or another push that expects an ErrCode. Zero says
+// that the work is done. Any other code makes WeChat repeat the push, and the handler
+// runs again. The answer to a mini-game payment isn't encrypted, as WeChat demands.
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/virtual-payment/message-push
 type PayAck struct {
@@ -71,9 +73,9 @@ type PayAck struct {
 	ErrMsg  string // "Success" if it is empty and ErrCode is 0
 }
 
-// RawReply answers with a body of your own: JSON or XML as the account is configured. Swap
-// ToUserName and FromUserName yourself if the body has them. The answer to an encrypted push is
-// encrypted, unless the body is empty or `success`, or Plain is true.
+// RawReply answers with a body of your own: JSON or XML as the account is configured.
+// Swap ToUserName and FromUserName yourself if the body has them. The answer to an
+// encrypted push is encrypted, unless the body is empty or `success`, or Plain is true.
 type RawReply struct {
 	ContentType string // of an answer that isn't encrypted; the push's if it is empty
 	Body        []byte
@@ -95,9 +97,9 @@ func (f format) contentType() string {
 	return contentTypeJSON
 }
 
-// Answer returns the HTTP body and Content-Type that answer the push with r: in the format of the
-// push, and encrypted if the push was. Nil acknowledges, see [Reply]. A wrong reply is an
-// [*ArgumentError].
+// Answer returns the HTTP body and Content-Type that answer the push with r: in the
+// format of the push, and encrypted if the push was. Nil acknowledges, see [Reply]. A
+// wrong reply is an [*ArgumentError].
 func (p *Push) Answer(r Reply) (body []byte, contentType string, err error) {
 	a, err := p.encode(r)
 	if err != nil {

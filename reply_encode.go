@@ -13,8 +13,8 @@ import (
 // replyVersion changes with the encoding.
 const replyVersion = 1
 
-// An encodedReply is a reply before encryption. A DedupStore keeps its buf: version, plain or not,
-// length of the content type, content type, body.
+// An encodedReply is a reply before encryption. A DedupStore keeps its buf: version,
+// plain or not, length of the content type, content type, body.
 type encodedReply struct {
 	contentType string
 	plain       bool // never encrypted
@@ -48,8 +48,8 @@ func decodeReply(b []byte) (a encodedReply, ok bool) {
 	return encodedReply{contentType: string(b[begin:end]), plain: b[1] == 1, buf: b, body: end}, true
 }
 
-// asksAgain reports whether WeChat delivers a payment or a gift again after the answer: its ErrCode
-// isn't 0. WeChat doesn't repeat a gift whose user isn't registered.
+// asksAgain reports whether WeChat delivers a payment or a gift again after the answer:
+// its ErrCode isn't 0. WeChat doesn't repeat a gift whose user isn't registered.
 func (a encodedReply) asksAgain() bool {
 	const notRegistered = "172935494"
 	var few [fewElements]element
@@ -97,8 +97,9 @@ func (p *Push) encrypt(text []byte) []byte {
 	return append(buf, m.end...)
 }
 
-// replyNonce repeats the nonce of the request, which is decimal digits. A nonce with characters that
-// must be escaped is replaced: the signature is that of the text that WeChat reads.
+// replyNonce repeats the nonce of the request, which is decimal digits. A nonce with
+// characters that must be escaped is replaced: the signature is that of the text that
+// WeChat reads.
 func (p *Push) replyNonce() string {
 	for i := range len(p.nonce) {
 		if c := p.nonce[i]; !isNameByte[c] || c >= utf8.RuneSelf {

@@ -14,8 +14,8 @@ const redacted = redaction.Mark
 
 func redact(text string, secrets []string) string { return redaction.Of(text, secrets, appendQuoted) }
 
-// A secretText is a text that no printer finds: reflection follows pointers and reads unexported
-// fields, but can't look into a function.
+// A secretText is a text that no printer finds: reflection follows pointers and reads
+// unexported fields, but can't look into a function.
 type secretText func() string
 
 // hold returns a pointer, so that a struct with it can be compared and be the key of a map.
@@ -38,12 +38,13 @@ func (s *secretText) equal(other *secretText) bool {
 
 var errNotMarshalled = errors.New("wechat: a secret is not marshalled; store what Reveal returns where nobody else reads it")
 
-// A SessionKey is the session_key (会话密钥) of a login. It signs for the user and decrypts the
-// user's data: keep it on the server. Printing it prints REDACTED, and marshalling it is an error;
-// Reveal returns the text. The zero value is empty. It is safe for concurrent use.
+// A SessionKey is the session_key (会话密钥) of a login. It signs for the user and decrypts
+// the user's data: keep it on the server. Printing it prints REDACTED, and marshalling it
+// is an error; Reveal returns the text. The zero value is empty. It is safe for
+// concurrent use.
 //
-// Compare it with Equal; go-cmp does so. == and [reflect.DeepEqual] don't compare the texts: only
-// copies of one SessionKey are equal for them.
+// Compare it with Equal; go-cmp does so. == and [reflect.DeepEqual] don't compare the
+// texts: only copies of one SessionKey are equal for them.
 type SessionKey struct{ text *secretText }
 
 // NewSessionKey makes a SessionKey of a base64 text that you have stored.
@@ -65,24 +66,25 @@ func (SessionKey) LogValue() slog.Value { return slog.StringValue(redacted) }
 func (SessionKey) MarshalText() ([]byte, error) { return nil, errNotMarshalled }
 
 // A Token is an access_token (接口调用凭据) and its expiry. Printing it prints REDACTED, and
-// marshalling it is an error; Reveal returns the text. The zero value is empty. It is safe for
-// concurrent use.
+// marshalling it is an error; Reveal returns the text. The zero value is empty. It is
+// safe for concurrent use.
 //
-// Compare it with Equal; go-cmp does so. == and [reflect.DeepEqual] don't compare the texts: only
-// copies of one Token are equal for them.
+// Compare it with Equal; go-cmp does so. == and [reflect.DeepEqual] don't compare the
+// texts: only copies of one Token are equal for them.
 type Token struct {
 	text   *secretText
 	expiry time.Time
 }
 
-// NewToken makes a Token for a [TokenSource]. A zero expiry means that the expiry isn't known: the
-// source is then asked for each call.
+// NewToken makes a Token for a [TokenSource]. A zero expiry means that the expiry isn't
+// known: the source is then asked for each call.
 func NewToken(value string, expiry time.Time) Token { return Token{hold(value), expiry} }
 
 // Reveal returns the access_token. Keep it out of logs and answers.
 func (t Token) Reveal() string { return t.text.reveal() }
 
-// Equal reports whether both hold the same text and expiry. It compares the texts in constant time.
+// Equal reports whether both hold the same text and expiry. It compares the texts in
+// constant time.
 func (t Token) Equal(other Token) bool {
 	return t.text.equal(other.text) && t.expiry.Equal(other.expiry)
 }

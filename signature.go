@@ -11,23 +11,23 @@ import (
 // signatureLen is the length of a SHA-1 in hex.
 const signatureLen = 2 * sha1.Size
 
-// CheckSignature reports whether signature is WeChat's signature of the token, timestamp and nonce
-// of a request (checkSignature), as in a URL verification or an unencrypted push. It takes
-// constant time, and hex in either case. It is false for an empty token.
+// CheckSignature reports whether signature is WeChat's signature of the token, timestamp
+// and nonce of a request (checkSignature), as in a URL verification or an unencrypted
+// push. It takes constant time, and hex in either case. It is false for an empty token.
 //
-// It doesn't check the time, and the body isn't signed: whoever has seen one signed query can send
-// any body with it. Timestamp and nonce are sorted and joined, so they can be exchanged under the
-// same signature. [Callback] also checks their lengths: 1 to 12 digits, 1 to 48 characters. An
-// encrypted push has a msg_signature of its text.
+// It doesn't check the time, and the body isn't signed: whoever has seen one signed query
+// can send any body with it. Timestamp and nonce are sorted and joined, so they can be
+// exchanged under the same signature. [Callback] also checks their lengths: 1 to 12
+// digits, 1 to 48 characters. An encrypted push has a msg_signature of its text.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 func CheckSignature(token, timestamp, nonce, signature string) bool {
 	return token != "" && matches(sign3(token, timestamp, nonce), signature)
 }
 
-// Sign returns WeChat's signature of a push: the parts are sorted as bytes and joined, and their SHA-1
-// is written as lower-case hex. The parts are the token, timestamp and nonce, and for an encrypted
-// push also the text of its Encrypt field.
+// Sign returns WeChat's signature of a push: the parts are sorted as bytes and joined,
+// and their SHA-1 is written as lower-case hex. The parts are the token, timestamp and
+// nonce, and for an encrypted push also the text of its Encrypt field.
 func Sign(parts ...string) string {
 	sorted := slices.Clone(parts)
 	slices.Sort(sorted)

@@ -5,38 +5,41 @@ import (
 	"time"
 )
 
-// A TokenStore keeps access_tokens for several processes, or beyond the life of one process. Values
-// are secret, and have 1 byte to 4 KiB; a store doesn't read them. Keys match
-// [A-Za-z0-9._-]{1,128}. It must be safe for concurrent use.
+// A TokenStore keeps access_tokens for several processes, or beyond the life of one
+// process. Values are secret, and have 1 byte to 4 KiB; a store doesn't read them. Keys
+// match [A-Za-z0-9._-]{1,128}. It must be safe for concurrent use.
 //
-// If the store fails, calls go on with the token that the process holds, and the Token hook is
-// called. Each call of a store has 2 seconds, and must return when its context ends.
+// If the store fails, calls go on with the token that the process holds, and the Token
+// hook is called. Each call of a store has 2 seconds, and must return when its context
+// ends.
 type TokenStore interface {
-	// Get returns the value of a key. The error is ErrKeyNotFound or ErrTokenNotFound, which match
-	// each other, if there is none or its ttl is over.
+	// Get returns the value of a key. The error is ErrKeyNotFound or ErrTokenNotFound,
+	// which match each other, if there is none or its ttl is over.
 	Get(ctx context.Context, key string) (string, error)
 
-	// Set keeps a value for ttl. With a ttl of zero or less it removes the key; a missing key is no
-	// error then.
+	// Set keeps a value for ttl. With a ttl of zero or less it removes the key; a missing
+	// key is no error then.
 	Set(ctx context.Context, key, value string, ttl time.Duration) error
 }
 
-// A TokenLocker lets the processes that share a store fetch one after another. A [TokenStore] may
-// implement it too. Keys, time limits and failures are those of a TokenStore. It must be safe for
-// concurrent use.
+// A TokenLocker lets the processes that share a store fetch one after another. A
+// [TokenStore] may implement it too. Keys, time limits and failures are those of a
+// TokenStore. It must be safe for concurrent use.
 type TokenLocker interface {
-	// TryLock takes the lock of a key for at most lease. It doesn't wait: if another process holds
-	// the lock, the error is ErrLocked. unlock frees the lock, unless somebody else holds it by then.
+	// TryLock takes the lock of a key for at most lease. It doesn't wait: if another
+	// process holds the lock, the error is ErrLocked. unlock frees the lock, unless
+	// somebody else holds it by then.
 	TryLock(ctx context.Context, key string, lease time.Duration) (unlock func(context.Context) error, err error)
 }
 
 // A TokenSource returns tokens in place of WeChat: a token centre (中控服务器), or the
-// authorizer_access_token of a third-party platform. Callers see of its errors what [TransportError]
-// says. It must be safe for concurrent use.
+// authorizer_access_token of a third-party platform. Callers see of its errors what
+// [TransportError] says. It must be safe for concurrent use.
 type TokenSource interface {
-	// AccessToken returns a token of the app, at most 3 KiB. It has 10 seconds, and must return when
-	// its context ends. The Client keeps the token until its expiry, at most 2 hours; without an
-	// expiry it doesn't keep it. A token that is empty, has expired or equals r.Refused is an error.
+	// AccessToken returns a token of the app, at most 3 KiB. It has 10 seconds, and must
+	// return when its context ends. The Client keeps the token until its expiry, at most
+	// 2 hours; without an expiry it doesn't keep it. A token that is empty, has expired
+	// or equals r.Refused is an error.
 	AccessToken(ctx context.Context, r TokenRequest) (Token, error)
 }
 
@@ -46,8 +49,8 @@ type TokenRequest struct {
 	Refused Token // WeChat has refused this token: return another one, or an error
 }
 
-// Equal reports whether both have the same app and the same refused token. It compares the token in
-// constant time.
+// Equal reports whether both have the same app and the same refused token. It compares
+// the token in constant time.
 func (r TokenRequest) Equal(other TokenRequest) bool {
 	return r.AppID == other.AppID && r.Refused.Equal(other.Refused)
 }

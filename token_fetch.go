@@ -19,8 +19,9 @@ const (
 	fetchTimeout = 10 * time.Second
 )
 
-// fetch asks WeChat for a token that isn't refused. It forces a new one only if WeChat repeats the
-// refused one. With an error it may return that token: it may still be valid for other calls.
+// fetch asks WeChat for a token that isn't refused. It forces a new one only if WeChat
+// repeats the refused one. With an error it may return that token: it may still be valid
+// for other calls.
 func (f *tokenFetcher) fetch(ctx context.Context, refused string) (*heldToken, error) {
 	if refused != "" && !f.renewals.allow(time.Now()) {
 		// Else an API that refuses every token would use up the quota of fetches.

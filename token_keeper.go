@@ -17,8 +17,9 @@ const (
 	refreshTimeout = 60 * time.Second
 )
 
-// A tokenKeeper holds one app's token in this process. A call reads it without a lock. There is one
-// refresh at a time, and each caller that waits for it keeps its own deadline.
+// A tokenKeeper holds one app's token in this process. A call reads it without a lock.
+// There is one refresh at a time, and each caller that waits for it keeps its own
+// deadline.
 type tokenKeeper struct {
 	tokenFetcher
 	current atomic.Pointer[heldToken]
@@ -94,7 +95,8 @@ func (k *tokenKeeper) look(ctx context.Context, refused string) (string, *flight
 	last := k.current.Load()
 	h := last
 	if refused != "" && (h == nil || h.text == refused) {
-		// Only the refused value is dropped: a late refusal of an older token changes nothing.
+		// Only the refused value is dropped: a late refusal of an older token changes
+		// nothing.
 		k.refused, h = &refused, nil
 	}
 	paused := k.flight == nil && time.Until(k.retryAt) > 0
@@ -119,8 +121,8 @@ func (k *tokenKeeper) look(ctx context.Context, refused string) (string, *flight
 	return "", k.flight, nil
 }
 
-// depart starts the flight. The caller holds k.mu. The flight doesn't end with the context of the
-// call that started it, because other calls wait for it too.
+// depart starts the flight. The caller holds k.mu. The flight doesn't end with the
+// context of the call that started it, because other calls wait for it too.
 func (k *tokenKeeper) depart(ctx context.Context, last *heldToken, without bool) {
 	f := &flight{need: need{last: last}, done: make(chan struct{}), err: errAborted}
 	if without && k.refused != nil {
@@ -139,8 +141,8 @@ func (k *tokenKeeper) depart(ctx context.Context, last *heldToken, without bool)
 	}()
 }
 
-// land stores the result of the flight. After a failure the token before it comes back: it may still
-// be valid for other calls.
+// land stores the result of the flight. After a failure the token before it comes back:
+// it may still be valid for other calls.
 func (k *tokenKeeper) land(f *flight) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -171,7 +173,8 @@ func (k *tokenKeeper) land(f *flight) {
 // errAborted is a flight's error until the flight sets another.
 var errAborted = errors.New("wechat: the refresh of the token ended its goroutine")
 
-// A repeatedError says that there is only the refused token. It is of the class of the refusal.
+// A repeatedError says that there is only the refused token. It is of the class of the
+// refusal.
 type repeatedError string
 
 func (e repeatedError) Error() string { return "wechat: " + string(e) }

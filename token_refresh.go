@@ -9,17 +9,18 @@ import (
 const (
 	pollInterval = 50 * time.Millisecond
 
-	// lockPause is the pause before the next look at a lock of another process, while the held
-	// token is usable.
+	// lockPause is the pause before the next look at a lock of another process, while the
+	// held token is usable.
 	lockPause = time.Second
 
-	// lockGrace is added to the wait for a lock. If the holder has died, its lock ends after
-	// one lease, and one waiter takes it. Without the grace, all others would fetch too.
+	// lockGrace is added to the wait for a lock. If the holder has died, its lock ends
+	// after one lease, and one waiter takes it. Without the grace, all others would fetch
+	// too.
 	lockGrace = 500 * time.Millisecond
 )
 
-// A tokenFetcher gets a token from the store or from WeChat. The keeper has one refresh at a time, so
-// nothing here needs a mutex.
+// A tokenFetcher gets a token from the store or from WeChat. The keeper has one refresh
+// at a time, so nothing here needs a mutex.
 type tokenFetcher struct {
 	appID  string
 	secret func() string
@@ -70,14 +71,14 @@ func (n need) inHand() *heldToken {
 	return n.last
 }
 
-// metBy reports whether a token of the store is good enough: fresh, or usable where the one in hand
-// isn't.
+// metBy reports whether a token of the store is good enough: fresh, or usable where the
+// one in hand isn't.
 func (n need) metBy(shared *heldToken) bool {
 	return isFresh(shared) || isUsable(shared) && !isUsable(n.inHand())
 }
 
-// refresh gets a token from the source, the store or WeChat. With an error it may return a token that
-// other calls can use.
+// refresh gets a token from the source, the store or WeChat. With an error it may return
+// a token that other calls can use.
 func (f *tokenFetcher) refresh(ctx context.Context, n need) (*heldToken, error) {
 	if f.source != nil {
 		return f.fromSource(ctx, n.refused)
@@ -106,9 +107,9 @@ func (f *tokenFetcher) refresh(ctx context.Context, n need) (*heldToken, error) 
 	return fetched, err
 }
 
-// takeTurns takes the lock. While another process holds it, takeTurns looks for that process's token in
-// the store, or returns the token in hand for a while. A caller that has waited for one lease plus
-// lockGrace fetches without the lock.
+// takeTurns takes the lock. While another process holds it, takeTurns looks for that
+// process's token in the store, or returns the token in hand for a while. A caller that
+// has waited for one lease plus lockGrace fetches without the lock.
 func (f *tokenFetcher) takeTurns(ctx context.Context, n need) (unlock func(), found *heldToken) {
 	giveUp := time.Now().Add(f.lease + lockGrace)
 	for {

@@ -31,8 +31,8 @@ func (f *tokenFetcher) tryLock(ctx context.Context) (unlock func(), err error) {
 	return func() { _ = f.plugged(context.WithoutCancel(ctx), free) }, nil
 }
 
-// fromStore returns the token of the store. It is nil for a missing or wrong value, for the refused
-// token, and for one that is older than the last token of this process.
+// fromStore returns the token of the store. It is nil for a missing or wrong value, for
+// the refused token, and for one that is older than the last token of this process.
 func (f *tokenFetcher) fromStore(ctx context.Context, n need) (*heldToken, error) {
 	var value string
 	err := f.plugged(ctx, func(ctx context.Context) (err error) {
@@ -56,8 +56,8 @@ func (f *tokenFetcher) fromStore(ctx context.Context, n need) (*heldToken, error
 	return h, nil
 }
 
-// save puts a token into the store. If that fails, or if reading has failed just before, a later call
-// tries again.
+// save puts a token into the store. If that fails, or if reading has failed just before,
+// a later call tries again.
 func (f *tokenFetcher) save(ctx context.Context, h *heldToken, storeErr error) *heldToken {
 	ttl := time.Until(h.expiry)
 	if ttl > 0 && storeErr == nil {
@@ -73,8 +73,8 @@ func (f *tokenFetcher) save(ctx context.Context, h *heldToken, storeErr error) *
 	return &saved
 }
 
-// plugged makes one call of the user's store or locker, with a time limit. A panic is an error. The
-// hook is told of errors, without the secrets.
+// plugged makes one call of the user's store or locker, with a time limit. A panic is an
+// error. The hook is told of errors, without the secrets.
 func (f *tokenFetcher) plugged(ctx context.Context, do func(context.Context) error, secrets ...string) error {
 	short, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
@@ -108,8 +108,8 @@ var (
 // clockSkew is how much the clocks of processes that share a store may differ.
 const clockSkew = time.Minute
 
-// decodeToken reads the value of a store. A value without a valid token of this app is an error, which
-// doesn't quote it.
+// decodeToken reads the value of a store. A value without a valid token of this app is an
+// error, which doesn't quote it.
 func decodeToken(appID, value string, now time.Time) (*heldToken, error) {
 	parts := strings.SplitN(value, "|", 5)
 	if len(value) > valueMax || len(parts) != 5 || parts[0] != valueVersion || parts[1] != appID || parts[4] == "" || len(parts[4]) > tokenMax {

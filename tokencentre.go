@@ -38,9 +38,9 @@ type TokenCentre struct {
 	admits func(credential string) bool // a function, so that no printer finds the credentials
 }
 
-// NewTokenCentre makes a token centre for the Clients that lookup finds, such as [Apps.Client].
-// A credential is a random text of 16 to 512 printable ASCII characters; give two while you
-// replace one. A wrong credential, or none, is an [*ArgumentError].
+// NewTokenCentre makes a token centre for the Clients that lookup finds, such as
+// [Apps.Client]. A credential is a random text of 16 to 512 printable ASCII characters;
+// give two while you replace one. A wrong credential, or none, is an [*ArgumentError].
 func NewTokenCentre(lookup func(appID string) (*Client, bool), credentials ...string) (*TokenCentre, error) {
 	const api = "NewTokenCentre"
 	if lookup == nil {
@@ -140,7 +140,8 @@ func (c *TokenCentre) serve(r *http.Request) (int, *centreAnswer) {
 	return answerCentre(r.Context(), client, request.Refused)
 }
 
-// bearer returns the credential of a request, or "", which isn't a credential of any centre.
+// bearer returns the credential of a request, or "", which isn't a credential of any
+// centre.
 func bearer(h http.Header) string {
 	values := h["Authorization"]
 	if len(values) != 1 {

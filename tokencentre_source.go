@@ -28,13 +28,14 @@ const (
 // https URL, with one of its credentials, and serves Clients of any number of apps. An http URL
 // is for loopback addresses, or needs [WithTokensInClear].
 //
-// A token is used for a minute before the centre is asked again. If the centre can't be reached or
-// fails, calls go on with the last token until it expires. If it refuses the credential (401) or
-// the app (404), calls fail at once. WeChat's refusals, which the centre passes on, are an
-// [*Error]; other failures are a [*TransportError] with the status of the centre.
+// A token is used for a minute before the centre is asked again. If the centre can't be
+// reached or fails, calls go on with the last token until it expires. If it refuses the
+// credential (401) or the app (404), calls fail at once. WeChat's refusals, which the
+// centre passes on, are an [*Error]; other failures are a [*TransportError] with the
+// status of the centre.
 //
-// Options work as for calls, but WithBaseURL is refused, and an answer may have 64 KiB. Hooks see
-// the calls of the centre under its path.
+// Options work as for calls, but WithBaseURL is refused, and an answer may have 64 KiB.
+// Hooks see the calls of the centre under its path.
 func NewTokenCentreSource(centreURL, credential string, opts ...TransportOption) (TokenSource, error) {
 	const api = "NewTokenCentreSource"
 	if err := checkCredential(api, "credential", credential); err != nil {

@@ -1,8 +1,9 @@
-// Package wechat is for servers of WeChat mini-programs (小程序) and mini-games (小游戏): it answers
-// WeChat's pushes, sends customer-service (客服) messages, logs users (用户) in, and calls any other
-// server API.
+// Package wechat is for servers of WeChat mini-programs (小程序) and mini-games (小游戏): it
+// answers WeChat's pushes, sends customer-service (客服) messages, logs users (用户) in, and
+// calls any other server API.
 //
-// First make a [Client] for calls and a [Callback] for pushes. Each works without the other.
+// First make a [Client] for calls and a [Callback] for pushes. Each works without the
+// other.
 //
 //	client, err := wechat.New(appID, appSecret)
 //	callback, err := wechat.NewCallback(token, wechat.WithEncryption(appID, encodingAESKey))
@@ -23,28 +24,30 @@
 //
 // # Calls
 //
-// The methods of [Client] call WeChat's server APIs: [Client.Code2Session] logs a user in,
-// [Client.SendText] sends a message. [Client.Call] makes any other call, and [Do] one with types of
-// your own. [Apps] serves many apps from one process.
+// The methods of [Client] call WeChat's server APIs: [Client.Code2Session] logs a user
+// in, [Client.SendText] sends a message. [Client.Call] makes any other call, and [Do] one
+// with types of your own. [Apps] serves many apps from one process.
 //
 // # Tokens
 //
-// A Client fetches the access_token (接口调用凭据) when a call needs it, and renews it in time. If
-// several processes serve one app, give them a common store with [WithTokenStore], or let one
-// process hand out the tokens: see [NewTokenCentre] and [NewTokenCentreSource].
+// A Client fetches the access_token (接口调用凭据) when a call needs it, and renews it in time.
+// If several processes serve one app, give them a common store with [WithTokenStore], or
+// let one process hand out the tokens: see [NewTokenCentre] and [NewTokenCentreSource].
 //
 // # Errors
 //
-// A call returns an [*Error] if WeChat refuses it, a [*TransportError] if there is no usable answer,
-// and an [*ArgumentError] if an argument is wrong and nothing was sent. Decide with errors.Is and the
-// Err values of this package, such as [ErrTryLater] and [ErrOutcomeUnknown]. [Error.Explain] says what
-// a code means. A refused push is a [*PushError]. No error, log or printed value holds a secret.
-// [SlogHooks] and [SlogPushHooks] log calls and pushes.
+// A call returns an [*Error] if WeChat refuses it, a [*TransportError] if there is no
+// usable answer, and an [*ArgumentError] if an argument is wrong and nothing was sent.
+// Decide with errors.Is and the Err values of this package, such as [ErrTryLater] and
+// [ErrOutcomeUnknown]. [Error.Explain] says what a code means. A refused push is a
+// [*PushError]. No error, log or printed value holds a secret. [SlogHooks] and
+// [SlogPushHooks] log calls and pushes.
 //
 // # Testing
 //
-// The package [github.com/minigo-dev/wechat/wechattest] simulates WeChat: New(t) makes a platform on
-// which users write to your bot and read its answers. Tests need no account and no network.
+// The package [github.com/minigo-dev/wechat/wechattest] simulates WeChat: New(t) makes a
+// platform on which users write to your bot and read its answers. Tests need no account
+// and no network.
 package wechat
 
 import (
@@ -60,13 +63,13 @@ import (
 
 //go:generate go test ./internal/repo -run ^(TestExportedAPI|TestAPITable|TestErrorTable)$ -update
 
-// A Client calls WeChat's server APIs for one app. It fetches the access_token when a call needs it,
-// keeps it in the [TokenStore] and renews it in time. It is safe for concurrent use: make one for
-// each app and share it. There is nothing to close.
+// A Client calls WeChat's server APIs for one app. It fetches the access_token when a
+// call needs it, keeps it in the [TokenStore] and renews it in time. It is safe for
+// concurrent use: make one for each app and share it. There is nothing to close.
 type Client struct {
 	appID string
-	// Functions, so that no printer finds secrets by reflection: the connections of a link have
-	// buffers with whole requests.
+	// Functions, so that no printer finds secrets by reflection: the connections of a
+	// link have buffers with whole requests.
 	secret func() string
 	link   func() *link
 	tokens func() *tokenKeeper
@@ -76,8 +79,8 @@ func newClient(appID string, secret func() string, l *link, tokens *tokenKeeper)
 	return &Client{appID: appID, secret: secret, link: func() *link { return l }, tokens: func() *tokenKeeper { return tokens }}
 }
 
-// New makes a Client for the app with its AppSecret (小程序密钥). It validates its arguments and returns
-// the first problem as an [*ArgumentError]. It makes no network call.
+// New makes a Client for the app with its AppSecret (小程序密钥). It validates its arguments
+// and returns the first problem as an [*ArgumentError]. It makes no network call.
 func New(appID, secret string, opts ...Option) (*Client, error) {
 	const api = "New"
 	c := config{transportConfig: defaultTransportConfig()}
@@ -106,9 +109,9 @@ func (c *Client) AppID() string { return c.appID }
 // Format prints the app's id only, whatever the verb.
 func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechat.Client(%s)", c.appID) }
 
-// With returns a Client for the same app whose calls use other transport options. Both share the
-// token, which is fetched and kept as the options of c say. With [WithCloudHosting] the new Client
-// needs no token.
+// With returns a Client for the same app whose calls use other transport options. Both
+// share the token, which is fetched and kept as the options of c say. With
+// [WithCloudHosting] the new Client needs no token.
 func (c *Client) With(opts ...TransportOption) (*Client, error) {
 	changed := config{transportConfig: c.link().transportConfig}
 	if err := applyOptions("With", &changed, opts); err != nil {
@@ -117,9 +120,9 @@ func (c *Client) With(opts ...TransportOption) (*Client, error) {
 	return newClient(c.appID, c.secret, newLink(changed.transportConfig), c.tokens()), nil
 }
 
-// AccessToken returns the app's access_token (接口调用凭据), for calls that you make yourself. A new one
-// is fetched if the kept one is about to expire. Other callers can go on with the kept one. With
-// [WithCloudHosting] the error is [ErrNoAccessToken].
+// AccessToken returns the app's access_token (接口调用凭据), for calls that you make yourself.
+// A new one is fetched if the kept one is about to expire. Other callers can go on with
+// the kept one. With [WithCloudHosting] the error is [ErrNoAccessToken].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-access-token/api_getstableaccesstoken
 func (c *Client) AccessToken(ctx context.Context) (string, error) {
@@ -134,17 +137,18 @@ func (c *Client) AccessToken(ctx context.Context) (string, error) {
 	return c.tokens().get(ctx, "")
 }
 
-// Call makes any call of WeChat's server API. It has the token, its renewal, the limits, hooks and
-// typed errors of the other methods.
+// Call makes any call of WeChat's server API. It has the token, its renewal, the limits,
+// hooks and typed errors of the other methods.
 //
-// path begins with one '/' and has no '?' or '#'. in is nil, url.Values for the query, []byte or
-// json.RawMessage for a JSON body that is sent unchanged, or a value that is marshalled to JSON
-// without \u escapes. out is nil, a *File, an io.Writer, or a pointer to what the JSON answer is
-// decoded into. A writer gets the answer after its first bytes are known to be no error. It is
-// written to in the goroutine of the caller: a writer that hangs delays the call beyond its deadline.
+// path begins with one '/' and has no '?' or '#'. in is nil, url.Values for the query,
+// []byte or json.RawMessage for a JSON body that is sent unchanged, or a value that is
+// marshalled to JSON without \u escapes. out is nil, a *File, an io.Writer, or a pointer
+// to what the JSON answer is decoded into. A writer gets the answer after its first bytes
+// are known to be no error. It is written to in the goroutine of the caller: a writer
+// that hangs delays the call beyond its deadline.
 //
-// An errcode other than 0 is an [*Error] for any out, and so is a ret other than 0 in the base_resp of
-// the advertising API.
+// An errcode other than 0 is an [*Error] for any out, and so is a ret other than 0 in the
+// base_resp of the advertising API.
 func (c *Client) Call(ctx context.Context, method, path string, in, out any, opts ...CallOption) error {
 	call, err := newCall(method, path, out)
 	if err != nil {

@@ -1,8 +1,9 @@
 // Package crypto decrypts and encrypts for WeChat's server side: pushed messages (消息加解密,
 // WXBizMsgCrypt), and the encryptedData that a mini-program passes to its server (开放数据).
 //
-// It uses the standard library only. Neither cipher authenticates: check the signature before you
-// decrypt. Every failed decryption is ErrDecrypt, without a reason that an attacker could use.
+// It uses the standard library only. Neither cipher authenticates: check the signature
+// before you decrypt. Every failed decryption is ErrDecrypt, without a reason that an
+// attacker could use.
 package crypto
 
 import (
@@ -21,11 +22,12 @@ import (
 )
 
 var (
-	// ErrDecrypt is the error of every failed decryption. A cut text, wrong padding and a wrong key look the
-	// same.
+	// ErrDecrypt is the error of every failed decryption. A cut text, wrong padding and a
+	// wrong key look the same.
 	ErrDecrypt = errors.New("wechat/crypto: cannot decrypt")
 
-	// ErrKey is the error for an EncodingAESKey that isn't 43 letters (A-Z, a-z) and digits.
+	// ErrKey is the error for an EncodingAESKey that isn't 43 letters (A-Z, a-z) and
+	// digits.
 	ErrKey = errors.New("wechat/crypto: an EncodingAESKey is 43 letters and digits")
 )
 
@@ -33,15 +35,17 @@ const (
 	encodingAESKeyLen = 43
 	aesKeyLen         = 32 // bytes
 	randomLen         = 16
-	// In a marked answer, the first half of the random bytes is a salt, the second its mark.
+	// In a marked answer, the first half of the random bytes is a salt, the second its
+	// mark.
 	saltLen   = randomLen / 2
 	headerLen = randomLen + 4
 	// WeChat pads to 32 bytes, although AES has blocks of 16.
 	messagePadding = 32
 )
 
-// A MessageCipher encrypts and decrypts pushed messages with one EncodingAESKey (消息加解密密钥). It is
-// safe for concurrent use. Compare it with Equal; go-cmp does so, [reflect.DeepEqual] can't.
+// A MessageCipher encrypts and decrypts pushed messages with one EncodingAESKey
+// (消息加解密密钥). It is safe for concurrent use. Compare it with Equal; go-cmp does so,
+// [reflect.DeepEqual] can't.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 type MessageCipher struct {
@@ -60,8 +64,8 @@ type messageKey struct {
 
 func (k *messageKey) iv() []byte { return k.bytes[:aes.BlockSize] }
 
-// marker returns the cipher of the marks. It has 512 bytes, and is made when it is first needed: idle apps
-// don't need it.
+// marker returns the cipher of the marks. It has 512 bytes, and is made when it is first
+// needed: idle apps don't need it.
 func (k *messageKey) marker() cipher.Block {
 	k.once.Do(func() {
 		// The label makes this key different from that of the messages.
@@ -72,8 +76,8 @@ func (k *messageKey) marker() cipher.Block {
 	return k.marks
 }
 
-// NewMessageCipher makes a cipher from the EncodingAESKey of WeChat's console: 43 letters (A-Z, a-z) and
-// digits. Another text is ErrKey.
+// NewMessageCipher makes a cipher from the EncodingAESKey of WeChat's console: 43 letters
+// (A-Z, a-z) and digits. Another text is ErrKey.
 func NewMessageCipher(encodingAESKey string) (*MessageCipher, error) {
 	if len(encodingAESKey) != encodingAESKeyLen {
 		return nil, ErrKey
@@ -109,9 +113,9 @@ func isAlphanumeric(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
-// Decrypt decrypts the base64 text of a push's Encrypt field. It returns the message and the AppID that
-// the sender has put beside it: compare that with your own first. Both share one new buffer. The only
-// error is ErrDecrypt.
+// Decrypt decrypts the base64 text of a push's Encrypt field. It returns the message and
+// the AppID that the sender has put beside it: compare that with your own first. Both
+// share one new buffer. The only error is ErrDecrypt.
 //
 // It decrypts answers too. For pushes use [MessageCipher.DecryptPush].
 func (c *MessageCipher) Decrypt(encrypted string) (message, appID []byte, err error) {
@@ -124,8 +128,9 @@ func (c *MessageCipher) Decrypt(encrypted string) (message, appID []byte, err er
 }
 
 // DecryptPush is Decrypt that also reports whether the text is an answer of
-// [MessageCipher.AppendAnswer] with this key. Pushes and answers have the same key, format and signature,
-// so somebody could send an answer back as a push: refuse it. Answers of other libraries have no mark.
+// [MessageCipher.AppendAnswer] with this key. Pushes and answers have the same key,
+// format and signature, so somebody could send an answer back as a push: refuse it.
+// Answers of other libraries have no mark.
 func (c *MessageCipher) DecryptPush(encrypted []byte) (message, appID []byte, isAnswer bool, err error) {
 	buf := make([]byte, base64.StdEncoding.DecodedLen(len(encrypted)))
 	n, err := base64.StdEncoding.Decode(buf, encrypted)
@@ -157,9 +162,9 @@ func (c *MessageCipher) open(buf []byte) (random, message, appID []byte, err err
 	return plain[:randomLen:randomLen], plain[headerLen:end:end], plain[end:len(plain):len(plain)], nil
 }
 
-// Encrypt encrypts a message for the app with new random bytes, as WeChat does. It returns the base64 text
-// for an Encrypt field, which you sign together with your Token, the timestamp and the nonce. For answers
-// use [MessageCipher.AppendAnswer].
+// Encrypt encrypts a message for the app with new random bytes, as WeChat does. It
+// returns the base64 text for an Encrypt field, which you sign together with your Token,
+// the timestamp and the nonce. For answers use [MessageCipher.AppendAnswer].
 func (c *MessageCipher) Encrypt(message []byte, appID string) string {
 	return string(c.AppendEncrypt(nil, message, appID))
 }
@@ -171,13 +176,14 @@ func (c *MessageCipher) AppendEncrypt(dst, message []byte, appID string) []byte 
 	return c.seal(dst, buf)
 }
 
-// AppendAnswer is AppendEncrypt for the answer to a push. The random bytes have a mark that
-// [MessageCipher.DecryptPush] finds; without the key they look random. One of 2^64 pushes has such a mark
-// by chance.
+// AppendAnswer is AppendEncrypt for the answer to a push. The random bytes have a mark
+// that [MessageCipher.DecryptPush] finds; without the key they look random. One of 2^64
+// pushes has such a mark by chance.
 func (c *MessageCipher) AppendAnswer(dst, message []byte, appID string) []byte {
 	buf := newFrame(message, appID)
 	rand.Read(buf[:saltLen])
-	// The start of the second block is a buffer for the mark: a variable would be allocated.
+	// The start of the second block is a buffer for the mark: a variable would be
+	// allocated.
 	mark, begin := buf[randomLen:2*randomLen], [randomLen]byte(buf[randomLen:])
 	copy(mark, buf[:saltLen])
 	c.mark(mark)

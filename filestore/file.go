@@ -20,7 +20,8 @@ const (
 	fileMax     = len(fileVersion) + 2*sha256.Size + len(" 9223372036854775807 \n") + keyMax + valueMax
 )
 
-// openOwn opens a file that only its owner can access. It follows no link, and doesn't wait at a pipe.
+// openOwn opens a file that only its owner can access. It follows no link, and doesn't
+// wait at a pipe.
 func openOwn(path string, flag int) (*os.File, error) {
 	f, err := openNoFollow(path, flag)
 	if err != nil {
@@ -64,8 +65,8 @@ func readTokenFile(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, int64(fileMax)+1))
 }
 
-// inspectTokenFile returns an error if the file wasn't written by a Store. A part of such a file is
-// enough: the write may not have been finished.
+// inspectTokenFile returns an error if the file wasn't written by a Store. A part of such
+// a file is enough: the write may not have been finished.
 func inspectTokenFile(path string) error {
 	data, err := readTokenFile(path)
 	if err != nil {
@@ -84,8 +85,8 @@ func encodeTokenFile(key, value string, expiry time.Time) []byte {
 	return []byte(fileVersion + hex.EncodeToString(sum[:]) + " " + text)
 }
 
-// decodeTokenFile reads the bytes of a file. ok is false if a byte was changed, lost or added, or if the
-// file is that of another key: some file systems ignore case.
+// decodeTokenFile reads the bytes of a file. ok is false if a byte was changed, lost or
+// added, or if the file is that of another key: some file systems ignore case.
 func decodeTokenFile(key string, data []byte) (value string, expiry time.Time, ok bool) {
 	rest, ok := strings.CutPrefix(string(data), fileVersion)
 	sum, text, found := strings.Cut(rest, " ")

@@ -1,4 +1,5 @@
-// Package filestore keeps access_tokens in files, for the processes of one machine and their restarts.
+// Package filestore keeps access_tokens in files, for the processes of one machine and
+// their restarts.
 //
 //	files, err := filestore.New("/var/lib/game/tokens")
 //	client, err := wechat.New(appID, secret, wechat.WithTokenStore(files))
@@ -38,8 +39,8 @@ var (
 	_ wechat.TokenLocker = (*Store)(nil)
 )
 
-// A Store is a [wechat.TokenStore] and [wechat.TokenLocker] that uses files. It is safe for concurrent
-// use. There is nothing to close.
+// A Store is a [wechat.TokenStore] and [wechat.TokenLocker] that uses files. It is safe
+// for concurrent use. There is nothing to close.
 type Store struct {
 	dir   string
 	mu    sync.Mutex
@@ -52,14 +53,15 @@ type fileLock struct {
 	until time.Time
 }
 
-// New opens a store in a directory of its own on a local disk. It makes the directory with mode 0700 if
-// there is none. Each key has a file of mode 0600, which is always replaced as a whole: after a crash it
-// has the old value or the new one.
+// New opens a store in a directory of its own on a local disk. It makes the directory
+// with mode 0700 if there is none. Each key has a file of mode 0600, which is always
+// replaced as a whole: after a crash it has the old value or the new one.
 //
-// It is an [*wechat.ArgumentError] if the path isn't a directory, can't be written, or has no file locks;
-// if, on Unix, other users own or can access the directory or a file of the store in it; and if such a
-// file isn't a regular file or wasn't written by a Store. Later, such a file is a missing key for Get, and
-// an error for Set, which never overwrites it.
+// It is an [*wechat.ArgumentError] if the path isn't a directory, can't be written, or
+// has no file locks; if, on Unix, other users own or can access the directory or a file
+// of the store in it; and if such a file isn't a regular file or wasn't written by a
+// Store. Later, such a file is a missing key for Get, and an error for Set, which never
+// overwrites it.
 func New(dir string) (*Store, error) {
 	s := &Store{locks: map[string]*fileLock{}}
 	if err := s.open(dir); err != nil {
@@ -137,9 +139,9 @@ func (s *Store) probe() error {
 	return errors.Join(err, f.Close(), os.Remove(f.Name()))
 }
 
-// Get returns the value of a key. The error is [wechat.ErrKeyNotFound] if there is no file, or if it has
-// expired, is damaged or isn't a Store's. A wrong key is an [*wechat.ArgumentError]. It is also an error
-// if other users have access to the file.
+// Get returns the value of a key. The error is [wechat.ErrKeyNotFound] if there is no
+// file, or if it has expired, is damaged or isn't a Store's. A wrong key is an
+// [*wechat.ArgumentError]. It is also an error if other users have access to the file.
 func (s *Store) Get(ctx context.Context, key string) (string, error) {
 	path, err := s.path(ctx, key, fileToken)
 	if err != nil {
@@ -159,9 +161,9 @@ func (s *Store) Get(ctx context.Context, key string) (string, error) {
 	return value, nil
 }
 
-// Set keeps a value of at most 4 KiB for ttl. With a ttl of zero or less it removes the key. A wrong key or
-// value is an [*wechat.ArgumentError]. Other processes see the value when Set returns; after a power
-// failure the one before may be back.
+// Set keeps a value of at most 4 KiB for ttl. With a ttl of zero or less it removes the
+// key. A wrong key or value is an [*wechat.ArgumentError]. Other processes see the value
+// when Set returns; after a power failure the one before may be back.
 func (s *Store) Set(ctx context.Context, key, value string, ttl time.Duration) error {
 	path, err := s.path(ctx, key, fileToken)
 	if err != nil {
@@ -206,15 +208,17 @@ func (s *Store) replace(ctx context.Context, path string, data []byte) (err erro
 	return renameOver(f.Name(), path)
 }
 
-// TryLock takes the lock of a key for at most lease. It doesn't wait: if somebody else holds the lock, the
-// error is [wechat.ErrLocked]. It works between goroutines and between processes.
+// TryLock takes the lock of a key for at most lease. It doesn't wait: if somebody else
+// holds the lock, the error is [wechat.ErrLocked]. It works between goroutines and
+// between processes.
 //
-// It is a lock of the operating system, which ends with the process that holds it and knows no lease. After
-// the lease, TryLock of the same Store takes the lock over; other processes and Stores have to wait for
-// unlock. A [wechat.Client] waits for one lease at most and then fetches without the lock.
+// It is a lock of the operating system, which ends with the process that holds it and
+// knows no lease. After the lease, TryLock of the same Store takes the lock over; other
+// processes and Stores have to wait for unlock. A [wechat.Client] waits for one lease at
+// most and then fetches without the lock.
 //
-// unlock frees the lock if this hold still has it, even if its context has ended. The file of the lock
-// stays.
+// unlock frees the lock if this hold still has it, even if its context has ended. The
+// file of the lock stays.
 func (s *Store) TryLock(ctx context.Context, key string, lease time.Duration) (unlock func(context.Context) error, err error) {
 	path, err := s.path(ctx, key, fileLocked)
 	if err != nil {
@@ -272,8 +276,8 @@ func isStoreKey(key string) bool {
 	return 0 < len(key) && len(key) <= keyMax
 }
 
-// failed puts our name before the error of the system. It holds a path and no value, so a [wechat.Client]
-// may show it to its hooks.
+// failed puts our name before the error of the system. It holds a path and no value, so a
+// [wechat.Client] may show it to its hooks.
 func failed(err error) error {
 	if err == nil || errors.Is(err, wechat.ErrLocked) {
 		return err

@@ -23,7 +23,8 @@ func Parse(s string) (netip.Prefix, bool) {
 	return netip.PrefixFrom(a, a.BitLen()), true
 }
 
-// Plain returns an address block without host bits. An IPv4 block in IPv6 form becomes IPv4.
+// Plain returns an address block without host bits. An IPv4 block in IPv6 form becomes
+// IPv4.
 func Plain(p netip.Prefix) (netip.Prefix, bool) {
 	if p.Addr().Is4In6() {
 		if p.Bits() < 96 {

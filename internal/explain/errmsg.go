@@ -45,7 +45,8 @@ func parseIP(s string) (netip.Addr, bool) {
 }
 
 // Time returns when the answer with a rid was made. The first group of a rid is the Unix
-// time in hex. Times before 2017, when there were no mini-programs, and after 2099 are none.
+// time in hex. Times before 2017, when there were no mini-programs, and after 2099 are
+// none.
 func Time(rid string) (time.Time, bool) {
 	const form = "00000000-00000000-00000000"
 	if len(rid) != len(form) || rid[8] != '-' || rid[17] != '-' {

@@ -25,8 +25,8 @@ type queue[K comparable, T any] struct {
 	tasks []T // the first is the next to run
 }
 
-// New makes a Pool that runs at most workers tasks at a time and queues at most most others.
-// run must not panic; it may end its goroutine.
+// New makes a Pool that runs at most workers tasks at a time and queues at most most
+// others. run must not panic; it may end its goroutine.
 func New[K comparable, T any](most, workers int, run func(T)) *Pool[K, T] {
 	return &Pool[K, T]{run: run, most: most, workers: workers, queues: map[K]*queue[K, T]{}, idle: make(chan struct{})}
 }

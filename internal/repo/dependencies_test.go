@@ -30,7 +30,7 @@ func TestDependencies(t *testing.T) {
 func TestArrows(t *testing.T) {
 	t.Parallel()
 	tools := []string{
-		module + "/internal/addresses", module + "/internal/explain", module + "/internal/fieldwriter", module + "/internal/foreign",
+		module + "/internal/addresses", module + "/internal/bounded", module + "/internal/explain", module + "/internal/fieldwriter", module + "/internal/foreign",
 		module + "/internal/inorder", module + "/internal/redaction",
 	}
 	for dir, want := range map[string][]string{
@@ -38,6 +38,7 @@ func TestArrows(t *testing.T) {
 		"./crypto":               nil,
 		"./filestore":            {module, module + "/internal/foreign"},
 		"./internal/addresses":   {module + "/internal/foreign"},
+		"./internal/bounded":     nil,
 		"./internal/explain":     nil,
 		"./internal/facts":       nil,
 		"./internal/fieldwriter": nil,
