@@ -188,5 +188,5 @@ func (s *servedApp) callback(name string) http.Handler {
 	return nil
 }
 
-// Format prints no app, whatever the verb.
+// Format prints the name of the type, for every verb.
 func (a *Apps) Format(f fmt.State, _ rune) { fmt.Fprint(f, "wechat.Apps") }

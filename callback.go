@@ -43,7 +43,7 @@ type pushDoor struct {
 	buffers sync.Pool // of *[]byte
 }
 
-// A pushToken is a Token that fmt can't print, in whatever struct: with a wrong verb, fmt
+// A pushToken is a Token that fmt can't print, in any struct: with a wrong verb, fmt
 // even follows a pointer.
 type pushToken func() string
 
@@ -64,10 +64,11 @@ const (
 // with anything but printable ASCII.
 //
 // Without [WithEncryption] it takes plaintext pushes (明文模式). Their signature covers the
-// query and NOT THE BODY: whoever has seen one signed query can send any body with it. That
-// works for 10 minutes, for 36 hours with a body that says that it is a payment, and later
-// again at a time that the nonce may name, because the signature doesn't tell nonce and
-// timestamp apart. Use the secure mode (安全模式) for pushes that are worth forging.
+// query and NOT THE BODY: anybody who has seen one signed query can send any body with
+// it. That works for 10 minutes, for 36 hours with a body that says that it is a payment,
+// and later again at a time that the nonce may name, because the signature doesn't tell
+// nonce and timestamp apart. Use the secure mode (安全模式) for pushes that are worth
+// forging.
 func NewCallback(token string, opts ...CallbackOption) (*Callback, error) {
 	if err := checkCallbackText("token", token); err != nil {
 		return nil, err
@@ -251,10 +252,9 @@ func WithOriginalID(ghID string) CallbackOption {
 	}
 }
 
-// WithDedup keeps the handled pushes in a store, such as one that several processes
-// share. The default is a [MemoryDedup], which says how many pushes a second it is for.
-// With nil, the handler runs again for each repeated delivery, and for each replay of a
-// push.
+// WithDedup keeps the handled pushes in a store, such as one that several processes share.
+// The default is a [MemoryDedup]; see there for how many pushes a second it is enough. With
+// nil, the handler runs again for each repeated delivery, and for each replay of a push.
 func WithDedup(s DedupStore) CallbackOption {
 	return func(c *callbackConfig) error {
 		if isNilPointer(s) {

@@ -22,8 +22,8 @@ import (
 // late handler can still make calls.
 //
 // Apple's refund question (xpay_subscribe_ios_refund_query_notify) is the exception: ctx
-// ends 3 seconds after the request has arrived, because WeChat then takes no answer for
-// an answer. It asks three times.
+// ends 3 seconds after the request has arrived, because WeChat then decides without an
+// answer. WeChat asks three times.
 type HandlerFunc func(ctx context.Context, m Message) (Reply, error)
 
 // Handler returns the http.Handler for the address that WeChat pushes to. It answers URL
@@ -226,8 +226,8 @@ func (x *pushExchange) run() (encodedReply, error) {
 	return a, nil
 }
 
-// handlerContext isn't cancelled when WeChat stops waiting. It is where WeChat takes no
-// answer for an answer: later work would be for nothing.
+// handlerContext isn't cancelled when WeChat stops waiting, except for pushes that WeChat
+// then decides without an answer: later work for them is useless.
 func (x *pushExchange) handlerContext() (context.Context, context.CancelFunc) {
 	deadline := time.Now().Add(x.door.timeout)
 	if limit := x.push.rule.silence; limit != 0 {

@@ -15,7 +15,7 @@ var ErrNoAccessToken = errors.New("wechat: there is no access_token with cloud h
 
 // WithCloudHosting makes calls through the open interface service (开放接口服务) of WeChat's
 // cloud hosting (云托管): in plain HTTP to api.weixin.qq.com, without an access_token, which
-// the platform adds. Use it only in a container with that service: whoever is in its
+// the platform adds. Use it only in a container with that service: anybody in its
 // network can read and change the calls. docs/cloudhosting.md has the details.
 //
 // No secret is sent. The AppSecret of [New] may be empty; a login, or a call whose query

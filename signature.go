@@ -15,9 +15,9 @@ const signatureLen = 2 * sha1.Size
 // and nonce of a request (checkSignature), as in a URL verification or an unencrypted
 // push. It takes constant time, and hex in either case. It is false for an empty token.
 //
-// It doesn't check the time, and the body isn't signed: whoever has seen one signed query
-// can send any body with it. Timestamp and nonce are sorted and joined, so they can be
-// exchanged under the same signature. [Callback] also checks their lengths: 1 to 12
+// It doesn't check the time, and the body isn't signed: anybody who has seen one signed
+// query can send any body with it. Timestamp and nonce are sorted and joined, so they can
+// be exchanged under the same signature. [Callback] also checks their lengths: 1 to 12
 // digits, 1 to 48 characters. An encrypted push has a msg_signature of its text.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push

@@ -78,7 +78,7 @@ func checkCredential(api, field, credential string) error {
 	return &ArgumentError{API: api, Field: field, Reason: reason}
 }
 
-// Format prints the name of the type, whatever the verb.
+// Format prints the name of the type, for every verb.
 func (*TokenCentre) Format(f fmt.State, _ rune) { fmt.Fprint(f, "wechat.TokenCentre") }
 
 // A centreRequest is the question of a service.

@@ -62,8 +62,8 @@ func NewTokenCentreSource(centreURL, credential string, opts ...TransportOption)
 }
 
 // WithTokensInClear lets [NewTokenCentreSource] use an http URL, for networks that encrypt by
-// themselves. Whoever reads the network between service and centre gets the credential and the
-// access_tokens, and can act as your app; whoever changes it chooses your tokens. For other
+// themselves. Anybody who reads the network between service and centre gets the credential and the
+// access_tokens, and can act as your app; anybody who changes it chooses your tokens. For other
 // functions the option is an error.
 func WithTokensInClear() TransportOption {
 	return transportOption(func(t *transportConfig) error {
@@ -109,7 +109,7 @@ type centreToken struct {
 	expiry time.Time // of the token in the centre
 }
 
-// Format prints the name of the type, whatever the verb.
+// Format prints the name of the type, for every verb.
 func (s *tokenCentreSource) Format(f fmt.State, _ rune) { fmt.Fprint(f, "wechat.TokenCentreSource") }
 
 // AccessToken asks the centre.

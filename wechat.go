@@ -25,8 +25,8 @@
 // # Calls
 //
 // The methods of [Client] call WeChat's server APIs: [Client.Code2Session] logs a user
-// in, [Client.SendText] sends a message. [Client.Call] makes any other call, and [Do] one
-// with types of your own. [Apps] serves many apps from one process.
+// in, [Client.SendText] sends a message. [Client.Call] makes any other call, and
+// [Do] makes one with types of your own. [Apps] serves many apps from one process.
 //
 // # Tokens
 //
@@ -106,7 +106,7 @@ func New(appID, secret string, opts ...Option) (*Client, error) {
 // AppID returns the app's id.
 func (c *Client) AppID() string { return c.appID }
 
-// Format prints the app's id only, whatever the verb.
+// Format prints the app's id and nothing else, for every verb.
 func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechat.Client(%s)", c.appID) }
 
 // With returns a Client for the same app whose calls use other transport options. Both

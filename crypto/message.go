@@ -242,5 +242,5 @@ func unpad(buf []byte, max int) ([]byte, bool) {
 	return buf[:len(buf)-n], true
 }
 
-// Format prints no key, whatever the verb.
+// Format prints REDACTED in place of the key, for every verb.
 func (MessageCipher) Format(f fmt.State, _ rune) { fmt.Fprint(f, "crypto.MessageCipher(REDACTED)") }
