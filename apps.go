@@ -139,12 +139,12 @@ func (a *Apps) app(appID string) *servedApp {
 	return s
 }
 
-// Handler returns the http.Handler for the addresses of all apps: /wechat/{appid} is the main
-// callback of an app, and /wechat/{appid}/{name} another one. The answer for an unknown app or
-// callback is an empty 404.
+// Handler returns the http.Handler for the addresses of all apps: /wechat/{appid} is the
+// main callback of an app, and /wechat/{appid}/{name} another one. The answer for an
+// unknown app or callback is an empty 404.
 //
-// It reads the path values appid and name of an [http.ServeMux] pattern with {appid}. Without
-// them it reads the last two segments of the path, so it also works with
+// It reads the path values appid and name of an [http.ServeMux] pattern with {appid}.
+// Without them it reads the last two segments of the path, so it also works with
 // http.Handle("/wechat/", apps.Handler()) and with other routers.
 func (a *Apps) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

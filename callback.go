@@ -335,7 +335,8 @@ func (cb *Callback) Open(q url.Values, body []byte) (*Push, error) {
 	return cb.opened(query, body)
 }
 
-// OpenRequest is [Callback.Open] for an http.Request. It reads the body within the body limit.
+// OpenRequest is [Callback.Open] for an http.Request. It reads the body within the body
+// limit.
 func (cb *Callback) OpenRequest(r *http.Request) (*Push, error) {
 	if r.Method != http.MethodPost {
 		return nil, &PushError{StepMethod, errPushMethod}

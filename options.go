@@ -121,15 +121,15 @@ func applyOptions[O Option](api string, c *config, opts []O) error {
 }
 
 // WithHTTPClient makes calls with the Transport and the Timeout of your own client. A nil
-// Transport is [http.DefaultTransport]. The client isn't changed: calls use a copy that refuses
-// redirects and drops cookies. A Transport that doesn't verify TLS certificates is an
-// [*ArgumentError]. Without this option, all Clients of the process share one connection pool
-// with up to 100 idle connections to a host.
+// Transport is [http.DefaultTransport]. The client isn't changed: calls use a copy that
+// refuses redirects and drops cookies. A Transport that doesn't verify TLS certificates
+// is an [*ArgumentError]. Without this option, all Clients of the process share one
+// connection pool with up to 100 idle connections to a host.
 //
-// With HTTP/2, net/http goes on using a connection that no longer answers. After a call that ran
-// out of time, the next call closes the idle connections of the client; up to two more calls may
-// fail before that works. HTTP2.SendPingTimeout and PingTimeout of your Transport find such a
-// connection earlier.
+// With HTTP/2, net/http goes on using a connection that no longer answers. After a call
+// that ran out of time, the next call closes the idle connections of the client; up to
+// two more calls may fail before that works. HTTP2.SendPingTimeout and PingTimeout of
+// your Transport find such a connection earlier.
 func WithHTTPClient(c *http.Client) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		if c == nil {
@@ -153,9 +153,9 @@ func WithHTTPClient(c *http.Client) TransportOption {
 func skipsVerification(c *tls.Config) bool { return c != nil && c.InsecureSkipVerify }
 
 // WithBaseURL replaces https://api.weixin.qq.com by another host of WeChat, such as
-// [BaseURLHongKong], or by a gateway of your own. Of several URLs, the next one is tried if no
-// connection can be made, never after a request may have arrived. Plain http is for loopback
-// addresses only; inside WeChat's cloud hosting use [WithCloudHosting].
+// [BaseURLHongKong], or by a gateway of your own. Of several URLs, the next one is tried
+// if no connection can be made, never after a request may have arrived. Plain http is for
+// loopback addresses only; inside WeChat's cloud hosting use [WithCloudHosting].
 //
 // WeChat: https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description
 func WithBaseURL(urls ...string) TransportOption {

@@ -29,8 +29,9 @@ const (
 // (IP 白名单) are needed in one place only. The services use [NewTokenCentreSource].
 // docs/tokencentre.md has the protocol and the statuses. It is safe for concurrent use.
 //
-// Serve it over TLS, with time limits on the http.Server, where only your services reach it. Any
-// of its credentials opens all its apps. Several centres for one app should share a [TokenStore].
+// Serve it over TLS, with time limits on the http.Server, where only your services reach
+// it. Any of its credentials opens all its apps. Several centres for one app should share
+// a [TokenStore].
 //
 // WeChat: https://developers.weixin.qq.com/doc/oplatform/developers/dev/AccessToken
 type TokenCentre struct {

@@ -24,9 +24,9 @@ const (
 	centreAnswerLimit = 64 << 10
 )
 
-// NewTokenCentreSource makes a [TokenSource] for [WithTokenSource]. It asks a [TokenCentre] at an
-// https URL, with one of its credentials, and serves Clients of any number of apps. An http URL
-// is for loopback addresses, or needs [WithTokensInClear].
+// NewTokenCentreSource makes a [TokenSource] for [WithTokenSource]. It asks a
+// [TokenCentre] at an https URL, with one of its credentials, and serves Clients of any
+// number of apps. An http URL is for loopback addresses, or needs [WithTokensInClear].
 //
 // A token is used for a minute before the centre is asked again. If the centre can't be
 // reached or fails, calls go on with the last token until it expires. If it refuses the
@@ -61,10 +61,10 @@ func NewTokenCentreSource(centreURL, credential string, opts ...TransportOption)
 	}, nil
 }
 
-// WithTokensInClear lets [NewTokenCentreSource] use an http URL, for networks that encrypt by
-// themselves. Anybody who reads the network between service and centre gets the credential and the
-// access_tokens, and can act as your app; anybody who changes it chooses your tokens. For other
-// functions the option is an error.
+// WithTokensInClear lets [NewTokenCentreSource] use an http URL, for networks that
+// encrypt by themselves. Anybody who reads the network between service and centre gets
+// the credential and the access_tokens, and can act as your app; anybody who changes it
+// chooses your tokens. For other functions the option is an error.
 func WithTokensInClear() TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		if !t.centre {

@@ -16,11 +16,12 @@
 //
 // # Pushes
 //
-// [NewCallback] makes a Callback for one push address (消息推送). Use the secure mode (安全模式) of
-// [WithEncryption]. [Callback.Handler] verifies and decrypts each push, and calls a [HandlerFunc]
-// with a [Message]. The [Reply] of the handler is the answer; nil acknowledges the push.
-// [Callback.Open] is for other servers than net/http. [NewAsync] is for handlers that need more
-// than 5 seconds. [WithDedup] finds repeated pushes across processes.
+// [NewCallback] makes a Callback for one push address (消息推送). Use the secure mode (安全模式)
+// of [WithEncryption]. [Callback.Handler] verifies and decrypts each push, and calls a
+// [HandlerFunc] with a [Message]. The [Reply] of the handler is the answer; nil
+// acknowledges the push. [Callback.Open] is for other servers than net/http. [NewAsync]
+// is for handlers that need more than 5 seconds. [WithDedup] finds repeated pushes across
+// processes.
 //
 // # Calls
 //

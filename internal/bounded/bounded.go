@@ -14,14 +14,15 @@ const (
 	firstMax = 64 << 10
 )
 
-// Read reads r to its end into buf or a larger buffer, and returns what it has read. announced
-// is the length that the sender names, negative if it names none.
+// Read reads r to its end into buf or a larger buffer, and returns what it has read.
+// announced is the length that the sender names, negative if it names none.
 func Read(r io.Reader, announced, limit int64, buf []byte) ([]byte, error) {
 	if announced > limit {
 		return nil, ErrTooLarge
 	}
-	// With one byte more than announced, the last Read finds the end without a larger buffer.
-	// The announced length may be false, so the first buffer has a limit of its own.
+	// With one byte more than announced, the last Read finds the end without a larger
+	// buffer. The announced length may be false, so the first buffer has a limit of its
+	// own.
 	if want := min(max(announced, firstMin-1), firstMax) + 1; int64(cap(buf)) < want {
 		buf = make([]byte, 0, want)
 	}
@@ -44,7 +45,8 @@ func Read(r io.Reader, announced, limit int64, buf []byte) ([]byte, error) {
 	}
 }
 
-// room returns how much a full buffer grows: to the announced length, else to twice its size.
+// room returns how much a full buffer grows: to the announced length, else to twice its
+// size.
 func room(announced, limit, size int64) int64 {
 	more, left := size, limit-size
 	if announced > size {
