@@ -30,7 +30,7 @@ func errorTable(listed []listedCode, chinese bool) string {
 		"| Code | API | Meaning | Remedy | Repeat |\n|---|---|---|---|---|\n"
 	const zh = "# 错误码\n\n[English](errors.md)\n\n`Code.Explain`、`Error.Explain` 的内容，由 `go generate` 生成。注明接口的行仅适用于该接口，以斜杠结尾的路径代表其下所有接口。\n\n" +
 		"| 错误码 | 接口 | 含义 | 处理办法 | 能否重试 |\n|---|---|---|---|---|\n"
-	repeats := map[wechat.Repeat]string{wechat.RepeatNever: "否", wechat.RepeatSoon: "稍后", wechat.RepeatWithToken: "换新 token", wechat.RepeatLater: "限制解除后"}
+	repeats := map[wechat.Repeat]string{wechat.RepeatNever: "否", wechat.RepeatSoon: "稍后", wechat.RepeatWithToken: "刷新 token 后", wechat.RepeatLater: "限制解除后"}
 	var b strings.Builder
 	if b.WriteString(english); chinese {
 		b.Reset()
