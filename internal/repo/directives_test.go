@@ -17,7 +17,7 @@ import (
 	"github.com/minigo-dev/wechat/internal/wiretest"
 )
 
-// noAPI lists the methods of Client that are no API of WeChat's: they help with others.
+// noAPI lists the methods of Client that aren't an API of WeChat.
 var noAPI = []string{"AccessToken", "AppID", "Call", "Format", "SendImage", "SendText", "With"}
 
 var (
@@ -31,8 +31,8 @@ type endpoint struct {
 	sentence, official string
 }
 
-// TestDirectives checks the comment above every API method, and that the wire tests of its
-// package hold it.
+// TestDirectives checks the comment of every API method, and that its package has wire
+// tests.
 func TestDirectives(t *testing.T) {
 	t.Parallel()
 	seen := map[string]string{}
@@ -90,7 +90,7 @@ func isSelector(x ast.Expr, pkg, name string) bool {
 	return ok && from.Name == pkg && s.Sel.Name == name
 }
 
-// endpoints reads the directives of a package, and says which are wrong or missing.
+// endpoints reads the directives of a package, and reports wrong and missing ones.
 func (p library) endpoints() (found []endpoint, faults []string) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
 	attached := map[*ast.Comment]bool{}

@@ -54,8 +54,8 @@ func errorTable(listed []listedCode, chinese bool) string {
 
 func cell(s string) string { return strings.NewReplacer("|", `\|`, "_", `\_`, `\u`, `\\u`).Replace(s) }
 
-// A listedCode is a line of internal/explain/testdata/codes.txt: a code, and the paths at which it means
-// something else than in general.
+// A listedCode is a line of internal/explain/testdata/codes.txt: a code, and the paths at
+// which it doesn't have its general meaning.
 type listedCode struct {
 	code wechat.Code
 	apis []string
