@@ -17,7 +17,7 @@ import (
 	"github.com/minigo-dev/wechat/internal/wiretest"
 )
 
-// noAPI lists the methods of Client that aren't an API of WeChat.
+// noAPI lists the methods of Client that are no API of WeChat's: they help with others.
 var noAPI = []string{"AccessToken", "AppID", "Call", "Format", "SendImage", "SendText", "With"}
 
 var (
