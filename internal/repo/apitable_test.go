@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -53,17 +54,22 @@ func apiTable(endpoints []endpoint, chinese bool) string {
 	return b.String()
 }
 
+var chineseTerm = regexp.MustCompile(`\((\p{Han}[^()]*)\)`)
+
 // titles returns the endpoint's English name and its Chinese title, as WeChat's pages have
-// them. Some pages have no title.
+// them. Where the pages have no title, it is the Chinese term of the comment.
 func (e endpoint) titles() (name, title string) {
-	fact := facts.Lookup(e.path)
-	switch {
-	case fact == nil: // then its wire test fails, and says so
-		return e.name, e.name
-	case fact.Title == "":
-		return fact.Name, fact.Name
+	name = e.name // without facts, its wire test fails and says so
+	if fact := facts.Lookup(e.path); fact != nil {
+		name, title = fact.Name, fact.Title
 	}
-	return fact.Name, fact.Title
+	if term := chineseTerm.FindStringSubmatch(e.sentence); title == "" && term != nil {
+		title = term[1]
+	}
+	if title == "" {
+		title = name
+	}
+	return name, title
 }
 
 func TestAPITableOfSeveralPackages(t *testing.T) {
@@ -89,7 +95,7 @@ func TestAPITableOfSeveralPackages(t *testing.T) {
 			"func (c *Client) GetPhoneNumber(ctx context.Context) error"),
 		parse("sector/logistics/express", "package express\n\n"+comment("AddOrder orders a courier.", "express", "POST /cgi-bin/express/business/order/add")+
 			"func AddOrder(ctx context.Context, c *wechat.Client) error"),
-		parse("ad", "package ad\n\n"+comment("Stat tells.", "ad", "GET /publisher/stat?action=publisher_adpos_general")+
+		parse("ad", "package ad\n\n"+comment("Stat tells how ads did (广告数据), by day.", "ad", "GET /publisher/stat?action=publisher_adpos_general")+
 			"func Stat(ctx context.Context, c *wechat.Client) error\n\n"+comment("Pay pays.", "pay", "POST /no/such")+"func (c *Client) Pay() error"),
 	)
 	tests := []struct {
@@ -100,12 +106,12 @@ func TestAPITableOfSeveralPackages(t *testing.T) {
 		{"English", false, "" +
 			"| `express.AddOrder` | [addOrder](https://developers.weixin.qq.com/express) | `POST /cgi-bin/express/business/order/add` | AddOrder orders a courier. |\n" +
 			"| `ad.Client.Pay` | [ad.Client.Pay](https://developers.weixin.qq.com/pay) | `POST /no/such` | Pay pays. |\n" +
-			"| `ad.Stat` | [publisher\\_adpos\\_general](https://developers.weixin.qq.com/ad) | `GET /publisher/stat?action=publisher_adpos_general` | Stat tells. |\n" +
+			"| `ad.Stat` | [publisher\\_adpos\\_general](https://developers.weixin.qq.com/ad) | `GET /publisher/stat?action=publisher_adpos_general` | Stat tells how ads did (广告数据), by day. |\n" +
 			"| `Client.GetPhoneNumber` | [getPhoneNumber](https://developers.weixin.qq.com/phone) | `POST /wxa/business/getuserphonenumber` | GetPhoneNumber exchanges a Code \\| not that of Client.Login. |\n"},
 		{"Chinese", true, "" +
 			"| `express.AddOrder` | [生成运单](https://developers.weixin.qq.com/express) | `POST /cgi-bin/express/business/order/add` |\n" +
 			"| `ad.Client.Pay` | [ad.Client.Pay](https://developers.weixin.qq.com/pay) | `POST /no/such` |\n" +
-			"| `ad.Stat` | [publisher\\_adpos\\_general](https://developers.weixin.qq.com/ad) | `GET /publisher/stat?action=publisher_adpos_general` |\n" +
+			"| `ad.Stat` | [广告数据](https://developers.weixin.qq.com/ad) | `GET /publisher/stat?action=publisher_adpos_general` |\n" +
 			"| `Client.GetPhoneNumber` | [获取手机号](https://developers.weixin.qq.com/phone) | `POST /wxa/business/getuserphonenumber` |\n"},
 	}
 	for _, tt := range tests {
