@@ -10,34 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// The API paths that are simulated.
-const (
-	pathToken        = "/cgi-bin/token"
-	pathStableToken  = "/cgi-bin/stable_token"
-	pathLogin        = "/sns/jscode2session"
-	pathCheckSession = "/wxa/checksession"
-	pathResetSession = "/wxa/resetusersessionkey"
-	pathSend         = "/cgi-bin/message/custom/send"
-	pathTyping       = "/cgi-bin/message/custom/business/typing"
-	pathOATyping     = "/cgi-bin/message/custom/typing"
-	pathUpload       = "/cgi-bin/media/upload"
-	pathGetMedia     = "/cgi-bin/media/get"
-	pathCallbackIP   = "/cgi-bin/getcallbackip"
-	pathAPIDomainIP  = "/cgi-bin/get_api_domain_ip"
-	pathQuotaGet     = "/cgi-bin/openapi/quota/get"
-	pathQuotaClear   = "/cgi-bin/openapi/quota/clear"
-	pathRIDGet       = "/cgi-bin/openapi/rid/get"
-	pathClearQuota   = "/cgi-bin/clear_quota"
-	pathClearQuotaV2 = "/cgi-bin/clear_quota/v2"
-	pathCheck        = "/cgi-bin/callback/check"
-	pathTextCheck    = "/wxa/msg_sec_check"
-	pathMediaCheck   = "/wxa/media_check_async"
-	pathSubscribe    = "/cgi-bin/message/subscribe/send"
-	pathCode         = "/wxa/getwxacodeunlimit"
-	pathPhone        = "/wxa/business/getuserphonenumber"
-	pathFiles        = "/_sim/files/" // what PicUrl and video_url point to
-)
-
+// An endpoint is how a path is answered.
 type endpoint struct {
 	method  string
 	noToken bool
@@ -45,54 +18,25 @@ type endpoint struct {
 	handle  func(*Platform, *request) answer
 }
 
-func endpointOf(path string) (endpoint, bool) {
-	switch path {
-	case pathToken:
-		return endpoint{http.MethodGet, true, false, serveToken}, true
-	case pathStableToken:
-		return endpoint{http.MethodPost, true, false, serveStableToken}, true
-	case pathLogin:
-		return endpoint{http.MethodGet, true, true, serveLogin}, true
-	case pathCheckSession:
-		return endpoint{http.MethodGet, false, true, serveCheckSession}, true
-	case pathResetSession:
-		return endpoint{http.MethodGet, false, true, serveResetSession}, true
-	case pathSend:
-		return endpoint{http.MethodPost, false, true, serveSend}, true
-	case pathTyping:
-		return endpoint{http.MethodPost, false, true, serveTyping}, true
-	case pathOATyping:
-		return endpoint{http.MethodPost, false, true, serveOATyping}, true
-	case pathUpload:
-		return endpoint{http.MethodPost, false, true, serveUpload}, true
-	case pathGetMedia:
-		return endpoint{http.MethodGet, false, true, serveGetMedia}, true
-	case pathCallbackIP, pathAPIDomainIP:
-		return endpoint{http.MethodGet, false, true, serveIPs}, true
-	case pathQuotaGet:
-		return endpoint{http.MethodPost, false, true, serveQuotaGet}, true
-	case pathQuotaClear:
-		return endpoint{http.MethodPost, false, true, serveQuotaClear}, true
-	case pathRIDGet:
-		return endpoint{http.MethodPost, false, true, serveRIDGet}, true
-	case pathClearQuota:
-		return endpoint{http.MethodPost, false, false, serveClearQuota}, true
-	case pathClearQuotaV2:
-		return endpoint{http.MethodPost, true, false, serveClearQuotaV2}, true
-	case pathPhone:
-		return endpoint{http.MethodPost, false, true, servePhone}, true
-	case pathTextCheck:
-		return endpoint{http.MethodPost, false, true, serveTextCheck}, true
-	case pathMediaCheck:
-		return endpoint{http.MethodPost, false, true, serveMediaCheck}, true
-	case pathSubscribe:
-		return endpoint{http.MethodPost, false, true, serveSubscribe}, true
-	case pathCode:
-		return endpoint{http.MethodPost, false, true, serveCode}, true
-	case pathCheck:
-		return endpoint{http.MethodPost, false, true, serveCallbackCheck}, true
+// A row of the registry: each family's file holds its own.
+type row struct {
+	path string
+	endpoint
+}
+
+// A registry finds the endpoint of a path.
+type registry map[string]endpoint
+
+func newRegistry() registry {
+	all := registry{}
+	for _, family := range [][]row{
+		tokenAPIs, loginAPIs, customerAPIs, mediaAPIs, openAPIs, contentAPIs, subscribeAPIs, codeAPIs, phoneAPIs,
+	} {
+		for _, r := range family {
+			all[r.path] = r.endpoint
+		}
 	}
-	return endpoint{}, false
+	return all
 }
 
 // A request is an API request, however it came.
@@ -155,7 +99,7 @@ func (p *Platform) refuse(r *refusal) answer {
 
 // handle finds the endpoint and answers, without faults.
 func (p *Platform) handle(r *request) answer {
-	e, known := endpointOf(r.path)
+	e, known := p.apis[r.path]
 	switch {
 	case !known && len(r.path) > len(pathFiles) && r.path[:len(pathFiles)] == pathFiles:
 		return p.serveFile(r)

@@ -75,6 +75,7 @@ type Platform struct {
 // A world is what all apps of one simulated WeChat share.
 type world struct {
 	tb     TB
+	apis   registry
 	ids    *idSource
 	offset atomic.Int64  // nanoseconds that the clock is ahead
 	rids   atomic.Uint32 // picks the shape of the next rid
@@ -133,6 +134,7 @@ func Start(opts ...Option) (*Platform, error) {
 	cfg.fill(ids)
 	w := &world{
 		ids:     ids,
+		apis:    newRegistry(),
 		network: newNetwork(),
 		control: newControlMux(),
 		changed: make(chan struct{}),

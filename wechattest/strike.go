@@ -75,7 +75,7 @@ func (p *Platform) matches(f *Fault, r *request, token string) bool {
 		return false
 	}
 	if f.tokens {
-		e, known := endpointOf(r.path)
+		e, known := p.apis[r.path]
 		return known && !e.noToken
 	}
 	return true
