@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"net/url"
 	"unicode/utf8"
+
+	"github.com/minigo-dev/wechat/internal/facts"
 )
 
 // An endpoint is how a path is answered.
@@ -16,6 +18,8 @@ type endpoint struct {
 	noToken bool
 	quota   bool // counted here; the token endpoints count their own
 	handle  func(*Platform, *request) answer
+
+	facts *facts.Endpoint // of one that no rule answers
 }
 
 // A row of the registry: each family's file holds its own.
@@ -50,12 +54,15 @@ type request struct {
 	chunked            bool // no Content-Length
 	caller             netip.Addr
 
-	appID  string    // the app that the request is about, if it is here
-	openID string    // for the log: the player the request is about
-	note   string    // for the log
-	shown  *chatItem // what the player sees of it
-	seq    int       // once it is logged
-	fault  *Fault    // that struck it
+	appID  string // the app that the request is about, if it is here
+	openID string // for the log: the player the request is about
+	note   string // for the log
+	noteZH string // where it isn't the same
+
+	documented bool      // answered from the documentation
+	shown      *chatItem // what the player sees of it
+	seq        int       // once it is logged
+	fault      *Fault    // that struck it
 }
 
 // An answer is what the platform sends back.
@@ -99,7 +106,10 @@ func (p *Platform) refuse(r *refusal) answer {
 
 // handle finds the endpoint and answers, without faults.
 func (p *Platform) handle(r *request) answer {
-	e, known := p.apis[r.path]
+	e, known := p.endpointOf(r.path, r.query)
+	if r.documented = e.facts != nil; r.documented {
+		r.say(documentedEN, documentedZH)
+	}
 	switch {
 	case !known && len(r.path) > len(pathFiles) && r.path[:len(pathFiles)] == pathFiles:
 		return p.serveFile(r)
@@ -110,17 +120,19 @@ func (p *Platform) handle(r *request) answer {
 		r.note = "no Content-Length: WeChat takes no chunked request body"
 		return answer{status: http.StatusPreconditionFailed, header: http.Header{}}
 	case !known:
-		r.note = "not simulated"
+		r.note = notSimulated(r.path)
 		return p.refuse(&refusal{40066, "invalid url"})
-	case r.method != e.method && e.method == http.MethodGet:
-		return p.refuse(needGET)
-	case r.method != e.method:
+	case !e.takes(r.method):
+		if r.documented {
+			r.wrongMethod(e.facts)
+		}
+		if e.method == http.MethodGet {
+			return p.refuse(needGET)
+		}
 		return p.refuse(needPOST)
 	}
-	if !e.noToken {
-		if no := p.checkToken(r.query.Get("access_token")); no != nil {
-			return p.refuse(no)
-		}
+	if no := p.checkCaller(r, e); no != nil {
+		return p.refuse(no)
 	}
 	if p.cfg.denied[r.path] {
 		return p.refuse(&refusal{48001, "api unauthorized"})
@@ -129,6 +141,20 @@ func (p *Platform) handle(r *request) answer {
 		return p.refuse(dayLimit)
 	}
 	return e.handle(p, r)
+}
+
+// checkCaller is rule F3. Component tokens aren't simulated: any will do.
+func (p *Platform) checkCaller(r *request, e endpoint) (no *refusal) {
+	switch {
+	case !e.noToken:
+		no = p.checkToken(r.query.Get("access_token"))
+	case r.documented && r.query.Get("component_access_token") == "":
+		no = &refusal{41001, "component_access_token missing"}
+	}
+	if no != nil && r.documented {
+		r.say(no.msg, tokenWordsZH[no.code])
+	}
+	return no
 }
 
 // htmlAnswer is a gateway's page.

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/facts"
 )
 
 const (
@@ -122,7 +124,7 @@ func (p *Platform) checkCGIPath(path string) *refusal {
 	case strings.HasPrefix(path, "/sns/"):
 		return notCovered
 	}
-	if _, known := p.apis[path]; !known {
+	if _, known := p.apis[path]; !known && len(facts.Keys(path)) == 0 {
 		return noCGIPath
 	}
 	return nil
