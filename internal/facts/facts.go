@@ -236,19 +236,27 @@ func (at place) endpoint() *Endpoint {
 	return &family[i]
 }
 
-// Near returns the five paths that have most pairs of letters in common with one that may
-// not be there.
-func Near(path string) (found []string) {
+// Near returns the five paths of the endpoints whose path, name or title has most pairs
+// of letters in common with a text that is none of them.
+func Near(text string) (found []string) {
 	score := map[string]int{}
+	text = strings.ToLower(text)
 	for _, e := range Endpoints() {
 		found = append(found, e.Path)
-		score[e.Path] = -max(len(e.Path)-len(path), len(path)-len(e.Path))
-		for i := range len(path) - 1 {
-			score[e.Path] += 2 * min(1, strings.Count(strings.ToLower(e.Path), strings.ToLower(path[i:i+2])))
-		}
+		score[e.Path] = max(alike(e.Path, text), alike(e.Name, text), alike(e.Title, text))
 	}
 	slices.SortStableFunc(found, func(a, b string) int { return score[b] - score[a] })
 	return found[:5]
+}
+
+func alike(name, text string) int {
+	score, name := -max(len(name)-len(text), len(text)-len(name)), strings.ToLower(name)
+	for i := range len(text) - 1 {
+		if strings.Contains(name, text[i:i+2]) {
+			score += 2
+		}
+	}
+	return score
 }
 
 // fileNames returns the files of endpoints, sorted.
