@@ -106,12 +106,8 @@ func (p *Platform) refuse(r *refusal) answer {
 
 // handle finds the endpoint and answers, without faults.
 func (p *Platform) handle(r *request) answer {
-	e, known := p.endpointOf(r.path, r.query)
-	if r.documented = e.facts != nil; r.documented {
-		r.say(documentedEN, documentedZH)
-	}
 	switch {
-	case !known && len(r.path) > len(pathFiles) && r.path[:len(pathFiles)] == pathFiles:
+	case len(r.path) > len(pathFiles) && r.path[:len(pathFiles)] == pathFiles:
 		return p.serveFile(r)
 	case r.tooLarge:
 		return htmlAnswer(http.StatusRequestEntityTooLarge)
@@ -119,6 +115,12 @@ func (p *Platform) handle(r *request) answer {
 		// WeChat's gateway refuses every body without a Content-Length so.
 		r.note = "no Content-Length: WeChat takes no chunked request body"
 		return answer{status: http.StatusPreconditionFailed, header: http.Header{}}
+	}
+	e, known := p.endpointOf(r.path, r.query)
+	if r.documented = e.facts != nil; r.documented {
+		r.say(documentedEN, documentedZH)
+	}
+	switch {
 	case !known:
 		r.note = notSimulated(r.path)
 		return p.refuse(&refusal{40066, "invalid url"})

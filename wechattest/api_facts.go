@@ -74,7 +74,7 @@ func (r *request) wrongMethod(e *facts.Endpoint) {
 }
 
 // serveFacts is rule F20: the request is held against its facts, and the answer is the
-// literal one of answers/.
+// literal one of answers/. What is out of the facts' limits is noted.
 func serveFacts(p *Platform, r *request) answer {
 	e := facts.Match(r.path, r.query) // which endpointOf found
 	p.mu.Lock()
@@ -90,6 +90,9 @@ func serveFacts(p *Platform, r *request) answer {
 			r.say(f.english, f.chinese)
 		}
 		return p.refuse(&refusal{40097, "invalid args: " + c.faults[0].english})
+	}
+	for _, hint := range c.hints {
+		r.say(hint.english, hint.chinese)
 	}
 	return documentedAnswer(e)
 }

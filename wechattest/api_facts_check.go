@@ -22,10 +22,11 @@ const faultsNamed = 5
 // A requestFault is a field that is missing or of a wrong type, in words of both languages.
 type requestFault struct{ english, chinese string }
 
-// A requestCheck holds a request against the facts of its endpoint. It knows presence and
-// types, no limits and no values: that WeChat refuses these is its own business.
+// A requestCheck holds a request against the facts of its endpoint: presence and types,
+// which are refused, and limits, which are only noted.
 type requestCheck struct {
 	faults  []requestFault
+	hints   []requestFault
 	notJSON bool
 }
 
@@ -247,11 +248,20 @@ func (c *requestCheck) value(at string, f *facts.Field, v json.RawMessage) {
 		c.mistyped(at, want, kind)
 	case kind == "number" && want == kind && strings.HasPrefix(f.Num, "int") && !isWhole(v):
 		c.mistyped(at, "integer", kind)
+	default:
+		c.limits(at, f, v)
+		c.inside(at, f, v)
+	}
+}
+
+func (c *requestCheck) inside(at string, f *facts.Field, v json.RawMessage) {
+	kind := kindOf(v)
+	switch {
 	case kind == "object" && strings.HasPrefix(f.Type, "map<"):
 		c.members(at, f, v)
 	case kind == "object":
 		c.nested(at, f, v)
-	case kind == "array" && want == kind && f.Type != "array":
+	case kind == "array" && strings.HasSuffix(f.Type, "[]"):
 		c.elements(at, f, v)
 	}
 }
@@ -275,6 +285,7 @@ func (c *requestCheck) nested(at string, f *facts.Field, v json.RawMessage) {
 func (c *requestCheck) members(at string, f *facts.Field, v json.RawMessage) {
 	o, _ := parseObject(v)
 	member := *f
+	member.Firm = false
 	member.Type = strings.TrimSuffix(strings.TrimPrefix(f.Type, "map<string,"), ">")
 	for _, name := range slices.Sorted(maps.Keys(o)) {
 		c.value(at+".*", &member, o[name])
@@ -282,13 +293,13 @@ func (c *requestCheck) members(at string, f *facts.Field, v json.RawMessage) {
 }
 
 func (c *requestCheck) elements(at string, f *facts.Field, v json.RawMessage) {
-	var all []json.RawMessage
-	if json.Unmarshal(v, &all) != nil {
-		return // what holds it was valid
-	}
 	element := *f
 	element.Type, element.SampleType, element.TableType = strings.TrimSuffix(f.Type, "[]"), "", ""
-	for i, one := range all {
+	element.Firm = false // the limits are the list's
+	for i, one := range elementsOf(v) {
+		if len(c.faults) == faultsNamed {
+			return
+		}
 		c.value(at+"["+strconv.Itoa(i)+"]", &element, one)
 	}
 }

@@ -354,6 +354,48 @@ func TestF20Refusals(t *testing.T) {
 	}
 }
 
+// TestF20Limits: what is out of a firm limit is answered, and noted.
+func TestF20Limits(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	for _, tt := range []struct{ name, path, body, note, noteZH string }{
+		{"within", "/wxa/getwxacode", `{"path":"p","width":430}`, "", ""},
+		{"the longest", "/wxa/getwxacode", `{"path":"` + strings.Repeat("长", 1024) + `"}`, "", ""},
+		{"too long", "/wxa/getwxacode", `{"path":"` + strings.Repeat("长", 1025) + `"}`, "; path is outside its limit ..1024 chars: WeChat refuses that", "；path 超出限制 ..1024 chars：微信会拒绝"},
+		{"too wide", "/wxa/getwxacode", `{"path":"p","width":1281}`, "; width is outside its limit 280..1280: WeChat refuses that", "；width 超出"},
+		{"two at once", "/wxa/getwxacode", `{"path":"` + strings.Repeat("p", 1025) + `","width":1}`, "; width is outside", "；width 超出"},
+		{"of a closed list", "/wxa/generate_urllink", `{"env_version":"trial"}`, "", ""},
+		{"not of a closed list", "/wxa/generate_urllink", `{"env_version":"test"}`, "; env_version is none of release, trial, develop: WeChat refuses that", "；env_version 只能是 release, trial, develop：微信会拒绝"},
+		{"an optional text that is empty", "/wxa/generate_urllink", `{"env_version":""}`, "", ""},
+		{"a number of a closed list", "/wxa/sec/order/opspecialorder", `{"order_id":"1","type":3}`, "; type is none of 1, 2", "；type 只能是 1, 2"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := a.post(tt.path, a.token(), tt.body)
+			e := a.last()
+			if r.code() != 0 || e.Code != 0 || !strings.Contains(e.Note, tt.note) || !strings.Contains(e.NoteZH, tt.noteZH) || tt.note == "" && e.Note != documented {
+				t.Errorf("%s, noted as %q and %q", r.raw, e.Note, e.NoteZH)
+			}
+		})
+	}
+}
+
+// A list of millions is held apart one element at a time.
+func TestF20LongLists(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	q := a.token()
+	q.Set("openid", "o")
+	q.Set("signature", "s")
+	q.Set("sig_method", "hmac_sha256")
+	for _, element := range []string{"1", `{"key":"k","value":"v"}`} {
+		body := `{"kv_list":[` + strings.Repeat(element+",", 200_000) + element + `]}`
+		r := a.post("/wxa/set_user_storage", q, body)
+		if want := map[string]int{"1": 40097}[element]; r.code() != want || len(a.last().Note) > 500 {
+			t.Errorf("%s, noted as %q", r.raw, a.last().Note)
+		}
+	}
+}
+
 func TestF20Forms(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)

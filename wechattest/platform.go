@@ -13,6 +13,9 @@
 // [Platform.NewApp] adds further apps. Players also pay ([User.BuyGoods], [User.BuyCoins]),
 // take gifts and accept subscribe messages.
 //
+// An API of WeChat's that isn't simulated answers a sample, after the request has been held
+// against WeChat's documentation; [Exchange.Documented] marks it.
+//
 // Everything is in memory and on one clock, which [Platform.Advance] moves, so it
 // works inside a testing/synctest bubble (make the Platform in the bubble).
 // [Platform.URL] opens a loopback listener for programs that need a socket. What it

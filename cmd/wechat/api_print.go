@@ -221,7 +221,12 @@ func (s *session) limit(f fieldFacts) string {
 	for part := range strings.SplitSeq(f.Limit, ",") {
 		bounds, unit, _ := strings.Cut(part, " ")
 		low, high, _ := strings.Cut(bounds, "..")
+		above, isAbove := strings.CutPrefix(low, ">")
 		switch {
+		case isAbove && high == "":
+			bounds = s.in("more than ", "大于 ") + above
+		case isAbove:
+			bounds = s.in("more than ", "大于 ") + above + s.in(", at most ", "，最多 ") + high
 		case low == "":
 			bounds = s.in("at most ", "最多 ") + high
 		case high == "":

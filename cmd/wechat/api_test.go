@@ -61,6 +61,8 @@ error codes
 		{"a whole name in Go", []string{"Client.SendCustomMessage"}, []string{"POST /cgi-bin/message/custom/send", "go            Client.SendCustomMessage\n"}},
 		{"a method and a path", []string{"POST", "/wxa/getwxacode"}, []string{"POST /wxa/getwxacode  getQRCode"}},
 		{"signatures", []string{"/wxa/game/pay"}, []string{"signed: signature, sig_method, pay_sig\n", "sig_method", "always hmac_sha256\n"}},
+		{"more than zero", []string{"/wxa/game/pay"}, []string{"amount", "more than 0"}},
+		{"a list of values that is closed", []string{"/wxa/sec/order/opspecialorder", "--lang", "zh"}, []string{"type", "只能是：1"}},
 		{"doubts", []string{"/wxa/business/insurance_freight/open"}, []string{"also          POST\n", "doubt         page says GET, a peer SDK uses POST\n"}},
 		{"a list", []string{"qrcode"}, []string{"POST /wxa/getwxacodeunlimit", "getUnlimitedQRCode  获取不限制的小程序码\n", "POST /cgi-bin/wxaapp/createwxaqrcode"}},
 		{"several words", []string{"POST", "datacube", "visit"}, []string{"POST /datacube/getweanalysisappidvisitdistribution"}},

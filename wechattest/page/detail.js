@@ -145,7 +145,7 @@ function documented(exchange) {
   const faults = pick(exchange.note, exchange.noteZh).replace(t('documented'), '').split(/[;；]/).map(one => one.trim()).filter(Boolean);
   return [
     h('div', {class: 'aside warm documented'}, h('h4', {}, t('documented')), h('p', {}, t('documentedLead'))),
-    faults.length ? h('div', {class: 'aside bad documented'}, h('h4', {}, t(exchange.ok ? 'noteTitle' : 'documentedFault')), faults.map(one => h('p', {}, one))) : null,
+    faults.length ? h('div', {class: `aside documented ${exchange.ok ? '' : 'bad'}`}, h('h4', {}, t(exchange.ok ? 'noteTitle' : 'documentedFault')), faults.map(one => h('p', {}, one))) : null,
   ];
 }
 
