@@ -26,23 +26,23 @@ const (
 // of your own, never the openid or the session_key. Compare with Equal, as go-cmp does by
 // itself: [reflect.DeepEqual] can't compare the session_key.
 type Session struct {
-	OpenID     string // the player in this app
-	UnionID    string // the player in all apps of one Open Platform (开放平台) account; often empty
+	OpenID     string // the user in this app
+	UnionID    string // the user in all apps of one Open Platform (开放平台) account; often empty
 	SessionKey SessionKey
 }
 
-// Equal reports whether both are of the same player with the same session_key, which it
+// Equal reports whether both are of the same user with the same session_key, which it
 // compares in constant time.
 func (s Session) Equal(other Session) bool {
 	return s.OpenID == other.OpenID && s.UnionID == other.UnionID && s.SessionKey.Equal(other.SessionKey)
 }
 
-// Code2Session logs a player in (登录凭证校验): it exchanges the js_code of wx.login,
+// Code2Session logs a user in (登录凭证校验): it exchanges the js_code of wx.login,
 // which is valid for 5 minutes and once, for the openid and the session_key. No
 // Client and no access_token is needed.
 //
 // A code that is invalid or used is [ErrLoginCode]: the client calls wx.login again.
-// Others are [ErrBusy], [ErrRateLimited] and Code(40226), a player whom WeChat blocks.
+// Others are [ErrBusy], [ErrRateLimited] and Code(40226), a user whom WeChat blocks.
 // After [ErrOutcomeUnknown] the code may be used up.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session
@@ -60,7 +60,7 @@ func Code2Session(ctx context.Context, appID, secret, jsCode string, opts ...Tra
 	return l.code2Session(ctx, appID, secret, jsCode)
 }
 
-// Code2Session logs a player in (登录凭证校验): it exchanges the js_code of wx.login,
+// Code2Session logs a user in (登录凭证校验): it exchanges the js_code of wx.login,
 // which is valid for 5 minutes and once, for the openid and the session_key. It is
 // the function [Code2Session] with the Client's app; see there for the errors.
 //
@@ -118,7 +118,7 @@ func (a *sessionAnswer) session() *Session {
 	return &Session{OpenID: a.OpenID, UnionID: a.UnionID, SessionKey: NewSessionKey(a.SessionKey)}
 }
 
-// CheckSessionKey asks whether a player's session_key is still the current one
+// CheckSessionKey asks whether a user's session_key is still the current one
 // (检验登录态). If not, the error is [ErrSessionExpired].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_checksessionkey
@@ -129,9 +129,9 @@ func (c *Client) CheckSessionKey(ctx context.Context, openID string, key Session
 	return err
 }
 
-// ResetUserSessionKey replaces a player's session_key (重置登录态). The old key is void
+// ResetUserSessionKey replaces a user's session_key (重置登录态). The old key is void
 // at once; the new one ends when the old one would have. A key that isn't current is
-// [ErrSessionExpired]. After [ErrOutcomeUnknown] the player has to log in again.
+// [ErrSessionExpired]. After [ErrOutcomeUnknown] the user has to log in again.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_resetusersessionkey
 //
@@ -145,7 +145,7 @@ func (c *Client) ResetUserSessionKey(ctx context.Context, openID string, key Ses
 }
 
 // CheckRawData reports whether the rawData of wx.getUserInfo and its like is the
-// player's (数据签名校验): signature is the hex SHA-1 over rawData and the session_key.
+// user's (数据签名校验): signature is the hex SHA-1 over rawData and the session_key.
 // It takes constant time; an empty session_key is always false.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature
@@ -172,7 +172,7 @@ var (
 // byte. Check the watermark's time yourself where age matters.
 //
 // crypto.ErrDecrypt most often means that a newer login replaced the session_key:
-// let the player log in again. Data of another app is [ErrForeignWatermark].
+// let the user log in again. Data of another app is [ErrForeignWatermark].
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature
 func DecryptOpenData(appID, sessionKey, encryptedData, iv string, out any) error {

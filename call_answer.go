@@ -302,7 +302,7 @@ func printable(r rune) rune {
 }
 
 // escapeControls escapes the raw control characters in strings that WeChat lets
-// through from players' texts and encoding/json refuses.
+// through from users' texts and encoding/json refuses.
 func escapeControls(b []byte) []byte {
 	out := make([]byte, 0, len(b)+16)
 	inString := false

@@ -111,7 +111,7 @@ func (m CustomMPNewsArticle) append(o jsonObject) jsonObject {
 	return o.text("article_id", m.ArticleID)
 }
 
-// CustomMenu asks the player to choose (msgmenu); the choice arrives as a
+// CustomMenu asks the user to choose (msgmenu); the choice arrives as a
 // [TextMessage] with BizMsgMenuID. HeadContent and TailContent may be empty.
 // Official accounts only.
 type CustomMenu struct {

@@ -10,7 +10,7 @@
 // While Redis is down, calls go on with each process's own copy of the token and pushes
 // are handled without the check for duplicates; nothing waits longer than [WithTimeout].
 //
-// Redis then holds access_tokens, and replies to players, in clear. Let nobody else read it.
+// Redis then holds access_tokens, and replies to users, in clear. Let nobody else read it.
 package redisstore
 
 import (

@@ -38,7 +38,7 @@ func (p *pictures) send(ctx context.Context, name string, send func(mediaID stri
 	return send(mediaID)
 }
 
-// mediaID returns the picture's media_id, another one than expired. Players who ask at
+// mediaID returns the picture's media_id, another one than expired. Users who ask at
 // the same time wait for one upload. Keep media_ids in your database if uploads are
 // many: they outlive the process.
 func (p *pictures) mediaID(ctx context.Context, name, expired string) (string, error) {

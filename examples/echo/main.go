@@ -4,7 +4,7 @@
 //
 // serves WeChat on LISTEN, or on 127.0.0.1:8080. Without WECHAT_APPID it runs against a
 // simulated WeChat, says one hello and ends; with -serve it goes on, and prints where
-// the simulated WeChat's page is: be the player there, in your browser.
+// the simulated WeChat's page is: be the user there, in your browser.
 package main
 
 import (

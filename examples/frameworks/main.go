@@ -143,14 +143,14 @@ func play(weixin *wechattest.Platform, name, base string, out io.Writer) error {
 	if err := weixin.ServeURL(base + "/wechat"); err != nil {
 		return err
 	}
-	player := weixin.User("player of " + name)
+	user := weixin.User("user of " + name)
 	weixin.Fault(wechattest.DuplicatePush().Once())
-	delivered := player.SendText("hello")
-	handedOver := player.SendText("agent")
+	delivered := user.SendText("hello")
+	handedOver := user.SendText("agent")
 	if err := errors.Join(delivered.Err, handedOver.Err); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%-5s  address verified, %d deliveries, player received %v, handed over to an agent: %t\n",
-		name, delivered.Attempts, player.Received(), player.Queued())
+	fmt.Fprintf(out, "%-5s  address verified, %d deliveries, user received %v, handed over to an agent: %t\n",
+		name, delivered.Attempts, user.Received(), user.Queued())
 	return nil
 }

@@ -40,7 +40,7 @@ func (b *bot) handle(ctx context.Context, m wechat.Message) (wechat.Reply, error
 	return nil, nil
 }
 
-// answer returns what to tell the player. There is always something.
+// answer returns what to tell the user. There is always something.
 func (b *bot) answer(ctx context.Context, openID, question string) string {
 	thinking, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -61,18 +61,18 @@ func (b *bot) answer(ctx context.Context, openID, question string) string {
 }
 
 // send sends one message, marked as written by a machine. A question allows five within
-// 48 hours, so that one answer to each never runs into the limit; but the player may
+// 48 hours, so that one answer to each never runs into the limit; but the user may
 // have asked long ago. Then, nothing helps.
 func (b *bot) send(ctx context.Context, openID, text string) error {
 	err := b.client.SendCustomMessage(ctx, openID, wechat.CustomText{Content: text}, wechat.MarkAI())
 	if errors.Is(err, wechat.ErrReplyWindow) {
-		b.log.Info("the player has to write first")
+		b.log.Info("the user has to write first")
 		return nil
 	}
 	return err // after wechat.ErrOutcomeUnknown too: two answers are worse than none
 }
 
-// showTyping shows the player that an answer is being written, until stop. WeChat shows
+// showTyping shows the user that an answer is being written, until stop. WeChat shows
 // it for 15 seconds and takes no second one before. It is an ornament: where it fails,
 // it just isn't there.
 func (b *bot) showTyping(ctx context.Context, openID string) (stop func()) {

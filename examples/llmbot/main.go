@@ -1,4 +1,4 @@
-// Llmbot answers players with what a language model says, which takes longer than the 5
+// Llmbot answers users with what a language model says, which takes longer than the 5
 // seconds that WeChat waits: "success" at once, a typing indicator, then one checked
 // answer to each question, whatever WeChat repeats.
 //
@@ -6,7 +6,7 @@
 //	go run ./examples/llmbot -serve
 //
 // runs it against a simulated WeChat, with a model that only repeats the question, slowly.
-// With -serve you are the player, on the page of the simulated WeChat.
+// With -serve you are the user, on the page of the simulated WeChat.
 // LLM_URL (https://.../chat/completions), LLM_KEY and LLM_MODEL name a real one. With
 // WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set it serves the real
 // WeChat on LISTEN, or on 127.0.0.1:8080: put a proxy that speaks https in front of it.
@@ -75,7 +75,7 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 	return err
 }
 
-// play is what players do on the simulated WeChat.
+// play is what users do on the simulated WeChat.
 func play(ctx context.Context, weixin *wechattest.Platform, out io.Writer) error {
 	alice, start := weixin.User("alice"), time.Now()
 	tell := func(format string, values ...any) {

@@ -48,7 +48,7 @@ type chatMessage struct {
 
 func (c *chatAPI) Answer(ctx context.Context, question string) (string, error) {
 	body, err := json.Marshal(map[string]any{"model": c.name, "messages": []chatMessage{
-		{"system", "You help the players of a game. Answer in three sentences at most, without markup."},
+		{"system", "You help the users of a game. Answer in three sentences at most, without markup."},
 		{"user", question},
 	}})
 	if err != nil {

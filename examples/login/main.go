@@ -60,9 +60,9 @@ func newGame(client *wechat.Client, now func() time.Time) http.Handler {
 	g := &game{client: client, sessions: newSessions(now)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /login", g.login)
-	mux.HandleFunc("GET /score", g.withPlayer(g.score))
-	mux.HandleFunc("POST /check", g.withPlayer(g.check))
-	mux.HandleFunc("POST /reset", g.withPlayer(g.reset))
+	mux.HandleFunc("GET /score", g.withUser(g.score))
+	mux.HandleFunc("POST /check", g.withUser(g.check))
+	mux.HandleFunc("POST /reset", g.withUser(g.reset))
 	return mux
 }
 
@@ -78,7 +78,7 @@ func (g *game) login(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, wechat.ErrLoginCode), errors.Is(err, wechat.ErrInvalidArgument):
 		http.Error(w, "call wx.login again", http.StatusUnauthorized) // used, too old, or made up
 	case errors.Is(err, wechat.Code(40226)):
-		http.Error(w, "WeChat blocks this player", http.StatusForbidden)
+		http.Error(w, "WeChat blocks this user", http.StatusForbidden)
 	case err != nil:
 		log.Print(err) // holds no secret
 		http.Error(w, "try again later", http.StatusServiceUnavailable)
@@ -87,11 +87,11 @@ func (g *game) login(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// A playerHandler answers a player who is logged in.
-type playerHandler func(w http.ResponseWriter, r *http.Request, openID string, key wechat.SessionKey)
+// A userHandler answers a user who is logged in.
+type userHandler func(w http.ResponseWriter, r *http.Request, openID string, key wechat.SessionKey)
 
-// withPlayer finds out who asks from the session id, and from nothing else.
-func (g *game) withPlayer(h playerHandler) http.HandlerFunc {
+// withUser finds out who asks from the session id, and from nothing else.
+func (g *game) withUser(h userHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		id, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		openID, key, ok := g.sessions.find(id)
@@ -124,7 +124,7 @@ func (g *game) reset(w http.ResponseWriter, r *http.Request, openID string, key 
 	g.answer(w, openID, "the session_key is a new one", err)
 }
 
-// answer ends the player's sessions where the session_key is at fault.
+// answer ends the user's sessions where the session_key is at fault.
 func (g *game) answer(w http.ResponseWriter, openID, done string, err error) {
 	switch {
 	case err == nil:

@@ -14,7 +14,7 @@ import (
 
 // A phone does what the game's client does with wx.login and wx.request.
 type phone struct {
-	player  *wechattest.User
+	user    *wechattest.User
 	base    string
 	session string // the only thing that it keeps
 	out     io.Writer
@@ -22,7 +22,7 @@ type phone struct {
 
 // login is wx.login, and the code sent to the game's server.
 func (p *phone) login() error {
-	code := p.player.LoginCode()
+	code := p.user.LoginCode()
 	status, answer, err := p.send("POST", "/login", fmt.Sprintf(`{"code":%q}`, code))
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (p *phone) send(method, path, body string) (status int, answer string, err 
 // play takes alice through all that can happen to her session.
 func play(weixin *wechattest.Platform, base string, out io.Writer) error {
 	alice := weixin.User("alice")
-	p := &phone{player: alice, base: base, out: out}
+	p := &phone{user: alice, base: base, out: out}
 	acts := []struct {
 		title        string
 		event        func()

@@ -53,7 +53,7 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 		return err
 	}
 	mux := http.NewServeMux()
-	g := &game{client: client, players: map[string]player{}}
+	g := &game{client: client, users: map[string]user{}}
 	mux.HandleFunc("POST /login", g.login)
 	mux.HandleFunc("POST /profile", g.profile)
 	mux.Handle("/wechat", callback.Handler(g.answer))
@@ -77,7 +77,7 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 		fmt.Fprintf(out, `Open %s/ in a browser:
   1. "Show who you are": the server verifies the profile
   2. "Ask customer service", then send a text, or the card of the level
-  3. %[1]s/?player=bob is another player
+  3. %[1]s/?user=bob is another user
 What goes over the wire: %s/_sim/
 `, base, app.Platform.URL())
 		return nil

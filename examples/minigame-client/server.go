@@ -18,12 +18,12 @@ import (
 type game struct {
 	client *wechat.Client
 
-	mu      sync.Mutex
-	players map[string]player // by session id; see examples/login for sessions that end
+	mu    sync.Mutex
+	users map[string]user // by session id; see examples/login for sessions that end
 }
 
-// A player is who stands behind a session id. The client never sees any of it.
-type player struct {
+// A user is who stands behind a session id. The client never sees any of it.
+type user struct {
 	openID string
 	key    wechat.SessionKey
 }
@@ -45,18 +45,18 @@ func (g *game) login(w http.ResponseWriter, r *http.Request) {
 	}
 	id := rand.Text()
 	g.mu.Lock()
-	g.players[id] = player{session.OpenID, session.SessionKey}
+	g.users[id] = user{session.OpenID, session.SessionKey}
 	g.mu.Unlock()
 	writeJSON(w, map[string]string{"session": id})
 }
 
 // profile takes what the user-info button gave the client. The client could have made it
 // up: the signature and the encryption show that WeChat made it, for this game, and the
-// openid inside that it is about this player.
+// openid inside that it is about this user.
 func (g *game) profile(w http.ResponseWriter, r *http.Request) {
 	id, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	g.mu.Lock()
-	p, ok := g.players[id]
+	p, ok := g.users[id]
 	g.mu.Unlock()
 	if !ok {
 		http.Error(w, "call wx.login first", http.StatusUnauthorized)

@@ -11,10 +11,10 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// A shop hands out what players have paid for.
+// A shop hands out what users have paid for.
 type shop struct {
 	mu        sync.Mutex
-	delivered map[string]string // by app and order: what the player got. In a real game, a table
+	delivered map[string]string // by app and order: what the user got. In a real game, a table
 }
 
 // An order is what a push of mini-game goods (道具直购) says, in JSON text of its own.

@@ -12,7 +12,7 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// Counters are numbers by name. No name holds an openid, and what WeChat or a player
+// Counters are numbers by name. No name holds an openid, and what WeChat or a user
 // sends is in none but an errcode, so that their number has an end.
 type counters struct {
 	mu sync.Mutex
@@ -50,7 +50,7 @@ func (c *counters) hooks() wechat.Hooks {
 
 func (c *counters) pushHooks() wechat.PushHooks {
 	return wechat.PushHooks{
-		// Alarm on status 500: players see that. Many refusals at step "signature" are a
+		// Alarm on status 500: users see that. Many refusals at step "signature" are a
 		// forger's, or the token differs from the console's; at "age" it is the clock.
 		PushEnd: func(_ context.Context, i wechat.PushInfo) {
 			c.add("wechat_pushes_total{step=%q,status=\"%d\",duplicate=\"%t\"}", i.Step, i.Status, i.Duplicate)

@@ -14,7 +14,7 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// A bot answers players in the customer-service session (客服会话).
+// A bot answers users in the customer-service session (客服会话).
 type bot struct {
 	client *wechat.Client
 	log    *slog.Logger
@@ -40,7 +40,7 @@ func (b *bot) answer(ctx context.Context, m wechat.Message) (wechat.Reply, error
 		err = b.client.SendText(ctx, m.FromUserName, "Nice picture!")
 	}
 	if errors.Is(err, wechat.ErrReplyWindow) {
-		return nil, nil // the player has to write again first; trying again won't help
+		return nil, nil // the user has to write again first; trying again won't help
 	}
 	return nil, err
 }

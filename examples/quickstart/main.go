@@ -1,5 +1,5 @@
 // Quickstart is the server of a small mini-game: a customer-service bot that echoes
-// texts, sends a picture and greets players, and a login that gives each player a
+// texts, sends a picture and greets users, and a login that gives each user a
 // session of the game's own.
 //
 //	go run ./examples/quickstart
@@ -7,7 +7,7 @@
 //
 // The first runs it against a simulated WeChat, plays a short conversation and prints
 // what went over the wire. The second goes on instead, and prints the address of the
-// simulated WeChat's page: be the player there, in your browser. The page is on a free
+// simulated WeChat's page: be the user there, in your browser. The page is on a free
 // port, or on SIM_LISTEN.
 //
 // With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set it serves the
@@ -71,11 +71,11 @@ func newGame(app *local.App, log *slog.Logger) (http.Handler, error) {
 		return nil, err
 	}
 	bot := &bot{client: client, log: log}
-	players := newPlayers(client, log)
+	users := newUsers(client, log)
 
 	mux := http.NewServeMux()
 	mux.Handle("/wechat", callback.Handler(bot.answer))
-	mux.HandleFunc("POST /login", players.login)
-	mux.HandleFunc("POST /profile", players.saveProfile)
+	mux.HandleFunc("POST /login", users.login)
+	mux.HandleFunc("POST /profile", users.saveProfile)
 	return mux, nil
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// play is the whole story on the simulated WeChat: a player enters, writes and logs in.
+// play is the whole story on the simulated WeChat: a user enters, writes and logs in.
 func play(platform *wechattest.Platform, base string, out io.Writer) error {
 	fmt.Fprintln(out, "WeChat verified the address", base+"/wechat")
 

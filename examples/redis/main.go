@@ -160,9 +160,9 @@ func call(ctx context.Context, weixin *wechattest.Platform, processes []*process
 	errs := make([]error, 200)
 	var wg sync.WaitGroup
 	for i := range errs {
-		player := weixin.User(fmt.Sprintf("player%d", i))
-		player.Enter("")
-		wg.Go(func() { errs[i] = processes[i%len(processes)].client.SendText(ctx, player.OpenID(), "hello") })
+		user := weixin.User(fmt.Sprintf("user%d", i))
+		user.Enter("")
+		wg.Go(func() { errs[i] = processes[i%len(processes)].client.SendText(ctx, user.OpenID(), "hello") })
 	}
 	wg.Wait()
 	return errors.Join(errs...)

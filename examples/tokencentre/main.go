@@ -154,9 +154,9 @@ func work(ctx context.Context, weixin *wechattest.Platform, workers []*wechat.Cl
 	errs := make([]error, calls)
 	var wg sync.WaitGroup
 	for i := range calls {
-		player := weixin.User(fmt.Sprintf("player%d", i))
-		player.SendText("hello")
-		wg.Go(func() { errs[i] = workers[i%len(workers)].SendText(ctx, player.OpenID(), "hello") })
+		user := weixin.User(fmt.Sprintf("user%d", i))
+		user.SendText("hello")
+		wg.Go(func() { errs[i] = workers[i%len(workers)].SendText(ctx, user.OpenID(), "hello") })
 	}
 	wg.Wait()
 	return errors.Join(errs...)

@@ -38,7 +38,7 @@ func (a *App) invite(callbackURL string, out io.Writer) error {
 	_, err := fmt.Fprintf(out, `WeChat has verified %s, also that it refuses a wrong signature.
 
 Open %s/_sim/ in a browser:
-  1. choose alice, or add a player, and enter the session
+  1. choose alice, or add a user, and enter the session
   2. write something and send it
   3. click an exchange to see what went over the wire
 

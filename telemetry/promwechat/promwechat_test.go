@@ -156,7 +156,7 @@ func TestProblemsAndFailures(t *testing.T) {
 	}
 }
 
-// Whatever callers and players send, the number of time series has an end.
+// Whatever callers and users send, the number of time series has an end.
 func TestLabelsAreBounded(t *testing.T) {
 	t.Parallel()
 	m, r := newMetrics(t)

@@ -1,7 +1,7 @@
-// A mini-game that logs in, learns who the player is and opens customer service. It runs
+// A mini-game that logs in, learns who the user is and opens customer service. It runs
 // as it is in WeChat's developer tools and, with web/wx-shim.js, in a browser.
 //
-// It never learns the openid and never sends one: the server knows the player by the
+// It never learns the openid and never sends one: the server knows the user by the
 // session id that it gave out, which is random and good for nothing else.
 
 /* global wx, GAME_SERVER */
@@ -31,7 +31,7 @@ function login () {
   })
 }
 
-// call asks the server something as this player, and logs in again where it has to.
+// call asks the server something as this user, and logs in again where it has to.
 function call (path, data) {
   return request(path, data)
     .then((answer) => answer.statusCode === 401 ? login().then(() => request(path, data)) : answer)
@@ -118,8 +118,8 @@ button.onTap(({ rawData, signature, encryptedData, iv }) => {
   }).catch((fault) => say(fault.message))
 })
 
-// sessionFrom tells the bot where the player comes from. It is no proof of anything: the
-// client can put any text there. The card waits in the conversation for the player to
+// sessionFrom tells the bot where the user comes from. It is no proof of anything: the
+// client can put any text there. The card waits in the conversation for the user to
 // send it.
 wx.onTouchEnd(({ changedTouches: [touch] }) => {
   const x = touch.clientX - service.left

@@ -1,5 +1,5 @@
 // Package labels turns what hooks are told into label values: few of them, whatever
-// players, WeChat or a caller's paths hold, and none with a secret or an openid.
+// users, WeChat or a caller's paths hold, and none with a secret or an openid.
 package labels
 
 import (

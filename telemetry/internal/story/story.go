@@ -15,7 +15,7 @@ import (
 )
 
 // Play plays the story on a simulated WeChat and returns what no telemetry may hold:
-// secrets, signatures, openids, and what the players wrote.
+// secrets, signatures, openids, and what the users wrote.
 func Play(t testing.TB, hooks wechat.Hooks, pushHooks wechat.PushHooks) (private []string) {
 	t.Helper()
 	wx := wechattest.New(t)
