@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat/internal/fieldwriter"
+	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
 // A Reply answers a push. It is one of the types of this package, or nil.
@@ -90,8 +91,8 @@ const (
 	ackWord = "success"
 )
 
-func (f format) contentType() string {
-	if f == formatXML {
+func contentTypeOf(f pushbody.Format) string {
+	if f == pushbody.XML {
 		return contentTypeXML
 	}
 	return contentTypeJSON
@@ -114,7 +115,7 @@ func (p *Push) encode(r Reply) (encodedReply, error) {
 	if r == nil || isNilPointer(r) {
 		return p.acknowledgement(), nil
 	}
-	a := encodedReply{contentType: p.format.contentType()}
+	a := encodedReply{contentType: contentTypeOf(p.format)}
 	if err := r.appendTo(&a, p); err != nil {
 		return encodedReply{}, err
 	}
@@ -123,7 +124,7 @@ func (p *Push) encode(r Reply) (encodedReply, error) {
 
 // acknowledgement is the answer for a nil Reply.
 func (p *Push) acknowledgement() encodedReply {
-	a := encodedReply{contentType: p.format.contentType(), plain: true}
+	a := encodedReply{contentType: contentTypeOf(p.format), plain: true}
 	switch p.rule.ack {
 	case ackErrCode, ackErrCodePlain:
 		a.plain = p.rule.ack == ackErrCodePlain
@@ -152,8 +153,8 @@ func (a *encodedReply) header(p *Push, msgType string, size int) fieldwriter.Wri
 	return w
 }
 
-func replyWriter(f format, buf []byte) fieldwriter.Writer {
-	w := fieldwriter.Writer{Buf: buf, XML: f == formatXML, Quote: appendQuoted}
+func replyWriter(f pushbody.Format, buf []byte) fieldwriter.Writer {
+	w := fieldwriter.Writer{Buf: buf, XML: f == pushbody.XML, Quote: appendQuoted}
 	w.Open()
 	return w
 }
@@ -258,7 +259,7 @@ func (r PayAck) appendTo(a *encodedReply, p *Push) error {
 	return nil
 }
 
-func (r PayAck) write(a *encodedReply, f format) {
+func (r PayAck) write(a *encodedReply, f pushbody.Format) {
 	if r == (PayAck{}) {
 		r.ErrMsg = "Success"
 	}

@@ -7,7 +7,8 @@ import (
 	"encoding/hex"
 	"strconv"
 	"time"
-	"unicode/utf8"
+
+	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
 // replyVersion changes with the encoding.
@@ -52,14 +53,13 @@ func decodeReply(b []byte) (a encodedReply, ok bool) {
 // its ErrCode isn't 0. WeChat doesn't repeat a gift whose user isn't registered.
 func (a encodedReply) asksAgain() bool {
 	const notRegistered = "172935494"
-	var few [fewElements]element
-	els, _, err := scan(string(a.buf[a.body:]), few[:0], &headReader{})
+	var few pushbody.Room
+	root, err := readTree(a.buf[a.body:], few[:0])
 	if err != nil {
 		return false
 	}
-	n := node{els: els}
-	code := n.text("ErrCode")
-	return code != "" && code != "0" && n.text("SubErrCode") != notRegistered
+	code := root.Text("ErrCode")
+	return code != "" && code != "0" && root.Text("SubErrCode") != notRegistered
 }
 
 // seal makes the HTTP body of an answer to this delivery.
@@ -68,13 +68,13 @@ func (p *Push) seal(a encodedReply) (body []byte, contentType string) {
 	if !p.encrypted || a.plain {
 		return body, a.contentType
 	}
-	return p.encrypt(body), p.envelope.contentType()
+	return p.encrypt(body), contentTypeOf(p.envelope)
 }
 
 // envelopeMarkup is what stands between the values of an encrypted answer.
 var envelopeMarkup = [...]struct{ encrypt, signature, timestamp, nonce, end string }{
-	formatJSON: {`{"Encrypt":"`, `","MsgSignature":"`, `","TimeStamp":`, `,"Nonce":"`, `"}`},
-	formatXML: {`<xml><Encrypt><![CDATA[`, `]]></Encrypt><MsgSignature><![CDATA[`,
+	pushbody.JSON: {`{"Encrypt":"`, `","MsgSignature":"`, `","TimeStamp":`, `,"Nonce":"`, `"}`},
+	pushbody.XML: {`<xml><Encrypt><![CDATA[`, `]]></Encrypt><MsgSignature><![CDATA[`,
 		`]]></MsgSignature><TimeStamp>`, `</TimeStamp><Nonce><![CDATA[`, `]]></Nonce></xml>`},
 }
 
@@ -102,7 +102,9 @@ func (p *Push) encrypt(text []byte) []byte {
 // WeChat reads.
 func (p *Push) replyNonce() string {
 	for i := range len(p.nonce) {
-		if c := p.nonce[i]; !isNameByte[c] || c >= utf8.RuneSelf {
+		switch c := p.nonce[i]; {
+		case '0' <= c && c <= '9', 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '_', c == '-', c == '.':
+		default:
 			return rand.Text()
 		}
 	}

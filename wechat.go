@@ -62,7 +62,7 @@ import (
 	"strings"
 )
 
-//go:generate go test ./internal/repo -run ^(TestExportedAPI|TestAPITable|TestErrorTable)$ -update
+//go:generate go test ./internal/repo -run ^(TestExportedAPI|TestAPITable|TestAPIMethods|TestErrorTable)$ -update
 
 // A Client calls WeChat's server APIs for one app. It fetches the access_token when a
 // call needs it, keeps it in the [TokenStore] and renews it in time. It is safe for

@@ -1,5 +1,5 @@
-// Package foreign hides what the errors of other code say: a transport, a store or a reader
-// of the caller may put a URL, a token or a password into a text or a field.
+// Package foreign hides the texts of errors of other code: a transport, a store or a reader
+// of the user may put a URL, a token or a password into a text or a field.
 package foreign
 
 import (
@@ -15,32 +15,32 @@ type Text string
 // Error returns the text.
 func (t Text) Error() string { return string(t) }
 
-// An Error replaces an error of other code. It matches what that error matches with
-// errors.Is. The error itself is in a closure, where no printer, encoding, reflection or
-// errors.As finds it. Unwrap returns the part of it that may be shown.
+// An Error replaces an error of other code. errors.Is matches the same targets as the
+// original. Only a closure holds the original, so no printer, no encoding, no reflection
+// and no errors.As reaches it. Unwrap returns the part of it that may be seen.
 type Error struct {
 	text    string
-	shown   error // nil if nothing may be shown
+	shown   error // nil if no part of it may be seen
 	is      func(target error) bool
 	timeout bool
 }
 
-// Error returns the text that replaces that of the error.
+// Error returns a text without secrets.
 func (e *Error) Error() string { return e.text }
 
-// Unwrap returns the part of the error that may be shown, nil if there is none.
+// Unwrap returns the part of the error that may be seen, nil if there is none.
 func (e *Error) Unwrap() error { return e.shown }
 
-// Is reports whether the replaced error matches target.
+// Is reports whether the original error matches target.
 func (e *Error) Is(target error) (match bool) {
-	defer recovered(&match) // from a panic of an Is method of other code
+	defer recovered(&match) // from an Is of others' code
 	return e.is(target)
 }
 
-// Timeout reports whether the time was over.
+// Timeout reports whether time ran out.
 func (e *Error) Timeout() bool { return e.timeout }
 
-// Replace returns an error with this text that matches what err matches.
+// Replace returns an error of this text that matches what err matches.
 func Replace(text string, err error) *Error {
 	return &Error{
 		text: text, timeout: isTimeout(err),
@@ -48,31 +48,32 @@ func Replace(text string, err error) *Error {
 	}
 }
 
-// Ours returns an error with this text that shows err: other code has put nothing into err.
+// Ours returns an error of this text that may be seen whole: err contains nothing of other
+// code.
 func Ours(text string, err error) *Error {
 	e := Replace(text, err)
 	e.shown = err
 	return e
 }
 
-// A Filter finds the part of an error that may be shown: the first error in its chain that
-// is of context, net, crypto/tls, crypto/x509, io, syscall or os, or of our own.
+// A Filter finds what may be seen of an error: the first part of its chain that is of
+// context, net, crypto/tls, crypto/x509, io, syscall or os, or is one of our own.
 type Filter struct {
-	// What begins the text if nothing may be shown, such as "the transport failed".
+	// What the text begins with if nothing may be seen, such as "the transport failed".
 	What string
 
 	// Prefix begins every text.
 	Prefix string
 
-	// Own returns an error of our own, or a copy that may be shown, and nil for other
-	// errors. It doesn't look at wrapped errors.
+	// Own returns an error that is one of our own, or a copy of it that may be seen, and nil
+	// for others. It looks only at the error itself, not at what it wraps.
 	Own func(error) error
 
-	// Holds reports whether a text holds a secret. Such a text isn't shown.
+	// Holds reports whether a text contains a secret. Such a text is never shown.
 	Holds func(text string) bool
 }
 
-// Hide returns err if all of it may be shown and there is no Prefix, else an [Error].
+// Hide returns err if all of it may be seen and there is no Prefix, else an [Error].
 func (f Filter) Hide(err error) error {
 	if err == nil {
 		return nil
@@ -89,7 +90,7 @@ func (f Filter) Hide(err error) error {
 	return Replace(fmt.Sprintf("%s%s with a %T; its message may hold a credential", f.Prefix, f.What, kindOf(err)), err)
 }
 
-// kindOf returns the first error in the chain that doesn't only wrap another one.
+// kindOf returns the part of err whose type tells most: not one that only wraps others.
 func kindOf(err error) error {
 	for range partsMax {
 		inner := children(err)
@@ -110,7 +111,7 @@ var wrappers = []string{"net/url", "fmt", "errors"}
 // partsMax bounds the search of an error that wraps many.
 const partsMax = 64
 
-// search returns the first part of err that may be shown, parents before children.
+// search returns the first part of err that may be seen, parents before children.
 func (f Filter) search(err error, parts *int) (shown error) {
 	if *parts++; err == nil || *parts > partsMax {
 		return nil
@@ -127,13 +128,12 @@ func (f Filter) search(err error, parts *int) (shown error) {
 }
 
 func (f Filter) holdsSecret(err error) (holds bool) {
-	holds = true // the result if the Error method panics
+	holds = true // an Error method that panics has shown nothing
 	defer recovered(nil)
 	return f.Holds != nil && f.Holds(err.Error())
 }
 
-// fit returns the error, or the part of it that may be shown, or nil. It doesn't look at
-// its children.
+// fit returns the error, or what may be seen of it without its children, or nil.
 func (f Filter) fit(err error) error {
 	switch err.(type) {
 	case *Error, Text:
@@ -150,8 +150,8 @@ func (f Filter) fit(err error) error {
 	return f.standard(err)
 }
 
-// matched returns the sentinel that an error matches with its own Is method, such as a
-// timeout of net/http.
+// matched returns the known error that err matches with a method Is, as the timeouts of
+// net/http do.
 func (f Filter) matched(err error) (sentinel error) {
 	defer recovered(nil)
 	for _, sentinel := range sentinels {
@@ -182,15 +182,15 @@ func isTimeout(err error) (timeout bool) {
 	return errors.As(err, &t) && t.Timeout()
 }
 
-// recovered ends a panic of other code. The answer is then false.
+// recovered ends a panic in other code, which counts as a no.
 func recovered(answer *bool) {
 	if recover() != nil && answer != nil {
 		*answer = false
 	}
 }
 
-// same reports whether a and b are the same error. Errors that can't be compared are
-// different.
+// same reports whether a and b are the same error. Two of a type that can't be compared
+// are different.
 func same(a, b error) bool {
 	return a == nil && b == nil ||
 		a != nil && b != nil && reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.ValueOf(a).Comparable() && a == b

@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// sentinels are the errors of the standard library without a type of their own. The most
-// specific ones come first.
+// sentinels are the errors of the standard library that have no type of their own. The most
+// specific come first.
 var sentinels = []error{
 	context.Canceled, context.DeadlineExceeded, os.ErrDeadlineExceeded,
 	io.ErrUnexpectedEOF, io.ErrClosedPipe, io.ErrShortWrite, io.ErrShortBuffer, io.ErrNoProgress, io.EOF,
@@ -27,11 +27,11 @@ func isSentinel(err error) bool {
 	return slices.ContainsFunc(sentinels, func(s error) bool { return same(s, err) })
 }
 
-// packages are those whose error types put nothing of other code into their texts.
+// packages holds the packages whose error types may be shown.
 var packages = []string{"context", "net", "crypto/tls", "crypto/x509", "io", "syscall", "internal/poll"}
 
-// standard returns an error of the standard library, a copy of it without what other code
-// has put into it, or nil.
+// standard returns an error of the standard library, or a copy of it without the parts of
+// other code, or nil.
 func (f Filter) standard(err error) error {
 	switch e := err.(type) {
 	case *net.OpError:
@@ -52,7 +52,7 @@ func (f Filter) standard(err error) error {
 	case x509.SystemRootsError:
 		return x509.SystemRootsError{Err: f.inner(e.Err)}
 	case tls.RecordHeaderError:
-		e.Conn = nil // its buffers hold what was sent
+		e.Conn = nil // buffers what was sent
 		return e
 	case *net.DNSError:
 		if e == nil || !same(f.inner(e.UnwrapErr), e.UnwrapErr) {
@@ -71,7 +71,7 @@ func (f Filter) inner(err error) error {
 	return f.Hide(err)
 }
 
-// operation returns an OpError without what isn't of the net package.
+// operation removes from an OpError what isn't from the net package.
 func (f Filter) operation(e *net.OpError) error {
 	if e == nil || !isWord(e.Op) || !isWord(e.Net) {
 		return nil
@@ -92,8 +92,7 @@ func addressOf(a net.Addr) net.Addr {
 	return nil
 }
 
-// isWord reports whether s can be the name of an operation or network, such as "socks
-// connect" or tcp4.
+// isWord recognises the names of operations and networks, such as "socks connect" or tcp4.
 func isWord(s string) bool {
 	return len(s) <= 32 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-") == ""
 }
@@ -109,7 +108,7 @@ func isOfPackages(err error) bool {
 	return slices.Contains(packages, t.PkgPath())
 }
 
-// fixedTexts are the most common texts of net/http. Other texts of it quote answers.
+// fixedTexts are net/http's texts of the commonest failures. Its other texts quote answers.
 var fixedTexts = []string{
 	"net/http: TLS handshake timeout",
 	"net/http: timeout awaiting response headers",
@@ -118,8 +117,8 @@ var fixedTexts = []string{
 	"tls: first record does not look like a TLS handshake",
 }
 
-// fixedText returns an error with one of the fixed texts, or with a status text that a
-// proxy answers. A text that is known before can't hold a secret.
+// fixedText returns an error with one of the fixed texts, or with a proxy's answer instead
+// of a connection. A text that is known beforehand can't contain a secret.
 func fixedText(err error) (fixed error) {
 	defer recovered(nil)
 	text := err.Error()

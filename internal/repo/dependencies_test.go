@@ -29,20 +29,23 @@ func TestDependencies(t *testing.T) {
 // The packages of the library import these of ours, and no others.
 func TestArrows(t *testing.T) {
 	t.Parallel()
-	tools := []string{
-		module + "/internal/addresses", module + "/internal/bounded", module + "/internal/explain", module + "/internal/fieldwriter", module + "/internal/foreign",
-		module + "/internal/inorder", module + "/internal/redaction",
+	var tools []string
+	for _, tool := range []string{
+		"addresses", "bounded", "explain", "fieldwriter", "foreign", "inorder", "pushbody", "redaction",
+	} {
+		tools = append(tools, module+"/internal/"+tool)
 	}
 	for dir, want := range map[string][]string{
 		".":                      append([]string{module + "/crypto"}, tools...),
 		"./crypto":               nil,
 		"./filestore":            {module, module + "/internal/foreign"},
-		"./internal/addresses":   {module + "/internal/foreign"},
-		"./internal/bounded":     nil,
 		"./internal/explain":     nil,
 		"./internal/facts":       nil,
-		"./internal/fieldwriter": nil,
 		"./internal/foreign":     nil,
+		"./internal/pushbody":    nil,
+		"./internal/addresses":   {module + "/internal/foreign"},
+		"./internal/bounded":     nil,
+		"./internal/fieldwriter": nil,
 		"./internal/inorder":     nil,
 		"./internal/redaction":   nil,
 	} {
@@ -50,6 +53,17 @@ func TestArrows(t *testing.T) {
 		if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(got, "\n")); diff != "" {
 			t.Errorf("imports of %s (-want +got):\n%s", dir, diff)
 		}
+	}
+}
+
+// The facts are a megabyte: of what users build only the simulator and the command hold them.
+func TestFactsStayBehind(t *testing.T) {
+	t.Parallel()
+	const facts = module + "/internal/facts"
+	want := []string{module + "/cmd/wechat", module + "/internal/newapi", module + "/internal/wiretest", module + "/wechattest"}
+	got := goList(t, `{{range .Imports}}{{if eq . "`+facts+`"}}{{$.ImportPath}}{{end}}{{end}}`, "./...")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what imports internal/facts, tests aside (-want +got):\n%s", diff)
 	}
 }
 
