@@ -297,12 +297,12 @@ func (d *pushDoor) readBody(r *http.Request, buf []byte) ([]byte, error) {
 		from = http.NoBody
 	}
 	body, err := bounded.Read(from, r.ContentLength, d.bodyLimit, buf)
-	var tooLarge *http.MaxBytesError // of a handler around this one
-	switch {
-	case errors.Is(err, errPushSize), errors.As(err, &tooLarge):
-		return nil, &PushError{StepSize, errPushSize}
-	case err != nil:
-		return nil, &PushError{StepRead, hideForeign("reading failed", err)}
+	if err == nil {
+		return body, nil
 	}
-	return body, nil
+	var tooLarge *http.MaxBytesError // of a handler around this one
+	if errors.Is(err, errPushSize) || errors.As(err, &tooLarge) {
+		return nil, &PushError{StepSize, errPushSize}
+	}
+	return nil, &PushError{StepRead, hideForeign("reading failed", err)}
 }
