@@ -58,9 +58,12 @@ func isNilPointer(v any) bool {
 	return r.Kind() == reflect.Pointer && r.IsNil()
 }
 
-func requireText(api, field, value string) error {
-	if value == "" {
-		return &ArgumentError{API: api, Field: field, Reason: "is empty"}
+// requireText names the first empty text of pairs of a field's name and its value.
+func requireText(api string, pairs ...string) error {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			return &ArgumentError{API: api, Field: pairs[i], Reason: "is empty"}
+		}
 	}
 	return nil
 }

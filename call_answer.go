@@ -126,11 +126,6 @@ func (c *call) checkDecoded(r *http.Response, answer []byte, err error) error {
 			return c.unusable(r, errors.New(text))
 		}
 	}
-	if result, ok := c.out.(interface{ missing() string }); ok {
-		if field := result.missing(); field != "" {
-			return c.unusable(r, errors.New("the answer lacks "+field))
-		}
-	}
 	return nil
 }
 

@@ -17,13 +17,17 @@ type CustomMessage interface {
 // CustomText is a text. See [Client.SendText].
 type CustomText struct{ Content string }
 
-func (m CustomText) check() (string, error)         { return "text", required("Content", m.Content) }
+func (m CustomText) check() (string, error) {
+	return "text", requireText(pathCustomSend, "Content", m.Content)
+}
 func (m CustomText) append(o jsonObject) jsonObject { return o.text("content", m.Content) }
 
 // CustomImage is an image, uploaded before with [Client.UploadTempMedia].
 type CustomImage struct{ MediaID string }
 
-func (m CustomImage) check() (string, error)         { return "image", required("MediaID", m.MediaID) }
+func (m CustomImage) check() (string, error) {
+	return "image", requireText(pathCustomSend, "MediaID", m.MediaID)
+}
 func (m CustomImage) append(o jsonObject) jsonObject { return o.text("media_id", m.MediaID) }
 
 // CustomLink is a card that opens a web page. The picture at ThumbURL is a JPG or PNG
@@ -31,7 +35,7 @@ func (m CustomImage) append(o jsonObject) jsonObject { return o.text("media_id",
 type CustomLink struct{ Title, Description, URL, ThumbURL string }
 
 func (m CustomLink) check() (string, error) {
-	return "link", required("Title", m.Title, "Description", m.Description, "URL", m.URL, "ThumbURL", m.ThumbURL)
+	return "link", requireText(pathCustomSend, "Title", m.Title, "Description", m.Description, "URL", m.URL, "ThumbURL", m.ThumbURL)
 }
 
 func (m CustomLink) append(o jsonObject) jsonObject {
@@ -44,7 +48,7 @@ func (m CustomLink) append(o jsonObject) jsonObject {
 type CustomMiniProgramPage struct{ Title, AppID, PagePath, ThumbMediaID string }
 
 func (m CustomMiniProgramPage) check() (string, error) {
-	return "miniprogrampage", required("Title", m.Title, "PagePath", m.PagePath, "ThumbMediaID", m.ThumbMediaID)
+	return "miniprogrampage", requireText(pathCustomSend, "Title", m.Title, "PagePath", m.PagePath, "ThumbMediaID", m.ThumbMediaID)
 }
 
 func (m CustomMiniProgramPage) append(o jsonObject) jsonObject {
@@ -54,14 +58,16 @@ func (m CustomMiniProgramPage) append(o jsonObject) jsonObject {
 // CustomVoice is a voice message. Official accounts (公众号) only.
 type CustomVoice struct{ MediaID string }
 
-func (m CustomVoice) check() (string, error)         { return "voice", required("MediaID", m.MediaID) }
+func (m CustomVoice) check() (string, error) {
+	return "voice", requireText(pathCustomSend, "MediaID", m.MediaID)
+}
 func (m CustomVoice) append(o jsonObject) jsonObject { return o.text("media_id", m.MediaID) }
 
 // CustomVideo is a video; Title and Description may be empty. Official accounts only.
 type CustomVideo struct{ MediaID, ThumbMediaID, Title, Description string }
 
 func (m CustomVideo) check() (string, error) {
-	return "video", required("MediaID", m.MediaID, "ThumbMediaID", m.ThumbMediaID)
+	return "video", requireText(pathCustomSend, "MediaID", m.MediaID, "ThumbMediaID", m.ThumbMediaID)
 }
 
 func (m CustomVideo) append(o jsonObject) jsonObject {
@@ -73,7 +79,7 @@ func (m CustomVideo) append(o jsonObject) jsonObject {
 type CustomMusic struct{ Title, Description, MusicURL, HQMusicURL, ThumbMediaID string }
 
 func (m CustomMusic) check() (string, error) {
-	return "music", required("Title", m.Title, "Description", m.Description, "MusicURL", m.MusicURL, "ThumbMediaID", m.ThumbMediaID)
+	return "music", requireText(pathCustomSend, "Title", m.Title, "Description", m.Description, "MusicURL", m.MusicURL, "ThumbMediaID", m.ThumbMediaID)
 }
 
 func (m CustomMusic) append(o jsonObject) jsonObject {
@@ -86,7 +92,7 @@ func (m CustomMusic) append(o jsonObject) jsonObject {
 type CustomNews struct{ Title, Description, URL, PicURL string }
 
 func (m CustomNews) check() (string, error) {
-	return "news", required("Title", m.Title, "Description", m.Description, "URL", m.URL, "PicURL", m.PicURL)
+	return "news", requireText(pathCustomSend, "Title", m.Title, "Description", m.Description, "URL", m.URL, "PicURL", m.PicURL)
 }
 
 func (m CustomNews) append(o jsonObject) jsonObject {
@@ -98,14 +104,16 @@ func (m CustomNews) append(o jsonObject) jsonObject {
 // [CustomMPNewsArticle]. Official accounts only.
 type CustomMPNews struct{ MediaID string }
 
-func (m CustomMPNews) check() (string, error)         { return "mpnews", required("MediaID", m.MediaID) }
+func (m CustomMPNews) check() (string, error) {
+	return "mpnews", requireText(pathCustomSend, "MediaID", m.MediaID)
+}
 func (m CustomMPNews) append(o jsonObject) jsonObject { return o.text("media_id", m.MediaID) }
 
 // CustomMPNewsArticle is a published article. Official accounts only.
 type CustomMPNewsArticle struct{ ArticleID string }
 
 func (m CustomMPNewsArticle) check() (string, error) {
-	return "mpnewsarticle", required("ArticleID", m.ArticleID)
+	return "mpnewsarticle", requireText(pathCustomSend, "ArticleID", m.ArticleID)
 }
 func (m CustomMPNewsArticle) append(o jsonObject) jsonObject {
 	return o.text("article_id", m.ArticleID)
@@ -128,7 +136,7 @@ func (m CustomMenu) check() (string, error) {
 		return "", &ArgumentError{API: pathCustomSend, Field: "List", Reason: "is empty"}
 	}
 	for _, item := range m.List {
-		if err := required("List.ID", item.ID, "List.Content", item.Content); err != nil {
+		if err := requireText(pathCustomSend, "List.ID", item.ID, "List.Content", item.Content); err != nil {
 			return "", err
 		}
 	}
@@ -149,7 +157,9 @@ func (m CustomMenu) append(o jsonObject) jsonObject {
 // CustomCard is a coupon (卡券). Official accounts only.
 type CustomCard struct{ CardID string }
 
-func (m CustomCard) check() (string, error)         { return "wxcard", required("CardID", m.CardID) }
+func (m CustomCard) check() (string, error) {
+	return "wxcard", requireText(pathCustomSend, "CardID", m.CardID)
+}
 func (m CustomCard) append(o jsonObject) jsonObject { return o.text("card_id", m.CardID) }
 
 // CustomRaw is a message of a kind that this package has no type for: the msgtype and
@@ -175,14 +185,4 @@ func (m CustomRaw) check() (string, error) {
 func (m CustomRaw) append(o jsonObject) jsonObject {
 	object := trimJSON(m.Object)
 	return append(o, object[1:len(object)-1]...)
-}
-
-// required names the first empty one of name, value pairs.
-func required(pairs ...string) error {
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] == "" {
-			return &ArgumentError{API: pathCustomSend, Field: pairs[i], Reason: "is empty"}
-		}
-	}
-	return nil
 }

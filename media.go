@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -119,21 +120,31 @@ func (f Upload) close() {
 	}
 }
 
-// upload completes c, which holds the token, and makes it.
+// upload completes c, which holds the token, and makes it: beside Do, because there may be
+// no Client, and because a file is no request of JSON.
 func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*Media, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.mediaTimeout)
 	defer cancel()
-	var answer mediaAnswer
+	var answer struct {
+		Type         MediaType `json:"type"`
+		MediaID      string    `json:"media_id"`
+		ThumbMediaID string    `json:"thumb_media_id"` // instead of media_id, seen of official accounts
+		CreatedAt    int64     `json:"created_at"`     // Unix seconds
+	}
 	c.endpoint = post(pathMediaUpload).ofMedia()
 	c.query = url.Values{"type": {string(t)}}
-	c.out = &answer
+	c.out, c.loose, c.needs = &answer, true, []string{"media_id|thumb_media_id"}
 	if err := c.attach(ctx, t, f); err != nil {
 		return nil, err
 	}
 	if err := l.do(ctx, c); err != nil {
 		return nil, c.body.stream.blamed(err)
 	}
-	return answer.media(), nil
+	m := &Media{Type: answer.Type, MediaID: cmp.Or(answer.MediaID, answer.ThumbMediaID)}
+	if answer.CreatedAt > 0 {
+		m.CreatedAt = time.Unix(answer.CreatedAt, 0)
+	}
+	return m, nil
 }
 
 // attach makes the file the call's body.
@@ -229,31 +240,6 @@ func typeOfName(name string) string {
 		return "video/mp4"
 	}
 	return "application/octet-stream"
-}
-
-type mediaAnswer struct {
-	Type         MediaType   `json:"type"`
-	MediaID      string      `json:"media_id"`
-	ThumbMediaID string      `json:"thumb_media_id"` // instead of media_id, seen of official accounts
-	CreatedAt    wholeNumber `json:"created_at"`
-}
-
-func (a *mediaAnswer) missing() string {
-	if a.MediaID == "" && a.ThumbMediaID == "" {
-		return "media_id"
-	}
-	return ""
-}
-
-func (a *mediaAnswer) media() *Media {
-	m := &Media{Type: a.Type, MediaID: a.MediaID}
-	if m.MediaID == "" {
-		m.MediaID = a.ThumbMediaID
-	}
-	if a.CreatedAt > 0 {
-		m.CreatedAt = time.Unix(int64(a.CreatedAt), 0)
-	}
-	return m
 }
 
 // GetMedia downloads temporary media (获取临时素材), such as the image of an

@@ -108,6 +108,12 @@ func (SessionKey) LogValue() slog.Value { return slog.StringValue(redacted) }
 // MarshalText always fails, and so do encodings that are built on it, JSON among them.
 func (SessionKey) MarshalText() ([]byte, error) { return nil, errNotMarshalled }
 
+// UnmarshalText takes the base64 text, as WeChat's answers hold it.
+func (k *SessionKey) UnmarshalText(text []byte) error {
+	*k = NewSessionKey(string(text))
+	return nil
+}
+
 // A Token is an access_token (接口调用凭据) and the end of its life. Printing it
 // prints REDACTED, marshalling it is an error, and printers that read unexported fields
 // find a function; Reveal gives the text. The zero value holds none. It is safe for

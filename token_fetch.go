@@ -95,9 +95,13 @@ func (f *tokenFetcher) ask(ctx context.Context, force bool, spare *bool) (*heldT
 	return h, err
 }
 
+// askPlatform goes beside Do, which would ask for a token first.
 func (f *tokenFetcher) askPlatform(ctx context.Context, force bool, spare *bool, start time.Time) (*heldToken, error) {
-	var answer tokenAnswer
-	c := &call{out: &answer, secrets: []string{f.secret()}, spare: spare}
+	var answer struct {
+		AccessToken string   `json:"access_token"`
+		ExpiresIn   lifetime `json:"expires_in"`
+	}
+	c := &call{out: &answer, needs: []string{"access_token"}, secrets: []string{f.secret()}, spare: spare}
 	if f.legacy {
 		c.endpoint = get(pathToken).withCredential()
 		c.query = url.Values{"grant_type": {"client_credential"}, "appid": {f.appID}, "secret": {f.secret()}}
@@ -128,18 +132,6 @@ type stableTokenRequest struct {
 	AppID        string `json:"appid"`
 	Secret       string `json:"secret"`
 	ForceRefresh bool   `json:"force_refresh"`
-}
-
-type tokenAnswer struct {
-	AccessToken string   `json:"access_token"`
-	ExpiresIn   lifetime `json:"expires_in"`
-}
-
-func (a *tokenAnswer) missing() string {
-	if a.AccessToken == "" {
-		return "access_token"
-	}
-	return ""
 }
 
 // A lifetime is a number of seconds that WeChat may also send as a string. It is at
