@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/minigo-dev/wechat/crypto"
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const (
@@ -193,7 +194,7 @@ func repairBase64(s string) string {
 // checkWatermark checks that the watermark of open data names the app. That of a usual
 // one is found without decoding the data for it.
 func checkWatermark(appID string, plain []byte) error {
-	named := member(member(bytes.TrimSpace(plain), "watermark"), "appid")
+	named := jsonwire.Member(jsonwire.Member(bytes.TrimSpace(plain), "watermark"), "appid")
 	if len(named) > 2 && named[0] == '"' && bytes.IndexByte(named, '\\') < 0 && appID != "" &&
 		subtle.ConstantTimeCompare(named[1:len(named)-1], []byte(appID)) == 1 {
 		return nil // what isn't JSON fails when it is decoded

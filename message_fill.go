@@ -331,7 +331,10 @@ func setScalar(field *fillField, v reflect.Value, text string) bool {
 			v.SetUint(u)
 		}
 	case fillFloat:
-		if x, err := parseDecimal(text); err == nil && !v.OverflowFloat(x) {
+		if strings.Trim(text, "0123456789+-.eE") != "" {
+			return true // ParseFloat also takes 1_000, 0x1p4, inf and nan
+		}
+		if x, err := strconv.ParseFloat(text, 64); err == nil && !v.OverflowFloat(x) {
 			v.SetFloat(x)
 		}
 	case fillBool:

@@ -190,7 +190,7 @@ type ridRequest struct {
 }
 
 func isRID(s string) bool {
-	return len(s) == 26 && s[8] == '-' && s[17] == '-' && strings.Trim(s[:8]+s[9:17]+s[18:], hexDigits) == ""
+	return len(s) == 26 && s[8] == '-' && s[17] == '-' && strings.Trim(s[:8]+s[9:17]+s[18:], lowerHex) == ""
 }
 
 // A ridAnswer is a twin of RIDInfo because the texts have to get behind a function.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 // replyVersion changes when what a store holds has to be read differently.
@@ -189,7 +191,7 @@ func (w *replyWriter) text(name, value string) {
 	if w.format == formatXML {
 		w.buf = appendCDATA(w.buf, value)
 	} else {
-		w.buf = appendQuoted(w.buf, value)
+		w.buf = jsonwire.AppendQuoted(w.buf, value)
 	}
 	w.endName(name)
 }

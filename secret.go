@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const redacted = "REDACTED"
@@ -36,7 +38,7 @@ func formsOf(s string) []string {
 	query, path := url.QueryEscape(s), url.PathEscape(s)
 	quoted, _ := json.Marshal(s) // a string can be
 	html := string(quoted[1 : len(quoted)-1])
-	plain := string(appendQuoted(nil, s))
+	plain := string(jsonwire.AppendQuoted(nil, s))
 	plain = plain[1 : len(plain)-1]
 	return []string{
 		s, query, path, lowerEscapes(query), lowerEscapes(path),

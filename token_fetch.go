@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const (
@@ -108,7 +110,7 @@ func (f *tokenFetcher) askPlatform(ctx context.Context, force bool, spare *bool,
 	} else {
 		c.endpoint = post(pathStableToken).withCredential()
 		c.endpoint.safe = !force
-		encoded, err := encodeJSON(stableTokenRequest{"client_credential", f.appID, f.secret(), force})
+		encoded, err := jsonwire.Encode(stableTokenRequest{"client_credential", f.appID, f.secret(), force})
 		if err != nil {
 			return nil, c.transportError(0, false, err)
 		}
@@ -146,7 +148,7 @@ func (l *lifetime) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	// Out of range is an infinity, which has its sign.
-	seconds, err := parseDecimal(text)
+	seconds, err := jsonwire.Decimal(text)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[int64]()}
 	}
