@@ -29,7 +29,7 @@ var (
 // A message is handled at most once: what is queued when the process ends is lost. One
 // sender's messages are handled in order, one at a time. Pushes whose answer is a
 // promise or an answer to a question (payments, gifts, conditions, the refund question,
-// chapter permissions) are handled at once, before they are answered, with the context
+// chapter permissions, events of logistics) are handled at once, before they are answered, with the context
 // that Handle is given: see [HandlerFunc] for when it ends.
 type Async struct {
 	handle  HandlerFunc

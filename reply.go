@@ -10,8 +10,9 @@ import (
 //
 // Nil stands for `success`; for a mini-game payment or gift (minigame_deliver_goods)
 // for an ErrCode of 0. The questions, which are minigame_act_event_query_condition,
-// xpay_subscribe_ios_refund_query_notify and wxa_novel_chapter_permission, need a
-// [RawReply]: nil leaves them without an answer.
+// xpay_subscribe_ios_refund_query_notify and wxa_novel_chapter_permission, and the events
+// of logistics (物流) whose answer is a ResultCode need a [RawReply]: nil leaves them without
+// an answer.
 //
 // Mini-programs and mini-games can be answered with [TransferToAgent] only; the
 // contents (ReplyText, ...) are for official accounts (公众号). Send a player a message
