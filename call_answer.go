@@ -259,7 +259,7 @@ var ridTail = sync.OnceValue(func() *regexp.Regexp {
 // refusal makes the Error of an errcode.
 func (c *call) refusal(code Code, message string, answer []byte) *Error {
 	kept := bytes.Clone(answer)
-	e := &Error{API: c.endpoint.path, Code: code, Msg: message, body: func() []byte { return kept }}
+	e := &Error{API: c.endpoint.path, Code: code, Msg: message, body: func() []byte { return kept }, once: !c.endpoint.safe}
 	if m := ridTail().FindStringSubmatchIndex(message); m != nil {
 		e.RID = message[m[2]:m[3]]
 		e.Msg = message[:m[0]] + message[m[1]:]

@@ -48,7 +48,8 @@ func (e *codeClass) hasAt(api string, c Code) bool {
 
 // Classes of refusals, for errors.Is. Each holds the codes whose remedy is the same.
 var (
-	// ErrBusy (-1): WeChat is busy; whether the call took effect is unknown for payments.
+	// ErrBusy (-1): WeChat is busy. A call that can't be sent twice without harm is then
+	// [ErrOutcomeUnknown] too, because nobody says that WeChat has done nothing before.
 	ErrBusy error = &codeClass{"WeChat is busy", []Code{CodeSystemBusy}, nil}
 
 	// ErrRateLimited (45011; 45009 of getwxacodeunlimit and /publisher/stat): too many
@@ -94,8 +95,8 @@ var (
 	//   - a call that never left: a [*TransportError] that wasn't sent, and whatever kept a
 	//     call from getting its access_token.
 	//
-	// It never goes with ErrOutcomeUnknown. ErrBusy isn't in it, because nobody says that
-	// WeChat has done nothing before -1: who repeats such a send may send it twice.
+	// It never goes with ErrOutcomeUnknown. ErrBusy isn't in it: who repeats such a send may
+	// send it twice.
 	ErrTryLater error = &codeClass{"not done, may succeed later", laterCodes, minuteLimits}
 )
 
@@ -105,7 +106,8 @@ var (
 	// 42001), and a fresh one too. An answer of the token endpoints is never one.
 	ErrTokenRejected = errors.New("wechat: access_token rejected")
 
-	// ErrOutcomeUnknown: the call may or may not have taken effect. Don't repeat it blindly.
+	// ErrOutcomeUnknown: the call may or may not have taken effect, as nothing usable came
+	// back or WeChat answered -1. Don't repeat it blindly.
 	ErrOutcomeUnknown = errors.New("wechat: outcome unknown")
 
 	// ErrInvalidArgument is the class of every [*ArgumentError].
@@ -146,6 +148,7 @@ type Error struct {
 	RID  string // WeChat's id of the request, which its support asks for
 
 	body func() []byte // behind a function, so that printing an Error prints no answer
+	once bool          // the call can't be sent twice without harm
 }
 
 // Error describes the refusal in one line.
@@ -170,10 +173,14 @@ func (e *Error) Unwrap() error {
 }
 
 // Is reports whether the refusal belongs to the class target, such as ErrLoginCode or
-// ErrTokenRejected, by what its code means at e.API.
+// ErrTokenRejected, by what its code means at e.API. -1 is ErrOutcomeUnknown where the call
+// can't be sent twice without harm.
 func (e *Error) Is(target error) bool {
 	if class, ok := target.(*codeClass); ok && class.hasAt(e.API, e.Code) {
 		return true
+	}
+	if target == ErrOutcomeUnknown {
+		return e.Code == CodeSystemBusy && e.once && !givesTokens(e.API)
 	}
 	return (target == ErrTokenRejected || target == ErrTryLater) && e.rejectsToken()
 }
