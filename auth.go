@@ -27,23 +27,23 @@ const (
 // of your own, never the openid or the session_key. Compare with Equal, as go-cmp does by
 // itself: [reflect.DeepEqual] can't compare the session_key.
 type Session struct {
-	OpenID     string     `json:"openid"`  // the player in this app
-	UnionID    string     `json:"unionid"` // the player in all apps of one Open Platform (开放平台) account; often empty
+	OpenID     string     `json:"openid"`  // the user in this app
+	UnionID    string     `json:"unionid"` // the user in all apps of one Open Platform (开放平台) account; often empty
 	SessionKey SessionKey `json:"session_key"`
 }
 
-// Equal reports whether both are of the same player with the same session_key, which it
+// Equal reports whether both are of the same user with the same session_key, which it
 // compares in constant time.
 func (s Session) Equal(other Session) bool {
 	return s.OpenID == other.OpenID && s.UnionID == other.UnionID && s.SessionKey.Equal(other.SessionKey)
 }
 
-// Code2Session logs a player in (登录凭证校验): it exchanges the js_code of wx.login,
+// Code2Session logs a user in (登录凭证校验): it exchanges the js_code of wx.login,
 // which is valid for 5 minutes and once, for the openid and the session_key. No
 // Client and no access_token is needed.
 //
 // A code that is invalid or used is [ErrLoginCode]: the client calls wx.login again.
-// Others are [ErrBusy], [ErrRateLimited] and Code(40226), a player whom WeChat blocks.
+// Others are [ErrBusy], [ErrRateLimited] and Code(40226), a user whom WeChat blocks.
 // After [ErrOutcomeUnknown] the code may be used up.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session
@@ -61,7 +61,7 @@ func Code2Session(ctx context.Context, appID, secret, jsCode string, opts ...Tra
 	return l.code2Session(ctx, appID, secret, jsCode)
 }
 
-// Code2Session logs a player in (登录凭证校验): it exchanges the js_code of wx.login,
+// Code2Session logs a user in (登录凭证校验): it exchanges the js_code of wx.login,
 // which is valid for 5 minutes and once, for the openid and the session_key. It is
 // the function [Code2Session] with the Client's app; see there for the errors.
 //
@@ -101,7 +101,7 @@ func (l *link) login(ctx context.Context, path, jsCode string, query url.Values,
 	return session, nil
 }
 
-// CheckSessionKey asks whether a player's session_key is still the current one
+// CheckSessionKey asks whether a user's session_key is still the current one
 // (检验登录态). If not, the error is [ErrSessionExpired].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_checksessionkey
@@ -112,9 +112,9 @@ func (c *Client) CheckSessionKey(ctx context.Context, openID string, key Session
 	return err
 }
 
-// ResetUserSessionKey replaces a player's session_key (重置登录态). The old key is void
+// ResetUserSessionKey replaces a user's session_key (重置登录态). The old key is void
 // at once; the new one ends when the old one would have. A key that isn't current is
-// [ErrSessionExpired]. After [ErrOutcomeUnknown] the player has to log in again.
+// [ErrSessionExpired]. After [ErrOutcomeUnknown] the user has to log in again.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_resetusersessionkey
 //
@@ -124,7 +124,7 @@ func (c *Client) ResetUserSessionKey(ctx context.Context, openID string, key Ses
 }
 
 // CheckRawData reports whether the rawData of wx.getUserInfo and its like is the
-// player's (数据签名校验): signature is the hex SHA-1 over rawData and the session_key.
+// user's (数据签名校验): signature is the hex SHA-1 over rawData and the session_key.
 // It takes constant time; an empty session_key is always false.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature
@@ -151,7 +151,7 @@ var (
 // byte. Check the watermark's time yourself where age matters.
 //
 // crypto.ErrDecrypt most often means that a newer login replaced the session_key:
-// let the player log in again. Data of another app is [ErrForeignWatermark].
+// let the user log in again. Data of another app is [ErrForeignWatermark].
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature
 func DecryptOpenData(appID, sessionKey, encryptedData, iv string, out any) error {

@@ -129,7 +129,7 @@ func TestBusyIsRepeatedOnceWhereSafe(t *testing.T) {
 
 func TestTokenFailureIsNoUnknownOutcome(t *testing.T) {
 	t.Parallel()
-	// The legacy endpoint isn't safe to repeat, but nothing was done to the player.
+	// The legacy endpoint isn't safe to repeat, but nothing was done to the user.
 	address := rawServer(t, hang)
 	client := mustClient(t, wechat.WithLegacyToken(), wechat.WithBaseURL("http://"+address), wechat.WithTimeout(200*time.Millisecond))
 	err := client.SendText(t.Context(), "o1", "hi")

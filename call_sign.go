@@ -7,7 +7,7 @@ import (
 	"net/url"
 )
 
-// A signer adds a signature over the body to the query: the player's session
+// A signer adds a signature over the body to the query: the user's session
 // signature (用户登录态签名), or a payment's.
 type signer interface {
 	sign(path string, body []byte, query url.Values)
@@ -23,7 +23,7 @@ func (c *call) sign() {
 	}
 }
 
-// SessionSigned adds the player's session signature (用户登录态签名) over the body:
+// SessionSigned adds the user's session signature (用户登录态签名) over the body:
 // the parameters openid, signature and sig_method.
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/signature

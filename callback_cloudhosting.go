@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
 // NewCloudHostingCallback makes a callback for a container in WeChat's cloud hosting
@@ -19,7 +21,7 @@ import (
 //   - whoever reaches the container without passing through the platform sets the header
 //     themselves. That the platform takes it off what comes from the Internet is
 //     unconfirmed: switch the service's public access (公网访问) off;
-//   - wx.cloud.callContainer brings the header too, so a player with a changed client
+//   - wx.cloud.callContainer brings the header too, so a user with a changed client
 //     can post anything to any path. A request that the header marks as the
 //     mini-program's (wx_client) or the developer tools' is never taken for a payment, a
 //     gift or a condition, and for a message only of whom X-WX-OPENID and
@@ -169,7 +171,7 @@ func isContainerProbe(body []byte) bool {
 	if len(body) > 256 {
 		return false
 	}
-	var few [fewElements]element
-	els, _, err := scan(validText(body), few[:0], &headReader{})
-	return err == nil && len(els) == 2 && els[1].name == "action" && els[1].text == "CheckContainerPath"
+	var few pushbody.Room
+	root, err := readTree(body, few[:0])
+	return err == nil && root.Len() == 1 && root.Text("action") == "CheckContainerPath"
 }

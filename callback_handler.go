@@ -13,7 +13,7 @@ import (
 
 // A HandlerFunc answers a message. Nil and nil acknowledge it. After an error, or a
 // panic, WeChat gets a 500 and delivers the message again, in all about three times; a
-// mini-game payment for a day. The player may then see that the service is at fault.
+// mini-game payment for a day. The user may then see that the service is at fault.
 //
 // WeChat waits 5 seconds for the answer, 3 for a mini-game payment. ctx isn't ended
 // by that: it has the deadline of [WithHandlerTimeout] and the request's values, so

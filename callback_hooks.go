@@ -25,7 +25,7 @@ type PushHooks struct {
 }
 
 // PushInfo is one request to a callback. No field holds a secret; Message holds
-// what the player wrote.
+// what the user wrote.
 type PushInfo struct {
 	Step      PushStep      // the step that ended it: StepAnswer when all went well
 	Status    int           // the HTTP status of the answer
@@ -96,7 +96,7 @@ func JoinPushHooks(hooks ...PushHooks) PushHooks {
 
 // SlogPushHooks returns hooks that write to a logger: pushes that were taken at debug
 // level, refused ones at warn level, failures and problems at error level. It writes
-// kinds, steps and errors, and nothing that a player wrote.
+// kinds, steps and errors, and nothing that a user wrote.
 func SlogPushHooks(l *slog.Logger) PushHooks {
 	return PushHooks{
 		PushEnd: func(ctx context.Context, p PushInfo) {

@@ -25,7 +25,7 @@ var ErrNoAccessToken = errors.New("wechat: there is no access_token with cloud h
 //
 // Nothing secret is sent that way. The AppSecret of [New] may be empty, and stays here if
 // it isn't; a login, which needs it, is an [*ArgumentError], as is a call whose query
-// holds a credential. WeChat gives the player's openid in the header X-WX-OPENID of
+// holds a credential. WeChat gives the user's openid in the header X-WX-OPENID of
 // wx.cloud.callContainer instead; to log in with a js_code call [Code2Session] without
 // this option. [Client.AccessToken] is [ErrNoAccessToken], and the accessToken of a
 // function without a Client must be empty. A refused call isn't repeated: nothing here

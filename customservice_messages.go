@@ -113,7 +113,7 @@ func (m CustomMPNewsArticle) append(o jsonwire.Object) jsonwire.Object {
 	return o.Text("article_id", m.ArticleID)
 }
 
-// CustomMenu asks the player to choose (msgmenu); the choice arrives as a
+// CustomMenu asks the user to choose (msgmenu); the choice arrives as a
 // [TextMessage] with BizMsgMenuID. HeadContent and TailContent may be empty.
 // Official accounts only.
 type CustomMenu struct {

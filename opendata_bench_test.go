@@ -85,7 +85,7 @@ func largeAnswer() string {
 		if i > 0 {
 			text.WriteByte(',')
 		}
-		fmt.Fprintf(&text, `{"openid":"oGZUI0egBJY1zhBYw2KhdUfwVJ%04d","time":%d,"name":"玩家 %d","score":%d.5,"tags":["a","b"],"vip":true}`, i, 1700000000+i, i, i)
+		fmt.Fprintf(&text, `{"openid":"oGZUI0egBJY1zhBYw2KhdUfwVJ%04d","time":%d,"name":"用户 %d","score":%d.5,"tags":["a","b"],"vip":true}`, i, 1700000000+i, i, i)
 	}
 	text.WriteString(`]}`)
 	return text.String()

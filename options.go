@@ -42,7 +42,7 @@ const (
 
 // BaseURLOverseasGame is the host of overseas mini-games (小游戏海外), for [WithBaseURL].
 // It takes the calls that WeChat's overseas pages list, and no others; the access_token
-// is the same and comes from [BaseURLNearest], which a Client sees to. Players in
+// is the same and comes from [BaseURLNearest], which a Client sees to. Users in
 // WeChat's developer tools still belong to BaseURLNearest: for them keep the Client of
 // [New], and make the overseas one of it with [Client.With]. WeChat calls all this a test.
 //

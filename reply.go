@@ -3,6 +3,8 @@ package wechat
 import (
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
 // A Reply is what a handler answers a push with: one of the types of this package, or
@@ -15,7 +17,7 @@ import (
 // an answer.
 //
 // Mini-programs and mini-games can be answered with [TransferToAgent] only; the
-// contents (ReplyText, ...) are for official accounts (公众号). Send a player a message
+// contents (ReplyText, ...) are for official accounts (公众号). Send a user a message
 // with the customer-service API instead.
 type Reply interface {
 	appendTo(a *encodedReply, p *Push) error
@@ -54,7 +56,7 @@ type ReplyNews struct{ Articles []ReplyArticle }
 // A ReplyArticle is a link of [ReplyNews].
 type ReplyArticle struct{ Title, Description, PicURL, URL string }
 
-// TransferToAgent hands the player to the customer-service agents (转发到客服). It
+// TransferToAgent hands the user to the customer-service agents (转发到客服). It
 // answers messages only: in answer to an event it is an [*ArgumentError].
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/customer-message/trans
@@ -89,8 +91,8 @@ const (
 	ackWord = "success"
 )
 
-func (f format) contentType() string {
-	if f == formatXML {
+func contentTypeOf(f pushbody.Format) string {
+	if f == pushbody.XML {
 		return contentTypeXML
 	}
 	return contentTypeJSON
@@ -113,7 +115,7 @@ func (p *Push) encode(r Reply) (encodedReply, error) {
 	if r == nil || isNilPointer(r) {
 		return p.acknowledgement(), nil
 	}
-	a := encodedReply{contentType: p.format.contentType()}
+	a := encodedReply{contentType: contentTypeOf(p.format)}
 	if err := r.appendTo(&a, p); err != nil {
 		return encodedReply{}, err
 	}
@@ -122,7 +124,7 @@ func (p *Push) encode(r Reply) (encodedReply, error) {
 
 // acknowledgement is the answer of a handler that has none.
 func (p *Push) acknowledgement() encodedReply {
-	a := encodedReply{contentType: p.format.contentType(), plain: true}
+	a := encodedReply{contentType: contentTypeOf(p.format), plain: true}
 	switch p.rule.ack {
 	case ackErrCode, ackErrCodePlain:
 		a.plain = p.rule.ack == ackErrCodePlain
@@ -252,7 +254,7 @@ func (r PayAck) appendTo(a *encodedReply, p *Push) error {
 	return nil
 }
 
-func (r PayAck) write(a *encodedReply, f format) {
+func (r PayAck) write(a *encodedReply, f pushbody.Format) {
 	if r == (PayAck{}) {
 		r.ErrMsg = "Success"
 	}

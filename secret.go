@@ -83,7 +83,7 @@ func (s *secretText) equal(other *secretText) bool {
 var errNotMarshalled = errors.New("wechat: a secret is not marshalled; store what Reveal returns where nobody else reads it")
 
 // A SessionKey is the session_key (会话密钥) that a login gave: it signs for the
-// player and opens the player's encrypted data, so it never leaves the server.
+// user and opens the user's encrypted data, so it never leaves the server.
 // Printing it prints REDACTED, marshalling it is an error, and printers that read
 // unexported fields find a function; Reveal gives the text. The zero value holds none. It
 // is safe for concurrent use.

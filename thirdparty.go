@@ -7,7 +7,7 @@ import (
 
 const pathComponentCode2Session = "/sns/component/jscode2session"
 
-// ComponentCode2Session logs a player in to an app that a third-party platform
+// ComponentCode2Session logs a user in to an app that a third-party platform
 // (第三方平台) serves: it is [Code2Session] with the platform's component_appid and
 // component_access_token in place of the app's AppSecret. appID is the app that
 // authorised the platform. The other calls for such an app are a [Client]'s whose

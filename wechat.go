@@ -1,6 +1,6 @@
 // Package wechat is for the server side of WeChat mini-programs (小程序) and
 // mini-games (小游戏): it answers what WeChat pushes, sends customer-service (客服)
-// messages, logs players in, and calls any other server API.
+// messages, logs users in, and calls any other server API.
 //
 // A [Callback] verifies, decrypts and parses pushes; a [Client] makes calls and keeps
 // the access_token. Neither needs the other.

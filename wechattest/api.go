@@ -107,9 +107,9 @@ type request struct {
 	caller             netip.Addr
 
 	appID  string    // the app that the request is about, if it is here
-	openID string    // for the log: the player the request is about
+	openID string    // for the log: the user the request is about
 	note   string    // for the log
-	shown  *chatItem // what the player sees of it
+	shown  *chatItem // what the user sees of it
 	seq    int       // once it is logged
 	fault  *Fault    // that struck it
 }

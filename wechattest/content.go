@@ -73,7 +73,7 @@ type finding struct {
 
 // serveTextCheck answers POST /wxa/msg_sec_check (rule F15).
 func serveTextCheck(p *Platform, r *request) answer {
-	f, no := p.checkedPlayer(r, textsPerMinute)
+	f, no := p.checkedUser(r, textsPerMinute)
 	if no != nil {
 		return p.refuse(no)
 	}
@@ -99,7 +99,7 @@ func serveTextCheck(p *Platform, r *request) answer {
 // serveMediaCheck answers POST /wxa/media_check_async; the result is pushed later. Nothing
 // is fetched: the URL tells.
 func serveMediaCheck(p *Platform, r *request) answer {
-	f, no := p.checkedPlayer(r, mediaPerMinute)
+	f, no := p.checkedUser(r, mediaPerMinute)
 	if no != nil {
 		return p.refuse(no)
 	}
@@ -136,9 +136,9 @@ func (p *Platform) mediaVerdict(target, trace string) Fields {
 	return fields
 }
 
-// checkedPlayer reads what both checks ask for: a player seen in the last two hours, version
+// checkedUser reads what both checks ask for: a user seen in the last two hours, version
 // and scene.
-func (p *Platform) checkedPlayer(r *request, perMinute int) (*fields, *refusal) {
+func (p *Platform) checkedUser(r *request, perMinute int) (*fields, *refusal) {
 	if p.tooFast(r.path, perMinute) {
 		return nil, &refusal{44991, "api minute-quota reach limit"}
 	}

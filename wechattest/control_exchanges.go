@@ -22,7 +22,7 @@ type exchangeSummary struct {
 	Method     string  `json:"method"`
 	Path       string  `json:"path"`
 	OpenID     string  `json:"openId"`
-	Player     string  `json:"player"`
+	User       string  `json:"user"`
 	Attempt    int     `json:"attempt"`
 	Status     int     `json:"status"`
 	Code       int     `json:"code"`
@@ -60,7 +60,7 @@ func (p *Platform) summary(e *Exchange) exchangeSummary {
 		Attempt: e.Attempt, Status: e.Status, Code: e.Code, Fault: e.Fault, Note: e.Note, OK: e.went(), Level: e.level(), Forged: e.Kind == "verification" && e.answersForged(),
 	}
 	if u := p.openIDs[e.OpenID]; u != nil {
-		s.Player = u.name
+		s.User = u.name
 	}
 	return s
 }
@@ -149,12 +149,12 @@ func listExchanges(p *Platform, r *http.Request) (any, error) {
 			numbers[name] = n
 		}
 	}
-	filter, player := q.Get("filter"), q.Get("player")
+	filter, user := q.Get("filter"), q.Get("user")
 	if !strings.Contains(" push api errors all ", " "+filter+" ") && filter != "" {
 		return nil, badRequest("filter: push, api or errors", "filter：push、api 或 errors")
 	}
 	wanted := func(s *exchangeSummary) bool {
-		return s.Seq > numbers["after"] && s.Seq < numbers["before"] && (player == "" || s.Player == player) &&
+		return s.Seq > numbers["after"] && s.Seq < numbers["before"] && (user == "" || s.User == user) &&
 			(filter != "errors" || !s.OK) && (filter != "push" && filter != "api" || s.Direction == filter)
 	}
 	out := struct {

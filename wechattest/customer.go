@@ -15,14 +15,14 @@ const (
 	textLimit     = 2048 // bytes; what is reported in practice
 )
 
-// A window is what the bot may still send to a player (rule F4).
+// A window is what the bot may still send to a user (rule F4).
 type window struct {
 	left  int
 	quota int // what left was after the last action
 	until time.Time
 }
 
-// raise is a player's action: it raises what is left to the action's own figure and the
+// raise is a user's action: it raises what is left to the action's own figure and the
 // window to the longer one; it never adds up and never lowers.
 func (w *window) raise(now time.Time, figure int, d time.Duration) {
 	if !now.Before(w.until) {

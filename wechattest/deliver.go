@@ -10,7 +10,7 @@ const (
 	deliveries      = 3 // of one push, in all
 	agentHasSession = "a human agent has the session"
 
-	// FaultText is what the player reads when the bot fails (rule F9).
+	// FaultText is what the user reads when the bot fails (rule F9).
 	FaultText = "该小程序提供的服务出现故障，请稍后再试"
 
 	// OfficialFaultText is what the user of an official account reads.

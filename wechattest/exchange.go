@@ -38,7 +38,7 @@ type Exchange struct {
 	Method    string
 	Path      string
 	Query     string
-	OpenID    string // the player it is about, if known
+	OpenID    string // the user it is about, if known
 
 	RequestHeader  http.Header
 	RequestBody    string

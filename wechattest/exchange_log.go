@@ -111,7 +111,7 @@ func (e *loggedExchange) shed() {
 	}
 }
 
-// keep logs an exchange, tells who watches, and ties what a player did or saw to it.
+// keep logs an exchange, tells who watches, and ties what a user did or saw to it.
 func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 	e.Plain, e.PlainAnswer = p.logged([]byte(e.Plain)), p.logged([]byte(e.PlainAnswer))
 	e.Note = p.mask(e.Note) // a bot's panic may name what it likes
@@ -132,8 +132,8 @@ func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 	if item != nil {
 		item.Seq = e.Seq
 		item.unasked = item.unasked || e.Note == agentHasSession || forgeries[e.Fault]
-		if item.player != "" {
-			p.feed.publish(p, feedEvent{name: "chat", chat: &chatEvent{item.player, *item}})
+		if item.user != "" {
+			p.feed.publish(p, feedEvent{name: "chat", chat: &chatEvent{item.user, *item}})
 		}
 	}
 	return e.Seq

@@ -11,8 +11,8 @@ import (
 
 const (
 	codeLife        = 5 * time.Minute
-	codesKept       = 1000 // over all players; an older one is unknown
-	loginsPerMinute = 100  // for one player
+	codesKept       = 1000 // over all users; an older one is unknown
+	loginsPerMinute = 100  // for one user
 )
 
 type loginCode struct {
@@ -40,7 +40,7 @@ func (u *User) LoginCode() string {
 	return code
 }
 
-// SessionKey returns the player's session_key: the base64 text that a login answers
+// SessionKey returns the user's session_key: the base64 text that a login answers
 // with. It stays the same until [User.NewSessionKey] or the reset API changes it.
 func (u *User) SessionKey() string {
 	u.p.mu.Lock()
@@ -48,7 +48,7 @@ func (u *User) SessionKey() string {
 	return u.session()
 }
 
-// NewSessionKey replaces the player's session_key, as a wx.login may, and returns the
+// NewSessionKey replaces the user's session_key, as a wx.login may, and returns the
 // new one. What was encrypted or signed with the old one stays so.
 func (u *User) NewSessionKey() string {
 	u.p.mu.Lock()
@@ -57,8 +57,8 @@ func (u *User) NewSessionKey() string {
 	return u.session()
 }
 
-// EndSession drops the player's session_key: the session APIs answer 87007 until the
-// player logs in again.
+// EndSession drops the user's session_key: the session APIs answer 87007 until the
+// user logs in again.
 func (u *User) EndSession() {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
@@ -74,7 +74,7 @@ func (u *User) session() string {
 	return u.sessionKey
 }
 
-// Block makes WeChat refuse the player's logins as high-risk (40226), or allow them again.
+// Block makes WeChat refuse the user's logins as high-risk (40226), or allow them again.
 func (u *User) Block(on bool) {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()

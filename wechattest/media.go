@@ -17,7 +17,7 @@ const (
 	mediaBytes = 128 << 20 // kept in all; the oldest go first
 )
 
-// A medium is a temporary medium (临时素材), uploaded by the bot or sent by a player.
+// A medium is a temporary medium (临时素材), uploaded by the bot or sent by a user.
 type medium struct {
 	id, kind, contentType, ext string
 	data                       []byte

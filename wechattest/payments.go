@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// A Purchase is what a player has paid for. Fields left zero get values that will do.
+// A Purchase is what a user has paid for. Fields left zero get values that will do.
 type Purchase struct {
 	OutTradeNo  string // the order's number; drawn
 	ProductID   string // goods only; product1
@@ -61,7 +61,7 @@ func (p *Platform) PaymentKey(sandbox bool) string {
 	return p.cfg.paymentKey
 }
 
-// BuyCoins has the player buy coins of a mini-game (游戏币): event
+// BuyCoins has the user buy coins of a mini-game (游戏币): event
 // minigame_coin_deliver_completed. Until the bot answers ErrCode 0 it is repeated for
 // half a day of the platform's clock.
 func (u *User) BuyCoins(b Purchase) *Delivery {
@@ -74,7 +74,7 @@ func (u *User) BuyCoins(b Purchase) *Delivery {
 	})
 }
 
-// BuyGoods has the player buy goods of a mini-game (道具直购): event
+// BuyGoods has the user buy goods of a mini-game (道具直购): event
 // minigame_game_pay_goods_deliver_notify. Until the bot answers ErrCode 0 it is repeated
 // for a day of the platform's clock.
 func (u *User) BuyGoods(b Purchase) *Delivery {
@@ -88,7 +88,7 @@ func (u *User) BuyGoods(b Purchase) *Delivery {
 	})
 }
 
-// Refund gives the player money back for an order of coins or goods of a mini-game:
+// Refund gives the user money back for an order of coins or goods of a mini-game:
 // event minigame_pay_refund_succ_notify, for the whole ActualPrice. Give it the
 // purchase's OutTradeNo.
 func (u *User) Refund(b Purchase) *Delivery {
@@ -101,7 +101,7 @@ func (u *User) Refund(b Purchase) *Delivery {
 
 // PayEvent pushes an event of mini-game payment with its MiniGame object: the payload as
 // JSON text, and PayEventSig with the key of the payload's Env. The push comes from
-// WeChat, not from the player, and mock marks it as simulated (IsMock).
+// WeChat, not from the user, and mock marks it as simulated (IsMock).
 func (u *User) PayEvent(event string, mock bool, payload Fields) *Delivery {
 	text := string(appendJSON(nil, payload))
 	sandbox := fmt.Sprint(payload["Env"]) == "1"
@@ -123,7 +123,7 @@ func (p *Platform) payInfo() Fields {
 	return Fields{"MchOrderNo": "simm" + p.ids.hex(20), "TransactionId": "4200" + p.ids.digits(24)}
 }
 
-// BuyVirtualGoods has the player buy goods by the virtual payment of mini-programs
+// BuyVirtualGoods has the user buy goods by the virtual payment of mini-programs
 // (小程序虚拟支付): event xpay_goods_deliver_notify. Until the bot answers ErrCode 0,
 // success or nothing it is repeated.
 func (u *User) BuyVirtualGoods(b Purchase) *Delivery {
@@ -140,7 +140,7 @@ func (u *User) BuyVirtualGoods(b Purchase) *Delivery {
 	})
 }
 
-// A Gift is a gift package (礼包) that a player takes. Fields left zero get values that
+// A Gift is a gift package (礼包) that a user takes. Fields left zero get values that
 // will do.
 type Gift struct {
 	OrderID string // drawn
@@ -151,8 +151,8 @@ type Gift struct {
 	Goods   map[string]int
 }
 
-// TakeGift has the player take a gift package: event minigame_deliver_goods. Until the bot
-// answers ErrCode 0, or that the player isn't registered (SubErrCode 172935494), it is
+// TakeGift has the user take a gift package: event minigame_deliver_goods. Until the bot
+// answers ErrCode 0, or that the user isn't registered (SubErrCode 172935494), it is
 // repeated for a day and a half.
 func (u *User) TakeGift(g Gift) *Delivery {
 	fillText(&g.OrderID, "simg"+u.p.ids.hex(20))

@@ -1,5 +1,5 @@
 // Package wechattest is a WeChat platform that runs inside your tests: it answers
-// the server API, pushes to your bot, keeps players, tokens, reply windows and media,
+// the server API, pushes to your bot, keeps users, tokens, reply windows and media,
 // and breaks on demand.
 //
 //	wx := wechattest.New(t)
@@ -10,7 +10,7 @@
 //	alice.SendText("hello")
 //	alice.MustReceiveText("hello to you")
 //
-// [Platform.NewApp] adds further apps. Players also pay ([User.BuyGoods], [User.BuyCoins]),
+// [Platform.NewApp] adds further apps. Users also pay ([User.BuyGoods], [User.BuyCoins]),
 // take gifts and accept subscribe messages.
 //
 // Everything is in memory and on one clock, which [Platform.Advance] moves, so it
@@ -53,7 +53,7 @@ type Platform struct {
 	// Guarded by the world's mu.
 	users     map[string]*User // by name
 	openIDs   map[string]*User
-	players   []*User // in the order they came
+	arrivals  []*User // the users in the order they came
 	codes     map[string]*loginCode
 	codeOrder []string // oldest first
 	legacy    tokenBook
@@ -90,7 +90,7 @@ type world struct {
 	work    sync.WaitGroup // deliveries and requests under way
 
 	mu      sync.Mutex    // guards all below; never held while a handler, a client or a timer runs
-	changed chan struct{} // closed and replaced whenever a player receives something
+	changed chan struct{} // closed and replaced whenever a user receives something
 	closed  bool
 	faults  []*Fault
 	log     exchangeLog

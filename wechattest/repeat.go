@@ -57,7 +57,7 @@ func (p *Platform) repeat(m *Push, rule answerRule, failed int) {
 	}
 }
 
-// hold keeps a push back until another one of the same player has gone out (rule F9.3).
+// hold keeps a push back until another one of the same user has gone out (rule F9.3).
 func (p *Platform) hold(m *Push, cb callback, fault *Fault) bool {
 	return p.later(&task{due: p.Now().Add(holdLasts), held: p.cfg.appID + m.openID, run: func() {
 		if p.begin() {

@@ -9,7 +9,7 @@ import (
 // nothing at all (rules F9 and F11).
 type answerRule struct {
 	timeout time.Duration
-	shown   bool // a failure shows the player WeChat's fault text
+	shown   bool // a failure shows the user WeChat's fault text
 	seal    sealRule
 	pauses  []time.Duration // before each repeat; nil: three deliveries at once
 	check   func(*Push, doc) []Finding
@@ -178,7 +178,7 @@ func errCode(m *Push, d doc) []Finding {
 	return nil
 }
 
-// giftAnswer: a player who isn't registered is an answer, not a refusal.
+// giftAnswer: a user who isn't registered is an answer, not a refusal.
 func giftAnswer(m *Push, d doc) []Finding {
 	const notRegistered = 172935494
 	if sub, ok := d.number(m.cfg.Format, "SubErrCode"); ok && sub == notRegistered {

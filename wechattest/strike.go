@@ -81,7 +81,7 @@ func (p *Platform) matches(f *Fault, r *request, token string) bool {
 	return true
 }
 
-// openIDOf finds out which player a request is about. The caller holds mu.
+// openIDOf finds out which user a request is about. The caller holds mu.
 func (p *Platform) openIDOf(r *request) string {
 	if id := r.query.Get("openid"); id != "" {
 		return id

@@ -13,7 +13,7 @@ import (
 // sentEventTakes is how long after the call WeChat tells what became of a subscribe message.
 const sentEventTakes = time.Second
 
-// Subscribe has the player accept subscribe messages (订阅消息) in the permission popup:
+// Subscribe has the user accept subscribe messages (订阅消息) in the permission popup:
 // event subscribe_msg_popup_event. The bot may then send one message of each template.
 func (u *User) Subscribe(templateIDs ...string) *Delivery {
 	u.p.mu.Lock()
@@ -27,7 +27,7 @@ func (u *User) Subscribe(templateIDs ...string) *Delivery {
 	return u.Event("subscribe_msg_popup_event", Fields{"List": subscriptions(templateIDs, Fields{"SubscribeStatusString": "accept", "PopupScene": "0"})})
 }
 
-// Unsubscribe has the player turn the templates off on a message's card: event
+// Unsubscribe has the user turn the templates off on a message's card: event
 // subscribe_msg_change_event. None may be sent any more.
 func (u *User) Unsubscribe(templateIDs ...string) *Delivery {
 	u.p.mu.Lock()

@@ -31,7 +31,7 @@ type pushDelivery struct {
 	NextMS   float64   `json:"nextMs,omitempty"` // when, if not at once
 	Reason   string    `json:"reason"`
 	ReasonZH string    `json:"reasonZh"`
-	Reads    string    `json:"playerReads,omitempty"` // WeChat's own text, where the server failed
+	Reads    string    `json:"userReads,omitempty"` // WeChat's own text, where the server failed
 }
 
 // An attempt is one delivery of a push.
@@ -148,7 +148,7 @@ func (s *session) printDelivery(d pushDelivery) {
 	}
 	s.printf("%s  %s\n", d.mark(), s.in(d.Reason, d.ReasonZH))
 	if d.Reads != "" {
-		s.printf("      %s%s\n", s.in("the player reads: ", "用户看到："), d.Reads)
+		s.printf("      %s%s\n", s.in("the user reads: ", "用户看到："), d.Reads)
 	}
 	if n := len(d.Attempts); n > 0 && slices.ContainsFunc(d.Attempts[n-1].Findings, func(f wechattest.Finding) bool { return f.Code == "not-shown" }) {
 		s.printf("      %s\n", s.in("Is it an official account's server? Then add --account official-account.", "如果是公众号的服务器，请加 --account official-account。"))

@@ -1,14 +1,14 @@
-// Cards is a bot that answers with pictures and cards: an image, a card that opens a page
-// of the game (小程序卡片), and a link to a web page.
+// Cards is a bot that answers with an image, with a card that opens a page of the game
+// (小程序卡片), and with a link to a web page (图文链接).
 //
 //	go run ./examples/cards
 //	go run ./examples/cards -serve
 //
-// runs it against a simulated WeChat, in which three days go by, so that WeChat drops the
-// uploaded pictures and the bot uploads them again. With -serve you are the player, on
-// the simulated WeChat's page. With WECHAT_APPID, WECHAT_APPSECRET,
-// WECHAT_TOKEN and WECHAT_AES_KEY set it serves the real WeChat on LISTEN, or on
-// 127.0.0.1:8080: put a proxy that speaks https in front of it.
+// The first command uses a simulated WeChat. Three simulated days pass, so WeChat drops
+// the pictures and the bot uploads them again. With -serve, you are the user, on the
+// simulator's page. With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY
+// set, the bot serves the real WeChat on LISTEN, or on 127.0.0.1:8080: put an https proxy
+// in front of it.
 package main
 
 import (
@@ -57,7 +57,7 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 	return app.Run(ctx, out, mux, stay, func(string) error { return play(app.Platform, out) })
 }
 
-// A bot answers players in the customer-service session.
+// A bot answers users in the customer-service session.
 type bot struct {
 	client   *wechat.Client
 	pictures *pictures
@@ -68,32 +68,32 @@ func (b *bot) answer(ctx context.Context, m wechat.Message) (wechat.Reply, error
 	if !ok {
 		return nil, nil
 	}
-	player := text.FromUserName
+	user := text.FromUserName
 	switch text.Content {
 	case "image":
 		return nil, b.pictures.send(ctx, "sunrise.png", func(mediaID string) error {
-			return b.client.SendImage(ctx, player, mediaID)
+			return b.client.SendImage(ctx, user, mediaID)
 		})
 	case "card":
 		return nil, b.pictures.send(ctx, "cover.png", func(mediaID string) error {
-			return b.client.SendCustomMessage(ctx, player, wechat.CustomMiniProgramPage{
+			return b.client.SendCustomMessage(ctx, user, wechat.CustomMiniProgramPage{
 				Title:        "Level 7 waits for you",
-				PagePath:     "pages/level/level?n=7", // of your own game: the player lands there
+				PagePath:     "pages/level/level?n=7", // a page of your own game
 				ThumbMediaID: mediaID,
 			})
 		})
 	case "link":
-		return nil, b.client.SendCustomMessage(ctx, player, wechat.CustomLink{
+		return nil, b.client.SendCustomMessage(ctx, user, wechat.CustomLink{
 			Title:       "How to win level 7",
 			Description: "A guide with pictures",
 			URL:         "https://example.com/guide/7",
-			ThumbURL:    "https://example.com/guide/7.png", // WeChat fetches it: it has to be public
+			ThumbURL:    "https://example.com/guide/7.png", // must be public: WeChat fetches it
 		})
 	}
-	return nil, b.client.SendText(ctx, player, "Write: image, card or link")
+	return nil, b.client.SendText(ctx, user, "Write: image, card or link")
 }
 
-// play is what a player does on the simulated WeChat.
+// play does what a user does on the simulated WeChat.
 func play(weixin *wechattest.Platform, out io.Writer) error {
 	alice := weixin.User("alice")
 	shown := 0

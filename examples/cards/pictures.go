@@ -12,8 +12,8 @@ import (
 //go:embed *.png
 var files embed.FS
 
-// pictures knows the media_id of each picture. WeChat takes a picture by upload only and
-// keeps it for 3 days; until then the media_id may be sent any number of times.
+// pictures keeps the media_id of each picture. A picture must be uploaded first. WeChat
+// keeps it for 3 days, and the media_id may be sent any number of times.
 type pictures struct {
 	client *wechat.Client
 
@@ -21,8 +21,8 @@ type pictures struct {
 	mediaIDs map[string]string // by file name
 }
 
-// send uploads the picture when it is first needed, and again when WeChat says that it
-// has dropped it. That answer means that nothing was sent, so sending again is safe.
+// send uploads the picture the first time, and again when WeChat says that it has dropped
+// it. Nothing was sent then, so sending again is safe.
 func (p *pictures) send(ctx context.Context, name string, send func(mediaID string) error) error {
 	mediaID, err := p.mediaID(ctx, name, "")
 	if err != nil {
@@ -38,9 +38,9 @@ func (p *pictures) send(ctx context.Context, name string, send func(mediaID stri
 	return send(mediaID)
 }
 
-// mediaID returns the picture's media_id, another one than expired. Players who ask at
-// the same time wait for one upload. Keep media_ids in your database if uploads are
-// many: they outlive the process.
+// mediaID returns the picture's media_id, but never expired. Users who ask at the same
+// time wait for one upload. If you upload often, keep media_ids in a database: they stay
+// valid when the process ends.
 func (p *pictures) mediaID(ctx context.Context, name, expired string) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -1,5 +1,5 @@
-// Decrypt opens what a mini-program's client got encrypted (开放数据), such as the
-// steps of wx.getWeRunData, and checks that it is this app's and this player's.
+// Decrypt decrypts open data (开放数据) that a mini-program's client got, such as the
+// steps of wx.getWeRunData, and checks that the data belong to this app and this user.
 //
 //	WECHAT_APPID=wx... SESSION_KEY=... go run ./examples/decrypt ENCRYPTED_DATA IV
 //
@@ -42,13 +42,13 @@ func run(out io.Writer, args []string) error {
 	return open(out, app.AppID, os.Getenv("SESSION_KEY"), args[0], args[1])
 }
 
-// open prints the data.
+// open decrypts the data and prints them.
 func open(out io.Writer, appID, sessionKey, encryptedData, iv string) error {
 	var data map[string]any
 	err := wechat.DecryptOpenData(appID, sessionKey, encryptedData, iv, &data)
 	switch {
 	case errors.Is(err, crypto.ErrDecrypt):
-		return errors.New("can't be opened: most often a newer login has replaced the session_key; let the player log in again")
+		return errors.New("can't be opened: most often a newer login has replaced the session_key; let the user log in again")
 	case err != nil:
 		return err
 	}
@@ -57,8 +57,8 @@ func open(out io.Writer, appID, sessionKey, encryptedData, iv string) error {
 	return pretty.Encode(data)
 }
 
-// play logs a player in, opens data that the simulated WeChat encrypted, and shows what
-// becomes of data that is older than the player's last login.
+// play logs a user in, decrypts data of the simulated WeChat, and shows what happens with
+// data that are older than the user's last login.
 func play(app *local.App, out io.Writer) error {
 	client, err := app.Client()
 	if err != nil {
@@ -72,7 +72,7 @@ func play(app *local.App, out io.Writer) error {
 	// What wx.getUserInfo gives the client, which sends it to the server.
 	sent := alice.OpenData(wechattest.Fields{"nickName": "Alice", "language": "zh_CN"})
 	key := session.SessionKey.Reveal()
-	fmt.Fprintln(out, "rawData is the player's:", wechat.CheckRawData(sent.RawData, key, sent.Signature))
+	fmt.Fprintln(out, "rawData is the user's:", wechat.CheckRawData(sent.RawData, key, sent.Signature))
 	if err := open(out, app.AppID, key, sent.EncryptedData, sent.IV); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ func TestRun(t *testing.T) {
 	}
 	for _, want := range []string{
 		"running against a simulated WeChat",
-		"rawData is the player's: true\n",
+		"rawData is the user's: true\n",
 		"  \"nickName\": \"Alice\",\n",
 		"with the key of another login it can't be opened",
 	} {

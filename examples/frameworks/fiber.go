@@ -15,9 +15,9 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// newFiber shows what any server without net/http has to do: VerifyURL answers the GET,
-// Open the POST, and repeated deliveries have to be recognised. Copy what fiber lends:
-// it takes the bytes back when the handler returns.
+// newFiber shows what a server without net/http must do: answer the GET with VerifyURL,
+// the POST with Open, and recognise repeated deliveries. Copy fiber's bytes: fiber uses
+// them again when the handler returns.
 func newFiber(callback *wechat.Callback, bot wechat.HandlerFunc) server {
 	app := fiber.New(fiber.Config{BodyLimit: 1 << 20, ReadTimeout: 10 * time.Second})
 	app.Get("/wechat", func(c fiber.Ctx) error {
@@ -45,7 +45,7 @@ func newFiber(callback *wechat.Callback, bot wechat.HandlerFunc) server {
 		defer cancel()
 		reply, err := pushes.handle(ctx, push.Message)
 		if err != nil {
-			return err // a 500: WeChat delivers it again
+			return err // a 500: WeChat delivers again
 		}
 		body, contentType, err := push.Answer(reply)
 		if err != nil {
@@ -75,7 +75,7 @@ func (o *once) handle(ctx context.Context, m wechat.Message) (wechat.Reply, erro
 	case err != nil:
 		return nil, err
 	case claim.State == wechat.ClaimDone:
-		return nil, nil // a bot whose replies count has to keep them: see wechat.DedupStore
+		return nil, nil // a bot with passive replies must keep them: see wechat.DedupStore
 	case claim.State != wechat.ClaimFresh:
 		return nil, errUnderWay
 	}
@@ -86,7 +86,7 @@ func (o *once) handle(ctx context.Context, m wechat.Message) (wechat.Reply, erro
 	return reply, o.handled.Done(ctx, key, claim.Owner, nil, time.Hour)
 }
 
-// refuse answers what isn't WeChat's, without a word on why.
+// refuse answers requests that aren't from WeChat, and gives no reason.
 func refuse(err error) error {
 	var refusal *wechat.PushError
 	if errors.As(err, &refusal) {

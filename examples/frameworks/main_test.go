@@ -16,7 +16,7 @@ func TestRun(t *testing.T) {
 			}
 			for _, want := range []string{
 				"running against a simulated WeChat",
-				`address verified, 2 deliveries, player received [text "You wrote: hello"], handed over to an agent: true`,
+				`address verified, 2 deliveries, user received [text "You wrote: hello"], handed over to an agent: true`,
 			} {
 				if !strings.Contains(out.String(), want) {
 					t.Errorf("the output lacks %q:\n%s", want, out.String())

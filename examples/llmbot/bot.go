@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	patience  = 45 * time.Second // with the model; wechat.NewAsync allows a message 60
-	longest   = 2048             // bytes of a text that WeChat takes
+	patience  = 45 * time.Second // for the model; wechat.NewAsync allows 60 for a message
+	longest   = 2048             // the bytes that WeChat takes in a text
 	sorry     = "Sorry, I can't answer that right now. Please ask again later."
 	objection = "Let's talk about the game instead."
 )
@@ -25,8 +25,8 @@ type bot struct {
 	log    *slog.Logger
 }
 
-// handle runs after WeChat has had its "success": WeChat doesn't wait for it, and an
-// error is logged, since WeChat won't deliver the message again.
+// handle runs after WeChat got "success". WeChat doesn't wait for it and won't deliver the
+// message again, so errors are only logged.
 func (b *bot) handle(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 	switch m := m.(type) {
 	case *wechat.UserEnterTempsessionEvent:
@@ -40,7 +40,7 @@ func (b *bot) handle(ctx context.Context, m wechat.Message) (wechat.Reply, error
 	return nil, nil
 }
 
-// answer returns what to tell the player. There is always something.
+// answer returns what to tell the user. It is never empty.
 func (b *bot) answer(ctx context.Context, openID, question string) string {
 	thinking, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -51,7 +51,7 @@ func (b *bot) answer(ctx context.Context, openID, question string) string {
 	}
 	answer = cut(strings.TrimSpace(answer), longest)
 	switch ok, err := b.allowed(ctx, openID, answer); {
-	case err != nil: // unchecked is not allowed
+	case err != nil: // a text that wasn't checked must not be sent
 		b.log.Warn("content check", "error", err)
 		return sorry
 	case !ok:
@@ -60,21 +60,21 @@ func (b *bot) answer(ctx context.Context, openID, question string) string {
 	return answer
 }
 
-// send sends one message, marked as written by a machine. A question allows five within
-// 48 hours, so that one answer to each never runs into the limit; but the player may
-// have asked long ago. Then, nothing helps.
+// send sends one message, marked as AI-generated. A question allows five messages within
+// 48 hours, so one answer to each stays within the limit. If the user asked longer ago,
+// the answer can't be sent.
 func (b *bot) send(ctx context.Context, openID, text string) error {
 	err := b.client.SendCustomMessage(ctx, openID, wechat.CustomText{Content: text}, wechat.MarkAI())
 	if errors.Is(err, wechat.ErrReplyWindow) {
-		b.log.Info("the player has to write first")
+		b.log.Info("the user has to write first")
 		return nil
 	}
 	return err // after wechat.ErrOutcomeUnknown too: two answers are worse than none
 }
 
-// showTyping shows the player that an answer is being written, until stop. WeChat shows
-// it for 15 seconds and takes no second one before. It is an ornament: where it fails,
-// it just isn't there.
+// showTyping shows the user that an answer is being written, until stop. WeChat shows it
+// for 15 seconds and refuses to repeat it earlier. Failures don't matter, so they are
+// ignored.
 func (b *bot) showTyping(ctx context.Context, openID string) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
@@ -92,7 +92,7 @@ func (b *bot) showTyping(ctx context.Context, openID string) (stop func()) {
 }
 
 // allowed asks WeChat's content check (文本内容安全识别) whether a text may be shown. For
-// mini-games WeChat recommends /wxa/game/content_spam/msg_sec_check, which knows chats.
+// mini-games WeChat recommends /wxa/game/content_spam/msg_sec_check, which is made for chats.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_msgseccheck
 func (b *bot) allowed(ctx context.Context, openID, text string) (bool, error) {
@@ -107,7 +107,7 @@ func (b *bot) allowed(ctx context.Context, openID, text string) (bool, error) {
 	return answer.Result.Suggest == "pass", err
 }
 
-// cut shortens a text to a number of bytes, at the border of a character.
+// cut shortens a text to a number of bytes, at the end of a character.
 func cut(text string, limit int) string {
 	if len(text) <= limit {
 		return text

@@ -12,12 +12,12 @@ import (
 	"time"
 )
 
-// A model answers a question. It may take long; it has to give up when ctx ends.
+// A model answers a question. It may take long, but must return when ctx ends.
 type model interface {
 	Answer(ctx context.Context, question string) (string, error)
 }
 
-// newModel returns the model that LLM_URL names, or one that only takes its time.
+// newModel returns the model at LLM_URL, or slowParrot.
 func newModel() model {
 	if url := os.Getenv("LLM_URL"); url != "" {
 		return &chatAPI{url: url, key: os.Getenv("LLM_KEY"), name: os.Getenv("LLM_MODEL")}
@@ -25,7 +25,7 @@ func newModel() model {
 	return slowParrot{}
 }
 
-// slowParrot stands for a model. It always says the same.
+// slowParrot stands for a model.
 type slowParrot struct{}
 
 func (slowParrot) Answer(ctx context.Context, question string) (string, error) {
@@ -37,8 +37,8 @@ func (slowParrot) Answer(ctx context.Context, question string) (string, error) {
 	}
 }
 
-// chatAPI is a model behind the chat API that most vendors offer, OpenAI's. url is the
-// whole address: https://.../chat/completions.
+// chatAPI is a model behind OpenAI's chat API, which most vendors offer. url is the whole
+// address: https://.../chat/completions.
 type chatAPI struct{ url, key, name string }
 
 type chatMessage struct {
@@ -48,7 +48,7 @@ type chatMessage struct {
 
 func (c *chatAPI) Answer(ctx context.Context, question string) (string, error) {
 	body, err := json.Marshal(map[string]any{"model": c.name, "messages": []chatMessage{
-		{"system", "You help the players of a game. Answer in three sentences at most, without markup."},
+		{"system", "You help the users of a game. Answer in three sentences at most, without markup."},
 		{"user", question},
 	}})
 	if err != nil {

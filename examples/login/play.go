@@ -14,15 +14,15 @@ import (
 
 // A phone does what the game's client does with wx.login and wx.request.
 type phone struct {
-	player  *wechattest.User
+	user    *wechattest.User
 	base    string
-	session string // the only thing that it keeps
+	session string // all that it keeps
 	out     io.Writer
 }
 
-// login is wx.login, and the code sent to the game's server.
+// login calls wx.login and sends the code to the game's server.
 func (p *phone) login() error {
-	code := p.player.LoginCode()
+	code := p.user.LoginCode()
 	status, answer, err := p.send("POST", "/login", fmt.Sprintf(`{"code":%q}`, code))
 	if err != nil {
 		return err
@@ -36,7 +36,7 @@ func (p *phone) login() error {
 	return nil
 }
 
-// call sends a request, and once more after a new login if the server asks for one.
+// call sends a request. If the server asks for a login, it logs in and sends it again.
 func (p *phone) call(method, path string) error {
 	for range 2 {
 		status, answer, err := p.send(method, path, "")
@@ -74,10 +74,10 @@ func (p *phone) send(method, path, body string) (status int, answer string, err 
 	return response.StatusCode, strings.TrimSpace(string(text)), err
 }
 
-// play takes alice through all that can happen to her session.
+// play shows everything that can happen to alice's session.
 func play(weixin *wechattest.Platform, base string, out io.Writer) error {
 	alice := weixin.User("alice")
-	p := &phone{player: alice, base: base, out: out}
+	p := &phone{user: alice, base: base, out: out}
 	acts := []struct {
 		title        string
 		event        func()
@@ -115,7 +115,7 @@ func play(weixin *wechattest.Platform, base string, out io.Writer) error {
 			return err
 		}
 		if status == http.StatusOK {
-			answer = "" // a session id is for the phone's eyes only
+			answer = "" // a session ID must not be printed
 		}
 		fmt.Fprintln(out, "  POST /login ->", status, answer)
 	}

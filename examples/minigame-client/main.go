@@ -1,14 +1,14 @@
-// Minigame-client is a mini-game's front end and its server: logging in, the user-info
-// button, and customer service with a card.
+// Minigame-client is a mini-game's front end and its server: login, the user-info button,
+// and customer service with a card.
 //
 //	go run ./examples/minigame-client -serve
 //
-// serves the game for your browser, where a simulated WeChat takes the place of the
-// phone's: web/wx-shim.js. Without -serve it plays what the browser would ask, and ends.
+// This serves the game for your browser, where web/wx-shim.js and a simulated WeChat
+// replace the phone. Without -serve it plays the browser's requests and ends.
 //
-// For WeChat's developer tools, open this folder there, put your appid into
+// To use WeChat's developer tools, open this folder there, put your AppID into
 // project.config.json, and run the server with WECHAT_APPID, WECHAT_APPSECRET,
-// WECHAT_TOKEN and WECHAT_AES_KEY set: it listens on LISTEN, or on 127.0.0.1:8080.
+// WECHAT_TOKEN and WECHAT_AES_KEY set. It listens on LISTEN, or on 127.0.0.1:8080.
 package main
 
 import (
@@ -53,7 +53,7 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 		return err
 	}
 	mux := http.NewServeMux()
-	g := &game{client: client, players: map[string]player{}}
+	g := &game{client: client, users: map[string]user{}}
 	mux.HandleFunc("POST /login", g.login)
 	mux.HandleFunc("POST /profile", g.profile)
 	mux.Handle("/wechat", callback.Handler(g.answer))
@@ -77,7 +77,7 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 		fmt.Fprintf(out, `Open %s/ in a browser:
   1. "Show who you are": the server verifies the profile
   2. "Ask customer service", then send a text, or the card of the level
-  3. %[1]s/?player=bob is another player
+  3. %[1]s/?user=bob is another user
 What goes over the wire: %s/_sim/
 `, base, app.Platform.URL())
 		return nil

@@ -21,7 +21,7 @@ func TestRun(t *testing.T) {
 		"a session id of 26 random characters\n",
 		"the server has verified alice\n",
 		"a changed profile: 403 the signature doesn't fit: call wx.login again\n",
-		"the profile of another player: 403 the signature doesn't fit: call wx.login again\n",
+		"the profile of another user: 403 the signature doesn't fit: call wx.login again\n",
 		"[Hello! Are you stuck on level 7? Send me its card.]",
 		"alice sends the card: [I am stuck on level 7? The key is under the stone. (?level=7)]\n",
 		"an openid or a session_key: false\n",
@@ -61,7 +61,7 @@ func TestServe(t *testing.T) {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
-	foreign, err := http.NewRequest(http.MethodPost, base+"/phone/login", strings.NewReader(`{"player":"alice"}`))
+	foreign, err := http.NewRequest(http.MethodPost, base+"/phone/login", strings.NewReader(`{"user":"alice"}`))
 	if err != nil {
 		t.Fatal(err)
 	}

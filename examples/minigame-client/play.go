@@ -15,27 +15,27 @@ import (
 // fields are a JSON object.
 type fields map[string]any
 
-// play asks what game.js and wx-shim.js ask in the browser.
+// play sends the requests that game.js and wx-shim.js send in the browser.
 func play(weixin *wechattest.Platform, base string, out io.Writer) error {
 	if err := weixin.ServeURL(base + "/wechat"); err != nil {
 		return err
 	}
 	b := &browser{base: base, out: out}
-	code := b.post("/phone/login", fields{"player": "alice"})
+	code := b.post("/phone/login", fields{"user": "alice"})
 	login := b.post("/login", fields{"code": code["code"]})
 	b.session, _ = login["session"].(string)
 	fmt.Fprintf(out, "logged in: the client keeps a session id of %d random characters\n", len(b.session))
 
-	profile := b.post("/phone/profile", fields{"player": "alice"})
+	profile := b.post("/phone/profile", fields{"user": "alice"})
 	fmt.Fprintln(out, "user-info button: the server has verified", b.post("/profile", profile)["nickName"])
 	profile["rawData"] = strings.Replace(fmt.Sprint(profile["rawData"]), "alice", "admin", 1)
 	b.refuses("a changed profile", profile)
-	b.refuses("the profile of another player", b.post("/phone/profile", fields{"player": "bob"}))
+	b.refuses("the profile of another user", b.post("/phone/profile", fields{"user": "bob"}))
 
-	entered := b.post("/phone/enter", fields{"player": "alice", "sessionFrom": "level=7"})
+	entered := b.post("/phone/enter", fields{"user": "alice", "sessionFrom": "level=7"})
 	fmt.Fprintln(out, "customer service:", entered["received"])
 	sent := b.post("/phone/send", fields{
-		"player": "alice", "title": "I am stuck on level 7", "path": "?level=7", "seen": entered["seen"],
+		"user": "alice", "title": "I am stuck on level 7", "path": "?level=7", "seen": entered["seen"],
 	})
 	fmt.Fprintln(out, "alice sends the card:", sent["received"])
 	fmt.Fprintln(out, "the client has seen an openid or a session_key:",
@@ -44,7 +44,7 @@ func play(weixin *wechattest.Platform, base string, out io.Writer) error {
 	return b.err
 }
 
-// A browser remembers all that it sent and got, and its first failure.
+// A browser keeps all that it sent and got, and its first failure.
 type browser struct {
 	base, session string
 	out           io.Writer

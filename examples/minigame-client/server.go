@@ -14,16 +14,16 @@ import (
 	"github.com/minigo-dev/wechat/crypto"
 )
 
-// A game is the server of the game: it runs alike for a phone and for the browser.
+// A game is the server of the game. It is the same for a phone and for the browser.
 type game struct {
 	client *wechat.Client
 
-	mu      sync.Mutex
-	players map[string]player // by session id; see examples/login for sessions that end
+	mu    sync.Mutex
+	users map[string]user // by session id; see examples/login for sessions that end
 }
 
-// A player is who stands behind a session id. The client never sees any of it.
-type player struct {
+// A user is the user of a session ID. The client never sees any of it.
+type user struct {
 	openID string
 	key    wechat.SessionKey
 }
@@ -45,18 +45,18 @@ func (g *game) login(w http.ResponseWriter, r *http.Request) {
 	}
 	id := rand.Text()
 	g.mu.Lock()
-	g.players[id] = player{session.OpenID, session.SessionKey}
+	g.users[id] = user{session.OpenID, session.SessionKey}
 	g.mu.Unlock()
 	writeJSON(w, map[string]string{"session": id})
 }
 
-// profile takes what the user-info button gave the client. The client could have made it
-// up: the signature and the encryption show that WeChat made it, for this game, and the
-// openid inside that it is about this player.
+// profile takes what the client got from the user-info button. A client can invent it, so
+// the signature and the encryption prove that WeChat made it for this game, and the openid
+// inside proves that it is about this user.
 func (g *game) profile(w http.ResponseWriter, r *http.Request) {
 	id, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	g.mu.Lock()
-	p, ok := g.players[id]
+	p, ok := g.users[id]
 	g.mu.Unlock()
 	if !ok {
 		http.Error(w, "call wx.login first", http.StatusUnauthorized)
@@ -84,7 +84,7 @@ func (g *game) profile(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, map[string]string{"nickName": info.NickName, "avatarUrl": info.AvatarURL})
 }
 
-// answer is the bot of the customer service.
+// answer is the customer-service bot.
 func (g *game) answer(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 	to := m.Head().FromUserName
 	switch m := m.(type) {

@@ -17,9 +17,9 @@ func TestRun(t *testing.T) {
 	const paid = `200 OK {"ErrCode":0,"ErrMsg":"Success"}`
 	for _, want := range []string{
 		"running against a simulated WeChat",
-		`is tennis: a player received [text "Welcome to tennis"]`,
-		`is chess: a player received [text "Welcome to chess"]`,
-		`is football: a player received [text "Welcome to football"]`,
+		`is tennis: a user received [text "Welcome to tennis"]`,
+		`is chess: a user received [text "Welcome to chess"]`,
+		`is football: a user received [text "Welcome to football"]`,
 		"alice pays for a queen in chess: " + paid + "\nWeChat repeats the push: " + paid + "\nhanded out: map[wx",
 		" order 1:1 x queen]\n",
 		"a push of tennis, sent to the address of chess: 403 Forbidden \n",

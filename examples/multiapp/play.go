@@ -11,8 +11,8 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// play puts three apps on the simulated WeChat, talks to each, pays in one and takes one
-// away.
+// play adds three apps to the simulated WeChat, writes to each, pays in one and removes
+// one.
 func play(g *games, weixin *wechattest.Platform, base string, out io.Writer) error {
 	paying := wechattest.PushConfig{Token: "theTokenForPayments", EncodingAESKey: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}
 	apps := []*wechattest.Platform{weixin}
@@ -40,7 +40,7 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer) err
 		}
 		alice := app.User("alice")
 		alice.SendText("hello")
-		fmt.Fprintf(out, "%s is %s: a player received %v\n", app.AppID(), game, alice.Received())
+		fmt.Fprintf(out, "%s is %s: a user received %v\n", app.AppID(), game, alice.Received())
 	}
 	tennis, chess := apps[0], apps[1]
 
@@ -69,10 +69,10 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer) err
 	return nil
 }
 
-// payment is WeChat's push that a player has paid.
-func payment(c wechattest.PushConfig, player *wechattest.User) []byte {
+// payment is the push that says that a user has paid.
+func payment(c wechattest.PushConfig, user *wechattest.User) []byte {
 	payload, err := json.Marshal(map[string]any{
-		"OpenId": player.OpenID(), "OutTradeNo": "order 1", "Env": 0,
+		"OpenId": user.OpenID(), "OutTradeNo": "order 1", "Env": 0,
 		"GoodsInfo": map[string]any{"ProductId": "queen", "Quantity": 1},
 	})
 	if err != nil {

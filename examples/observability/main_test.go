@@ -72,7 +72,7 @@ func tokenOf(t *testing.T, app *local.App) string {
 }
 
 // secretsOf returns what must not be in a log: beside the app's own secrets the signatures
-// and other query values of the pushes, openids, and what players wrote.
+// and other query values of the pushes, openids, and what users wrote.
 func secretsOf(t *testing.T, weixin *wechattest.Platform) []string {
 	t.Helper()
 	alice := weixin.User("alice")

@@ -14,17 +14,17 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// A bot answers players in the customer-service session (客服会话).
+// A bot answers users in the customer-service session (客服会话).
 type bot struct {
 	client *wechat.Client
 	log    *slog.Logger
 
 	mu      sync.Mutex
-	picture string // the media_id of the picture, once it is uploaded
+	picture string // the media_id, after the upload
 }
 
-// answer is called for each push, once however often WeChat repeats it. A nil Reply
-// acknowledges the push; the answer itself goes through the customer-service API.
+// answer is called once for each push, even if WeChat repeats it. A nil Reply acknowledges
+// the push; the answer itself goes through the customer-service API.
 func (b *bot) answer(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 	var err error
 	switch m := m.(type) {
@@ -40,13 +40,13 @@ func (b *bot) answer(ctx context.Context, m wechat.Message) (wechat.Reply, error
 		err = b.client.SendText(ctx, m.FromUserName, "Nice picture!")
 	}
 	if errors.Is(err, wechat.ErrReplyWindow) {
-		return nil, nil // the player has to write again first; trying again won't help
+		return nil, nil // the user has to write again first; trying again won't help
 	}
 	return nil, err
 }
 
-// sendPicture uploads the picture when it is first needed, and again when WeChat has
-// dropped it after 3 days.
+// sendPicture uploads the picture the first time, and again when WeChat has dropped it
+// after 3 days.
 func (b *bot) sendPicture(ctx context.Context, openID string) error {
 	mediaID, err := b.mediaID(ctx, "")
 	if err != nil {
@@ -61,7 +61,7 @@ func (b *bot) sendPicture(ctx context.Context, openID string) error {
 	return err
 }
 
-// mediaID returns the media_id of the picture, another one than expired.
+// mediaID returns the media_id of the picture, but never expired.
 func (b *bot) mediaID(ctx context.Context, expired string) (string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

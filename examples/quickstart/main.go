@@ -1,17 +1,16 @@
-// Quickstart is the server of a small mini-game: a customer-service bot that echoes
-// texts, sends a picture and greets players, and a login that gives each player a
-// session of the game's own.
+// Quickstart is the server of a small mini-game. It has a customer-service bot that echoes
+// texts, sends a picture and greets users, and a login that gives each user a session of
+// the game.
 //
 //	go run ./examples/quickstart
 //	go run ./examples/quickstart -serve
 //
-// The first runs it against a simulated WeChat, plays a short conversation and prints
-// what went over the wire. The second goes on instead, and prints the address of the
-// simulated WeChat's page: be the player there, in your browser. The page is on a free
-// port, or on SIM_LISTEN.
+// The first command plays a short conversation on a simulated WeChat and prints the
+// requests. The second keeps running and prints the address of the simulator's page, where
+// you are the user. The page is on a free port, or on SIM_LISTEN.
 //
-// With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set it serves the
-// real WeChat on 127.0.0.1:8080, or on LISTEN.
+// With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set, it serves the
+// real WeChat on LISTEN, or on 127.0.0.1:8080.
 package main
 
 import (
@@ -48,7 +47,7 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	if app.Platform != nil && !stay {
-		log = slog.New(slog.DiscardHandler) // play prints what went over the wire
+		log = slog.New(slog.DiscardHandler) // play prints the requests
 	}
 	handler, err := newGame(app, log)
 	if err != nil {
@@ -60,7 +59,7 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 	return app.Run(ctx, out, handler, stay, func(base string) error { return play(app.Platform, base, out) })
 }
 
-// newGame puts the game's addresses together.
+// newGame makes the handler of all addresses of the game.
 func newGame(app *local.App, log *slog.Logger) (http.Handler, error) {
 	client, err := app.Client()
 	if err != nil {
@@ -71,11 +70,11 @@ func newGame(app *local.App, log *slog.Logger) (http.Handler, error) {
 		return nil, err
 	}
 	bot := &bot{client: client, log: log}
-	players := newPlayers(client, log)
+	users := newUsers(client, log)
 
 	mux := http.NewServeMux()
 	mux.Handle("/wechat", callback.Handler(bot.answer))
-	mux.HandleFunc("POST /login", players.login)
-	mux.HandleFunc("POST /profile", players.saveProfile)
+	mux.HandleFunc("POST /login", users.login)
+	mux.HandleFunc("POST /profile", users.saveProfile)
 	return mux, nil
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// play is the whole story on the simulated WeChat: a player enters, writes and logs in.
+// play plays the whole story on the simulated WeChat: a user enters, writes and logs in.
 func play(platform *wechattest.Platform, base string, out io.Writer) error {
 	fmt.Fprintln(out, "WeChat verified the address", base+"/wechat")
 
@@ -30,7 +30,7 @@ func play(platform *wechattest.Platform, base string, out io.Writer) error {
 		return fmt.Errorf("alice received %d messages, not 3", len(alice.Received()))
 	}
 
-	// What the game's client does: wx.login, then the server's own addresses.
+	// The game's client calls wx.login, then the game's server.
 	var login struct{ Session string }
 	if err := postJSON(base+"/login", "", map[string]string{"code": alice.LoginCode()}, &login); err != nil {
 		return err
@@ -49,7 +49,7 @@ func play(platform *wechattest.Platform, base string, out io.Writer) error {
 	return transcribe(platform.Exchanges(), out)
 }
 
-// transcribe prints the platform's log in the order in which things began.
+// transcribe prints the platform's log, ordered by the beginning of each request.
 func transcribe(log []wechattest.Exchange, out io.Writer) error {
 	slices.SortStableFunc(log, func(a, b wechattest.Exchange) int { return a.Time.Compare(b.Time) })
 	for _, e := range log {

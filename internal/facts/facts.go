@@ -1,8 +1,8 @@
 // Package facts holds what WeChat's documentation says about its server API: every
-// endpoint and every push, with names, types, limits, enums, codes and official pages,
-// in one JSON file per family. The tests hold the library against it, the simulator
-// answers from it, and the scaffold prints code from it. It imports nothing of this
-// module, and no program of a user's holds it unless that imports wechattest.
+// endpoint and every push, with names, types, limits, enums, codes and official pages, in
+// one JSON file per family. Tests compare the library with it, the simulator answers from
+// it, and the scaffold prints code from it. It imports nothing of this module. A user's
+// program contains it only if it imports wechattest.
 package facts
 
 import (

@@ -1,5 +1,5 @@
-// Package local gives the examples their app: the one that the environment names, or
-// one on a simulated WeChat that runs within the program.
+// Package local gives the examples their app: the app that the environment names, or an app
+// on a simulated WeChat inside the program.
 package local
 
 import (
@@ -12,12 +12,12 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// An App is what WeChat's console shows of an app.
+// An App is what WeChat's console shows about an app.
 type App struct {
 	AppID, Secret         string
 	Token, EncodingAESKey string
 
-	// Platform is the simulated WeChat, nil where the environment names a real app.
+	// Platform is the simulated WeChat, or nil if the environment names a real app.
 	Platform *wechattest.Platform
 
 	baseURL string
@@ -50,7 +50,7 @@ func startSimulator(address string) (*wechattest.Platform, error) {
 	if address == "" {
 		return wechattest.Start()
 	}
-	listener, err := net.Listen("tcp", address) // Platform.URL panics where there is none to be had
+	listener, err := net.Listen("tcp", address) // Platform.URL panics if it can't listen
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (a *App) Close() {
 	}
 }
 
-// Transport says where the app's WeChat is.
+// Transport returns the options that select the app's WeChat.
 func (a *App) Transport() []wechat.TransportOption {
 	if a.baseURL == "" {
 		return nil
@@ -82,7 +82,7 @@ func (a *App) Client() (*wechat.Client, error) {
 	return wechat.New(a.AppID, a.Secret, opts...)
 }
 
-// Callback makes a callback for the app: encrypted pushes only.
+// Callback makes a callback for the app that takes encrypted pushes only.
 func (a *App) Callback(opts ...wechat.CallbackOption) (*wechat.Callback, error) {
 	return wechat.NewCallback(a.Token, append(opts, wechat.WithEncryption(a.AppID, a.EncodingAESKey))...)
 }

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// Run serves a bot whose address is /wechat. For the real WeChat it does so until ctx
-// ends. A simulated one verifies the address, and then the story is played; with stay,
-// there is no story, but a page to try the bot on until ctx ends.
+// Run serves a bot at the path /wechat. For the real WeChat it serves until ctx ends. A
+// simulated WeChat verifies the address, and then Run plays the story. With stay it plays
+// no story, but offers a page to try the bot until ctx ends.
 func (a *App) Run(ctx context.Context, out io.Writer, handler http.Handler, stay bool, story func(base string) error) error {
 	switch {
 	case a.Platform == nil:
@@ -34,11 +34,11 @@ func (a *App) invite(callbackURL string, out io.Writer) error {
 	if err := a.Platform.ServeURL(callbackURL); err != nil {
 		return err
 	}
-	a.Platform.User("alice") // somebody to begin with
+	a.Platform.User("alice") // so that the page has a user
 	_, err := fmt.Fprintf(out, `WeChat has verified %s, also that it refuses a wrong signature.
 
 Open %s/_sim/ in a browser:
-  1. choose alice, or add a player, and enter the session
+  1. choose alice, or add a user, and enter the session
   2. write something and send it
   3. click an exchange to see what went over the wire
 
@@ -53,8 +53,8 @@ export WECHAT_BASE_URL=%[2]s
 	return err
 }
 
-// Play serves handler on a free loopback port, unless LISTEN names one, for as long as a
-// story lasts. base is where it serves: http://host:port.
+// Play serves handler on LISTEN, or on a free loopback port, until the story returns. base
+// is its address: http://host:port.
 func Play(handler http.Handler, story func(base string) error) error {
 	address := os.Getenv("LISTEN")
 	if address == "" {
@@ -63,8 +63,8 @@ func Play(handler http.Handler, story func(base string) error) error {
 	return serve(address, handler, story)
 }
 
-// Serve serves handler on LISTEN, or on 127.0.0.1:8080, until ctx ends. started, which
-// may be nil, is called once it listens.
+// Serve serves handler on LISTEN, or on 127.0.0.1:8080, until ctx ends. It calls started,
+// which may be nil, as soon as it listens.
 func Serve(ctx context.Context, out io.Writer, handler http.Handler, started func(base string) error) error {
 	address := os.Getenv("LISTEN")
 	if address == "" {
@@ -82,7 +82,7 @@ func Serve(ctx context.Context, out io.Writer, handler http.Handler, started fun
 	})
 }
 
-// serve lets the requests that are under way at the end have 10 seconds.
+// serve gives the requests under way 10 seconds at the end.
 func serve(address string, handler http.Handler, during func(base string) error) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {

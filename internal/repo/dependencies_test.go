@@ -30,13 +30,14 @@ func TestDependencies(t *testing.T) {
 func TestArrows(t *testing.T) {
 	t.Parallel()
 	for dir, want := range map[string][]string{
-		".":                   {module + "/crypto", module + "/internal/expiring", module + "/internal/explain", module + "/internal/foreign", module + "/internal/jsonwire", module + "/internal/request"},
+		".":                   {module + "/crypto", module + "/internal/expiring", module + "/internal/explain", module + "/internal/foreign", module + "/internal/jsonwire", module + "/internal/pushbody", module + "/internal/request"},
 		"./crypto":            nil,
 		"./filestore":         {module, module + "/internal/foreign"},
 		"./internal/expiring": nil,
 		"./internal/explain":  nil,
 		"./internal/facts":    nil,
 		"./internal/jsonwire": nil,
+		"./internal/pushbody": nil,
 		"./internal/request":  nil,
 		"./internal/foreign":  nil,
 	} {

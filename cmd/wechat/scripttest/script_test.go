@@ -37,7 +37,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("URL", url)
-			env.Setenv("ALICE", sim.Players["alice"])
+			env.Setenv("ALICE", sim.Users["alice"])
 			for name, value := range sim.Environment {
 				env.Setenv(name, value)
 			}
@@ -67,12 +67,12 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 // A simulator is what `wechat sim --json` says of itself.
 type simulator struct {
 	Environment map[string]string
-	Players     map[string]string
+	Users       map[string]string
 }
 
 func startSim(t *testing.T, program string) (sim simulator) {
 	t.Helper()
-	line := start(t, exec.Command(program, "sim", "--json", "--listen", "127.0.0.1:0", "--player", "alice"), "{")
+	line := start(t, exec.Command(program, "sim", "--json", "--listen", "127.0.0.1:0", "--user", "alice"), "{")
 	if err := json.Unmarshal([]byte(line), &sim); err != nil {
 		t.Fatalf("%v in %q", err, line)
 	}

@@ -1,15 +1,15 @@
-// The functions of WeChat that game.js calls, in a browser. What WeChat's app does on a
-// phone, the simulated WeChat does behind /phone/: see phone.go. The player is "alice", or
-// the one that the page's address names: ?player=bob.
+// WeChat's functions that game.js calls, for a browser. The simulated WeChat behind
+// /phone/ does what WeChat's app does on a phone: see phone.go. The user is "alice", or
+// the one in the page's address: ?user=bob.
 const surface = document.querySelector('canvas')
-const player = new URLSearchParams(location.search).get('player') || 'alice'
+const user = new URLSearchParams(location.search).get('user') || 'alice'
 const find = (id) => document.getElementById(id)
 
 async function phone (path, data) {
   const response = await fetch('/phone/' + path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ player, ...data })
+    body: JSON.stringify({ user, ...data })
   })
   if (!response.ok) throw new Error((await response.text()).trim())
   return response.json()
@@ -87,7 +87,7 @@ function show (who, text) {
 }
 
 async function act (path, data, mine) {
-  if (mine) show('player', mine)
+  if (mine) show('user', mine)
   try {
     const answer = await phone(path, { ...data, seen })
     seen = answer.seen

@@ -13,15 +13,15 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// A player is what the game knows of one. A real game keeps it in a database.
-type player struct {
+// A user is what the game knows about a user. A real game keeps it in a database.
+type user struct {
 	openID     string
 	sessionKey wechat.SessionKey
 	loginTime  time.Time
 	profile    profile
 }
 
-// A profile is what the client tells of the player. Nothing in it is proven.
+// A profile is what the client says about the user. Nothing in it is proven.
 type profile struct {
 	NickName  string `json:"nickName"`
 	AvatarURL string `json:"avatarUrl"`
@@ -31,23 +31,23 @@ type profile struct {
 	Province  string `json:"province"`
 }
 
-// players logs players in and keeps their sessions.
-type players struct {
+// users logs users in and keeps their sessions.
+type users struct {
 	client *wechat.Client
 	log    *slog.Logger
 
 	mu       sync.Mutex
-	sessions map[string]*player // by the session id that the game made
+	sessions map[string]*user // by session ID
 }
 
-func newPlayers(client *wechat.Client, log *slog.Logger) *players {
-	return &players{client: client, log: log, sessions: map[string]*player{}}
+func newUsers(client *wechat.Client, log *slog.Logger) *users {
+	return &users{client: client, log: log, sessions: map[string]*user{}}
 }
 
-// login takes the code of wx.login and answers with a session id: random, the game's
-// own, and good for nothing elsewhere. The openid would be a poor credential, since
-// others learn it, and the session_key must never leave the server.
-func (p *players) login(w http.ResponseWriter, r *http.Request) {
+// login takes the code of wx.login and answers with a random session ID of the game. The
+// openid is not secret, so it is no credential, and the session_key must never leave the
+// server.
+func (p *users) login(w http.ResponseWriter, r *http.Request) {
 	var request struct {
 		Code string `json:"code"`
 	}
@@ -66,13 +66,13 @@ func (p *players) login(w http.ResponseWriter, r *http.Request) {
 	}
 	id := rand.Text()
 	p.mu.Lock()
-	p.sessions[id] = &player{openID: session.OpenID, sessionKey: session.SessionKey, loginTime: time.Now()}
+	p.sessions[id] = &user{openID: session.OpenID, sessionKey: session.SessionKey, loginTime: time.Now()}
 	p.mu.Unlock()
 	writeJSON(w, map[string]string{"session": id})
 }
 
-// saveProfile records what the client tells of the player who is logged in.
-func (p *players) saveProfile(w http.ResponseWriter, r *http.Request) {
+// saveProfile saves what the client says about the user who is logged in.
+func (p *users) saveProfile(w http.ResponseWriter, r *http.Request) {
 	var told profile
 	id, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	p.mu.Lock()

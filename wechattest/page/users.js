@@ -4,7 +4,7 @@ import {showConnect} from './connect.js';
 import {attempt, copy, dialog, field, toast} from './dialogs.js';
 import {actions, h, icon, iconButton, ring, update} from './dom.js';
 import {t} from './i18n.js';
-import {addChat, currentPlayer, emit, on, platformNow, showPlayer, store} from './store.js';
+import {addChat, currentUser, emit, on, platformNow, showUser, store} from './store.js';
 import {brief, span} from './times.js';
 
 const codeLife = 5 * 60e3;
@@ -13,40 +13,40 @@ const shortWindow = 60e3;
 
 let root;
 
-export function mountPlayers(element) {
+export function mountUsers(element) {
   root = element;
   actions(root, {
-    show: showPlayer,
-    add: addPlayer,
+    show: showUser,
+    add: addUser,
     connect: showConnect,
     code: () => attempt(makeCode),
-    copyCode: () => attempt(() => copy(store.codes.get(store.player).code)),
-    copyOpenId: () => attempt(() => copy(currentPlayer().openId)),
-    agentAccepts: () => attempt(() => act(store.player, {do: 'agentAccepts'})),
-    agentCloses: () => attempt(() => act(store.player, {do: 'agentCloses'})),
+    copyCode: () => attempt(() => copy(store.codes.get(store.user).code)),
+    copyOpenId: () => attempt(() => copy(currentUser().openId)),
+    agentAccepts: () => attempt(() => act(store.user, {do: 'agentAccepts'})),
+    agentCloses: () => attempt(() => act(store.user, {do: 'agentCloses'})),
     endSession: () => attempt(async () => {
-      await act(store.player, {do: 'endSession'});
+      await act(store.user, {do: 'endSession'});
       toast(t('sessionEnded'));
     }),
-    block: on => attempt(() => act(store.player, {do: 'block', on: on === 'true'})),
+    block: on => attempt(() => act(store.user, {do: 'block', on: on === 'true'})),
   });
-  on('state language player codes', render);
+  on('state language user codes', render);
   setInterval(render, 1000);
 }
 
-export function addPlayer() {
+export function addUser() {
   const name = h('input', {name: 'name', required: true, maxlength: 64, autofocus: true, autocomplete: 'off', value: freeName()});
-  const form = h('form', {}, field(t('playerName'), name),
+  const form = h('form', {}, field(t('userName'), name),
     h('div', {class: 'row end'}, h('button', {type: 'submit', class: 'primary'}, t('add'))));
-  const close = dialog(t('addPlayer'), {}, form);
+  const close = dialog(t('addUser'), {}, form);
   name.select();
   form.addEventListener('submit', event => {
     event.preventDefault();
     attempt(async () => {
-      const player = await post('players', {name: name.value.trim()});
-      if (store.state && !store.state.players.some(one => one.name === player.name)) store.state.players.push(player);
-      addChat(player.name, []);
-      showPlayer(player.name);
+      const user = await post('users', {name: name.value.trim()});
+      if (store.state && !store.state.users.some(one => one.name === user.name)) store.state.users.push(user);
+      addChat(user.name, []);
+      showUser(user.name);
       emit('state');
       close();
       requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('#composer textarea')?.focus()));
@@ -55,14 +55,14 @@ export function addPlayer() {
 }
 
 function freeName() {
-  const taken = new Set(store.state?.players.map(player => player.name));
+  const taken = new Set(store.state?.users.map(user => user.name));
   return ['alice', 'bob', 'carol', 'dave', '小明', '小红', 'erin', 'frank'].find(name => !taken.has(name)) ?? '';
 }
 
 async function makeCode() {
-  const player = store.player;
-  const {code} = await act(player, {do: 'login'});
-  store.codes.set(player, {code, until: platformNow() + codeLife});
+  const user = store.user;
+  const {code} = await act(user, {do: 'login'});
+  store.codes.set(user, {code, until: platformNow() + codeLife});
   emit('codes');
 }
 
@@ -71,11 +71,11 @@ function render() {
   if (!state) return;
   const readOnly = Boolean(state.imported);
   update(root,
-    h('div', {class: 'panel-head'}, h('h2', {}, t('players')), h('span', {class: 'grow'}),
-      readOnly ? null : h('button', {type: 'button', class: 'small', 'data-do': 'add', id: 'add-player'}, icon('plus'), t('addPlayer'))),
-    state.players.length ? h('ul', {class: 'plain-list player-list', 'aria-label': t('players')}, state.players.map(playerRow))
-      : h('p', {class: 'faint pad'}, t('noPlayers')),
-    currentPlayer() ? playerCard(currentPlayer(), readOnly) : null,
+    h('div', {class: 'panel-head'}, h('h2', {}, t('users')), h('span', {class: 'grow'}),
+      readOnly ? null : h('button', {type: 'button', class: 'small', 'data-do': 'add', id: 'add-user'}, icon('plus'), t('addUser'))),
+    state.users.length ? h('ul', {class: 'plain-list user-list', 'aria-label': t('users')}, state.users.map(userRow))
+      : h('p', {class: 'faint pad'}, t('noUsers')),
+    currentUser() ? userCard(currentUser(), readOnly) : null,
     platformCard(state));
 }
 
@@ -89,59 +89,59 @@ export function avatar(name) {
   return h('span', {class: `avatar ${toneOf(name)}`, 'aria-hidden': 'true'}, [...name][0]?.toUpperCase() ?? '?');
 }
 
-export function windowOf(player) {
-  const left = player.until ? Date.parse(player.until) - platformNow() : 0;
-  const whole = player.quota > 2 || left > shortWindow ? longWindow : shortWindow;
+export function windowOf(user) {
+  const left = user.until ? Date.parse(user.until) - platformNow() : 0;
+  const whole = user.quota > 2 || left > shortWindow ? longWindow : shortWindow;
   return {left, open: left > 0, share: left / whole};
 }
 
-function quotaRing(player) {
-  const {open, share} = windowOf(player);
-  return ring(open ? share : 0, String(open ? player.left : 0), !open ? 'off' : player.left ? 'good' : 'bad');
+function quotaRing(user) {
+  const {open, share} = windowOf(user);
+  return ring(open ? share : 0, String(open ? user.left : 0), !open ? 'off' : user.left ? 'good' : 'bad');
 }
 
-function playerRow(player) {
-  const {open, left} = windowOf(player);
-  const states = stateTags(player);
-  return h('li', {'data-key': player.name}, h('button', {
-    type: 'button', class: 'player', 'data-do': 'show', 'data-with': player.name, 'aria-current': String(player.name === store.player)},
-  avatar(player.name),
-  h('span', {class: 'player-text'}, h('span', {class: 'player-name'}, player.name),
+function userRow(user) {
+  const {open, left} = windowOf(user);
+  const states = stateTags(user);
+  return h('li', {'data-key': user.name}, h('button', {
+    type: 'button', class: 'user', 'data-do': 'show', 'data-with': user.name, 'aria-current': String(user.name === store.user)},
+  avatar(user.name),
+  h('span', {class: 'user-text'}, h('span', {class: 'user-name'}, user.name),
     h('span', {class: 'faint small-text'}, states[0] ?? (open ? brief(left) : t('windowShut')))),
-  quotaRing(player)));
+  quotaRing(user)));
 }
 
-function stateTags(player) {
+function stateTags(user) {
   return [
-    player.typing && t('isTyping'), player.withAgent && t('isWithAgent'), player.queued && t('isQueued'),
-    player.blocked && t('isBlocked'), player.loggedIn && t('isLoggedIn'),
+    user.typing && t('isTyping'), user.withAgent && t('isWithAgent'), user.queued && t('isQueued'),
+    user.blocked && t('isBlocked'), user.loggedIn && t('isLoggedIn'),
   ].filter(Boolean);
 }
 
-function playerCard(player, readOnly) {
-  const {open, left} = windowOf(player);
+function userCard(user, readOnly) {
+  const {open, left} = windowOf(user);
   const life = open ? t('windowLeft', {time: span(left)}) : t('windowShut');
-  return h('div', {class: 'box', 'data-key': 'player'},
-    h('div', {class: 'row'}, h('h3', {}, player.name), h('span', {class: 'grow'}),
-      h('button', {type: 'button', class: 'mono faint bare', 'data-do': 'copyOpenId', title: `openid ${player.openId}`,
-        'aria-label': `${t('copy')} openid ${player.openId}`}, h('span', {class: 'shorten'}, player.openId))),
-    h('div', {class: 'quota'}, quotaRing(player), h('div', {},
-      h('div', {class: 'quota-line'}, t('quota'), ' ', h('strong', {}, open ? t('quotaOf', {left: player.left, quota: player.quota}) : '0')),
-      h('div', {class: open && !player.left ? 'small-text bad-text' : 'small-text faint'}, open && !player.left ? t('quotaNone') : life))),
-    tags(stateTags(player)),
-    readOnly ? null : loginCode(player),
+  return h('div', {class: 'box', 'data-key': 'user'},
+    h('div', {class: 'row'}, h('h3', {}, user.name), h('span', {class: 'grow'}),
+      h('button', {type: 'button', class: 'mono faint bare', 'data-do': 'copyOpenId', title: `openid ${user.openId}`,
+        'aria-label': `${t('copy')} openid ${user.openId}`}, h('span', {class: 'shorten'}, user.openId))),
+    h('div', {class: 'quota'}, quotaRing(user), h('div', {},
+      h('div', {class: 'quota-line'}, t('quota'), ' ', h('strong', {}, open ? t('quotaOf', {left: user.left, quota: user.quota}) : '0')),
+      h('div', {class: open && !user.left ? 'small-text bad-text' : 'small-text faint'}, open && !user.left ? t('quotaNone') : life))),
+    tags(stateTags(user)),
+    readOnly ? null : loginCode(user),
     readOnly ? null : h('div', {class: 'chips'},
-      player.withAgent ? chip('agentCloses', t('agentCloses')) : chip('agentAccepts', t('agentAccepts')),
+      user.withAgent ? chip('agentCloses', t('agentCloses')) : chip('agentAccepts', t('agentAccepts')),
       chip('endSession', t('endSession')),
-      player.blocked ? chip('block', t('unblock'), 'false') : chip('block', t('block'), 'true')));
+      user.blocked ? chip('block', t('unblock'), 'false') : chip('block', t('block'), 'true')));
 }
 
 const chip = (name, label, value) => h('button', {type: 'button', class: 'chip', 'data-do': name, 'data-with': value ?? '', 'data-key': name + (value ?? '')}, label);
 
 const tags = texts => (texts.length ? h('div', {class: 'tags'}, texts.map(text => h('span', {class: 'tag'}, text))) : null);
 
-function loginCode(player) {
-  const made = store.codes.get(player.name);
+function loginCode(user) {
+  const made = store.codes.get(user.name);
   const left = made ? made.until - platformNow() : 0;
   return h('div', {class: 'login'},
     h('div', {class: 'row'}, h('span', {}, t('loginCode')), h('span', {class: 'grow'}),
