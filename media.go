@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/minigo-dev/wechat/internal/content"
 )
 
 const pathMediaUpload = "/cgi-bin/media/upload"
@@ -141,7 +143,7 @@ func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*Med
 		return nil, err
 	}
 	if err := l.do(ctx, c); err != nil {
-		return nil, c.body.stream.blamed(err)
+		return nil, blame(c.body.stream, err)
 	}
 	m := &Media{Type: answer.Type, MediaID: cmp.Or(answer.MediaID, answer.ThumbMediaID)}
 	if answer.CreatedAt > 0 {
@@ -166,7 +168,7 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 		return uploadFault("Upload.ContentType", "holds a control character or one that isn't ASCII")
 	}
 	prefix, suffix, contentType := multipartAround(f)
-	s, err := newStream(ctx, prefix, suffix, f.Content, limit)
+	s, err := content.New(ctx, prefix, suffix, f.Content, limit)
 	switch {
 	case ctx.Err() != nil:
 		return c.transportError(0, false, ctx.Err())
@@ -174,8 +176,8 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 		cause := hideForeign("it fails", err)
 		return uploadFault("Upload.Content", "can't be read: "+cause.Error()).because(cause)
 	}
-	kind := kindNotTaken(t, s.head)
-	switch size := s.contentLength(); {
+	kind := kindNotTaken(t, s.Head)
+	switch size := s.Size(); {
 	case size == 0:
 		return uploadFault("Upload.Content", "is empty")
 	case size > limit:
@@ -187,10 +189,10 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 	return nil
 }
 
-// blamed puts what the content did wrong into the place of what net/http made of it.
-func (s *stream) blamed(err error) error {
+// blame puts what the content did wrong into the place of what net/http made of it.
+func blame(s *content.Stream, err error) error {
 	var t *TransportError
-	if fault := s.fault.Load(); fault != nil && errors.As(err, &t) {
+	if fault := s.Fault(); fault != nil && errors.As(err, &t) {
 		t.Err = errors.New("Upload.Content can't be read: " + fault.Error())
 		t.ours()
 	}

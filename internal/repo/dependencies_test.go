@@ -30,9 +30,10 @@ func TestDependencies(t *testing.T) {
 func TestArrows(t *testing.T) {
 	t.Parallel()
 	for dir, want := range map[string][]string{
-		".":                   {module + "/crypto", module + "/internal/expiring", module + "/internal/explain", module + "/internal/foreign", module + "/internal/jsonwire", module + "/internal/pushbody", module + "/internal/request"},
+		".":                   {module + "/crypto", module + "/internal/content", module + "/internal/expiring", module + "/internal/explain", module + "/internal/foreign", module + "/internal/jsonwire", module + "/internal/pushbody", module + "/internal/request"},
 		"./crypto":            nil,
 		"./filestore":         {module, module + "/internal/foreign"},
+		"./internal/content":  nil,
 		"./internal/expiring": nil,
 		"./internal/explain":  nil,
 		"./internal/facts":    nil,
