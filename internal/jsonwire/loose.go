@@ -16,6 +16,9 @@ import (
 // It isn't for answers that hold a credential: there an oddity stays an error.
 func DecodeLoosely(answer []byte, out any) error {
 	err := json.Unmarshal(answer, out)
+	if err == nil {
+		return nil // before anything is allocated for what is rare
+	}
 	var mismatch *json.UnmarshalTypeError
 	if !errors.As(err, &mismatch) {
 		return err
