@@ -49,6 +49,17 @@ func TestArrows(t *testing.T) {
 	}
 }
 
+// The facts are a megabyte: of what users build only the simulator and the command hold them.
+func TestFactsStayBehind(t *testing.T) {
+	t.Parallel()
+	const facts = module + "/internal/facts"
+	want := []string{module + "/cmd/wechat", module + "/internal/newapi", module + "/internal/wiretest", module + "/wechattest"}
+	got := goList(t, `{{range .Imports}}{{if eq . "`+facts+`"}}{{$.ImportPath}}{{end}}{{end}}`, "./...")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what imports internal/facts, tests aside (-want +got):\n%s", diff)
+	}
+}
+
 // goList returns the lines that go list prints, sorted, each once.
 func goList(t *testing.T, format string, args ...string) []string {
 	t.Helper()

@@ -11,6 +11,12 @@ import (
 	"strings"
 )
 
+const pathCode = "/wxa/getwxacodeunlimit"
+
+var codeAPIs = []row{
+	{pathCode, endpoint{method: http.MethodPost, quota: true, handle: serveCode}},
+}
+
 const (
 	codesPerMinute = 5000
 	sceneLimit     = 32

@@ -3,12 +3,19 @@ package wechattest
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 )
+
+const pathSubscribe = "/cgi-bin/message/subscribe/send"
+
+var subscribeAPIs = []row{
+	{pathSubscribe, endpoint{method: http.MethodPost, quota: true, handle: serveSubscribe}},
+}
 
 // sentEventTakes is how long after the call WeChat tells what became of a subscribe message.
 const sentEventTakes = time.Second

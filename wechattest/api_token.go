@@ -7,6 +7,16 @@ import (
 )
 
 const (
+	pathToken       = "/cgi-bin/token"
+	pathStableToken = "/cgi-bin/stable_token"
+)
+
+var tokenAPIs = []row{
+	{pathToken, endpoint{method: http.MethodGet, noToken: true, handle: serveToken}},
+	{pathStableToken, endpoint{method: http.MethodPost, noToken: true, handle: serveStableToken}},
+}
+
+const (
 	tokenLife    = 7200 * time.Second
 	tokenOverlap = 5 * time.Minute
 
@@ -240,13 +250,6 @@ func (p *Platform) checkSecret(appID, secret string) *refusal {
 		return &refusal{40125, "invalid appsecret"}
 	}
 	return nil
-}
-
-// serveIPs answers the lists of WeChat's own addresses: here pushes and API are local.
-func serveIPs(*Platform, *request) answer {
-	return jsonAnswer(struct {
-		IPList []string `json:"ip_list"`
-	}{[]string{"127.0.0.1", "::1"}})
 }
 
 var (

@@ -10,6 +10,18 @@ import (
 )
 
 const (
+	pathLogin        = "/sns/jscode2session"
+	pathCheckSession = "/wxa/checksession"
+	pathResetSession = "/wxa/resetusersessionkey"
+)
+
+var loginAPIs = []row{
+	{pathLogin, endpoint{method: http.MethodGet, noToken: true, quota: true, handle: serveLogin}},
+	{pathCheckSession, endpoint{method: http.MethodGet, quota: true, handle: serveCheckSession}},
+	{pathResetSession, endpoint{method: http.MethodGet, quota: true, handle: serveResetSession}},
+}
+
+const (
 	codeLife        = 5 * time.Minute
 	codesKept       = 1000 // over all users; an older one is unknown
 	loginsPerMinute = 100  // for one user

@@ -2,9 +2,22 @@ package wechattest
 
 import (
 	"bytes"
+	"net/http"
 	"regexp"
 	"time"
 )
+
+const (
+	pathSend     = "/cgi-bin/message/custom/send"
+	pathTyping   = "/cgi-bin/message/custom/business/typing"
+	pathOATyping = "/cgi-bin/message/custom/typing"
+)
+
+var customerAPIs = []row{
+	{pathSend, endpoint{method: http.MethodPost, quota: true, handle: serveSend}},
+	{pathTyping, endpoint{method: http.MethodPost, quota: true, handle: serveTyping}},
+	{pathOATyping, endpoint{method: http.MethodPost, quota: true, handle: serveOATyping}},
+}
 
 const (
 	afterMessage, messageWindow = 5, 48 * time.Hour

@@ -1,12 +1,37 @@
 package wechattest
 
 import (
+	"net/http"
 	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/facts"
 )
+
+const (
+	pathCallbackIP   = "/cgi-bin/getcallbackip"
+	pathAPIDomainIP  = "/cgi-bin/get_api_domain_ip"
+	pathQuotaGet     = "/cgi-bin/openapi/quota/get"
+	pathQuotaClear   = "/cgi-bin/openapi/quota/clear"
+	pathRIDGet       = "/cgi-bin/openapi/rid/get"
+	pathClearQuota   = "/cgi-bin/clear_quota"
+	pathClearQuotaV2 = "/cgi-bin/clear_quota/v2"
+	pathCheck        = "/cgi-bin/callback/check"
+)
+
+var openAPIs = []row{
+	{pathCallbackIP, endpoint{method: http.MethodGet, quota: true, handle: serveIPs}},
+	{pathAPIDomainIP, endpoint{method: http.MethodGet, quota: true, handle: serveIPs}},
+	{pathQuotaGet, endpoint{method: http.MethodPost, quota: true, handle: serveQuotaGet}},
+	{pathQuotaClear, endpoint{method: http.MethodPost, quota: true, handle: serveQuotaClear}},
+	{pathRIDGet, endpoint{method: http.MethodPost, quota: true, handle: serveRIDGet}},
+	{pathClearQuota, endpoint{method: http.MethodPost, handle: serveClearQuota}},
+	{pathClearQuotaV2, endpoint{method: http.MethodPost, noToken: true, handle: serveClearQuotaV2}},
+	{pathCheck, endpoint{method: http.MethodPost, quota: true, handle: serveCallbackCheck}},
+}
 
 const (
 	clearsPerMonth    = 10 // clear_quota and its AppSecret form together
@@ -21,6 +46,13 @@ var (
 	noCGIPath  = &refusal{76021, "cgi_path not found, please check"}
 	notCovered = &refusal{76022, "could not use this cgi_path, no permission"}
 )
+
+// serveIPs answers the lists of WeChat's own addresses: here pushes and API are local.
+func serveIPs(*Platform, *request) answer {
+	return jsonAnswer(struct {
+		IPList []string `json:"ip_list"`
+	}{[]string{"127.0.0.1", "::1"}})
+}
 
 // text reads a body with one text.
 func (r *request) text(name string) (string, *refusal) {
@@ -85,14 +117,14 @@ func (p *Platform) clearQuota() answer {
 }
 
 // checkCGIPath is what both quota APIs ask of cgi_path.
-func checkCGIPath(path string) *refusal {
+func (p *Platform) checkCGIPath(path string) *refusal {
 	switch {
 	case !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//"):
 		return badCGIPath
 	case strings.HasPrefix(path, "/sns/"):
 		return notCovered
 	}
-	if _, known := endpointOf(path); !known {
+	if _, known := p.apis[path]; !known && len(facts.Keys(path)) == 0 {
 		return noCGIPath
 	}
 	return nil
@@ -102,7 +134,7 @@ func checkCGIPath(path string) *refusal {
 func serveQuotaClear(p *Platform, r *request) answer {
 	path, no := r.text("cgi_path")
 	if no == nil {
-		no = checkCGIPath(path)
+		no = p.checkCGIPath(path)
 	}
 	if no != nil {
 		return p.refuse(no)
@@ -132,7 +164,7 @@ type rateFigures struct {
 func serveQuotaGet(p *Platform, r *request) answer {
 	path, no := r.text("cgi_path")
 	if no == nil {
-		no = checkCGIPath(path)
+		no = p.checkCGIPath(path)
 	}
 	if no != nil {
 		return p.refuse(no)

@@ -13,6 +13,17 @@ import (
 )
 
 const (
+	pathUpload   = "/cgi-bin/media/upload"
+	pathGetMedia = "/cgi-bin/media/get"
+	pathFiles    = "/_sim/files/" // what PicUrl and video_url point to
+)
+
+var mediaAPIs = []row{
+	{pathUpload, endpoint{method: http.MethodPost, quota: true, handle: serveUpload}},
+	{pathGetMedia, endpoint{method: http.MethodGet, quota: true, handle: serveGetMedia}},
+}
+
+const (
 	mediaLife  = 3 * 24 * time.Hour
 	mediaBytes = 128 << 20 // kept in all; the oldest go first
 )

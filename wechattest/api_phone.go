@@ -1,6 +1,15 @@
 package wechattest
 
-import "time"
+import (
+	"net/http"
+	"time"
+)
+
+const pathPhone = "/wxa/business/getuserphonenumber"
+
+var phoneAPIs = []row{
+	{pathPhone, endpoint{method: http.MethodPost, quota: true, handle: servePhone}},
+}
 
 type phoneCode struct {
 	user          *User

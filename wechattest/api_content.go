@@ -2,10 +2,21 @@ package wechattest
 
 import (
 	"errors"
+	"net/http"
 	"strings"
 	"time"
 	"unicode/utf8"
 )
+
+const (
+	pathTextCheck  = "/wxa/msg_sec_check"
+	pathMediaCheck = "/wxa/media_check_async"
+)
+
+var contentAPIs = []row{
+	{pathTextCheck, endpoint{method: http.MethodPost, quota: true, handle: serveTextCheck}},
+	{pathMediaCheck, endpoint{method: http.MethodPost, quota: true, handle: serveMediaCheck}},
+}
 
 const (
 	// RiskyText is what content checks find risky in a text or a URL, unless
