@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/minigo-dev/wechat/crypto"
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const (
@@ -26,9 +27,9 @@ const (
 // of your own, never the openid or the session_key. Compare with Equal, as go-cmp does by
 // itself: [reflect.DeepEqual] can't compare the session_key.
 type Session struct {
-	OpenID     string // the user in this app
-	UnionID    string // the user in all apps of one Open Platform (开放平台) account; often empty
-	SessionKey SessionKey
+	OpenID     string     `json:"openid"`  // the user in this app
+	UnionID    string     `json:"unionid"` // the user in all apps of one Open Platform (开放平台) account; often empty
+	SessionKey SessionKey `json:"session_key"`
 }
 
 // Equal reports whether both are of the same user with the same session_key, which it
@@ -78,44 +79,26 @@ func (l *link) code2Session(ctx context.Context, appID, secret, jsCode string) (
 	return l.login(ctx, pathCode2Session, jsCode, url.Values{"appid": {appID}, "secret": {secret}}, secret)
 }
 
-// login exchanges a js_code at a path whose query says who asks, with a credential.
+// login exchanges a js_code at a path whose query says who asks, with a credential. It goes
+// beside Do because there may be no Client.
 func (l *link) login(ctx context.Context, path, jsCode string, query url.Values, credential string) (*Session, error) {
 	if jsCode == "" || len(jsCode) > jsCodeMax {
 		return nil, &ArgumentError{API: path, Field: "jsCode", Reason: "must have 1 to 1024 bytes"}
 	}
 	query.Set("js_code", jsCode)
 	query.Set("grant_type", "authorization_code")
-	var answer sessionAnswer
+	session := new(Session)
 	err := l.do(ctx, &call{
 		endpoint: get(path).withCredential(),
 		query:    query,
 		secrets:  []string{credential, jsCode},
-		out:      &answer,
+		out:      session,
+		needs:    []string{"openid", "session_key"},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return answer.session(), nil
-}
-
-type sessionAnswer struct {
-	OpenID     string `json:"openid"`
-	UnionID    string `json:"unionid"`
-	SessionKey string `json:"session_key"`
-}
-
-func (a *sessionAnswer) missing() string {
-	switch {
-	case a.OpenID == "":
-		return "openid"
-	case a.SessionKey == "":
-		return "session_key"
-	}
-	return ""
-}
-
-func (a *sessionAnswer) session() *Session {
-	return &Session{OpenID: a.OpenID, UnionID: a.UnionID, SessionKey: NewSessionKey(a.SessionKey)}
+	return session, nil
 }
 
 // CheckSessionKey asks whether a user's session_key is still the current one
@@ -137,11 +120,7 @@ func (c *Client) CheckSessionKey(ctx context.Context, openID string, key Session
 //
 //wechat:api GET /wxa/resetusersessionkey
 func (c *Client) ResetUserSessionKey(ctx context.Context, openID string, key SessionKey) (*Session, error) {
-	answer, err := Do[sessionAnswer](ctx, c, "GET", "/wxa/resetusersessionkey", nil, SessionSigned(openID, key), exactAnswer())
-	if err != nil {
-		return nil, err
-	}
-	return answer.session(), nil
+	return Do[Session](ctx, c, "GET", "/wxa/resetusersessionkey", nil, SessionSigned(openID, key), exactAnswer(), Needs("openid", "session_key"))
 }
 
 // CheckRawData reports whether the rawData of wx.getUserInfo and its like is the
@@ -215,7 +194,7 @@ func repairBase64(s string) string {
 // checkWatermark checks that the watermark of open data names the app. That of a usual
 // one is found without decoding the data for it.
 func checkWatermark(appID string, plain []byte) error {
-	named := member(member(bytes.TrimSpace(plain), "watermark"), "appid")
+	named := jsonwire.Member(jsonwire.Member(bytes.TrimSpace(plain), "watermark"), "appid")
 	if len(named) > 2 && named[0] == '"' && bytes.IndexByte(named, '\\') < 0 && appID != "" &&
 		subtle.ConstantTimeCompare(named[1:len(named)-1], []byte(appID)) == 1 {
 		return nil // what isn't JSON fails when it is decoded

@@ -72,6 +72,44 @@ func TestLoginOnTheWire(t *testing.T) {
 	}
 }
 
+// An answer with a session_key is taken as it is promised or not at all: what is odd in
+// it is an error that names the field and quotes nothing.
+func TestSessionsAreNeverLoosened(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, answer, reason string }{
+		{"key is a number", `{"openid":"o1","session_key":86000000}`, "session_key"},
+		{"key is a boolean", `{"openid":"o1","session_key":true}`, "session_key"},
+		{"key is a list", `{"openid":"o1","session_key":["86000000"]}`, "session_key"},
+		{"key is an object", `{"openid":"o1","session_key":{"k":"86000000"}}`, "session_key"},
+		{"key is null", `{"openid":"o1","session_key":null}`, "lacks session_key"},
+		{"key is empty", `{"openid":"o1","session_key":""}`, "lacks session_key"},
+		{"no key", `{"openid":"o1"}`, "lacks session_key"},
+		{"openid is a number", `{"openid":86000000,"session_key":"k1"}`, "openid"},
+		{"no openid", `{"session_key":"k1"}`, "lacks openid"},
+		{"unionid is a number", `{"openid":"o1","unionid":86000000,"session_key":"k1"}`, "unionid"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client := mustClient(t, wechat.WithHTTPClient(memory(200, "text/plain", tt.answer)), wechat.WithTokenSource(fixedTokens{}))
+			for name, do := range map[string]func() (*wechat.Session, error){
+				"Code2Session": func() (*wechat.Session, error) { return client.Code2Session(t.Context(), "c") },
+				"ResetUserSessionKey": func() (*wechat.Session, error) {
+					return client.ResetUserSessionKey(t.Context(), "o1", wechat.NewSessionKey("k0"))
+				},
+			} {
+				session, err := do()
+				if session != nil || err == nil {
+					t.Fatalf("%s: took it", name)
+				}
+				if text := transportErrorOf(t, err).Error(); !strings.Contains(text, tt.reason) || strings.Contains(text, "86000000") {
+					t.Errorf("%s: the error is %q, want one that names %q", name, text, tt.reason)
+				}
+			}
+		})
+	}
+}
+
 func TestLoginRefusals(t *testing.T) {
 	t.Parallel()
 	key := wechat.NewSessionKey(officialKey)

@@ -164,14 +164,18 @@ func (e *refusedError) Error() string {
 	return e.refusal.Error() + "; no other token: " + strings.TrimPrefix(e.fetch.Error(), "wechat: ")
 }
 
-func (e *refusedError) Unwrap() []error { return []error{e.refusal, e.fetch} }
+func (e *refusedError) Unwrap() []error { return []error{e.refusal, &unsentError{e.fetch}} }
 
-// An unsentError is what kept a call from getting its token: the call never left.
+// An unsentError is what kept a call from getting its token: the call never left, whatever
+// is unknown of the fetch. So it is no wrapping, which would match all that the fetch does.
 type unsentError struct{ err error }
 
-func (e *unsentError) Error() string        { return e.err.Error() }
-func (e *unsentError) Unwrap() error        { return e.err }
-func (e *unsentError) Is(target error) bool { return target == ErrTryLater }
+func (e *unsentError) Error() string      { return e.err.Error() }
+func (e *unsentError) As(target any) bool { return errors.As(e.err, target) }
+
+func (e *unsentError) Is(target error) bool {
+	return target == ErrTryLater || target != ErrOutcomeUnknown && errors.Is(e.err, target)
+}
 
 // accessToken returns the call's token, another one than refused.
 func (c *call) accessToken(ctx context.Context, refused string) (string, error) {

@@ -18,14 +18,13 @@ func TestWire(t *testing.T) {
 
 var wireRows = []wiretest.Row{
 	{
-		Call:      (*wechat.Client).Code2Session,
-		Args:      []any{"js-code"},
-		URI:       "/sns/jscode2session?appid=wx0123456789abcdef&grant_type=authorization_code&js_code=js-code&secret=0123456789abcdef0123456789abcdef",
-		Answer:    `{"openid":"o1","session_key":"c2Vzc2lvbg==","unionid":"u1"}`,
-		Want:      &wechat.Session{OpenID: "o1", UnionID: "u1", SessionKey: wechat.NewSessionKey("c2Vzc2lvbg==")},
-		NoToken:   true,
-		Needs:     "openid session_key",
-		OwnResult: "holds a secret",
+		Call:    (*wechat.Client).Code2Session,
+		Args:    []any{"js-code"},
+		URI:     "/sns/jscode2session?appid=wx0123456789abcdef&grant_type=authorization_code&js_code=js-code&secret=0123456789abcdef0123456789abcdef",
+		Answer:  `{"openid":"o1","session_key":"c2Vzc2lvbg==","unionid":"u1"}`,
+		Want:    &wechat.Session{OpenID: "o1", UnionID: "u1", SessionKey: wechat.NewSessionKey("c2Vzc2lvbg==")},
+		NoToken: true,
+		Needs:   "openid session_key",
 	},
 	{
 		Call:       (*wechat.Client).CheckSessionKey,
@@ -42,7 +41,7 @@ var wireRows = []wiretest.Row{
 		Want:      &wechat.Session{OpenID: "o1", SessionKey: wechat.NewSessionKey("bmV3")},
 		Needs:     "openid session_key",
 		Empty:     "UnionID",
-		OwnResult: "holds a secret",
+		OwnResult: "a login's, which has the unionid too",
 	},
 	{
 		Call:   (*wechat.Client).SendCustomMessage,

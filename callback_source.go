@@ -82,5 +82,3 @@ func (d *pushDoor) checkSource(r *http.Request) error {
 	}
 	return nil
 }
-
-func parsePrefix(s string) (netip.Prefix, bool) { return addresses.Parse(s) }

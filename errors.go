@@ -47,7 +47,8 @@ func (e *codeClass) hasAt(api string, c Code) bool {
 
 // Classes of refusals, for errors.Is. The codes of a class have the same remedy.
 var (
-	// ErrBusy (-1): WeChat is busy. The call may have taken effect.
+	// ErrBusy (-1): WeChat is busy. A call that isn't safe to repeat may have taken effect,
+	// and is [ErrOutcomeUnknown] too.
 	ErrBusy error = &codeClass{"WeChat is busy", []Code{CodeSystemBusy}, nil}
 
 	// ErrRateLimited (45011; 45009 of getwxacodeunlimit and /publisher/stat): too many
@@ -105,7 +106,8 @@ var (
 	// and a fresh one too. A refusal by a token endpoint isn't one.
 	ErrTokenRejected = errors.New("wechat: access_token rejected")
 
-	// ErrOutcomeUnknown: the call may have taken effect. Don't repeat it without a check.
+	// ErrOutcomeUnknown: the call may have taken effect, because no usable answer came or
+	// WeChat answered -1. Don't repeat it without a check.
 	ErrOutcomeUnknown = errors.New("wechat: outcome unknown")
 
 	// ErrInvalidArgument is the class of every [*ArgumentError].
@@ -146,6 +148,7 @@ type Error struct {
 	RID  string // WeChat's id of the request; its support asks for it
 
 	body func() []byte // a function, so that no printer finds the answer
+	once bool          // the call isn't safe to repeat
 }
 
 // Error describes the refusal in one line.
@@ -170,10 +173,14 @@ func (e *Error) Unwrap() error {
 }
 
 // Is reports whether the refusal belongs to the class target, such as ErrLoginCode or
-// ErrTokenRejected, by the meaning of its code at e.API.
+// ErrTokenRejected, by the meaning of its code at e.API. -1 of a call that isn't safe to
+// repeat is ErrOutcomeUnknown too.
 func (e *Error) Is(target error) bool {
 	if class, ok := target.(*codeClass); ok && class.hasAt(e.API, e.Code) {
 		return true
+	}
+	if target == ErrOutcomeUnknown {
+		return e.Code == CodeSystemBusy && e.once && !givesTokens(e.API)
 	}
 	return (target == ErrTokenRejected || target == ErrTryLater) && e.rejectsToken()
 }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/minigo-dev/wechat/internal/content"
 	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
@@ -45,7 +46,7 @@ func ownError(f foreign.Filter, err error, secrets []string) error {
 		if e != nil && e.of != "" { // hideForeign has hidden its value
 			return e
 		}
-	case Code, contentFault, *codeClass, repeatedError, *refusedError:
+	case Code, content.Fault, *codeClass, repeatedError, *refusedError:
 		return err
 	}
 	if slices.ContainsFunc(ownSentinels(), func(s error) bool { return isSame(s, err) }) {
@@ -70,7 +71,7 @@ func ownSentinels() []error {
 	return []error{
 		ErrTokenRejected, ErrOutcomeUnknown, ErrInvalidArgument, ErrResponseTooLarge, ErrSignature, ErrKeyNotFound,
 		ErrTokenNotFound, ErrLocked, ErrNoAccessToken, ErrForeignWatermark, ErrStalePush, ErrForeignApp, ErrNotEncrypted, ErrForeignSource,
-		ErrNotCloudHosting, ErrEncrypted, ErrQueueFull, errNotMarshalled, errContentGone, errBodyClosed, errNoWatermark, errAborted,
+		ErrNotCloudHosting, ErrEncrypted, ErrQueueFull, errNotMarshalled, content.ErrGone, content.ErrClosed, errNoWatermark, errAborted,
 		errForeignValue, errStaleValue, errClaimState, errAnswerSize,
 	}
 }

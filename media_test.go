@@ -110,6 +110,9 @@ func TestUploadAnswers(t *testing.T) {
 		{"thumb of an official account", `{"type":"thumb","thumb_media_id":"M1","created_at":1700000000}`, &wechat.Media{Type: wechat.MediaThumb, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}},
 		{"both ids", `{"type":"thumb","media_id":"M1","thumb_media_id":"M2"}`, &wechat.Media{Type: wechat.MediaThumb, MediaID: "M1"}},
 		{"time as a string", `{"type":"image","media_id":"M1","created_at":"1700000000"}`, &wechat.Media{Type: wechat.MediaImage, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}},
+		{"time with a fraction of zero", `{"type":"image","media_id":"M1","created_at":1700000000.0}`, &wechat.Media{Type: wechat.MediaImage, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}},
+		{"empty time", `{"type":"image","media_id":"M1","created_at":""}`, &wechat.Media{Type: wechat.MediaImage, MediaID: "M1"}},
+		{"media_id is a number", `{"type":"image","media_id":9007199254740993,"created_at":1700000000}`, &wechat.Media{Type: wechat.MediaImage, MediaID: "9007199254740993", CreatedAt: time.Unix(1700000000, 0)}},
 		{"as text", `{"media_id":"M1"}`, &wechat.Media{MediaID: "M1"}},
 		{"refused", `{"errcode":40004,"errmsg":"invalid media type"}`, nil},
 	}

@@ -174,7 +174,15 @@ func (c *Client) GetRIDInfo(ctx context.Context, rid string) (*RIDInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answer.info(), nil
+	r := answer.Request
+	texts := ridTexts{r.RequestURL, r.RequestBody, r.ResponseBody}
+	cost := min(max(r.CostInMS, 0), int64(time.Hour/time.Millisecond))
+	return &RIDInfo{
+		InvokeTime: time.Unix(r.InvokeTime, 0),
+		Cost:       time.Duration(cost) * time.Millisecond,
+		ClientIP:   r.ClientIP,
+		texts:      func() ridTexts { return texts },
+	}, nil
 }
 
 type ridRequest struct {
@@ -182,9 +190,10 @@ type ridRequest struct {
 }
 
 func isRID(s string) bool {
-	return len(s) == 26 && s[8] == '-' && s[17] == '-' && strings.Trim(s[:8]+s[9:17]+s[18:], hexDigits) == ""
+	return len(s) == 26 && s[8] == '-' && s[17] == '-' && strings.Trim(s[:8]+s[9:17]+s[18:], lowerHex) == ""
 }
 
+// A ridAnswer is a twin of RIDInfo because the texts have to get behind a function.
 type ridAnswer struct {
 	Request struct {
 		InvokeTime   int64  `json:"invoke_time"`
@@ -194,16 +203,4 @@ type ridAnswer struct {
 		ResponseBody string `json:"response_body"`
 		ClientIP     string `json:"client_ip"`
 	} `json:"request"`
-}
-
-func (a *ridAnswer) info() *RIDInfo {
-	r := a.Request
-	texts := ridTexts{r.RequestURL, r.RequestBody, r.ResponseBody}
-	cost := min(max(r.CostInMS, 0), int64(time.Hour/time.Millisecond))
-	return &RIDInfo{
-		InvokeTime: time.Unix(r.InvokeTime, 0),
-		Cost:       time.Duration(cost) * time.Millisecond,
-		ClientIP:   r.ClientIP,
-		texts:      func() ridTexts { return texts },
-	}
 }

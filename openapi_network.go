@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/netip"
 	"strconv"
+
+	"github.com/minigo-dev/wechat/internal/addresses"
 )
 
 // GetCallbackIP returns the addresses that WeChat pushes from (获取微信推送服务器IP).
@@ -44,7 +46,7 @@ type addressAnswer struct {
 // secrets before it is quoted.
 func (a *addressAnswer) fault(clean func(string) string) string {
 	for _, entry := range a.IPList {
-		p, ok := parsePrefix(entry)
+		p, ok := addresses.Parse(entry)
 		if !ok {
 			return "the answer's ip_list holds " + strconv.Quote(shorten(clean(entry), 64)) + ", which is no address"
 		}

@@ -154,7 +154,7 @@ func (a *encodedReply) header(p *Push, msgType string, size int) fieldwriter.Wri
 }
 
 func replyWriter(f pushbody.Format, buf []byte) fieldwriter.Writer {
-	w := fieldwriter.Writer{Buf: buf, XML: f == pushbody.XML, Quote: appendQuoted}
+	w := fieldwriter.Writer{Buf: buf, XML: f == pushbody.XML}
 	w.Open()
 	return w
 }

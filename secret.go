@@ -12,7 +12,7 @@ import (
 
 const redacted = redaction.Mark
 
-func redact(text string, secrets []string) string { return redaction.Of(text, secrets, appendQuoted) }
+func redact(text string, secrets []string) string { return redaction.Of(text, secrets) }
 
 // A secretText is a text that no printer finds: reflection follows pointers and reads
 // unexported fields, but can't look into a function.
@@ -64,6 +64,12 @@ func (SessionKey) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // MarshalText always fails, and so do JSON and other encodings that use it.
 func (SessionKey) MarshalText() ([]byte, error) { return nil, errNotMarshalled }
+
+// UnmarshalText takes the base64 text, as WeChat's answers hold it.
+func (k *SessionKey) UnmarshalText(text []byte) error {
+	*k = NewSessionKey(string(text))
+	return nil
+}
 
 // A Token is an access_token (接口调用凭据) and its expiry. Printing it prints REDACTED, and
 // marshalling it is an error; Reveal returns the text. The zero value is empty. It is

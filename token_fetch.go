@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const (
@@ -102,16 +104,20 @@ func (f *tokenFetcher) timed(ctx context.Context, force bool, do func(ctx contex
 	return h, err
 }
 
+// askPlatform goes beside Do, which would ask for a token first.
 func (f *tokenFetcher) askPlatform(ctx context.Context, force bool, spare *bool, start time.Time) (*heldToken, error) {
-	var answer tokenAnswer
-	c := &call{out: &answer, secrets: []string{f.secret()}, spare: spare}
+	var answer struct {
+		AccessToken string   `json:"access_token"`
+		ExpiresIn   lifetime `json:"expires_in"`
+	}
+	c := &call{out: &answer, needs: []string{"access_token"}, secrets: []string{f.secret()}, spare: spare}
 	if f.legacy {
 		c.endpoint = get(pathToken).withCredential()
 		c.query = url.Values{"grant_type": {"client_credential"}, "appid": {f.appID}, "secret": {f.secret()}}
 	} else {
 		c.endpoint = post(pathStableToken).withCredential()
 		c.endpoint.safe = !force
-		encoded, err := encodeJSON(stableTokenRequest{"client_credential", f.appID, f.secret(), force})
+		encoded, err := jsonwire.Encode(stableTokenRequest{"client_credential", f.appID, f.secret(), force})
 		if err != nil {
 			return nil, c.transportError(0, false, err)
 		}
@@ -137,18 +143,6 @@ type stableTokenRequest struct {
 	ForceRefresh bool   `json:"force_refresh"`
 }
 
-type tokenAnswer struct {
-	AccessToken string   `json:"access_token"`
-	ExpiresIn   lifetime `json:"expires_in"`
-}
-
-func (a *tokenAnswer) missing() string {
-	if a.AccessToken == "" {
-		return "access_token"
-	}
-	return ""
-}
-
 // A lifetime is a number of seconds up to lifeMax. WeChat may send it as a string.
 type lifetime time.Duration
 
@@ -159,8 +153,8 @@ func (l *lifetime) UnmarshalJSON(b []byte) error {
 		*l = 0
 		return nil
 	}
-	// Out of range, parseDecimal returns an infinity with its sign.
-	seconds, err := parseDecimal(text)
+	// Out of range, Decimal returns an infinity with its sign.
+	seconds, err := jsonwire.Decimal(text)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[int64]()}
 	}

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const (
@@ -112,7 +114,7 @@ func (c *TokenCentre) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
 		return
 	}
-	encoded, err := encodeJSON(answer)
+	encoded, err := jsonwire.Encode(answer)
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
@@ -174,7 +176,7 @@ func readCentreRequest(r *http.Request) (request centreRequest, status int) {
 }
 
 func isCentreSum(s string) bool {
-	return s == "" || len(s) == 2*sha256.Size && strings.Trim(s, "0123456789abcdef") == ""
+	return s == "" || len(s) == 2*sha256.Size && strings.Trim(s, lowerHex) == ""
 }
 
 // centreSum names a refused token without its text.

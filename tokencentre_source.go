@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const (
@@ -177,7 +179,7 @@ func (s *tokenCentreSource) ask(ctx context.Context, r TokenRequest) (*centreAns
 	if refused != "" {
 		request.Refused = centreSum(refused)
 	}
-	encoded, err := encodeJSON(request)
+	encoded, err := jsonwire.Encode(request)
 	if err != nil {
 		return nil, (&TransportError{API: s.path, Err: errors.New("the request can't be marshalled")}).ours()
 	}

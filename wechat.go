@@ -60,6 +60,8 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 //go:generate go test ./internal/repo -run ^(TestExportedAPI|TestAPITable|TestAPIMethods|TestErrorTable)$ -update
@@ -262,7 +264,7 @@ func (c *call) setInput(in any) error {
 		if _, marshals := in.(json.Marshaler); reads && !marshals {
 			return &ArgumentError{API: c.endpoint.path, Field: "in", Reason: "is an io.Reader: read it first, or marshal what it stands for"}
 		}
-		encoded, err := encodeJSON(in)
+		encoded, err := jsonwire.Encode(in)
 		if err != nil {
 			return (&ArgumentError{API: c.endpoint.path, Field: "in", Reason: "can't be marshalled to JSON"}).because(err)
 		}

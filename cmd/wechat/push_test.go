@@ -166,6 +166,43 @@ func TestPushHanging(t *testing.T) {
 	}
 }
 
+// A bot that writes back fails where nobody said whom the push is from: the newcomer is told why.
+func TestPushOfAMadeUpUser(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	alice := wx.User("alice")
+	alice.SendText("hello")
+	client := wx.Client()
+	server := httptest.NewServer(wx.Callback().Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
+		return nil, client.SendText(ctx, m.Head().FromUserName, "hello to you")
+	}))
+	t.Cleanup(server.Close)
+	broken := httptest.NewServer(says(500, "")(t, wx))
+	t.Cleanup(broken.Close)
+	for _, tt := range []struct {
+		name string
+		args []string
+		hint bool
+	}{
+		{"nobody named", []string{server.URL, "text", "hi"}, true},
+		{"a user of the simulator's", []string{server.URL, "text", "hi", "--from", alice.OpenID()}, false},
+		{"broken for everybody", []string{broken.URL, "text", "hi", "--from", alice.OpenID()}, false},
+		{"forged", []string{broken.URL, "text", "hi", "--unsigned"}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			args := append([]string{"push", "--original-id", wx.OriginalID()}, tt.args...)
+			report := decoded[pushReport](t, invoke(t, settingsOf(wx), append(args, "--json")...).stdout)
+			if got := report.Pushes[0]; (got.Hint != "") != tt.hint || (got.HintZH != "") != tt.hint {
+				t.Errorf("the hint is %q, %q, want one: %t", got.Hint, got.HintZH, tt.hint)
+			}
+			if got := invoke(t, settingsOf(wx), args...); strings.Contains(got.stdout, "--from") != tt.hint {
+				t.Errorf("names --from: %t, want %t:\n%s", !tt.hint, tt.hint, got.stdout)
+			}
+		})
+	}
+}
+
 // What is pushed is what was asked for.
 func TestPushMessage(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 // A Writer appends a document to Buf: Open, the fields in their order, Close. Names are
@@ -12,9 +14,6 @@ import (
 type Writer struct {
 	Buf []byte
 	XML bool // JSON if false
-
-	// Quote appends a text as a JSON string.
-	Quote func(dst []byte, text string) []byte
 }
 
 func (w *Writer) add(s string) { w.Buf = append(w.Buf, s...) }
@@ -75,7 +74,7 @@ func (w *Writer) Text(name, value string) {
 	if w.XML {
 		w.Buf = appendCDATA(w.Buf, value)
 	} else {
-		w.Buf = w.Quote(w.Buf, value)
+		w.Buf = jsonwire.AppendQuoted(w.Buf, value)
 	}
 	w.endName(name)
 }

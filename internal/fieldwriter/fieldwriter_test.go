@@ -30,7 +30,7 @@ func TestWriter(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := Writer{XML: tt.xml, Quote: strconv.AppendQuote}
+			w := Writer{XML: tt.xml}
 			w.Open()
 			w.Number("Number", -7)
 			w.Text("Text", `a"b`)

@@ -6,19 +6,20 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 // Mark replaces a secret.
 const Mark = "REDACTED"
 
-// Of replaces secrets in a text: as they are, and as URLs and JSON hold them. quote appends
-// a text as the caller's JSON has it. Redact a text before you cut it: part of a secret
-// would stay at the cut.
-func Of(text string, secrets []string, quote func(dst []byte, text string) []byte) string {
+// Of replaces secrets in a text: as they are, and as URLs and JSON hold them. Redact a
+// text before you cut it: part of a secret would stay at the cut.
+func Of(text string, secrets []string) string {
 	var forms []string
 	for _, s := range secrets {
 		if s != "" {
-			forms = append(forms, formsOf(s, quote)...)
+			forms = append(forms, formsOf(s)...)
 		}
 	}
 	// The longest first, because a secret may be the beginning of another.
@@ -30,11 +31,11 @@ func Of(text string, secrets []string, quote func(dst []byte, text string) []byt
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-func formsOf(s string, quote func([]byte, string) []byte) []string {
+func formsOf(s string) []string {
 	query, path := url.QueryEscape(s), url.PathEscape(s)
 	quoted, _ := json.Marshal(s) // a string never fails
 	html := string(quoted[1 : len(quoted)-1])
-	plain := string(quote(nil, s))
+	plain := string(jsonwire.AppendQuoted(nil, s))
 	plain = plain[1 : len(plain)-1]
 	return []string{
 		s, query, path, lowerEscapes(query), lowerEscapes(path),

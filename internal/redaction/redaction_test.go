@@ -1,7 +1,6 @@
 package redaction
 
 import (
-	"strconv"
 	"testing"
 )
 
@@ -26,7 +25,7 @@ func TestOf(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if got := Of(tt.text, tt.secrets, strconv.AppendQuote); got != tt.want {
+			if got := Of(tt.text, tt.secrets); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

@@ -31,7 +31,8 @@ func TestArrows(t *testing.T) {
 	t.Parallel()
 	var tools []string
 	for _, tool := range []string{
-		"addresses", "bounded", "explain", "fieldwriter", "foreign", "inorder", "pushbody", "redaction",
+		"addresses", "bounded", "content", "expiring", "explain", "fieldwriter", "foreign", "inorder",
+		"jsonwire", "pushbody", "redaction", "request",
 	} {
 		tools = append(tools, module+"/internal/"+tool)
 	}
@@ -39,15 +40,19 @@ func TestArrows(t *testing.T) {
 		".":                      append([]string{module + "/crypto"}, tools...),
 		"./crypto":               nil,
 		"./filestore":            {module, module + "/internal/foreign"},
-		"./internal/explain":     nil,
-		"./internal/facts":       nil,
-		"./internal/foreign":     nil,
-		"./internal/pushbody":    nil,
 		"./internal/addresses":   {module + "/internal/foreign"},
 		"./internal/bounded":     nil,
-		"./internal/fieldwriter": nil,
+		"./internal/content":     nil,
+		"./internal/expiring":    nil,
+		"./internal/explain":     nil,
+		"./internal/facts":       nil,
+		"./internal/fieldwriter": {module + "/internal/jsonwire"},
+		"./internal/foreign":     nil,
 		"./internal/inorder":     nil,
-		"./internal/redaction":   nil,
+		"./internal/jsonwire":    nil,
+		"./internal/pushbody":    nil,
+		"./internal/redaction":   {module + "/internal/jsonwire"},
+		"./internal/request":     nil,
 	} {
 		got := slices.DeleteFunc(goList(t, `{{join .Imports "\n"}}`, dir), func(path string) bool { return !strings.HasPrefix(path, module) })
 		if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(got, "\n")); diff != "" {

@@ -1,4 +1,4 @@
-package wechat
+package request
 
 import (
 	"net/url"
@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestQueryOfRequest(t *testing.T) {
+func TestQuery(t *testing.T) {
 	t.Parallel()
 	type getRequest struct {
 		OpenID string   `json:"openid"`
@@ -20,13 +20,13 @@ func TestQueryOfRequest(t *testing.T) {
 		Ref    *int     `json:"ref,omitempty"`
 	}
 	zero := 0
-	got := queryOfRequest(reflect.ValueOf(getRequest{OpenID: "o&=中", Price: 1e21, IDs: []string{"a", "b"}, Ref: &zero}), true)
+	got := Query(reflect.ValueOf(getRequest{OpenID: "o&=中", Price: 1e21, IDs: []string{"a", "b"}, Ref: &zero}), true)
 	want := url.Values{"openid": {"o&=中"}, "zero": {"0"}, "price": {"1000000000000000000000"}, "yes": {"false"}, "ids": {"a,b"}, "ref": {"0"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("GET (-want +got)\n%s", diff)
 	}
 	r := goodPlanRequest()
-	if diff := cmp.Diff(url.Values{"env": {"e"}}, queryOfRequest(reflect.ValueOf(r), false)); diff != "" {
+	if diff := cmp.Diff(url.Values{"env": {"e"}}, Query(reflect.ValueOf(r), false)); diff != "" {
 		t.Errorf("POST (-want +got)\n%s", diff)
 	}
 }

@@ -1,4 +1,4 @@
-package wechat
+package jsonwire
 
 import (
 	"encoding/json"
@@ -62,7 +62,7 @@ func TestDecodeLoosely(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var got looseAnswer
-			if err := decodeLoosely([]byte(tt.answer), &got); err != nil {
+			if err := DecodeLoosely([]byte(tt.answer), &got); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -80,7 +80,7 @@ func TestDecodeLooselyRefuses(t *testing.T) {
 		`{"flag":2}`, `{"flag":"yes"}`, `{"ref":"abc"}`, `{"ref":[{"id":1}]}`, `{"list":[[{"id":1}]]}`, `{"map":"a"}`,
 	} {
 		var got looseAnswer
-		if err := decodeLoosely([]byte(answer), &got); err == nil {
+		if err := DecodeLoosely([]byte(answer), &got); err == nil {
 			t.Errorf("%s was taken as %+v", answer, got)
 		}
 	}

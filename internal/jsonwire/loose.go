@@ -1,4 +1,4 @@
-package wechat
+package jsonwire
 
 import (
 	"bytes"
@@ -9,13 +9,16 @@ import (
 	"strings"
 )
 
-// decodeLoosely decodes an answer into out. Where WeChat has sent another type than its
+// DecodeLoosely decodes an answer into out. Where WeChat has sent another type than its
 // pages say, a number for a text or one object for a list, the answer is written anew as
 // out wants it. That costs nothing where the types fit, which is nearly always.
 //
 // It isn't for answers that hold a credential: there an oddity stays an error.
-func decodeLoosely(answer []byte, out any) error {
+func DecodeLoosely(answer []byte, out any) error {
 	err := json.Unmarshal(answer, out)
+	if err == nil {
+		return nil // before anything is allocated for what is rare
+	}
 	var mismatch *json.UnmarshalTypeError
 	if !errors.As(err, &mismatch) {
 		return err
@@ -179,7 +182,7 @@ func fitStruct(v any, t reflect.Type) any {
 	}
 	for i := range t.NumField() {
 		f := t.Field(i)
-		tag, _ := cutTag(f.Tag.Get("json"))
+		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous && tag == "" && f.Type.Kind() == reflect.Struct {
 			v = fitStruct(v, f.Type)
 			continue

@@ -1,4 +1,7 @@
-package wechat
+// Package content makes a body of what a user hands over to be uploaded: its length is known
+// before it is sent, it can be sent more than once, and whatever its methods do ends with
+// the caller's time.
+package content
 
 import (
 	"bytes"
@@ -12,41 +15,50 @@ import (
 	"time"
 )
 
-// A body is what a request carries: bytes in memory, a stream, or nothing.
-type body struct {
-	contentType []string
-	bytes       []byte
-	stream      *stream
-}
+// headLength is how much of the content is looked at before it is sent.
+const headLength = 512
 
-// A stream is a body of known length that can be sent more than once, one after
+// A Stream is a body of known length that can be sent more than once, one after
 // the other: prefix, content and suffix.
-type stream struct {
-	length         int64
+type Stream struct {
+	Length int64
+	Head   []byte // the content's first bytes
+
 	prefix, suffix string
-	head           []byte                                   // the content's first bytes
 	inMemory       bool                                     // nothing can hang
 	content        func(context.Context) (io.Reader, error) // from the start again at each call
 	free           chan struct{}                            // closed when nothing reads the last body
-	fault          atomic.Pointer[contentFault]             // of the content, while it was sent
+	fault          atomic.Pointer[Fault]                    // of the content, while it was sent
 }
 
-var errContentGone = errors.New("the content can't be read a second time")
+// The errors of a body that is read at the wrong time.
+var (
+	ErrGone   = errors.New("the content can't be read a second time")
+	ErrClosed = errors.New("the body was closed")
+)
 
-// A contentFault is what the user's content did that no reader may do. It names the type
+// A Fault is what the user's content did that no reader may do. It names the type
 // of a panic only: its text may hold anything.
-type contentFault string
+type Fault string
 
-func (e contentFault) Error() string { return string(e) }
+func (e Fault) Error() string { return string(e) }
 
-func panicOf(p any) contentFault { return contentFault(fmt.Sprintf("it panicked with a %T", p)) }
+// Fault returns what the content did wrong while it was sent, nil if nothing.
+func (s *Stream) Fault() error {
+	if f := s.fault.Load(); f != nil {
+		return *f
+	}
+	return nil
+}
+
+func panicOf(p any) Fault { return Fault(fmt.Sprintf("it panicked with a %T", p)) }
 
 // inTime runs do, which is the user's code, and returns when it ends or the context does.
 // A panic is an error. The goroutine ends with do.
 func inTime(ctx context.Context, do func() error) error {
 	done := make(chan error, 1)
 	go func() {
-		err := error(contentFault("it ended its goroutine"))
+		err := error(Fault("it ended its goroutine"))
 		defer func() {
 			if p := recover(); p != nil {
 				err = panicOf(p)
@@ -63,11 +75,11 @@ func inTime(ctx context.Context, do func() error) error {
 	}
 }
 
-// newStream makes a stream of content, which is read from where it stands to its
+// New makes a Stream of content, which is read from where it stands to its
 // end. Content that can't seek, such as a pipe, is read into memory, at most limit
 // bytes and one more. Where content hangs, the caller's time still ends.
-func newStream(ctx context.Context, prefix, suffix string, content io.Reader, limit int64) (*stream, error) {
-	s := &stream{prefix: prefix, suffix: suffix}
+func New(ctx context.Context, prefix, suffix string, content io.Reader, limit int64) (*Stream, error) {
+	s := &Stream{prefix: prefix, suffix: suffix}
 	var size int64
 	err := inTime(ctx, func() (err error) {
 		if seeker, start, ok := seekable(content); ok {
@@ -80,7 +92,7 @@ func newStream(ctx context.Context, prefix, suffix string, content io.Reader, li
 	if err != nil {
 		return nil, err
 	}
-	s.length = int64(len(prefix)) + size + int64(len(suffix))
+	s.Length = int64(len(prefix)) + size + int64(len(suffix))
 	return s, nil
 }
 
@@ -94,17 +106,17 @@ func seekable(content io.Reader) (seeker io.Seeker, start int64, ok bool) {
 }
 
 // useCopy reads content into memory.
-func (s *stream) useCopy(ctx context.Context, content io.Reader, limit int64) (size int64, err error) {
+func (s *Stream) useCopy(ctx context.Context, content io.Reader, limit int64) (size int64, err error) {
 	data, err := io.ReadAll(io.LimitReader(&carefulReader{ctx: ctx, from: content}, limit+1))
 	if err != nil {
 		return 0, err
 	}
-	s.head, s.inMemory = data[:min(len(data), sniffed)], true
+	s.Head, s.inMemory = data[:min(len(data), headLength)], true
 	s.content = func(context.Context) (io.Reader, error) { return bytes.NewReader(data), nil }
 	return int64(len(data)), nil
 }
 
-func (s *stream) useSeeker(ctx context.Context, content io.Reader, seeker io.Seeker, start int64) (size int64, err error) {
+func (s *Stream) useSeeker(ctx context.Context, content io.Reader, seeker io.Seeker, start int64) (size int64, err error) {
 	end, err := seeker.Seek(0, io.SeekEnd)
 	if err != nil {
 		return 0, err
@@ -117,15 +129,15 @@ func (s *stream) useSeeker(ctx context.Context, content io.Reader, seeker io.See
 	case *bytes.Reader, *strings.Reader:
 		s.inMemory = true
 	}
-	head := make([]byte, min(size, sniffed))
+	head := make([]byte, min(size, headLength))
 	if at, ok := content.(io.ReaderAt); ok {
 		n, err := at.ReadAt(head, start)
-		s.head = head[:n]
+		s.Head = head[:n]
 		s.content = func(context.Context) (io.Reader, error) { return io.NewSectionReader(at, start, size), nil }
 		return size, unlessEnd(err)
 	}
 	n, err := io.ReadFull(&carefulReader{ctx: ctx, from: content}, head)
-	s.head = head[:n]
+	s.Head = head[:n]
 	s.content = func(ctx context.Context) (io.Reader, error) {
 		// net/http may still be reading the body before this one.
 		if s.free != nil {
@@ -143,7 +155,7 @@ func (s *stream) useSeeker(ctx context.Context, content io.Reader, seeker io.See
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case err != nil:
-			return nil, errContentGone
+			return nil, ErrGone
 		}
 		return io.LimitReader(content, size), nil
 	}
@@ -158,13 +170,13 @@ func unlessEnd(err error) error {
 	return err
 }
 
-// contentLength is the length without prefix and suffix.
-func (s *stream) contentLength() int64 {
-	return s.length - int64(len(s.prefix)) - int64(len(s.suffix))
+// Size is the length of the content, without prefix and suffix.
+func (s *Stream) Size() int64 {
+	return s.Length - int64(len(s.prefix)) - int64(len(s.suffix))
 }
 
-// open returns the body for one attempt.
-func (s *stream) open(ctx context.Context) (io.ReadCloser, error) {
+// Open returns the body for one attempt.
+func (s *Stream) Open(ctx context.Context) (io.ReadCloser, error) {
 	content, err := s.content(ctx)
 	if err != nil {
 		return nil, err
@@ -178,7 +190,7 @@ func (s *stream) open(ctx context.Context) (io.ReadCloser, error) {
 // A streamReader is a body of one attempt. The goroutines of net/http read and close it.
 type streamReader struct {
 	carefulReader
-	stream *stream
+	stream *Stream
 	buf    []byte // the user's Read may outlast ours, whose buffer is net/http's
 	free   chan struct{}
 
@@ -186,13 +198,11 @@ type streamReader struct {
 	reading, closed bool
 }
 
-var errBodyClosed = errors.New("the body was closed")
-
 // Read ends with the context: net/http would otherwise wait for the user's Read beyond
 // it. It notes what the content did wrong, which net/http may report as it likes.
 func (r *streamReader) Read(p []byte) (n int, err error) {
 	if !r.begin() {
-		return 0, errBodyClosed
+		return 0, ErrClosed
 	}
 	if r.stream.inMemory {
 		defer r.end()
@@ -212,7 +222,7 @@ func (r *streamReader) Read(p []byte) (n int, err error) {
 	if err == nil {
 		n, err = copy(p, into[:count]), end
 	}
-	if fault, ok := err.(contentFault); ok {
+	if fault, ok := err.(Fault); ok {
 		r.stream.fault.Store(&fault)
 	}
 	return n, err
@@ -273,7 +283,7 @@ func (r *carefulReader) Read(p []byte) (n int, err error) {
 		n, err = r.from.Read(p)
 		switch {
 		case n < 0 || n > len(p):
-			return 0, contentFault("its Read returned a count that can't be")
+			return 0, Fault("its Read returned a count that can't be")
 		case n > 0 || err != nil || len(p) == 0:
 			r.empty = 0
 			return n, err

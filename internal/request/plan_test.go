@@ -1,7 +1,6 @@
-package wechat
+package request
 
 import (
-	"errors"
 	"reflect"
 	"testing"
 
@@ -39,7 +38,7 @@ func goodPlanRequest() planRequest {
 	return planRequest{Text: "t", List: []string{""}, Object: &planInner{ID: "i"}, Env: "e"}
 }
 
-func TestCheckRequest(t *testing.T) {
+func TestCheck(t *testing.T) {
 	t.Parallel()
 	four := 4
 	tests := []struct {
@@ -77,18 +76,11 @@ func TestCheckRequest(t *testing.T) {
 			t.Parallel()
 			r := goodPlanRequest()
 			tt.change(&r)
-			err := checkRequest("/api", reflect.ValueOf(r))
-			if tt.field == "" {
-				if err != nil {
-					t.Errorf("refused: %v", err)
-				}
-				return
+			var want *Fault
+			if tt.field != "" {
+				want = &Fault{tt.field, tt.reason}
 			}
-			var fault *ArgumentError
-			if !errors.As(err, &fault) {
-				t.Fatalf("got %v, want an *ArgumentError", err)
-			}
-			if diff := cmp.Diff(ArgumentError{API: "/api", Field: tt.field, Reason: tt.reason}, *fault); diff != "" {
+			if diff := cmp.Diff(want, Check(reflect.ValueOf(r))); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
