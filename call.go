@@ -265,8 +265,8 @@ type callOption func(*call) error
 
 func (o callOption) applyCall(c *call) error { return o(c) }
 
-// Query adds parameters to the URL. The access_token is added by the Client.
-func Query(q url.Values) CallOption {
+// QueryAdded adds parameters to the URL. The access_token is added by the Client.
+func QueryAdded(q url.Values) CallOption {
 	return callOption(func(c *call) error {
 		c.addQuery(q)
 		return nil
@@ -282,17 +282,17 @@ func (c *call) addQuery(q url.Values) {
 	}
 }
 
-// NoToken sends the call without an access_token.
-func NoToken() CallOption {
+// TokenOmitted sends the call without an access_token.
+func TokenOmitted() CallOption {
 	return callOption(func(c *call) error {
 		c.endpoint.noToken = true
 		return nil
 	})
 }
 
-// Safe says that WeChat may get the call twice without harm. It is then repeated
+// Repeatable says that WeChat may get the call twice without harm. It is then repeated
 // once where WeChat is busy, and by net/http where a kept connection turns out dead.
-func Safe() CallOption {
+func Repeatable() CallOption {
 	return callOption(func(c *call) error {
 		c.endpoint.safe = true
 		return nil

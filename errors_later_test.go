@@ -189,7 +189,7 @@ func TestBusy(t *testing.T) {
 		{"a login", func(ctx context.Context) error { _, err := client.Code2Session(ctx, "c"); return err }, true},
 		{"a counter set back", client.ClearQuota, true},
 		{"a call", func(ctx context.Context) error { return client.Call(ctx, "POST", "/x", nil, nil) }, true},
-		{"a call that is safe", func(ctx context.Context) error { return client.Call(ctx, "POST", "/x", nil, nil, wechat.Safe()) }, false},
+		{"a call that is safe", func(ctx context.Context) error { return client.Call(ctx, "POST", "/x", nil, nil, wechat.Repeatable()) }, false},
 		{"a question", func(ctx context.Context) error { _, err := client.GetCallbackIP(ctx); return err }, false},
 	}
 	for _, tt := range tests {

@@ -81,8 +81,8 @@ func OpenUpload(path string) (Upload, error) {
 	return Upload{Name: filepath.Base(path), Content: openedFile{f}}, nil
 }
 
-// Media is an uploaded file. Its MediaID may be used for 3 days, any number of times.
-type Media struct {
+// UploadTempMediaResult is an uploaded file. Its MediaID may be used for 3 days, any number of times.
+type UploadTempMediaResult struct {
 	Type      MediaType
 	MediaID   string
 	CreatedAt time.Time
@@ -92,7 +92,7 @@ type Media struct {
 // Client. See [Client.UploadTempMedia].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_uploadtempmedia
-func UploadTempMedia(ctx context.Context, accessToken string, t MediaType, f Upload, opts ...TransportOption) (*Media, error) {
+func UploadTempMedia(ctx context.Context, accessToken string, t MediaType, f Upload, opts ...TransportOption) (*UploadTempMediaResult, error) {
 	defer f.close()
 	var c call
 	l, err := linkWithToken("UploadTempMedia", &c, accessToken, opts)
@@ -111,7 +111,7 @@ func UploadTempMedia(ctx context.Context, accessToken string, t MediaType, f Upl
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_uploadtempmedia
 //
 //wechat:api POST /cgi-bin/media/upload
-func (c *Client) UploadTempMedia(ctx context.Context, t MediaType, f Upload) (*Media, error) {
+func (c *Client) UploadTempMedia(ctx context.Context, t MediaType, f Upload) (*UploadTempMediaResult, error) {
 	defer f.close()
 	return c.link().upload(ctx, &call{tokens: c.tokens()}, t, f)
 }
@@ -127,7 +127,7 @@ var mediaNeeds = []string{"media_id|thumb_media_id"}
 
 // upload completes c, which holds the token, and makes it: beside Do, because there may be
 // no Client, and because a file is no request of JSON.
-func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*Media, error) {
+func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*UploadTempMediaResult, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.mediaTimeout)
 	defer cancel()
 	var answer struct {
@@ -145,7 +145,7 @@ func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*Med
 	if err := l.do(ctx, c); err != nil {
 		return nil, blame(c.body.stream, err)
 	}
-	m := &Media{Type: answer.Type, MediaID: cmp.Or(answer.MediaID, answer.ThumbMediaID)}
+	m := &UploadTempMediaResult{Type: answer.Type, MediaID: cmp.Or(answer.MediaID, answer.ThumbMediaID)}
 	if answer.CreatedAt > 0 {
 		m.CreatedAt = time.Unix(answer.CreatedAt, 0)
 	}
@@ -260,7 +260,7 @@ func (c *Client) GetMedia(ctx context.Context, mediaID string) (*File, error) {
 	if err := requireText(path, "mediaID", mediaID); err != nil {
 		return nil, err
 	}
-	return Do[File](ctx, c, "GET", path, &mediaRequest{mediaID}, Safe(), ofMedia())
+	return Do[File](ctx, c, "GET", path, &mediaRequest{mediaID}, Repeatable(), ofMedia())
 }
 
 type mediaRequest struct {

@@ -29,7 +29,7 @@ func (c *Client) GetAPIDomainIP(ctx context.Context) ([]netip.Prefix, error) {
 }
 
 func (c *Client) addresses(ctx context.Context, path string) ([]netip.Prefix, error) {
-	answer, err := Do[addressAnswer](ctx, c, "GET", path, nil, Safe(), Needs("ip_list"))
+	answer, err := Do[addressAnswer](ctx, c, "GET", path, nil, Repeatable(), Needs("ip_list"))
 	if err != nil {
 		return nil, err
 	}
@@ -110,5 +110,5 @@ type PingCheck struct {
 //
 //wechat:api POST /cgi-bin/callback/check
 func (c *Client) CallbackCheck(ctx context.Context, r *CallbackCheckRequest) (*CallbackCheckResult, error) {
-	return Do[CallbackCheckResult](ctx, c, "POST", "/cgi-bin/callback/check", r, Safe(), Needs("dns|ping"))
+	return Do[CallbackCheckResult](ctx, c, "POST", "/cgi-bin/callback/check", r, Repeatable(), Needs("dns|ping"))
 }

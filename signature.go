@@ -25,10 +25,10 @@ func CheckSignature(token, timestamp, nonce, signature string) bool {
 	return token != "" && matches(sign3(token, timestamp, nonce), signature)
 }
 
-// Sign returns WeChat's signature of a push: the parts are sorted as bytes and joined,
+// SignatureOf returns WeChat's signature of a push: the parts are sorted as bytes and joined,
 // and their SHA-1 is written as lower-case hex. The parts are the token, timestamp and
 // nonce, and for an encrypted push also the text of its Encrypt field.
-func Sign(parts ...string) string {
+func SignatureOf(parts ...string) string {
 	sorted := slices.Clone(parts)
 	slices.Sort(sorted)
 	sum := sha1.Sum([]byte(strings.Join(sorted, "")))

@@ -48,7 +48,7 @@ func seals(text string, change func(fields map[string]any, token string)) bot {
 		return func(w http.ResponseWriter, r *http.Request) {
 			encrypt, nonce := cipher.Encrypt([]byte(text), p.AppID()), r.URL.Query().Get("nonce")
 			now := time.Now().Unix()
-			fields := map[string]any{"Encrypt": encrypt, "Nonce": nonce, "TimeStamp": now, "MsgSignature": wechat.Sign(p.Token(), strconv.FormatInt(now, 10), nonce, encrypt)}
+			fields := map[string]any{"Encrypt": encrypt, "Nonce": nonce, "TimeStamp": now, "MsgSignature": wechat.SignatureOf(p.Token(), strconv.FormatInt(now, 10), nonce, encrypt)}
 			if change != nil {
 				change(fields, p.Token())
 			}
@@ -83,7 +83,7 @@ func TestJudgementAgrees(t *testing.T) {
 		{"transfer, to an event", "user_enter_tempsession", "", seals(`{"MsgType":"transfer_customer_service"}`, nil), false, 1},
 		{"another nonce", "user_info_modified", "", seals("{}", func(f map[string]any, token string) {
 			f["Nonce"] = "1"
-			f["MsgSignature"] = wechat.Sign(token, fmt.Sprint(f["TimeStamp"]), "1", f["Encrypt"].(string))
+			f["MsgSignature"] = wechat.SignatureOf(token, fmt.Sprint(f["TimeStamp"]), "1", f["Encrypt"].(string))
 		}), false, 1},
 		{"a quoted time", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["TimeStamp"] = fmt.Sprint(f["TimeStamp"]) }), false, 1},
 		{"a wrong signature", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["MsgSignature"] = "0" }), false, 1},

@@ -39,7 +39,7 @@ type uploader struct {
 	picture string // its path
 
 	mu    sync.Mutex
-	media *wechat.Media
+	media *wechat.UploadTempMediaResult
 	at    time.Time
 }
 

@@ -69,7 +69,7 @@ func (p *printer) endpoint(e facts.Endpoint) {
 		p.structType(p.declare(name+"Request"), name, request, query, true)
 	}
 	if fixed != "" {
-		options = fmt.Sprintf(", wechat.Query(url.Values{%q: {%q}})", fixedName, fixedValue)
+		options = fmt.Sprintf(", wechat.QueryAdded(url.Values{%q: {%q}})", fixedName, fixedValue)
 	}
 	if len(e.Signing) > 0 {
 		options += " /* TODO: signed by " + strings.Join(e.Signing, ", ") + " */"

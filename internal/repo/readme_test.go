@@ -105,7 +105,7 @@ func main() {}
 
 const fragmentFunc = `
 func _(ctx context.Context, w http.ResponseWriter, appID, secret, credential, openID, jsCode string, client *wechat.Client,
-	callback, payments *wechat.Callback, store wechat.TokenStore, sessions map[string]*wechat.Session) error {
+	callback, payments *wechat.Callback, store wechat.TokenStore, sessions map[string]*wechat.Code2SessionResult) error {
 %s
 	return nil
 }
