@@ -9,18 +9,18 @@ import (
 	"unicode/utf8"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 const (
-	patience  = 45 * time.Second // with the model; wechat.NewAsync allows a message 60
-	longest   = 2048             // bytes of a text that WeChat takes
-	sorry     = "Sorry, I can't answer that right now. Please ask again later."
-	objection = "Let's talk about the game instead."
+	patience = 45 * time.Second // with the model; wechat.NewAsync allows a message 60
+	longest  = 2048             // bytes of a text that WeChat takes
 )
 
 // A bot answers each question once, with what the model says.
 type bot struct {
 	client *wechat.Client
+	lang   local.Lang
 	model  model
 	log    *slog.Logger
 }
@@ -30,7 +30,7 @@ type bot struct {
 func (b *bot) handle(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 	switch m := m.(type) {
 	case *wechat.UserEnterTempsessionEvent:
-		return nil, b.send(ctx, m.FromUserName, "Hello! Ask me about the game.")
+		return nil, b.send(ctx, m.FromUserName, b.lang.Text("Hello! Ask me about the game.", "你好！关于游戏的问题都可以问我。"))
 	case *wechat.TextMessage:
 		stop := b.showTyping(ctx, m.FromUserName)
 		answer := b.answer(ctx, m.FromUserName, m.Content)
@@ -44,6 +44,7 @@ func (b *bot) handle(ctx context.Context, m wechat.Message) (wechat.Reply, error
 func (b *bot) answer(ctx context.Context, openID, question string) string {
 	thinking, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	sorry := b.lang.Text("Sorry, I can't answer that right now. Please ask again later.", "抱歉，现在答不上来，请稍后再问。")
 	answer, err := b.model.Answer(thinking, question)
 	if err != nil {
 		b.log.Warn("model", "error", err)
@@ -55,7 +56,7 @@ func (b *bot) answer(ctx context.Context, openID, question string) string {
 		b.log.Warn("content check", "error", err)
 		return sorry
 	case !ok:
-		return objection
+		return b.lang.Text("Let's talk about the game instead.", "我们还是聊聊游戏吧。")
 	}
 	return answer
 }

@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/minigo-dev/wechat/wechattest/local"
 	"unicode/utf8"
 )
 
@@ -13,7 +15,7 @@ func TestRun(t *testing.T) {
 	t.Setenv("WECHAT_APPID", "")
 	t.Setenv("LLM_URL", "")
 	var out strings.Builder
-	if err := run(t.Context(), &out, false); err != nil {
+	if err := run(t.Context(), &out, local.English, false); err != nil {
 		t.Fatal(err)
 	}
 	text := out.String()
@@ -73,5 +75,23 @@ func TestCut(t *testing.T) {
 	}
 	if got := cut("short", longest); got != "short" {
 		t.Errorf("cut left %q", got)
+	}
+}
+
+func TestRunInChinese(t *testing.T) {
+	t.Setenv("WECHAT_APPID", "")
+	t.Setenv("LLM_URL", "")
+	var out strings.Builder
+	if err := run(t.Context(), &out, local.Chinese, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`alice 看到 text "你问的是：怎么才能赢？"`,
+		`alice 看到 text "我们还是聊聊游戏吧。"`,
+		`carol 收到 [typing true text "你问的是：有人吗？"]`,
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the output lacks %q:\n%s", want, out.String())
+		}
 	}
 }

@@ -12,11 +12,13 @@ import (
 	"sync"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 // A bot answers users in the customer-service session (客服会话).
 type bot struct {
 	client *wechat.Client
+	lang   local.Lang
 	log    *slog.Logger
 
 	mu      sync.Mutex
@@ -29,15 +31,15 @@ func (b *bot) answer(ctx context.Context, m wechat.Message) (wechat.Reply, error
 	var err error
 	switch m := m.(type) {
 	case *wechat.UserEnterTempsessionEvent:
-		err = b.client.SendText(ctx, m.FromUserName, "Welcome! Write something, or write: image")
+		err = b.client.SendText(ctx, m.FromUserName, b.lang.Text("Welcome! Write something, or write: image", "欢迎！随便说点什么，或者发送：图片"))
 	case *wechat.TextMessage:
-		if strings.EqualFold(strings.TrimSpace(m.Content), "image") {
+		if strings.EqualFold(strings.TrimSpace(m.Content), b.lang.Text("image", "图片")) {
 			err = b.sendPicture(ctx, m.FromUserName)
 		} else {
-			err = b.client.SendText(ctx, m.FromUserName, "You wrote: "+m.Content)
+			err = b.client.SendText(ctx, m.FromUserName, b.lang.Text("You wrote: ", "你说的是：")+m.Content)
 		}
 	case *wechat.ImageMessage:
-		err = b.client.SendText(ctx, m.FromUserName, "Nice picture!")
+		err = b.client.SendText(ctx, m.FromUserName, b.lang.Text("Nice picture!", "图片真好看！"))
 	}
 	if errors.Is(err, wechat.ErrReplyWindow) {
 		return nil, nil // the user has to write again first; trying again won't help
