@@ -20,7 +20,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./crypto", "./filestore")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./bot", "./crypto", "./filestore")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -31,6 +31,7 @@ func TestArrows(t *testing.T) {
 	t.Parallel()
 	for dir, want := range map[string][]string{
 		".":                  {module + "/crypto", module + "/internal/explain", module + "/internal/foreign"},
+		"./bot":              {module},
 		"./crypto":           nil,
 		"./filestore":        {module, module + "/internal/foreign"},
 		"./internal/explain": nil,
