@@ -42,7 +42,7 @@ func (a *App) invite(callbackURL string, out io.Writer) error {
 		return err
 	}
 	a.Platform.User("alice") // somebody to begin with
-	a.Lang.Fprintf(out, `WeChat has verified %s, also that it refuses a wrong signature.
+	a.Lang.Fprintf(out, `WeChat has verified %s, also that it refuses a wrong signature: a log shows that as a 403.
 
 Open %s in a browser:
   1. choose alice, or add a user, and enter the session
@@ -51,7 +51,7 @@ Open %s in a browser:
 
 For another terminal:
 %s
-`, `模拟微信已验证 %s，包括签名错误时会拒绝。
+`, `模拟微信已验证 %s，并确认签名错误时会拒绝（日志中的那条 403 就是它）。
 
 在浏览器中打开 %s ：
   1. 选择 alice 或添加用户，进入会话
