@@ -13,6 +13,7 @@ package main
 
 import (
 	"context"
+	"embed"
 	"flag"
 	"io"
 	"log"
@@ -22,6 +23,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/bot"
 	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
@@ -50,47 +52,49 @@ func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
 	if err != nil {
 		return err
 	}
-	b := &bot{client: client, lang: lang, pictures: &pictures{client: client, mediaIDs: map[string]string{}}}
+	b, err := newBot(client, lang)
+	if err != nil {
+		return err
+	}
 	mux := http.NewServeMux()
-	mux.Handle("/wechat", callback.Handler(b.answer))
+	mux.Handle("/wechat", callback.Handler(b.Handle))
 	return app.Run(ctx, out, mux, stay, func(string) error { return play(app, out) })
 }
 
-// A bot answers users in the customer-service session.
-type bot struct {
-	client   *wechat.Client
-	lang     local.Lang
-	pictures *pictures
-}
+//go:embed *.png
+var files embed.FS
 
-func (b *bot) answer(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
-	text, ok := m.(*wechat.TextMessage)
-	if !ok {
-		return nil, nil
+// newBot makes a bot that knows three words. WeChat takes a picture by upload only, gives it
+// a media_id and keeps it for 3 days: the kit uploads it when it is first needed, and again
+// when WeChat has dropped it.
+func newBot(client *wechat.Client, lang local.Lang) (*bot.Bot, error) {
+	b, err := bot.New(client)
+	if err != nil {
+		return nil, err
 	}
-	user := text.FromUserName
-	switch text.Content {
-	case b.lang.Text("image", "图片"):
-		return nil, b.pictures.send(ctx, "sunrise.png", func(mediaID string) error {
-			return b.client.SendImage(ctx, user, mediaID)
-		})
-	case b.lang.Text("card", "卡片"):
-		return nil, b.pictures.send(ctx, "cover.png", func(mediaID string) error {
-			return b.client.SendCustomMessage(ctx, user, wechat.CustomMiniProgramPage{
-				Title:        b.lang.Text("Level 7 waits for you", "第 7 关等你来"),
-				PagePath:     "pages/level/level?n=7", // of your own game: the user lands there
-				ThumbMediaID: mediaID,
-			})
-		})
-	case b.lang.Text("link", "链接"):
-		return nil, b.client.SendCustomMessage(ctx, user, wechat.CustomLink{
-			Title:       b.lang.Text("How to win level 7", "第 7 关攻略"),
-			Description: b.lang.Text("A guide with pictures", "图文攻略"),
+	var pictures [2]*bot.Picture
+	for i, name := range []string{"sunrise.png", "cover.png"} {
+		picture, err := files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		pictures[i] = b.Picture(name, picture)
+	}
+	b.On(bot.Words(lang.Text("image", "图片")), bot.Show(pictures[0]))
+	b.On(bot.Words(lang.Text("card", "卡片")), func(ctx context.Context, c *bot.Conversation) error {
+		const page = "pages/level/level?n=7" // of your own game: the user lands there
+		return c.Card(ctx, lang.Text("Level 7 waits for you", "第 7 关等你来"), page, pictures[1])
+	})
+	b.On(bot.Words(lang.Text("link", "链接")), func(ctx context.Context, c *bot.Conversation) error {
+		return c.Send(ctx, wechat.CustomLink{
+			Title:       lang.Text("How to win level 7", "第 7 关攻略"),
+			Description: lang.Text("A guide with pictures", "图文攻略"),
 			URL:         "https://example.com/guide/7",
 			ThumbURL:    "https://example.com/guide/7.png", // WeChat fetches it: it has to be public
 		})
-	}
-	return nil, b.client.SendText(ctx, user, b.lang.Text("Write: image, card or link", "请发送：图片、卡片或链接"))
+	})
+	b.Otherwise(bot.Say(lang.Text("Write: image, card or link", "请发送：图片、卡片或链接")))
+	return b, nil
 }
 
 // play is what a user does on the simulated WeChat.

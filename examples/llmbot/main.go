@@ -25,7 +25,6 @@ import (
 	"os/signal"
 	"time"
 
-	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/wechattest"
 	"github.com/minigo-dev/wechat/wechattest/local"
 )
@@ -55,21 +54,18 @@ func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
 	if err != nil {
 		return err
 	}
-	b := &bot{client: client, lang: lang, model: newModel(lang), log: slog.Default()}
-	async, err := wechat.NewAsync(b.handle, wechat.WithAsyncProblem(func(_ context.Context, p wechat.PushProblem) {
-		b.log.Error("an answer was lost", "kind", p.Kind, "error", p.Err)
-	}))
+	b, err := newBot(client, lang, newModel(lang), slog.Default())
 	if err != nil {
 		return err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/wechat", callback.Handler(async.Handle))
+	mux.Handle("/wechat", callback.Handler(b.Handle))
 
 	err = app.Run(ctx, out, mux, stay, func(string) error { return play(ctx, app, out) })
 	// The server takes no more pushes. What it took is answered before the program ends.
 	patient, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	err = errors.Join(err, async.Shutdown(patient))
+	err = errors.Join(err, b.Shutdown(patient))
 	if app.Platform != nil && !stay {
 		lang.Fprintf(out, "carol received %v\n", "carol 收到 %v\n", app.Platform.User("carol").Received())
 	}

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/minigo-dev/wechat/wechattest/local"
-	"unicode/utf8"
 )
 
 func TestRun(t *testing.T) {
@@ -64,17 +63,6 @@ func TestChatAPI(t *testing.T) {
 	m.key = "another"
 	if _, err := m.Answer(t.Context(), "a question"); err == nil || strings.Contains(err.Error(), "another") {
 		t.Errorf("a refusal is the error %v", err)
-	}
-}
-
-func TestCut(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat("你", 1000)
-	if got := cut(long, longest); len(got) != longest/3*3 || !utf8.ValidString(got) {
-		t.Errorf("cut left %d bytes", len(got))
-	}
-	if got := cut("short", longest); got != "short" {
-		t.Errorf("cut left %q", got)
 	}
 }
 

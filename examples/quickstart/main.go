@@ -72,11 +72,14 @@ func newGame(app *local.App, log *slog.Logger) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	bot := &bot{client: client, lang: app.Lang, log: log}
+	b, err := newBot(client, app.Lang, log)
+	if err != nil {
+		return nil, err
+	}
 	users := newUsers(client, log)
 
 	mux := http.NewServeMux()
-	mux.Handle("/wechat", callback.Handler(bot.answer))
+	mux.Handle("/wechat", callback.Handler(b.Handle))
 	mux.HandleFunc("POST /login", users.login)
 	mux.HandleFunc("POST /profile", users.saveProfile)
 	return mux, nil

@@ -19,7 +19,7 @@ func TestRun(t *testing.T) {
 		"WeChat verified the address",
 		`text "Welcome! Write something, or write: image"`,
 		`text "You wrote: hello"`,
-		"(1054 bytes)",
+		"(738 bytes)",
 		`alice logged in; the game recorded: {"loginTime":`,
 		"verification with a wrong signature: refused",
 		`"session_key":"***"`,
