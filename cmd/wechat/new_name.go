@@ -80,8 +80,8 @@ func projectFolder(name string) (string, error) {
 			return no("it leads elsewhere by %s", "不能含有 %s", part)
 		case part == "":
 			return no("a part of it is empty", "斜杠之间不能为空")
-		case part[0] == '-' || part[0] == '.' || part[len(part)-1] == '.' || shortName.MatchString(part):
-			return no("no part begins with - or a dot, or ends with a dot or ~ and digits", "各部分不能以 - 或 . 开头，也不能以 . 或 ~数字 结尾")
+		case part[0] == '-' || part[0] == '.' || part[len(part)-1] == '.' || shortName.MatchString(stem):
+			return no("no part begins with - or a dot, or ends with a dot or, like a~1, with ~ and digits", "各部分不能以 - 或 . 开头，不能以 . 结尾，也不能像 a~1 那样以 ~数字 结尾")
 		case windowsNames[stem]:
 			return no("Windows keeps %s for a device", "%s 在 Windows 上是设备名", part)
 		}

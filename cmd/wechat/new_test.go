@@ -59,6 +59,7 @@ func TestNewNames(t *testing.T) {
 		{".mygame", "begins with - or a dot", "不能以 - 或 . 开头"},
 		{"mygame.", "ends with a dot", "不能以 - 或 . 开头"},
 		{"mygame~1", "~ and digits", "~数字"},
+		{"example.com/mygame~12.x", "~ and digits", "~数字"},
 		{"_mygame", "begin with _", "不能以 _ 开头"},
 		{"example.com/~me", "begin with ~", "不能以 ~ 开头"},
 		{"con", "Windows keeps con", "设备名"},

@@ -76,7 +76,7 @@ func newGame(app *local.App, log *slog.Logger) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	users := newUsers(client, log)
+	users := newUsers(client, app.Lang, log)
 
 	mux := http.NewServeMux()
 	mux.Handle("/wechat", callback.Handler(b.Handle))

@@ -37,6 +37,7 @@ const mediaLife = 70 * time.Hour
 type uploader struct {
 	client  *wechat.Client
 	picture string // its path
+	lang    local.Lang
 
 	mu    sync.Mutex
 	media *wechat.Media
@@ -66,7 +67,7 @@ func (u *uploader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id, err := u.mediaID(r.Context())
 	if err != nil {
 		log.Print(err)
-		http.Error(w, "the upload failed", http.StatusBadGateway)
+		http.Error(w, u.lang.Text("the upload failed", "上传失败"), http.StatusBadGateway)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -98,7 +99,7 @@ func run(ctx context.Context, out io.Writer, lang local.Lang, args []string) err
 		return err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("POST /upload", &uploader{client: client, picture: picture})
+	mux.Handle("POST /upload", &uploader{client: client, picture: picture, lang: lang})
 	if app.Platform == nil {
 		return app.Serve(ctx, out, mux, nil)
 	}
