@@ -268,7 +268,7 @@ func (c *Conversation) take(ctx context.Context) (*parcel, error) {
 				return err
 			}
 			slot = cmp.Or(slot, "0") // what isn't there any more was too old
-			found, more = true, slot[0] != '0'
+			found, more = true, '0' < slot[0] && slot[0] < 'C'
 			text += slot[1:]
 		}
 		return nil
