@@ -59,7 +59,7 @@ func ripe(stream string, first bool) (n int) {
 // an address or 1,234.56; a character with its marks, skin tones and what is joined to it, as
 // in emoji; a flag. What opens stands before it, what closes or ends behind it. The second
 // group is the blanks that follow.
-var unit = regexp.MustCompile(`^(?s)([“‘「『（《【〈〔]*(?:<a[ >].*?</a>|(?:[!-;=-~０-９\x{C0}-\x{58F}]\p{M}*)+|[\x{1F1E6}-\x{1F1FF}]{2}|` + joined + `(?:\x{200D}` + joined + `)*)[。！？…，、；：”’」』）》】〉〕)\]}]*)(\s*)`)
+var unit = regexp.MustCompile(`^(?s)([“‘「『（《【〈〔]*(?:<a[ >][^<]*</a>|(?:[!-;=-~０-９\x{C0}-\x{58F}]\p{M}*)+|[\x{1F1E6}-\x{1F1FF}]{2}|` + joined + `(?:\x{200D}` + joined + `)*)[。！？…，、；：”’」』）》】〉〕)\]}]*)(\s*)`)
 
 const joined = `.[\p{M}\x{1F3FB}-\x{1F3FF}\x{E0020}-\x{E007F}]*`
 
