@@ -1,10 +1,10 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"hash/maphash"
 	"iter"
 	"strings"
 
@@ -29,19 +29,15 @@ type Conversation struct {
 	bot   *Bot
 	head  *wechat.Header
 	reply wechat.Reply
-	plain string // Text, as words are compared
-	key   string // of the user in the store
-	left  int    // messages that WeChat allows, as far as this push knows
-	hush  func() // ends the typing that is shown
+	plain string        // Text, as words are compared
+	key   string        // of the user in the store: a hash of the app and the openid
+	turn  chan struct{} // of the user
+	left  int           // messages that WeChat allows, as far as this push knows
+	hush  func()        // ends the typing that is shown
 
-	wrote, greets bool // the user wrote; entered the session, and is greeted before anything
-	late          bool // after the acknowledgement
-	deferred      bool // Slow goes on with it
-	agents        bool // it is the agents', who have the user already
-	spoken        bool // something was sent, kept, or may have been sent
-	blocked       bool // something that was said waits
-	flushed       bool // what waited was tried
-	noStore       bool // the store doesn't answer
+	wrote, greets, handsOver, agents bool // the user wrote, entered, goes to the agents, is with them
+	spoken, blocked, flushed         bool // something was or may have been said; it waits; what waited was tried
+	late, deferred, noStore          bool // after the acknowledgement; Slow goes on then; the store doesn't answer
 
 	problems []wechat.PushProblem // to be told once nobody waits for the user's turn
 }
@@ -103,10 +99,11 @@ func (c *Conversation) Transfer(context.Context) error { return c.Reply(wechat.T
 // account answers with. It is [ErrNoReply] in [Bot.To] and after [Slow], and where an event
 // would be transferred to an agent.
 func (c *Conversation) Reply(r wechat.Reply) error {
-	if c.Message == nil || c.late || transfers(r) && !c.wrote {
+	_, transfer := r.(wechat.TransferToAgent)
+	if c.Message == nil || c.late || transfer && !c.wrote {
 		return ErrNoReply
 	}
-	c.reply = r
+	c.reply, c.handsOver = r, transfer
 	return nil
 }
 
@@ -115,10 +112,7 @@ func (c *Conversation) Reply(r wechat.Reply) error {
 func (c *Conversation) Discard(ctx context.Context) error {
 	return c.alone(ctx, func() error {
 		if c.flushed, c.blocked = true, false; c.waits(ctx) {
-			_ = c.change(ctx, func(_ context.Context, q *queue) error {
-				q.head = q.tail
-				return nil
-			})
+			_ = c.change(ctx, func(_ context.Context, q *queue) error { q.head = q.tail; return nil })
 		}
 		return nil
 	})
@@ -128,53 +122,48 @@ func (c *Conversation) Discard(ctx context.Context) error {
 // sentences once there are 300 bytes, then full messages. The last that WeChat allows waits
 // for the end. Where the text breaks off with an error, what there is of it is said if its
 // beginning was, and the error returned.
-func (c *Conversation) Stream(ctx context.Context, pieces iter.Seq2[string, error]) error {
+func (c *Conversation) Stream(ctx context.Context, pieces iter.Seq2[string, error]) (err error) {
 	if err := check(pieces != nil, "Stream", "pieces", "is nil"); err != nil {
 		return err
 	}
 	c.catchUp(ctx)
-	var text []byte
-	said := false
-	var broken error
-	for piece, err := range pieces {
-		text = append(text, piece...)
-		if broken = err; err != nil || len(text) > textLimit*(c.bot.waiting+repliesToMessage) {
+	text, said, piece := "", false, ""
+	for piece, err = range pieces {
+		if text = strings.TrimLeft(text+piece, " \t\r\n"); err != nil || len(text) > textLimit*(c.bot.waiting+replies) {
 			break // it is over, or more of it than can wait: Say tells
 		}
 		for n := ripe(text, !said); n > 0 && c.left > 1; n = ripe(text, false) {
-			if err := c.Say(ctx, string(text[:n])); err != nil {
+			if err := c.Say(ctx, text[:n]); err != nil {
 				return err
 			}
-			text, said = []byte(strings.TrimLeftFunc(string(text[n:]), isBlank)), true
+			text, said = text[n:], true
 		}
 	}
-	if !said && broken != nil || said && strings.TrimSpace(string(text)) == "" {
-		return broken
-	}
-	if err := c.Say(ctx, string(text)); broken == nil {
+	if !said && err != nil || said && strings.TrimSpace(text) == "" {
 		return err
 	}
-	return broken
+	return cmp.Or(err, c.Say(ctx, text))
 }
 
 // send says one message.
 func (c *Conversation) send(ctx context.Context, p *parcel) error {
-	if c.hush != nil {
-		c.hush()
-		c.hush = nil
-	}
-	return c.alone(ctx, func() error { return c.say(ctx, p) })
+	return c.alone(ctx, func() error { c.hush(); return c.say(ctx, p) })
 }
 
-// catchUp sends what waits, unless it was tried, or a greeting comes first. If ctx ends
+// catchUp sends what waits, unless that was tried, or a greeting comes first. If ctx ends
 // before the user's turn, it goes with the next push.
 func (c *Conversation) catchUp(ctx context.Context) {
-	_ = c.alone(ctx, func() error {
-		if !c.flushed {
-			c.blocked = c.flush(ctx)
-		}
-		return nil
-	})
+	if !c.flushed && !c.greets {
+		_ = c.alone(ctx, func() error { c.blocked = c.flush(ctx); return nil })
+	}
+}
+
+// finish sends what waits after a handler that has said nothing, or has greeted.
+func (c *Conversation) finish(ctx context.Context) {
+	if (c.wrote || c.greets) && !c.blocked {
+		c.greets = false
+		c.catchUp(ctx)
+	}
 }
 
 // alone runs do while nothing else in this process is said to the user. The hook is told of
@@ -183,42 +172,29 @@ func (c *Conversation) alone(ctx context.Context, do func() error) error {
 	if err := check(c.bot != nil && c.OpenID != "", "Conversation", "OpenID", "is empty, or the Conversation not a Bot's"); err != nil {
 		return err
 	}
-	turn := c.bot.turns[maphash.String(c.bot.seed, c.OpenID)%uint64(len(c.bot.turns))]
 	select {
-	case turn <- struct{}{}:
-	default:
-		select {
-		case turn <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	case c.turn <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 	defer c.tellAll(ctx)
-	defer func() { <-turn }()
+	defer func() { <-c.turn }()
 	return do()
-}
-
-func (c *Conversation) tellAll(ctx context.Context) {
-	problems := c.problems
-	c.problems = nil
-	for _, p := range problems {
-		c.bot.tell(ctx, p)
-	}
 }
 
 func (c *Conversation) note(kind wechat.ProblemKind, err error) {
 	c.problems = append(c.problems, wechat.PushProblem{Kind: kind, Message: c.Message, Err: err})
 }
 
-// userKey is the user's key in the store: a hash of the app and the openid.
-func (c *Conversation) userKey() string {
-	if c.key == "" {
-		c.key = keyPrefix + digest(c.bot.client.AppID(), c.OpenID)
+func (c *Conversation) tellAll(ctx context.Context) {
+	for _, p := range c.problems {
+		c.bot.tell(ctx, p)
 	}
-	return c.key
+	c.problems = nil
 }
 
-func digest(app, text string) string {
+// digest is a hash, as text for a key and as a number.
+func digest(app, text string) (string, int) {
 	sum := sha256.Sum256([]byte(app + "\x00" + text))
-	return hex.EncodeToString(sum[:16])
+	return hex.EncodeToString(sum[:16]), int(sum[0])<<8 | int(sum[1])
 }

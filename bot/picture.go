@@ -4,17 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/minigo-dev/wechat"
 )
 
 const (
-	mediaLife  = 70 * time.Hour // WeChat keeps what was uploaded for 3 days
+	mediaLife  = 70 * time.Hour // in the store, and an hour more in the process: WeChat keeps it for 3 days
 	unsetMedia = "-"
 )
 
@@ -37,37 +34,30 @@ type Picture struct {
 // they show what the name stands for then. The data must not be changed any more.
 //
 // Registered again with the same data, the name gives the same Picture. It panics where the
-// name isn't 1 to 100 bytes, holds | or a control character, or stands for other data; where
-// there is no data, or too much; and for a new name after the first push. A picture made for
+// name isn't 1 to 100 bytes, holds | or a line break, or stands for other data; where there is
+// no data, or too much; and for a new name after the first push. A picture made for
 // one user is sent with [wechat.Client.UploadTempMedia] and [Conversation.Send] instead.
 func (b *Bot) Picture(name string, data []byte) *Picture {
-	odd := func(r rune) bool { return r == '|' || unicode.IsControl(r) }
-	must(name != "" && len(name) <= 100 && !strings.ContainsFunc(name, odd), "Picture", "name", "must be 1 to 100 bytes, without | and control characters")
+	must(name != "" && len(name) <= 100 && !strings.ContainsAny(name, "|\x00\r\n"), "Picture", "name", "must be 1 to 100 bytes, in a line and without |")
 	must(len(data) > 0 && len(data) <= 10<<20, "Picture", "data", "must be 1 byte to 10 MB")
-	if p := b.picture(name); p != nil {
+	if p := b.pictures[name]; p != nil {
 		must(bytes.Equal(p.data, data), "Picture", "name", "stands for another picture already")
 		return p
 	}
-	defer b.register("Picture")()
+	b.registers("Picture")
 	// The app, because ids are its own; the content, so that a new picture under an old name
 	// can't show the old one.
-	key := keyPrefix + "media." + digest(b.client.AppID(), string(data))
-	b.pictures[name] = &Picture{bot: b, name: name, key: key, data: data, turn: make(chan struct{}, 1)}
-	return b.pictures[name]
-}
-
-func (b *Bot) picture(name string) *Picture {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	hash, _ := digest(b.client.AppID(), string(data))
+	b.pictures[name] = &Picture{bot: b, name: name, key: keyPrefix + "media." + hash, data: data, turn: make(chan struct{}, 1)}
 	return b.pictures[name]
 }
 
 // mediaID returns a media_id of the picture that isn't the one WeChat refused: a late refusal
 // can't drop a fresh one. One caller looks and uploads at a time, the others wait for that.
 func (c *Conversation) mediaID(ctx context.Context, name, refused string) (string, error) {
-	p := c.bot.picture(name)
-	if p == nil {
-		return "", errNoPicture
+	p := c.bot.pictures[name]
+	if err := check(p != nil, "Picture", "name", "isn't registered any more, and a message that waited has it"); err != nil {
+		return "", err
 	}
 	select {
 	case p.turn <- struct{}{}:
@@ -75,27 +65,21 @@ func (c *Conversation) mediaID(ctx context.Context, name, refused string) (strin
 	case <-ctx.Done():
 		return "", notUploaded(ctx.Err())
 	}
-	good := func() bool { return p.id != "" && p.id != refused && time.Now().Before(p.until) }
-	if good() {
+	if p.id != "" && p.id != refused && time.Now().Before(p.until) {
 		return p.id, nil
 	}
-	value, failed := c.get(ctx, p.key)
-	if fields := strings.SplitN(value, "|", 3); len(fields) == 3 && fields[0] == "1" {
-		end, _ := strconv.ParseInt(fields[1], 10, 64)
-		p.id, p.until = fields[2], time.Unix(end, 0)
-		if good() {
-			return p.id, nil
+	id, failed := c.get(ctx, p.key)
+	if id == "" || id == refused {
+		media, err := c.bot.client.UploadTempMedia(ctx, wechat.MediaImage, wechat.Upload{Name: p.name, Content: bytes.NewReader(p.data)})
+		if err != nil {
+			return "", notUploaded(err)
+		}
+		if id = media.MediaID; failed == nil {
+			_ = c.set(ctx, p.key, id, mediaLife)
 		}
 	}
-	media, err := c.Client.UploadTempMedia(ctx, wechat.MediaImage, wechat.Upload{Name: p.name, Content: bytes.NewReader(p.data)})
-	if err != nil {
-		return "", notUploaded(err)
-	}
-	p.id, p.until = media.MediaID, time.Now().Add(mediaLife)
-	if failed == nil {
-		_ = c.set(ctx, p.key, fmt.Sprintf("1|%d|%s", p.until.Unix(), p.id), mediaLife)
-	}
-	return p.id, nil
+	p.id, p.until = id, time.Now().Add(time.Hour)
+	return id, nil
 }
 
 // notUploaded is the error of a message that was not sent because its picture was not
@@ -112,13 +96,9 @@ func notUploaded(err error) error {
 
 // withMedia returns the message with a media_id in its place.
 func withMedia(m wechat.CustomMessage, id string) wechat.CustomMessage {
-	switch m := m.(type) {
-	case wechat.CustomImage:
-		m.MediaID = id
-		return m
-	case wechat.CustomMiniProgramPage:
-		m.ThumbMediaID = id
-		return m
+	if page, ok := m.(wechat.CustomMiniProgramPage); ok {
+		page.ThumbMediaID = id
+		return page
 	}
-	return m
+	return wechat.CustomImage{MediaID: id}
 }

@@ -34,25 +34,14 @@ func Show(p *Picture) Handler {
 // [Conversation.Transfer].
 func Transfer(ctx context.Context, c *Conversation) error { return c.Transfer(ctx) }
 
-const (
-	repliesToMessage = 5 // that WeChat allows after a user's message
-	repliesToEntry   = 2 // after a user has entered the session
-)
-
 // Handle answers a push: it is a [wechat.HandlerFunc]. A push whose answer counts, such as a
 // payment, and that no route takes, is an error, so that WeChat never reads that goods were
 // delivered. All others that no route takes are acknowledged.
 func (b *Bot) Handle(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
-	if m == nil {
-		return nil, check(false, "Handle", "m", "is nil")
-	}
-	b.once.Do(func() {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.running = true
-	})
-	c := b.about(m)
-	routed, err := c.route(ctx)
+	b.running.Store(true)
+	c, routed := b.about(m), false
+	defer c.tellAll(ctx)
+	err := guard(func() (err error) { routed, err = c.route(ctx); return err })
 	if !routed && err == nil && c.head.NeedsAnswer() {
 		err = errNoRoute
 	}
@@ -60,64 +49,51 @@ func (b *Bot) Handle(ctx context.Context, m wechat.Message) (wechat.Reply, error
 	case err != nil && (!c.spoken || c.head.NeedsAnswer()):
 		return nil, err
 	case err != nil:
-		b.tell(ctx, wechat.PushProblem{Kind: wechat.ProblemLateFailure, Message: m, Err: err})
-	case !c.deferred && !c.agents && (c.wrote || c.greets && !c.blocked):
-		c.catchUp(ctx)
+		c.note(wechat.ProblemLateFailure, err)
+	case !c.deferred && !c.agents:
+		c.finish(ctx)
 	}
-	if !c.agents && transfers(c.reply) {
-		c.handOver(ctx)
+	if c.handsOver && b.handover > 0 {
+		_ = c.set(context.WithoutCancel(ctx), c.key+".agents", "1", b.handover)
 	}
 	return c.reply, nil
 }
 
 // about makes the conversation about a push.
 func (b *Bot) about(m wechat.Message) *Conversation {
-	head := m.Head()
-	c := &Conversation{Message: m, Client: b.client, OpenID: head.FromUserName, bot: b, head: head, left: repliesToMessage}
-	c.wrote = head.MsgType != "" && !strings.EqualFold(head.MsgType, "event") && c.OpenID != ""
+	c := b.To(m.Head().FromUserName)
+	c.Message, c.head, c.flushed = m, m.Head(), false
+	c.wrote = c.head.MsgType != "" && !strings.EqualFold(c.head.MsgType, "event") && c.OpenID != ""
 	switch m := m.(type) {
 	case *wechat.TextMessage:
 		c.Text = m.Content
 	case *wechat.UserEnterTempsessionEvent:
-		c.left, c.greets = repliesToEntry, true
+		c.left, c.greets = 2, true // WeChat allows no more then
 	}
 	return c
 }
 
-// route gives the push to the first handler that takes it, or to the agents.
-func (c *Conversation) route(ctx context.Context) (routed bool, err error) {
-	take := func(h Handler) bool {
-		err = h(ctx, c)
-		routed = !errors.Is(err, ErrPass)
-		return routed
-	}
-	failed := guard(func() error {
-		for _, r := range c.bot.routes {
-			if c.Args = nil; r.matches(c) && take(r.handle) {
-				return nil
-			}
+// route gives the push to the first handler that takes it, or to the agents, and reports
+// whether there was one.
+func (c *Conversation) route(ctx context.Context) (bool, error) {
+	for _, h := range c.bot.routes {
+		if err := h(ctx, c); !errors.Is(err, ErrPass) {
+			return true, err
 		}
-		c.Args, err = nil, nil
-		if !c.wrote {
-			return nil
-		}
-		if c.agents = c.isWithAgents(ctx); c.agents {
-			c.reply, routed = wechat.TransferToAgent{}, true
-		} else if c.bot.otherwise != nil && !take(c.bot.otherwise) {
-			err = nil
-		}
-		return nil
-	})
-	if failed != nil {
-		return true, failed
+		c.Args = nil
 	}
-	return routed, err
-}
-
-func transfers(r wechat.Reply) bool {
-	switch r.(type) {
-	case wechat.TransferToAgent, *wechat.TransferToAgent:
-		return true
+	if !c.wrote {
+		return false, nil
 	}
-	return false
+	if value, _ := c.get(ctx, c.key+".agents"); value != "" {
+		c.agents, c.reply = true, wechat.TransferToAgent{}
+		return true, nil
+	}
+	if c.bot.otherwise == nil {
+		return false, nil
+	}
+	if err := c.bot.otherwise(ctx, c); !errors.Is(err, ErrPass) {
+		return true, err
+	}
+	return false, nil
 }

@@ -8,13 +8,6 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-const (
-	// WeChat shows the typing for 15 seconds, and refuses to show it twice.
-	typingAgain = 15500 * time.Millisecond
-
-	sorryTimeout = 10 * time.Second
-)
-
 // Slow makes a handler run after WeChat has had its acknowledgement, for answers that take
 // longer than 5 seconds, such as a language model's. Meanwhile the user sees that an
 // answer is being written, for half a minute at most, until the first word.
@@ -35,8 +28,8 @@ func Slow(h Handler) Handler {
 		}
 		after := *c
 		after.late, after.spoken, after.reply, after.problems = true, false, nil, nil
-		run := func(ctx context.Context) error { return after.runSlow(ctx, h) }
-		_, err := c.bot.async.Handle(context.WithValue(ctx, slowKey{}, run), c.Message)
+		ctx = context.WithValue(ctx, slowKey{}, func(ctx context.Context) error { return after.runSlow(ctx, h) })
+		_, err := c.bot.async.Handle(ctx, c.Message)
 		c.deferred = err == nil
 		return err
 	}
@@ -51,15 +44,13 @@ func runSlow(ctx context.Context, _ wechat.Message) (wechat.Reply, error) {
 }
 
 func (c *Conversation) runSlow(ctx context.Context, h Handler) error {
-	hush := c.showTyping(ctx)
-	c.hush = hush
+	c.hush = c.showTyping(ctx)
 	err := guard(func() error { return h(ctx, c) })
-	hush()
-	if c.hush = nil; err == nil {
-		c.catchUp(ctx)
+	if c.hush(); err == nil {
+		c.finish(ctx)
 	} else if !c.spoken && c.bot.sorry != "" {
 		// It has a time of its own: the handler's may be over.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sorryTimeout)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		defer cancel()
 		c.AI = false
 		return errors.Join(err, c.Say(ctx, c.bot.sorry))
@@ -76,14 +67,11 @@ func (c *Conversation) showTyping(ctx context.Context) (hush func()) {
 		defer close(done)
 		for c.bot.client.Typing(ctx, c.OpenID, true) == nil {
 			select {
-			case <-time.After(typingAgain):
+			case <-time.After(15500 * time.Millisecond): // it lasts 15 s, and WeChat refuses a second one before
 			case <-ctx.Done():
 				return
 			}
 		}
 	}()
-	return func() {
-		cancel()
-		<-done
-	}
+	return func() { cancel(); <-done }
 }
