@@ -16,7 +16,8 @@ var pageAddress = regexp.MustCompile(`http://127\.0\.0\.1:[0-9]+/_sim/`)
 // What `go run .` starts in a new project: the bot and a simulated WeChat, on whose page a
 // user can talk with it.
 func TestProjectRuns(t *testing.T) {
-	wechat := filepath.Join(build(t, "./cmd/wechat"), "wechat")
+	t.Parallel()
+	wechat := filepath.Join(bin, "wechat")
 	for _, tt := range []struct{ name, lang, says, wants string }{
 		{"kit", "en", "1", "Beat the slime first."},
 		{"plain", "zh", "攻略", "先打史莱姆。"},

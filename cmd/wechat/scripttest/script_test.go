@@ -21,8 +21,35 @@ import (
 
 const patience = 30 * time.Second
 
+// bin is the folder of the programs under test.
+var bin string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		var err error
+		if bin, err = build("./cmd/wechat", "./examples/echo"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer os.RemoveAll(bin)
+		return m.Run()
+	}())
+}
+
+// build builds programs of this repository and returns the folder that they are in.
+func build(programs ...string) (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "scripttest-*"); err != nil {
+		return "", err
+	}
+	build := exec.Command("go", append([]string{"build", "-o", dir + string(filepath.Separator)}, programs...)...)
+	build.Dir = filepath.Join("..", "..", "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", errors.Join(fmt.Errorf("go build: %w\n%s", err, out), os.RemoveAll(dir))
+	}
+	return dir, nil
+}
+
 func TestScripts(t *testing.T) {
-	bin := build(t, "./cmd/wechat", "./examples/echo")
 	sim := startSim(t, filepath.Join(bin, "wechat"))
 	url := startEcho(t, filepath.Join(bin, "echo"), sim)
 	testscript.Run(t, testscript.Params{
@@ -43,18 +70,6 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
 	})
-}
-
-// build builds programs of this repository and returns the folder that they are in.
-func build(t *testing.T, programs ...string) (bin string) {
-	t.Helper()
-	bin = t.TempDir()
-	build := exec.Command("go", append([]string{"build", "-o", bin + string(filepath.Separator)}, programs...)...)
-	build.Dir = filepath.Join("..", "..", "..")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return bin
 }
 
 // goEnvironment is where go keeps what it has fetched and built, and where it fetches.
