@@ -11,7 +11,8 @@
 // port, or on SIM_LISTEN.
 //
 // With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set it serves the
-// real WeChat on 127.0.0.1:8080, or on LISTEN.
+// real WeChat on 127.0.0.1:8080, or on LISTEN. Like all examples it speaks English or
+// Chinese: -lang en or -lang zh, otherwise as LC_ALL and LANG say.
 package main
 
 import (

@@ -17,6 +17,7 @@
 package local
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -27,7 +28,8 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// An App is what WeChat's console shows of an app.
+// An App is what WeChat's console shows of an app. Printing it shows the app's id alone, and
+// marshalling it is an error; reflection, as go-cmp uses it, sees the secrets.
 type App struct {
 	AppID, Secret         string
 	Token, EncodingAESKey string
@@ -80,6 +82,14 @@ func startSimulator(address, hosts string) (*wechattest.Platform, error) {
 		opts = append(opts, wechattest.WithControlHosts(strings.Split(hosts, ",")...))
 	}
 	return wechattest.Start(opts...)
+}
+
+// Format prints the app's id and nothing else, whatever the verb.
+func (a App) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "local.App(%s)", a.AppID) }
+
+// MarshalJSON is an error: the values are secret.
+func (a App) MarshalJSON() ([]byte, error) {
+	return nil, errors.New("local: an App holds secrets and isn't marshalled")
 }
 
 // Close stops the simulated WeChat, if there is one.
