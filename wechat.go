@@ -31,7 +31,7 @@ import (
 	"strings"
 )
 
-//go:generate go test ./internal/repo -run ^(TestExportedAPI|TestAPITable|TestErrorTable)$ -update
+//go:generate go test ./internal/repo -run ^(TestExportedAPI|TestAPITable|TestAPIMethods|TestErrorTable)$ -update
 
 // A Client calls WeChat's server APIs for one app and keeps its access_token: it
 // fetches one when a call needs it, shares it through the [TokenStore] and replaces

@@ -84,7 +84,7 @@ func (p *Platform) owner(r *request) *Platform {
 	if id, isFile := strings.CutPrefix(r.path, pathFiles); isFile {
 		return p.findApp(func(app *Platform) bool { return app.media.items[id] != nil })
 	}
-	if e, known := endpointOf(r.path); known && e.noToken {
+	if e, known := p.endpointOf(r.path, r.query); known && e.noToken {
 		id := r.query.Get("appid")
 		if id == "" {
 			if body, ok := parseObject(r.body); ok {

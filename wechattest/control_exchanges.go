@@ -28,6 +28,8 @@ type exchangeSummary struct {
 	Code       int     `json:"code"`
 	Fault      string  `json:"fault"`
 	Note       string  `json:"note"`
+	NoteZH     string  `json:"noteZh,omitempty"`
+	Documented bool    `json:"documented,omitempty"` // not simulated: a sample
 	OK         bool    `json:"ok"`
 	Level      Level   `json:"level,omitempty"`  // what the judge thought of the answer to a push
 	Forged     bool    `json:"forged,omitempty"` // a verification that no WeChat makes, answered
@@ -57,7 +59,7 @@ func (p *Platform) summary(e *Exchange) exchangeSummary {
 	s := exchangeSummary{
 		Seq: e.Seq, Time: stamp(e.Time), DurationMs: float64(e.Duration.Round(10*time.Microsecond)) / float64(time.Millisecond),
 		Direction: string(e.Direction), Kind: cut(e.Kind, 100), Method: e.Method, Path: e.Path, OpenID: cut(e.OpenID, 100),
-		Attempt: e.Attempt, Status: e.Status, Code: e.Code, Fault: e.Fault, Note: e.Note, OK: e.went(), Level: e.level(), Forged: e.Kind == "verification" && e.answersForged(),
+		Attempt: e.Attempt, Status: e.Status, Code: e.Code, Fault: e.Fault, Note: e.Note, NoteZH: e.NoteZH, Documented: e.Documented, OK: e.went(), Level: e.level(), Forged: e.Kind == "verification" && e.answersForged(),
 	}
 	if u := p.openIDs[e.OpenID]; u != nil {
 		s.User = u.name

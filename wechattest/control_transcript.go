@@ -189,7 +189,7 @@ func (e *exchangeObject) wellFormed() bool {
 	if e.ResponseHeader == nil {
 		e.ResponseHeader = map[string][]string{}
 	}
-	for _, s := range []string{e.Kind, e.Path, e.OpenID, e.User, e.Fault, e.Note, e.Query, e.RequestBody, e.ResponseBody, e.Plain, e.PlainAnswer, e.Curl} {
+	for _, s := range []string{e.Kind, e.Path, e.OpenID, e.User, e.Fault, e.Note, e.NoteZH, e.Query, e.RequestBody, e.ResponseBody, e.Plain, e.PlainAnswer, e.Curl} {
 		if len(s) > transcriptText {
 			return false
 		}

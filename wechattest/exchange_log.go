@@ -74,7 +74,7 @@ func (l *exchangeLog) add(e loggedExchange) {
 func (l *exchangeLog) clear() { *l = exchangeLog{seq: l.seq, base: l.seq, bare: l.seq} }
 
 func (e *loggedExchange) size() int {
-	n := len(e.Path) + len(e.Query) + len(e.Note) + len(e.RequestBody) + len(e.ResponseBody) +
+	n := len(e.Path) + len(e.Query) + len(e.Note) + len(e.NoteZH) + len(e.RequestBody) + len(e.ResponseBody) +
 		len(e.Plain) + len(e.PlainAnswer) + headerSize(e.RequestHeader) + headerSize(e.ResponseHeader)
 	for _, f := range e.Findings {
 		n += len(f.Text) + len(f.TextZH)
@@ -106,7 +106,7 @@ func (e *loggedExchange) shed() {
 			*text = dropped
 		}
 	}
-	for _, text := range []*string{&e.Path, &e.Query, &e.Note} {
+	for _, text := range []*string{&e.Path, &e.Query, &e.Note, &e.NoteZH} {
 		*text = cut(*text, 256)
 	}
 }
@@ -120,7 +120,7 @@ func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 		f := &e.Findings[i]
 		f.Text, f.TextZH = p.mask(f.Text), p.mask(f.TextZH)
 	}
-	for _, text := range []*string{&e.Path, &e.Query, &e.Note} {
+	for _, text := range []*string{&e.Path, &e.Query, &e.Note, &e.NoteZH} {
 		*text = cut(*text, targetBytes)
 	}
 	p.mu.Lock()

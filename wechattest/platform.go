@@ -13,6 +13,9 @@
 // [Platform.NewApp] adds further apps. Users also pay ([User.BuyGoods], [User.BuyCoins]),
 // take gifts and accept subscribe messages.
 //
+// An API of WeChat's that isn't simulated answers a sample, after the request has been held
+// against WeChat's documentation; [Exchange.Documented] marks it.
+//
 // Everything is in memory and on one clock, which [Platform.Advance] moves, so it
 // works inside a testing/synctest bubble (make the Platform in the bubble).
 // [Platform.URL] opens a loopback listener for programs that need a socket. What it
@@ -75,6 +78,7 @@ type Platform struct {
 // A world is what all apps of one simulated WeChat share.
 type world struct {
 	tb     TB
+	apis   registry
 	ids    *idSource
 	offset atomic.Int64  // nanoseconds that the clock is ahead
 	rids   atomic.Uint32 // picks the shape of the next rid
@@ -133,6 +137,7 @@ func Start(opts ...Option) (*Platform, error) {
 	cfg.fill(ids)
 	w := &world{
 		ids:     ids,
+		apis:    newRegistry(),
 		network: newNetwork(),
 		control: newControlMux(),
 		changed: make(chan struct{}),

@@ -1,6 +1,7 @@
 package wechattest
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"net/http"
@@ -75,7 +76,7 @@ func (p *Platform) matches(f *Fault, r *request, token string) bool {
 		return false
 	}
 	if f.tokens {
-		e, known := endpointOf(r.path)
+		e, known := p.endpointOf(r.path, r.query)
 		return known && !e.noToken
 	}
 	return true
@@ -90,7 +91,8 @@ func (p *Platform) openIDOf(r *request) string {
 		return c.user.openID
 	}
 	if body, ok := parseObject(r.body); ok {
-		return body.fields().text("touser")
+		f := body.fields()
+		return cmp.Or(f.text("touser"), f.text("openid"))
 	}
 	return ""
 }

@@ -75,6 +75,9 @@ var chinese = map[string]string{
 	"Check this callback URL too.": "同时检查该回调 URL。",
 	"Show the whole token.":        "显示完整的 access_token。",
 
+	"Print what WeChat's documentation says of an API.":                        "查询接口文档：字段、限制、错误码。",
+	"A path, or words of a path, of the English name or of the Chinese title.": "接口路径，或路径、英文名、中文标题中的关键词。",
+
 	"GET or POST.": "GET 或 POST。",
 	"The API's path, such as /cgi-bin/getcallbackip.":         "接口路径，例如 /cgi-bin/getcallbackip。",
 	"A parameter of the query; the access_token is added.":    "查询参数；access_token 会自动加上。",

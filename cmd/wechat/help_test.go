@@ -56,7 +56,7 @@ func TestHelpTranslated(t *testing.T) {
 func TestHelpHasNoStrayBlanks(t *testing.T) {
 	t.Parallel()
 	stray := regexp.MustCompile(`[，。；：、！？）”] +\S|\p{Han} +\p{Han}`)
-	for _, command := range []string{"new", "sim", "push", "verify-url", "decrypt", "explain", "doctor", "token", "call", "send", "upload", "login", "listen", "replay"} {
+	for _, command := range []string{"new", "sim", "push", "verify-url", "decrypt", "explain", "doctor", "token", "call", "api", "send", "upload", "login", "listen", "replay"} {
 		got := invoke(t, nil, command, "--help", "--lang", "zh")
 		text, _, _ := strings.Cut(got.stdout, "\n参数：")
 		text, _, _ = strings.Cut(text, "\n选项：")

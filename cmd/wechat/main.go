@@ -43,6 +43,7 @@ type commands struct {
 	Listen    listenCommand    `cmd:"" help:"Record what WeChat pushes."`
 	Replay    replayCommand    `cmd:"" help:"Push recorded pushes again, signed anew."`
 	Call      callCommand      `cmd:"" help:"Call any server API."`
+	API       apiCommand       `cmd:"" name:"api" help:"Print what WeChat's documentation says of an API."`
 }
 
 // A process is what the command line runs in.

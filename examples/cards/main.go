@@ -1,14 +1,14 @@
-// Cards is a bot that answers with pictures and cards: an image, a card that opens a page
-// of the game (小程序卡片), and a link to a web page.
+// Cards is a bot that answers with an image, with a card that opens a page of the game
+// (小程序卡片), and with a link to a web page (图文链接).
 //
 //	go run ./examples/cards
 //	go run ./examples/cards -serve
 //
-// runs it against a simulated WeChat, in which three days go by, so that WeChat drops the
-// uploaded pictures and the bot uploads them again. With -serve you are the user, on
-// the simulated WeChat's page. With WECHAT_APPID, WECHAT_APPSECRET,
-// WECHAT_TOKEN and WECHAT_AES_KEY set it serves the real WeChat on LISTEN, or on
-// 127.0.0.1:8080: put a proxy that speaks https in front of it.
+// The first command uses a simulated WeChat. Three simulated days pass, so WeChat drops
+// the pictures and the bot uploads them again. With -serve, you are the user, on the
+// simulator's page. With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY
+// set, the bot serves the real WeChat on LISTEN, or on 127.0.0.1:8080: put an https proxy
+// in front of it.
 package main
 
 import (
@@ -82,7 +82,7 @@ func newBot(client *wechat.Client, lang local.Lang) (*bot.Bot, error) {
 	}
 	b.On(bot.Words(lang.Text("image", "图片")), bot.Show(pictures[0]))
 	b.On(bot.Words(lang.Text("card", "卡片")), func(ctx context.Context, c *bot.Conversation) error {
-		const page = "pages/level/level?n=7" // of your own game: the user lands there
+		const page = "pages/level/level?n=7" // a page of your own game
 		return c.Card(ctx, lang.Text("Level 7 waits for you", "第 7 关等你来"), page, pictures[1])
 	})
 	b.On(bot.Words(lang.Text("link", "链接")), func(ctx context.Context, c *bot.Conversation) error {
@@ -90,14 +90,14 @@ func newBot(client *wechat.Client, lang local.Lang) (*bot.Bot, error) {
 			Title:       lang.Text("How to win level 7", "第 7 关攻略"),
 			Description: lang.Text("A guide with pictures", "图文攻略"),
 			URL:         "https://example.com/guide/7",
-			ThumbURL:    "https://example.com/guide/7.png", // WeChat fetches it: it has to be public
+			ThumbURL:    "https://example.com/guide/7.png", // must be public: WeChat fetches it
 		})
 	})
 	b.Otherwise(bot.Say(lang.Text("Write: image, card or link", "请发送：图片、卡片或链接")))
 	return b, nil
 }
 
-// play is what a user does on the simulated WeChat.
+// play does what a user does on the simulated WeChat.
 func play(app *local.App, out io.Writer) error {
 	weixin, lang := app.Platform, app.Lang
 	alice := weixin.User("alice")

@@ -1,5 +1,5 @@
-// Decrypt opens what a mini-program's client got encrypted (开放数据), such as the
-// steps of wx.getWeRunData, and checks that it is this app's and this user's.
+// Decrypt decrypts open data (开放数据) that a mini-program's client got, such as the
+// steps of wx.getWeRunData, and checks that the data belong to this app and this user.
 //
 //	WECHAT_APPID=wx... SESSION_KEY=... go run ./examples/decrypt ENCRYPTED_DATA IV
 //
@@ -44,7 +44,7 @@ func run(out io.Writer, lang local.Lang, args []string) error {
 	return open(out, lang, app.AppID, os.Getenv("SESSION_KEY"), args[0], args[1])
 }
 
-// open prints the data.
+// open decrypts the data and prints them.
 func open(out io.Writer, lang local.Lang, appID, sessionKey, encryptedData, iv string) error {
 	var data map[string]any
 	err := wechat.DecryptOpenData(appID, sessionKey, encryptedData, iv, &data)
@@ -60,8 +60,8 @@ func open(out io.Writer, lang local.Lang, appID, sessionKey, encryptedData, iv s
 	return pretty.Encode(data)
 }
 
-// play logs a user in, opens data that the simulated WeChat encrypted, and shows what
-// becomes of data that is older than the user's last login.
+// play logs a user in, decrypts data of the simulated WeChat, and shows what happens with
+// data that are older than the user's last login.
 func play(app *local.App, out io.Writer) error {
 	client, err := app.Client()
 	if err != nil {

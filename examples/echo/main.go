@@ -2,9 +2,9 @@
 //
 //	WECHAT_APPID=wx... WECHAT_APPSECRET=... WECHAT_TOKEN=... WECHAT_AES_KEY=... go run ./examples/echo
 //
-// serves WeChat on LISTEN, or on 127.0.0.1:8080. Without WECHAT_APPID it runs against a
-// simulated WeChat, says one hello and ends; with -serve it goes on, and prints where
-// the simulated WeChat's page is: be the user there, in your browser.
+// This serves WeChat on LISTEN, or on 127.0.0.1:8080. Without WECHAT_APPID it uses a
+// simulated WeChat, says one hello and ends. With -serve it keeps running and prints the
+// address of the simulator's page, where you are the user.
 package main
 
 import (

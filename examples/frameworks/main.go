@@ -1,13 +1,13 @@
-// Frameworks puts one bot behind gin, echo, chi and fiber: a file each, and one line in it.
-// The first three build on net/http and take the ready handler as it is; fiber takes it
-// through its own adaptor.
+// Frameworks runs one bot with gin, echo, chi and fiber, in one line of a file each. The
+// first three are built on net/http and take the ready handler; fiber takes it through its
+// own adaptor.
 //
 //	go run -C examples/frameworks . [gin|echo|chi|fiber]
 //
-// plays the same conversation with each of them, or with the one that is named, against
-// a simulated WeChat. With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and
-// WECHAT_AES_KEY set, the one that is named serves the real WeChat on LISTEN, or on
-// 127.0.0.1:8080: put a proxy that speaks https in front of it.
+// This plays the same conversation on a simulated WeChat with each framework, or with the
+// named one. With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set, the
+// named one serves the real WeChat on LISTEN, or on 127.0.0.1:8080: put an https proxy in
+// front of it.
 package main
 
 import (
@@ -28,7 +28,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
-// A server is what a framework makes of a bot. http.Server is one.
+// A server runs the bot with a framework. http.Server is one.
 type server interface {
 	Serve(net.Listener) error
 	Shutdown(context.Context) error
@@ -97,7 +97,7 @@ func run(ctx context.Context, out io.Writer, lang local.Lang, names []string) er
 	return nil
 }
 
-// bot repeats texts and hands over to a human on demand. It knows of no framework.
+// bot repeats texts and hands over to a human on request. It doesn't depend on a framework.
 func bot(client *wechat.Client, lang local.Lang) wechat.HandlerFunc {
 	return func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 		text, ok := m.(*wechat.TextMessage)
@@ -123,7 +123,7 @@ func address() string {
 	return "127.0.0.1:8080"
 }
 
-// serve runs the server for as long as during does.
+// serve runs the server until during returns.
 func serve(s server, address string, during func(base string) error) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {

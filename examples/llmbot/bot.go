@@ -55,7 +55,7 @@ func newBot(client *wechat.Client, lang local.Lang, m model, log *slog.Logger) (
 }
 
 // allowed asks WeChat's content check (文本内容安全识别) whether a text may be shown. For
-// mini-games WeChat recommends /wxa/game/content_spam/msg_sec_check, which knows chats.
+// mini-games WeChat recommends /wxa/game/content_spam/msg_sec_check, which is made for chats.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_msgseccheck
 func allowed(ctx context.Context, client *wechat.Client, openID, text string) (bool, error) {

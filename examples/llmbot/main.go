@@ -1,15 +1,15 @@
-// Llmbot answers users with what a language model says, which takes longer than the 5
-// seconds that WeChat waits: "success" at once, a typing indicator, then one checked
-// answer to each question, whatever WeChat repeats.
+// Llmbot answers users with a language model, which takes longer than the 5 seconds that
+// WeChat waits. It answers "success" at once, shows that it is typing, and then sends one
+// checked answer to each question, even if WeChat repeats the push.
 //
 //	go run ./examples/llmbot
 //	go run ./examples/llmbot -serve
 //
-// runs it against a simulated WeChat, with a model that only repeats the question, slowly.
-// With -serve you are the user, on the page of the simulated WeChat.
-// LLM_URL (https://.../chat/completions), LLM_KEY and LLM_MODEL name a real one. With
-// WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set it serves the real
-// WeChat on LISTEN, or on 127.0.0.1:8080: put a proxy that speaks https in front of it.
+// The first command uses a simulated WeChat, and a model that slowly repeats the question.
+// With -serve, you are the user, on the simulator's page. LLM_URL
+// (https://.../chat/completions), LLM_KEY and LLM_MODEL select a real model. With
+// WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set, the bot serves the
+// real WeChat on LISTEN, or on 127.0.0.1:8080: put an https proxy in front of it.
 package main
 
 import (
@@ -62,7 +62,7 @@ func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
 	mux.Handle("/wechat", callback.Handler(b.Handle))
 
 	err = app.Run(ctx, out, mux, stay, func(string) error { return play(ctx, app, out) })
-	// The server takes no more pushes. What it took is answered before the program ends.
+	// The server takes no more pushes. It still answers those that it took.
 	patient, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	err = errors.Join(err, b.Shutdown(patient))
@@ -72,7 +72,7 @@ func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
 	return err
 }
 
-// play is what users do on the simulated WeChat.
+// play does what users do on the simulated WeChat.
 func play(ctx context.Context, app *local.App, out io.Writer) error {
 	weixin, lang := app.Platform, app.Lang
 	alice, start := weixin.User("alice"), time.Now()

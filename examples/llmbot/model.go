@@ -14,12 +14,12 @@ import (
 	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
-// A model answers a question. It may take long; it has to give up when ctx ends.
+// A model answers a question. It may take long, but must return when ctx ends.
 type model interface {
 	Answer(ctx context.Context, question string) (string, error)
 }
 
-// newModel returns the model that LLM_URL names, or one that only takes its time.
+// newModel returns the model at LLM_URL, or slowParrot.
 func newModel(lang local.Lang) model {
 	if url := os.Getenv("LLM_URL"); url != "" {
 		return &chatAPI{url: url, key: os.Getenv("LLM_KEY"), name: os.Getenv("LLM_MODEL"), lang: lang}
@@ -27,7 +27,7 @@ func newModel(lang local.Lang) model {
 	return slowParrot{lang}
 }
 
-// slowParrot stands for a model. It always says the same.
+// slowParrot stands for a model.
 type slowParrot struct{ lang local.Lang }
 
 func (p slowParrot) Answer(ctx context.Context, question string) (string, error) {
@@ -39,8 +39,8 @@ func (p slowParrot) Answer(ctx context.Context, question string) (string, error)
 	}
 }
 
-// chatAPI is a model behind the chat API that most vendors offer, OpenAI's. url is the
-// whole address: https://.../chat/completions.
+// chatAPI is a model behind OpenAI's chat API, which most vendors offer. url is the whole
+// address: https://.../chat/completions.
 type chatAPI struct {
 	url, key, name string
 	lang           local.Lang

@@ -1,11 +1,11 @@
-// Login is a game's login over HTTP, and what comes after it: sessions of the game's own,
-// which end, and the session_key of WeChat's, which is checked and replaced.
+// Login is a game's login over HTTP. The game makes its own sessions, which end, and it
+// checks and resets WeChat's session_key.
 //
 //	go run ./examples/login
 //
-// runs it against a simulated WeChat and plays a phone that logs in again whenever it has
-// to. With WECHAT_APPID and WECHAT_APPSECRET set it serves your game's client on LISTEN,
-// or on 127.0.0.1:8080: put a proxy that speaks https in front of it.
+// This uses a simulated WeChat and plays a phone that logs in again when it must. With
+// WECHAT_APPID and WECHAT_APPSECRET set, it serves your game's client on LISTEN, or on
+// 127.0.0.1:8080: put an https proxy in front of it.
 package main
 
 import (
@@ -94,7 +94,7 @@ func (g *game) login(w http.ResponseWriter, r *http.Request) {
 // A userHandler answers a user who is logged in.
 type userHandler func(w http.ResponseWriter, r *http.Request, openID string, key wechat.SessionKey)
 
-// withUser finds out who asks from the session id, and from nothing else.
+// withUser finds the user by the session ID, and by nothing else.
 func (g *game) withUser(h userHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		id, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
@@ -107,19 +107,19 @@ func (g *game) withUser(h userHandler) http.HandlerFunc {
 	}
 }
 
-// score stands for whatever the game does. It needs no WeChat and no session_key.
+// score stands for what the game does. It needs neither WeChat nor the session_key.
 func (g *game) score(w http.ResponseWriter, _ *http.Request, _ string, _ wechat.SessionKey) {
 	writeJSON(w, map[string]int{"score": 270})
 }
 
-// check asks WeChat whether the session_key is still good. Ask before work that needs it,
-// such as payments or open data, not on every request.
+// check asks WeChat whether the session_key is still valid. Ask before payments or open
+// data, which need it, and not on every request.
 func (g *game) check(w http.ResponseWriter, r *http.Request, openID string, key wechat.SessionKey) {
 	err := g.client.CheckSessionKey(r.Context(), openID, key)
 	g.answer(w, openID, g.lang.Text("the session_key is good", "session_key 有效"), err)
 }
 
-// reset replaces the session_key, for instance when it may have leaked.
+// reset replaces the session_key, for example if it may have leaked.
 func (g *game) reset(w http.ResponseWriter, r *http.Request, openID string, key wechat.SessionKey) {
 	session, err := g.client.ResetUserSessionKey(r.Context(), openID, key)
 	if err == nil {
@@ -128,7 +128,7 @@ func (g *game) reset(w http.ResponseWriter, r *http.Request, openID string, key 
 	g.answer(w, openID, g.lang.Text("the session_key is a new one", "session_key 已更换"), err)
 }
 
-// answer ends the user's sessions where the session_key is at fault.
+// answer ends the user's sessions if the session_key is no longer valid.
 func (g *game) answer(w http.ResponseWriter, openID, done string, err error) {
 	switch {
 	case err == nil:

@@ -17,12 +17,12 @@ import (
 type phone struct {
 	user    *wechattest.User
 	base    string
-	session string // the only thing that it keeps
+	session string // all that it keeps
 	out     io.Writer
 	lang    local.Lang
 }
 
-// login is wx.login, and the code sent to the game's server.
+// login calls wx.login and sends the code to the game's server.
 func (p *phone) login() error {
 	code := p.user.LoginCode()
 	status, answer, err := p.send("POST", "/login", fmt.Sprintf(`{"code":%q}`, code))
@@ -39,7 +39,7 @@ func (p *phone) login() error {
 	return nil
 }
 
-// call sends a request, and once more after a new login if the server asks for one.
+// call sends a request. If the server asks for a login, it logs in and sends it again.
 func (p *phone) call(method, path string) error {
 	for range 2 {
 		status, answer, err := p.send(method, path, "")
@@ -77,7 +77,7 @@ func (p *phone) send(method, path, body string) (status int, answer string, err 
 	return response.StatusCode, strings.TrimSpace(string(text)), err
 }
 
-// play takes alice through all that can happen to her session.
+// play shows everything that can happen to alice's session.
 func play(app *local.App, base string, out io.Writer) error {
 	weixin, lang := app.Platform, app.Lang
 	alice := weixin.User("alice")
@@ -119,7 +119,7 @@ func play(app *local.App, base string, out io.Writer) error {
 			return err
 		}
 		if status == http.StatusOK {
-			answer = "" // a session id is for the phone's eyes only
+			answer = "" // a session ID must not be printed
 		}
 		fmt.Fprintln(out, "  POST /login ->", status, answer)
 	}

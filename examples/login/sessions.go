@@ -9,12 +9,12 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// sessionLife is how long a session of the game lasts. It is the game's own choice:
-// WeChat's session_key has a life of its own, which WeChat doesn't tell.
+// sessionLife is how long a session of the game lasts. The game chooses it. WeChat's
+// session_key has another life, which WeChat doesn't tell.
 const sessionLife = 24 * time.Hour
 
-// sessions are the users who are logged in. In a real game they are in a database; the
-// openid and the session_key stay there, and the client gets the random id only.
+// sessions are the users who are logged in. A real game keeps them in a database. The
+// openid and the session_key stay there; the client gets only the random ID.
 type sessions struct {
 	now func() time.Time
 
@@ -44,7 +44,7 @@ func (s *sessions) add(login *wechat.Session) string {
 	return id
 }
 
-// find returns the user of a session that isn't over, and the user's current key.
+// find returns the user of a session that hasn't ended, and the user's current key.
 func (s *sessions) find(id string) (openID string, key wechat.SessionKey, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,14 +1,14 @@
-// Minigame-client is a mini-game's front end and its server: logging in, the user-info
-// button, and customer service with a card.
+// Minigame-client is a mini-game's front end and its server: login, the user-info button,
+// and customer service with a card.
 //
 //	go run ./examples/minigame-client -serve
 //
-// serves the game for your browser, where a simulated WeChat takes the place of the
-// phone's: web/wx-shim.js. Without -serve it plays what the browser would ask, and ends.
+// This serves the game for your browser, where web/wx-shim.js and a simulated WeChat
+// replace the phone. Without -serve it plays the browser's requests and ends.
 //
-// For WeChat's developer tools, open this folder there, put your appid into
+// To use WeChat's developer tools, open this folder there, put your AppID into
 // project.config.json, and run the server with WECHAT_APPID, WECHAT_APPSECRET,
-// WECHAT_TOKEN and WECHAT_AES_KEY set: it listens on LISTEN, or on 127.0.0.1:8080.
+// WECHAT_TOKEN and WECHAT_AES_KEY set. It listens on LISTEN, or on 127.0.0.1:8080.
 package main
 
 import (

@@ -7,9 +7,9 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// newPhone is what WeChat's app does on a phone, for the shim in the browser: it makes
-// login codes and profiles, and has the customer-service conversation. It is no part of
-// the game's server; whoever reaches it is whatever user they say.
+// newPhone does for the shim in the browser what WeChat's app does on a phone: it makes
+// login codes and profiles, and shows the customer-service conversation. It is no part of
+// the game's server: whoever reaches it can be any user.
 func newPhone(weixin *wechattest.Platform) http.Handler {
 	mux := http.NewServeMux()
 	handle := func(path string, answer func(u *wechattest.User, t touch) any) {
@@ -52,10 +52,10 @@ type touch struct {
 	SessionFrom string
 	Text        string
 	Title, Path string // of a card
-	Seen        int    // how many messages the user has seen before
+	Seen        int    // the number of messages that the user has seen before
 }
 
-// after returns what the user sees when the push has ended.
+// after returns what the user sees after the push.
 func (t touch) after(u *wechattest.User, d *wechattest.Delivery) any {
 	texts := []string{}
 	received := u.Received()

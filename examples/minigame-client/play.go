@@ -15,7 +15,7 @@ import (
 // fields are a JSON object.
 type fields map[string]any
 
-// play asks what game.js and wx-shim.js ask in the browser.
+// play sends the requests that game.js and wx-shim.js send in the browser.
 func play(app *local.App, base string, out io.Writer) error {
 	weixin, lang := app.Platform, app.Lang
 	if err := weixin.ServeURL(base + "/wechat"); err != nil {
@@ -45,7 +45,7 @@ func play(app *local.App, base string, out io.Writer) error {
 	return b.err
 }
 
-// A browser remembers all that it sent and got, and its first failure.
+// A browser keeps all that it sent and got, and its first failure.
 type browser struct {
 	base, session string
 	out           io.Writer

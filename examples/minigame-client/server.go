@@ -16,7 +16,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
-// A game is the server of the game: it runs alike for a phone and for the browser.
+// A game is the server of the game. It is the same for a phone and for the browser.
 type game struct {
 	client *wechat.Client
 	lang   local.Lang // of what the bot says
@@ -25,7 +25,7 @@ type game struct {
 	users map[string]user // by session id; see examples/login for sessions that end
 }
 
-// A user is who stands behind a session id. The client never sees any of it.
+// A user is the user of a session ID. The client never sees any of it.
 type user struct {
 	openID string
 	key    wechat.SessionKey
@@ -53,9 +53,9 @@ func (g *game) login(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, map[string]string{"session": id})
 }
 
-// profile takes what the user-info button gave the client. The client could have made it
-// up: the signature and the encryption show that WeChat made it, for this game, and the
-// openid inside that it is about this user.
+// profile takes what the client got from the user-info button. A client can invent it, so
+// the signature and the encryption prove that WeChat made it for this game, and the openid
+// inside proves that it is about this user.
 func (g *game) profile(w http.ResponseWriter, r *http.Request) {
 	id, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	g.mu.Lock()
@@ -87,7 +87,7 @@ func (g *game) profile(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, map[string]string{"nickName": info.NickName, "avatarUrl": info.AvatarURL})
 }
 
-// answer is the bot of the customer service.
+// answer is the customer-service bot.
 func (g *game) answer(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 	to := m.Head().FromUserName
 	switch m := m.(type) {

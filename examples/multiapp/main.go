@@ -1,16 +1,17 @@
-// Multiapp serves several apps from one process: each has an address, secrets and a bot
-// of its own, and one has a second address for payments. Apps come and go while it runs.
+// Multiapp serves several apps from one process. Each app has its own address, secrets and
+// bot, and one has a second address for payments. Apps can be added and removed while it
+// runs.
 //
 //	go run ./examples/multiapp
 //
-// runs three apps against a simulated WeChat. With WECHAT_APPS naming a JSON file it
-// serves the real WeChat on LISTEN, or on 127.0.0.1:8080: put a proxy that speaks https
-// in front of it. The file is a list:
+// This runs three apps on a simulated WeChat. If WECHAT_APPS names a JSON file, it serves
+// the real WeChat on LISTEN, or on 127.0.0.1:8080: put an https proxy in front of it. The
+// file is a list:
 //
 //	[{"appID": "wx...", "secret": "...", "token": "...", "aesKey": "...", "greeting": "Welcome!",
 //	  "payment": {"token": "...", "aesKey": "..."}}]
 //
-// In WeChat's console the URLs are https://your.host/wechat/wx... and, for payments
+// Give WeChat's console the URL https://your.host/wechat/wx... and, for payments
 // (发货推送配置), https://your.host/wechat/wx.../pay.
 package main
 
@@ -74,7 +75,7 @@ func run(ctx context.Context, out io.Writer, lang local.Lang) error {
 	return (&local.App{Lang: lang}).Serve(ctx, out, mux, nil)
 }
 
-// settings are one app's, from WeChat's console.
+// settings are the settings of one app in WeChat's console.
 type settings struct {
 	AppID, Secret string
 	push
@@ -82,7 +83,7 @@ type settings struct {
 	Payment  *push // nil: the app sells nothing
 }
 
-// A push is what the console has on an address: a token and a key of its own.
+// A push is an address in the console, with its own Token and key.
 type push struct{ Token, AESKey string }
 
 // games are all apps of the process.
@@ -91,8 +92,8 @@ type games struct {
 	shop *shop
 }
 
-// put adds an app, or replaces it: call it again when a secret changes. The requests
-// under way end as they began.
+// put adds or replaces an app. Call it again when a secret changes. Requests under way end
+// with the old settings.
 func (g *games) put(s settings, opts ...wechat.Option) error {
 	client, err := wechat.New(s.AppID, s.Secret, opts...)
 	if err != nil {
@@ -115,7 +116,7 @@ func (g *games) put(s settings, opts ...wechat.Option) error {
 	return g.apps.Put(wechat.App{Client: client, Callbacks: callbacks})
 }
 
-// bot is the same program for all apps, with what differs given to it.
+// bot is the same program for all apps; its arguments are what differs.
 func bot(client *wechat.Client, greeting string) wechat.HandlerFunc {
 	return func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 		if text, ok := m.(*wechat.TextMessage); ok {

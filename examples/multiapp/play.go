@@ -11,8 +11,8 @@ import (
 	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
-// play puts three apps on the simulated WeChat, talks to each, pays in one and takes one
-// away.
+// play adds three apps to the simulated WeChat, writes to each, pays in one and removes
+// one.
 func play(g *games, weixin *wechattest.Platform, base string, out io.Writer, lang local.Lang) error {
 	paying := wechattest.PushConfig{Token: "theTokenForPayments", EncodingAESKey: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}
 	apps := []*wechattest.Platform{weixin}
@@ -72,7 +72,7 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer, lan
 	return nil
 }
 
-// payment is WeChat's push that a user has paid.
+// payment is the push that says that a user has paid.
 func payment(c wechattest.PushConfig, user *wechattest.User) []byte {
 	payload, err := json.Marshal(map[string]any{
 		"OpenId": user.OpenID(), "OutTradeNo": "order 1", "Env": 0,

@@ -11,13 +11,13 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// A shop hands out what users have paid for.
+// A shop delivers what users have paid for.
 type shop struct {
 	mu        sync.Mutex
-	delivered map[string]string // by app and order: what the user got. In a real game, a table
+	delivered map[string]string // what the user got, by app and order; a table in a real game
 }
 
-// An order is what a push of mini-game goods (道具直购) says, in JSON text of its own.
+// An order is the JSON text inside a push of mini-game goods (道具直购).
 type order struct {
 	OpenID     string `json:"OpenId"`
 	OutTradeNo string
@@ -27,15 +27,15 @@ type order struct {
 	}
 }
 
-// deliver answers that the goods are handed out only once they are: WeChat repeats the
-// push for a day until then. The order's number makes sure that it happens once, even
-// after a restart, when nothing else remembers the push.
+// deliver confirms the delivery only after the goods are delivered: until then WeChat
+// repeats the push for a day. The order's number makes sure that the user gets them once,
+// even if a restart has forgotten the push.
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/virtual-payment/message-push
 func (s *shop) deliver(_ context.Context, m wechat.Message) (wechat.Reply, error) {
 	head := m.Head()
 	if !strings.EqualFold(head.Event, "minigame_game_pay_goods_deliver_notify") {
-		return wechat.PayAck{ErrCode: 1, ErrMsg: "not for sale here"}, nil // nil would promise the goods
+		return wechat.PayAck{ErrCode: 1, ErrMsg: "not for sale here"}, nil // nil would confirm the delivery
 	}
 	var body struct {
 		MiniGame struct {
@@ -50,7 +50,7 @@ func (s *shop) deliver(_ context.Context, m wechat.Message) (wechat.Reply, error
 	if err := json.Unmarshal([]byte(body.MiniGame.Payload), &o); err != nil {
 		return nil, err
 	}
-	if body.MiniGame.IsMock { // the console tries the address out
+	if body.MiniGame.IsMock { // the console tests the address
 		return wechat.PayAck{}, nil
 	}
 	s.mu.Lock()
@@ -62,7 +62,7 @@ func (s *shop) deliver(_ context.Context, m wechat.Message) (wechat.Reply, error
 	return wechat.PayAck{}, nil
 }
 
-// list returns what was handed out.
+// list returns what was delivered.
 func (s *shop) list() map[string]string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

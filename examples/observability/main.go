@@ -1,14 +1,14 @@
-// Observability shows what the operator of a bot sees: a log line for each call, each
-// token and each push, and the few counters that are worth an alarm.
+// Observability shows what the operator of a bot sees: a log line for each call, token and
+// push, and the few counters that are worth an alert.
 //
 //	go run ./examples/observability
 //
-// runs a bot against a simulated WeChat and lets it meet a revoked token, a refusal, a
-// forged push, a stale one, a repeated one and a failing handler. With WECHAT_APPID,
-// WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set it serves the real WeChat on
-// 127.0.0.1:8080, or on LISTEN, until it is interrupted. The counters come at the end.
+// This runs a bot on a simulated WeChat, with a revoked token, a refused call, a forged, a
+// stale and a repeated push, and a failing handler. With WECHAT_APPID, WECHAT_APPSECRET,
+// WECHAT_TOKEN and WECHAT_AES_KEY set, it serves the real WeChat on LISTEN, or on
+// 127.0.0.1:8080, until it is interrupted. It prints the counters at the end.
 //
-// For Prometheus and OpenTelemetry see the module telemetry.
+// For Prometheus and OpenTelemetry, see the module telemetry.
 package main
 
 import (
@@ -47,7 +47,7 @@ func run(ctx context.Context, out io.Writer, lang local.Lang) error {
 	return observe(ctx, app, out)
 }
 
-// observe makes a bot whose client and callback tell both a log and the counters.
+// observe makes a bot whose client and callback write the log and the counters.
 func observe(ctx context.Context, app *local.App, out io.Writer) error {
 	// Calls and pushes that went well are at debug level.
 	log := slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -79,7 +79,7 @@ func observe(ctx context.Context, app *local.App, out io.Writer) error {
 	return err
 }
 
-// play lets the bot meet what bots meet.
+// play brings the bot into all these situations.
 func play(ctx context.Context, app *local.App, client *wechat.Client, handler http.Handler, out io.Writer) error {
 	weixin, lang := app.Platform, app.Lang
 	weixin.Serve(handler)

@@ -1,17 +1,16 @@
-// Quickstart is the server of a small mini-game: a customer-service bot that echoes
-// texts, sends a picture and greets users, and a login that gives each user a
-// session of the game's own.
+// Quickstart is the server of a small mini-game. It has a customer-service bot that echoes
+// texts, sends a picture and greets users, and a login that gives each user a session of
+// the game.
 //
 //	go run ./examples/quickstart
 //	go run ./examples/quickstart -serve
 //
-// The first runs it against a simulated WeChat, plays a short conversation and prints
-// what went over the wire. The second goes on instead, and prints the address of the
-// simulated WeChat's page: be the user there, in your browser. The page is on a free
-// port, or on SIM_LISTEN.
+// The first command plays a short conversation on a simulated WeChat and prints the
+// requests. The second keeps running and prints the address of the simulator's page, where
+// you are the user. The page is on a free port, or on SIM_LISTEN.
 //
-// With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set it serves the
-// real WeChat on 127.0.0.1:8080, or on LISTEN. Like all examples it speaks English or
+// With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set, it serves the
+// real WeChat on LISTEN, or on 127.0.0.1:8080. Like all examples it speaks English or
 // Chinese: -lang en or -lang zh, otherwise as LC_ALL and LANG say.
 package main
 
@@ -50,7 +49,7 @@ func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
 
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	if app.Platform != nil && !stay {
-		log = slog.New(slog.DiscardHandler) // play prints what went over the wire
+		log = slog.New(slog.DiscardHandler) // play prints the requests
 	}
 	handler, err := newGame(app, log)
 	if err != nil {
@@ -63,7 +62,7 @@ func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
 	return app.Run(ctx, out, handler, stay, func(base string) error { return play(app, base, out) })
 }
 
-// newGame puts the game's addresses together.
+// newGame makes the handler of all addresses of the game.
 func newGame(app *local.App, log *slog.Logger) (http.Handler, error) {
 	client, err := app.Client()
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
-// play is the whole story on the simulated WeChat: a user enters, writes and logs in.
+// play plays the whole story on the simulated WeChat: a user enters, writes and logs in.
 func play(app *local.App, base string, out io.Writer) error {
 	platform, lang := app.Platform, app.Lang
 	lang.Fprintf(out, "WeChat verified the address %s\n", "微信已验证回调 URL %s\n", base+"/wechat")
@@ -32,7 +32,7 @@ func play(app *local.App, base string, out io.Writer) error {
 		return fmt.Errorf("alice received %d messages, not 3", len(alice.Received()))
 	}
 
-	// What the game's client does: wx.login, then the server's own addresses.
+	// The game's client calls wx.login, then the game's server.
 	var login struct{ Session string }
 	if err := postJSON(base+"/login", "", map[string]string{"code": alice.LoginCode()}, &login); err != nil {
 		return err
@@ -51,7 +51,7 @@ func play(app *local.App, base string, out io.Writer) error {
 	return transcribe(platform.Exchanges(), out, lang)
 }
 
-// transcribe prints the platform's log in the order in which things began.
+// transcribe prints the platform's log, ordered by the beginning of each request.
 func transcribe(log []wechattest.Exchange, out io.Writer, lang local.Lang) error {
 	slices.SortStableFunc(log, func(a, b wechattest.Exchange) int { return a.Time.Compare(b.Time) })
 	for _, e := range log {

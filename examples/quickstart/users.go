@@ -14,7 +14,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
-// A user is what the game knows of one. A real game keeps it in a database.
+// A user is what the game knows about a user. A real game keeps it in a database.
 type user struct {
 	openID     string
 	sessionKey wechat.SessionKey
@@ -22,7 +22,7 @@ type user struct {
 	profile    profile
 }
 
-// A profile is what the client tells of the user. Nothing in it is proven.
+// A profile is what the client says about the user. Nothing in it is proven.
 type profile struct {
 	NickName  string `json:"nickName"`
 	AvatarURL string `json:"avatarUrl"`
@@ -39,16 +39,16 @@ type users struct {
 	log    *slog.Logger
 
 	mu       sync.Mutex
-	sessions map[string]*user // by the session id that the game made
+	sessions map[string]*user // by session ID
 }
 
 func newUsers(client *wechat.Client, lang local.Lang, log *slog.Logger) *users {
 	return &users{client: client, lang: lang, log: log, sessions: map[string]*user{}}
 }
 
-// login takes the code of wx.login and answers with a session id: random, the game's
-// own, and good for nothing elsewhere. The openid would be a poor credential, since
-// others learn it, and the session_key must never leave the server.
+// login takes the code of wx.login and answers with a random session ID of the game. The
+// openid is not secret, so it is no credential, and the session_key must never leave the
+// server.
 func (p *users) login(w http.ResponseWriter, r *http.Request) {
 	var request struct {
 		Code string `json:"code"`
@@ -73,7 +73,7 @@ func (p *users) login(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, map[string]string{"session": id})
 }
 
-// saveProfile records what the client tells of the user who is logged in.
+// saveProfile saves what the client says about the user who is logged in.
 func (p *users) saveProfile(w http.ResponseWriter, r *http.Request) {
 	var told profile
 	id, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")

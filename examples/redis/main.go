@@ -1,13 +1,13 @@
-// Redis shows a bot that runs in several processes: they share one access_token, and a
-// push that WeChat repeats is answered once, whichever process gets the repeat.
+// Redis shows a bot that runs in several processes. They share one access_token, and they
+// answer a push once, even if WeChat repeats it to another process.
 //
 //	docker run -d -p 127.0.0.1:6379:6379 redis
 //	go run -C examples/redis .
 //
-// runs two of them in one program against a simulated WeChat, with the Redis at
+// This runs two of them in one program on a simulated WeChat, with the Redis at
 // REDIS_ADDR, or at 127.0.0.1:6379. With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and
-// WECHAT_AES_KEY set it is one process that serves the real WeChat on LISTEN, or on
-// 127.0.0.1:8080: start as many as you like.
+// WECHAT_AES_KEY set, it is one process that serves the real WeChat on LISTEN, or on
+// 127.0.0.1:8080. Start as many as you like.
 package main
 
 import (
@@ -62,7 +62,7 @@ func run(ctx context.Context, out io.Writer, lang local.Lang) error {
 	return app.Serve(ctx, out, p, nil)
 }
 
-// A process is what each process of the bot makes when it starts.
+// A process holds what each process of the bot makes when it starts.
 type process struct {
 	http.Handler
 	client *wechat.Client
@@ -79,7 +79,7 @@ func newProcess(ctx context.Context, app *local.App, name, address string) (*pro
 	if err != nil {
 		return nil, err
 	}
-	// One token for all: whoever needs it first fetches it, the others wait for that.
+	// One token for all: the first process that needs it fetches it, the others wait.
 	opts := []wechat.Option{wechat.WithTokenStore(store)}
 	for _, o := range app.Transport() {
 		opts = append(opts, o)
@@ -88,7 +88,7 @@ func newProcess(ctx context.Context, app *local.App, name, address string) (*pro
 	if err != nil {
 		return nil, err
 	}
-	// One answer to a push: who claims it in Redis runs the handler.
+	// One answer to a push: only the process that claims it in Redis runs the handler.
 	callback, err := app.Callback(wechat.WithDedup(store))
 	if err != nil {
 		return nil, err
@@ -159,7 +159,7 @@ func play(ctx context.Context, app *local.App, address string, out io.Writer) er
 	})
 }
 
-// call makes 200 calls at once. All of them have to succeed.
+// call makes 200 calls at once. All of them must succeed.
 func call(ctx context.Context, weixin *wechattest.Platform, processes []*process) error {
 	errs := make([]error, 200)
 	var wg sync.WaitGroup
@@ -172,7 +172,7 @@ func call(ctx context.Context, weixin *wechattest.Platform, processes []*process
 	return errors.Join(errs...)
 }
 
-// inTurn is a load balancer: the next request goes to the next process.
+// inTurn is a load balancer: each request goes to the next process.
 func inTurn(processes []*process) http.Handler {
 	var next atomic.Uint64
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

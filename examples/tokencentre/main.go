@@ -1,12 +1,12 @@
 // Tokencentre shows a token centre (中控服务器): one service has the AppSecrets and
-// fetches tokens, the others ask it.
+// fetches tokens, and the other services ask it.
 //
 //	go run ./examples/tokencentre
 //
-// runs a centre and two workers in one program against a simulated WeChat, takes their
-// token away from them in the middle, and prints who fetched how often. With
-// WECHAT_APPID, WECHAT_APPSECRET and CENTRE_CREDENTIAL (16 random characters or more)
-// set it is a centre, on LISTEN or 127.0.0.1:8090: put TLS in front of it.
+// This runs a centre and two workers in one program on a simulated WeChat, revokes the
+// token halfway, and prints who fetched tokens and how often. With WECHAT_APPID,
+// WECHAT_APPSECRET and CENTRE_CREDENTIAL (16 random characters or more) set, it is a centre
+// on LISTEN, or on 127.0.0.1:8090: put TLS in front of it.
 package main
 
 import (
@@ -88,7 +88,7 @@ func newCentre(app *local.App, credential string) (*wechat.TokenCentre, error) {
 	}, credential)
 }
 
-// serve runs until the program is interrupted, then lets what is under way end.
+// serve runs until the program is interrupted, and waits for the requests under way.
 func serve(ctx context.Context, server *http.Server, listener net.Listener) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -151,7 +151,7 @@ func play(ctx context.Context, app *local.App, url, credential string, asked *at
 	return nil
 }
 
-// work makes 200 calls at once. All of them have to succeed.
+// work makes 200 calls at once. All of them must succeed.
 func work(ctx context.Context, weixin *wechattest.Platform, workers []*wechat.Client) error {
 	const calls = 200
 	errs := make([]error, calls)

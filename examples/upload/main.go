@@ -1,12 +1,12 @@
-// Upload serves an address that uploads an image of the server's to WeChat, records
-// its media_id and answers with it:
+// Upload serves an address that uploads a picture of the server to WeChat, records its
+// media_id and returns it:
 //
 //	go run ./examples/upload [picture.png]
 //	curl -X POST http://127.0.0.1:8080/upload
 //
-// It listens on LISTEN, or on 127.0.0.1:8080. Without WECHAT_APPID it runs against a
-// simulated WeChat, asks twice by itself and ends. Who may reach the address may use up
-// your upload quota: keep it internal.
+// It listens on LISTEN, or on 127.0.0.1:8080. Without WECHAT_APPID it uses a simulated
+// WeChat, calls its own address twice and ends. Whoever can reach the address can use up
+// your upload quota, so keep it internal.
 package main
 
 import (
@@ -26,14 +26,14 @@ import (
 	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
-// onePixel is a GIF for the case that no picture is named.
+// onePixel is a GIF, which is uploaded if no picture is named.
 const onePixel = "GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
 
-// mediaLife is how long a media_id is used: WeChat keeps it for 3 days.
+// mediaLife is how long the server uses a media_id. WeChat keeps it for 3 days.
 const mediaLife = 70 * time.Hour
 
-// An uploader uploads one picture when it is first needed, and again when WeChat is
-// about to drop it.
+// An uploader uploads one picture the first time, and again when WeChat is about to drop
+// it.
 type uploader struct {
 	client  *wechat.Client
 	picture string // its path

@@ -14,15 +14,15 @@ import (
 // A limit is what a benchmark may cost. Zero fields limit nothing.
 type limit struct {
 	name     string  // of the row, or of the rows below it
-	time     float64 // at most so many times the floor's time: marked, never a fault
+	time     float64 // at most so many times the floor's time: marked, never a failure
 	allocs   float64 // at most so many times the floor's allocations
 	most     float64 // at most so many allocations
 	noAllocs bool    // no allocation at all
 	bytes    float64 // at most so many bytes allocated
 }
 
-// limits are the figures that the library promises. A row that has none is printed
-// all the same; a limit whose row is missing is a fault.
+// limits are the figures that the library promises. A row without a limit is printed too.
+// A limit without a row is a failure.
 var limits = []limit{
 	{name: "CheckSignature", time: 1.2, noAllocs: true},
 	{name: "ParseMessage"},
@@ -94,7 +94,7 @@ func (s *samples) add(fields []string) {
 	}
 }
 
-// judge marks the rows that pass their limit and returns the faults.
+// judge marks the rows that exceed their limit and returns the failures.
 func judge(rows []*row, limits []limit) (faults []string) {
 	for _, l := range limits {
 		found := false

@@ -30,18 +30,30 @@ func TestDependencies(t *testing.T) {
 func TestArrows(t *testing.T) {
 	t.Parallel()
 	for dir, want := range map[string][]string{
-		".":                  {module + "/crypto", module + "/internal/explain", module + "/internal/foreign"},
-		"./bot":              {module},
-		"./crypto":           nil,
-		"./filestore":        {module, module + "/internal/foreign"},
-		"./internal/explain": nil,
-		"./internal/facts":   nil,
-		"./internal/foreign": nil,
+		".":                   {module + "/crypto", module + "/internal/explain", module + "/internal/foreign", module + "/internal/pushbody"},
+		"./bot":               {module},
+		"./crypto":            nil,
+		"./filestore":         {module, module + "/internal/foreign"},
+		"./internal/explain":  nil,
+		"./internal/facts":    nil,
+		"./internal/foreign":  nil,
+		"./internal/pushbody": nil,
 	} {
 		got := slices.DeleteFunc(goList(t, `{{join .Imports "\n"}}`, dir), func(path string) bool { return !strings.HasPrefix(path, module) })
 		if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(got, "\n")); diff != "" {
 			t.Errorf("imports of %s (-want +got):\n%s", dir, diff)
 		}
+	}
+}
+
+// The facts are a megabyte: of what users build only the simulator and the command hold them.
+func TestFactsStayBehind(t *testing.T) {
+	t.Parallel()
+	const facts = module + "/internal/facts"
+	want := []string{module + "/cmd/wechat", module + "/internal/newapi", module + "/internal/wiretest", module + "/wechattest"}
+	got := goList(t, `{{range .Imports}}{{if eq . "`+facts+`"}}{{$.ImportPath}}{{end}}{{end}}`, "./...")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what imports internal/facts, tests aside (-want +got):\n%s", diff)
 	}
 }
 

@@ -33,8 +33,9 @@ func TestExamplesBuildElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	writeFile(t, filepath.Join(elsewhere, "go.mod"), "module example.com/elsewhere\n\ngo 1.25\n\nreplace "+module+" => "+strconv.Quote(here)+"\n")
-	writeFile(t, filepath.Join(elsewhere, "go.sum"), readFile(t, "go.sum")) // without a network nobody else vouches for what is cached
-	build := exec.Command("go", "list", "-export", "./...") // compiles and doesn't link
+	writeFile(t, filepath.Join(elsewhere, "go.sum"), readFile(t, "go.sum")) // without a network, nobody else knows them
+	// go list -export compiles and doesn't link.
+	build := exec.Command("go", "list", "-export", "./...")
 	build.Dir = elsewhere
 	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
 	if out, err := build.CombinedOutput(); err != nil {

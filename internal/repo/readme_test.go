@@ -28,7 +28,7 @@ func readmeBlocks(t *testing.T, name, language string) []string {
 	return blocks
 }
 
-// TestREADMEsAgree lets only the comments in the code differ.
+// TestREADMEsAgree checks that only the comments in the code differ.
 func TestREADMEsAgree(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{"go", "sh"} {
@@ -111,8 +111,8 @@ func _(ctx context.Context, w http.ResponseWriter, appID, secret, credential, op
 }
 `
 
-// TestREADMECompiles compiles the programs and the fragments of README.md; those of the
-// other are the same.
+// TestREADMECompiles compiles the programs and the fragments of README.md. README.zh-CN.md
+// has the same.
 func TestREADMECompiles(t *testing.T) {
 	t.Parallel()
 	fragments, programs := fragmentStart, 0

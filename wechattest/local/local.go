@@ -1,8 +1,8 @@
-// Package local gives a program its app: the one that the environment names, or one on a
-// simulated WeChat that runs within the program. It serves the examples of this
-// repository, programs under development, and the projects that "wechat new" makes.
+// Package local gives a program its app: the app that the environment names, or an app on a
+// simulated WeChat inside the program. It is for the examples of this repository, for
+// development, and for the projects that "wechat new" makes.
 //
-// Beside commands it is the only package here that reads the environment:
+// Besides commands, it is the only package here that reads the environment:
 //
 //	WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN, WECHAT_AES_KEY  the app, as WeChat's console shows it
 //	WECHAT_BASE_URL    where WeChat is, if not at its own address
@@ -12,8 +12,7 @@
 //	                   machines: see [wechattest.WithControlHosts]
 //	LC_ALL, LANG       the language of the program's texts: see [Language]
 //
-// A server that is done developing can do without: [wechat.New], [wechat.NewCallback] and
-// net/http are all that it needs.
+// A finished server needs only [wechat.New], [wechat.NewCallback] and net/http.
 package local
 
 import (
@@ -28,13 +27,13 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// An App is what WeChat's console shows of an app. Printing it shows the app's id alone, and
+// An App is what WeChat's console shows about an app. Printing it shows the app's id alone, and
 // marshalling it is an error; reflection, as go-cmp uses it, sees the secrets.
 type App struct {
 	AppID, Secret         string
 	Token, EncodingAESKey string
 
-	// Platform is the simulated WeChat, nil where the environment names a real app.
+	// Platform is the simulated WeChat, or nil if the environment names a real app.
 	Platform *wechattest.Platform
 
 	// Lang is the language of what the program prints.
@@ -71,7 +70,7 @@ func Open(w io.Writer, lang Lang) (*App, error) {
 func startSimulator(address, hosts string) (*wechattest.Platform, error) {
 	var opts []wechattest.Option
 	if address != "" {
-		listener, err := net.Listen("tcp", address) // Platform.URL panics where there is none to be had
+		listener, err := net.Listen("tcp", address) // Platform.URL panics if it can't listen
 		if err != nil {
 			return nil, err
 		}
@@ -99,7 +98,7 @@ func (a *App) Close() {
 	}
 }
 
-// Transport says where the app's WeChat is.
+// Transport returns the options that select the app's WeChat.
 func (a *App) Transport() []wechat.TransportOption {
 	if a.baseURL == "" {
 		return nil

@@ -17,10 +17,10 @@ import (
 
 const defaultListen = "127.0.0.1:8080"
 
-// Run serves a bot whose address is /wechat. For the real WeChat it does so until ctx
-// ends. A simulated one verifies the address, and then story is called with the address
-// of the server, http://host:port; Run ends when it returns. With stay there is no story:
-// Run prints the address of a page to try the bot on, until ctx ends.
+// Run serves a bot at the path /wechat. For the real WeChat it serves until ctx ends. A
+// simulated WeChat verifies the address, and then Run calls story with the server's
+// address, http://host:port, and ends when story returns. With stay there is no story: Run
+// prints the address of a page to try the bot, and serves until ctx ends.
 func (a *App) Run(ctx context.Context, out io.Writer, handler http.Handler, stay bool, story func(base string) error) error {
 	switch {
 	case a.Platform == nil:
@@ -41,7 +41,7 @@ func (a *App) invite(callbackURL string, out io.Writer) error {
 	if err := a.Platform.ServeURL(callbackURL); err != nil {
 		return err
 	}
-	a.Platform.User("alice") // somebody to begin with
+	a.Platform.User("alice") // so that the page has a user
 	a.Lang.Fprintf(out, `WeChat has verified %s, also that it refuses a wrong signature: a log shows that as a 403.
 
 Open %s in a browser:
@@ -91,8 +91,8 @@ func (a *App) settings(system string) string {
 	return b.String()
 }
 
-// Play serves handler on a free loopback port, unless LISTEN names one, for as long as a
-// story lasts. base is where it serves: http://host:port.
+// Play serves handler on LISTEN, or on a free loopback port, until the story returns. base
+// is its address: http://host:port.
 func Play(handler http.Handler, story func(base string) error) error {
 	address := os.Getenv("LISTEN")
 	if address == "" {
@@ -105,9 +105,9 @@ func Play(handler http.Handler, story func(base string) error) error {
 	return serve(listener, handler, story)
 }
 
-// Serve serves handler on LISTEN, or on 127.0.0.1:8080, until ctx ends. started, which
-// may be nil, is called once it listens. With a simulated WeChat, for which any port
-// will do, it takes another where 8080 is in use.
+// Serve serves handler on LISTEN, or on 127.0.0.1:8080, until ctx ends. It calls started,
+// which may be nil, as soon as it listens. With a simulated WeChat it takes another port if
+// 8080 is in use.
 func (a *App) Serve(ctx context.Context, out io.Writer, handler http.Handler, started func(base string) error) error {
 	address, chosen := os.LookupEnv("LISTEN")
 	if address == "" {
@@ -132,7 +132,7 @@ func (a *App) Serve(ctx context.Context, out io.Writer, handler http.Handler, st
 	})
 }
 
-// serve lets the requests that are under way at the end have 10 seconds.
+// serve gives the requests under way 10 seconds at the end.
 func serve(listener net.Listener, handler http.Handler, during func(base string) error) error {
 	server := &http.Server{
 		Handler:           handler,

@@ -94,7 +94,7 @@ function wanted(summary) {
   if (store.filter === 'errors' ? summary.ok : store.filter !== 'all' && summary.direction !== store.filter) return false;
   if (!store.search) return true;
   return [summary.seq, summary.kind, kindText(summary), summary.path, summary.openId, userOf(summary.openId), summary.status,
-    summary.code || '', summary.fault, summary.fault && faultText(summary.fault), summary.note].join(' ').toLowerCase().includes(store.search);
+    summary.code || '', summary.fault, summary.fault && faultText(summary.fault), summary.note, summary.noteZh].join(' ').toLowerCase().includes(store.search);
 }
 
 function select() {

@@ -62,6 +62,7 @@ const sentences = {
   callOther: ['The bot calls {path}{who}.', '服务器调用 {path}{who}。'],
   to: [' to {who}', '（给 {who}）'],
   accepted: ['WeChat does it, within {ms}.', '微信用时 {ms}，处理成功。'],
+  documented: ['The simulator holds the request against the documentation and answers a sample, within {ms}.', '模拟器按文档检查请求，用时 {ms}，返回示例。'],
   refused: ['WeChat refuses with errcode {code}, within {ms}.', '微信用时 {ms}，返回错误码 {code}。'],
   broken: ['WeChat answers HTTP {status} after {ms}.', '微信在 {ms} 后应答 HTTP {status}。'],
   noAnswer: ['The answer never reaches the bot.', '响应未能送达服务器。'],
@@ -109,6 +110,6 @@ function callStory(exchange) {
   if (!exchange.status) lines.push(say('noAnswer'));
   else if (exchange.code) lines.push(say('refused', {code: exchange.code, ms}));
   else if (exchange.status !== 200) lines.push(say('broken', {status: exchange.status, ms}));
-  else lines.push(say('accepted', {ms}));
+  else lines.push(say(exchange.documented ? 'documented' : 'accepted', {ms}));
   return lines;
 }

@@ -1,12 +1,12 @@
-// A mini-game that logs in, learns who the user is and opens customer service. It runs
-// as it is in WeChat's developer tools and, with web/wx-shim.js, in a browser.
+// A mini-game that logs in, gets the user's profile and opens customer service. It runs in
+// WeChat's developer tools and, with web/wx-shim.js, in a browser.
 //
-// It never learns the openid and never sends one: the server knows the user by the
-// session id that it gave out, which is random and good for nothing else.
+// It never gets and never sends an openid: the server knows the user by the random session
+// ID that it gave to the client.
 
 /* global wx, GAME_SERVER */
 
-// A phone needs https and a host that WeChat's console lists (服务器域名).
+// On a phone, use https and a host that is listed in WeChat's console (服务器域名).
 const server = typeof GAME_SERVER === 'undefined' ? 'http://127.0.0.1:8080' : GAME_SERVER
 const level = 7
 
@@ -34,7 +34,7 @@ function login () {
   })
 }
 
-// call asks the server something as this user, and logs in again where it has to.
+// call sends a request of this user, and logs in again if it must.
 function call (path, data) {
   return request(path, data)
     .then((answer) => answer.statusCode === 401 ? login().then(() => request(path, data)) : answer)
@@ -57,7 +57,7 @@ function request (path, data) {
   })
 }
 
-// The first canvas is the screen. What is drawn is small: a game would go on from here.
+// The first canvas is the screen.
 const canvas = wx.createCanvas()
 const { windowWidth: width, windowHeight: height } = wx.getWindowInfo()
 const service = { left: width / 2 - 120, top: height * 0.6, width: 240, height: 48 }
@@ -87,8 +87,8 @@ function say (news) {
   draw()
 }
 
-// WeChat gives the profile only to a tap on its own button (since 2022 it is the same
-// grey one for everybody). The server checks the signature and opens encryptedData.
+// WeChat gives the profile only after a tap on its own button (since 2022 the same grey
+// one for everybody). The server checks the signature and decrypts encryptedData.
 const button = wx.createUserInfoButton({
   type: 'text',
   text: text('Show who you are', '告诉游戏我是谁'),
@@ -121,9 +121,8 @@ button.onTap(({ rawData, signature, encryptedData, iv }) => {
   }).catch((fault) => say(fault.message))
 })
 
-// sessionFrom tells the bot where the user comes from. It is no proof of anything: the
-// client can put any text there. The card waits in the conversation for the user to
-// send it.
+// sessionFrom tells the bot where the user comes from. It proves nothing: the client can
+// send any text. The card waits in the conversation until the user sends it.
 wx.onTouchEnd(({ changedTouches: [touch] }) => {
   const x = touch.clientX - service.left
   const y = touch.clientY - service.top

@@ -1,6 +1,6 @@
-// The functions of WeChat that game.js calls, in a browser. What WeChat's app does on a
-// phone, the simulated WeChat does behind /phone/: see phone.go. The user is "alice", or
-// the one that the page's address names: ?user=bob.
+// WeChat's functions that game.js calls, for a browser. The simulated WeChat behind
+// /phone/ does what WeChat's app does on a phone: see phone.go. The user is "alice", or
+// the one in the page's address: ?user=bob.
 const surface = document.querySelector('canvas')
 const user = new URLSearchParams(location.search).get('user') || 'alice'
 const find = (id) => document.getElementById(id)
