@@ -29,15 +29,26 @@ func TestDependencies(t *testing.T) {
 // The packages of the library import these of ours, and no others.
 func TestArrows(t *testing.T) {
 	t.Parallel()
+	var tools []string
+	for _, tool := range []string{
+		"addresses", "bounded", "explain", "fieldwriter", "foreign", "inorder", "pushbody", "redaction",
+	} {
+		tools = append(tools, module+"/internal/"+tool)
+	}
 	for dir, want := range map[string][]string{
-		".":                   {module + "/crypto", module + "/internal/explain", module + "/internal/foreign", module + "/internal/pushbody"},
-		"./bot":               {module},
-		"./crypto":            nil,
-		"./filestore":         {module, module + "/internal/foreign"},
-		"./internal/explain":  nil,
-		"./internal/facts":    nil,
-		"./internal/foreign":  nil,
-		"./internal/pushbody": nil,
+		".":                      append([]string{module + "/crypto"}, tools...),
+		"./bot":                  {module},
+		"./crypto":               nil,
+		"./filestore":            {module, module + "/internal/foreign"},
+		"./internal/explain":     nil,
+		"./internal/facts":       nil,
+		"./internal/foreign":     nil,
+		"./internal/pushbody":    nil,
+		"./internal/addresses":   {module + "/internal/foreign"},
+		"./internal/bounded":     nil,
+		"./internal/fieldwriter": nil,
+		"./internal/inorder":     nil,
+		"./internal/redaction":   nil,
 	} {
 		got := slices.DeleteFunc(goList(t, `{{join .Imports "\n"}}`, dir), func(path string) bool { return !strings.HasPrefix(path, module) })
 		if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(got, "\n")); diff != "" {
