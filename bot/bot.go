@@ -14,9 +14,7 @@ import (
 const (
 	textLimit = 2048 // bytes of a text that WeChat takes
 	replies   = 5    // that WeChat allows after a user's message
-
-	longest     = 30 * 24 * time.Hour
-	mostWaiting = 100
+	longest   = 30 * 24 * time.Hour
 )
 
 // A Bot answers pushes by its routes. Make it with [New], register routes and pictures, and
@@ -146,7 +144,7 @@ func WithStore(s wechat.TokenStore) Option {
 // second to 30 days. It replaces 20 messages and 48 hours. What takes more than 4 KiB in the
 // store counts as several.
 func WithWaiting(messages int, keep time.Duration) Option {
-	right := 0 < messages && messages <= mostWaiting && time.Second <= keep && keep <= longest
+	right := 0 < messages && messages <= 100 && time.Second <= keep && keep <= longest
 	return option(right, "WithWaiting", "must be 1 to 100 messages, 1 second to 30 days", func(b *Bot) { b.waiting, b.keep = messages, keep })
 }
 

@@ -132,11 +132,13 @@ func (c *Conversation) Stream(ctx context.Context, pieces iter.Seq2[string, erro
 		if text = strings.TrimLeft(text+piece, " \t\r\n"); err != nil || len(text) > textLimit*(c.bot.waiting+replies) {
 			break // it is over, or more of it than can wait: Say tells
 		}
-		for n := ripe(text, !said); n > 0 && c.left > 1; n = ripe(text, false) {
+		for n := 0; c.left > 1; text, said = text[n:], true {
+			if n = ripe(text, !said); n == 0 {
+				break
+			}
 			if err := c.Say(ctx, text[:n]); err != nil {
 				return err
 			}
-			text, said = text[n:], true
 		}
 	}
 	if !said && err != nil || said && strings.TrimSpace(text) == "" {

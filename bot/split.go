@@ -47,7 +47,7 @@ func ripe(stream string, first bool) (n int) {
 	switch {
 	case len(stream) > textLimit+64: // so that what stands at the end is whole
 		n, _ = lastBreak(stream, textLimit, textLimit/2)
-	case first && len(stream) >= 300:
+	case first && len(stream) >= 300 && strings.ContainsAny(stream[150:], "。！？….!?\n"):
 		if n, rank = lastBreak(stream, len(stream)-1, 150); rank < 4 {
 			n = 0
 		}
