@@ -105,3 +105,48 @@ func TestSlowKeepsOrderAndFastOvertakes(t *testing.T) {
 		wantKinds(t, w)
 	})
 }
+
+// TestSlowQueue: when it is full WeChat delivers again; what a shutdown loses is reported.
+func TestSlowQueue(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(b *bot.Bot) {
+			b.Otherwise(bot.Slow(func(ctx context.Context, c *bot.Conversation) error {
+				<-ctx.Done()
+				return ctx.Err()
+			}))
+		}, bot.WithAsync(wechat.WithAsyncWorkers(1), wechat.WithAsyncQueue(1), wechat.WithAsyncTimeout(time.Hour)))
+		alice := w.User("alice")
+		for i, want := range []int{200, 200, 503} {
+			if d := alice.SendText("?"); d.Status != want {
+				t.Errorf("push %d: status %d, want %d", i, d.Status, want)
+			}
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := w.bot.Shutdown(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		synctest.Wait()
+		wantKinds(t, w, wechat.ProblemAsync, wechat.ProblemAsync)
+	})
+}
+
+// TestSlowSaysWhatWaitsFirst, as any answer does, and before it is asked to discard it.
+func TestSlowSaysWhatWaitsFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(b *bot.Bot) {
+			b.On(bot.Words("seven"), bot.Slow(lines("1 2 3 4 5 6 7")))
+			b.On(bot.Words("quiet"), bot.Slow(nothing))
+			b.Otherwise(bot.Slow(bot.Say("a")))
+		})
+		alice := w.User("alice")
+		for _, text := range fields("seven hello seven quiet") {
+			alice.SendText(text)
+			time.Sleep(time.Minute)
+		}
+		wantTexts(t, alice, fields("1 2 3 4 5 6 7 a 1 2 3 4 5 6 7")...)
+		wantKinds(t, w)
+	})
+}
