@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"reflect"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -134,7 +135,8 @@ func option(right bool, field, reason string, do func(*Bot)) Option {
 // A store that fails or hangs stops no answer: the message is sent without it, and
 // [WithProblem] is told.
 func WithStore(s wechat.TokenStore) Option {
-	return option(s != nil, "WithStore", "is nil", func(b *Bot) {
+	v := reflect.ValueOf(s)
+	return option(v.IsValid() && (v.Kind() != reflect.Pointer || !v.IsNil()), "WithStore", "is nil", func(b *Bot) {
 		b.store, b.private = s, false
 		b.locker, _ = s.(wechat.TokenLocker)
 	})

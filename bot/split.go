@@ -15,13 +15,10 @@ import (
 // Nothing is lost but blanks where it cuts and around the text; what is no UTF-8 becomes
 // U+FFFD. A text of blanks has no messages. A limit below 4, which not every character fits,
 // counts as 4.
-func Split(text string, limit int) []string {
-	limit = max(limit, utf8.UTFMax)
-	var parts []string
-	for text = tidy(text); text != ""; {
-		var part string
-		part, text = cut(text, limit)
-		parts = append(parts, part)
+func Split(text string, limit int) (parts []string) {
+	for rest := tidy(text); rest != ""; {
+		part, after := cut(rest, max(limit, utf8.UTFMax))
+		parts, rest = append(parts, part), after
 	}
 	return parts
 }
