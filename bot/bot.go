@@ -99,9 +99,9 @@ func (b *Bot) registers(function string) {
 // To returns a conversation with a user who hasn't asked, to tell them something. What the
 // reply window forbids waits, and what waits already stays before it.
 func (b *Bot) To(openID string) *Conversation {
-	hash, n := digest(b.client.AppID(), openID)
+	key, n := storeKey(b.client.AppID(), openID)
 	return &Conversation{
-		Client: b.client, OpenID: openID, bot: b, key: keyPrefix + hash, turn: b.turns[n%len(b.turns)],
+		Client: b.client, OpenID: openID, bot: b, key: key, turn: b.turns[n%len(b.turns)],
 		left: replies, flushed: true, hush: func() {},
 	}
 }

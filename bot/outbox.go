@@ -109,13 +109,13 @@ func (c *Conversation) attempt(ctx context.Context, p *parcel) (err error) {
 	return err
 }
 
-// A user's keys in the store:
+// The keys in the store, where hash is of the app and of the openid, or of a picture:
 //
 //	wechat.bot.<hash>            which slots hold what waits, while anything does
 //	wechat.bot.<hash>.<n>        the slot n: a message, or a part of a long one
 //	wechat.bot.<hash>.agents     while the user is waiting for an agent
+//	wechat.bot.<hash>.media      a picture's media_id
 const (
-	keyPrefix = "wechat.bot."
 	slotLimit = 4000            // so that a value stays below 4 KiB
 	lease     = 5 * time.Second // of the lock, for one change
 )
