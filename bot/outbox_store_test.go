@@ -251,6 +251,25 @@ func TestStoreWithoutLocks(t *testing.T) {
 	wantKinds(t, w)
 }
 
+// TestTwoAppsShareAStore: what waits for a user of one app isn't said by the other's bot.
+func TestTwoAppsShareAStore(t *testing.T) {
+	t.Parallel()
+	store := wechat.NewMemoryStore()
+	first, second := newWorld(t, talker, bot.WithStore(store)), newWorld(t, talker, bot.WithStore(store))
+	alice := first.User("alice")
+	alice.SendText("seven")
+	if _, err := second.bot.Handle(t.Context(), &wechat.TextMessage{
+		Header: wechat.Header{MsgType: "text", FromUserName: alice.OpenID()}, Content: "more",
+	}); err != nil {
+		t.Error(err)
+	}
+	if n := second.Count(sendPath); n != 0 {
+		t.Errorf("the other app's bot made %d calls", n)
+	}
+	alice.SendText("more")
+	wantTexts(t, alice, fields("1 2 3 4 5 6 7")...)
+}
+
 // TestStoreHangs: a store without an answer costs a push one second, once.
 func TestStoreHangs(t *testing.T) {
 	t.Parallel()

@@ -150,3 +150,40 @@ func TestSlowSaysWhatWaitsFirst(t *testing.T) {
 		wantKinds(t, w)
 	})
 }
+
+// TestSlowProblemsOfOnesOwn go to the hook of the queue, if there is one.
+func TestSlowProblemsOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	own := make(chan error, 1)
+	w := newWorld(t, func(b *bot.Bot) {
+		b.Otherwise(bot.Slow(func(context.Context, *bot.Conversation) error { return bot.ErrPass })) // too late for that
+	}, bot.WithAsync(wechat.WithAsyncProblem(func(_ context.Context, p wechat.PushProblem) { own <- p.Err })))
+	w.User("alice").SendText("?")
+	if err := <-own; !errors.Is(err, bot.ErrPass) {
+		t.Error(err)
+	}
+	wantKinds(t, w)
+}
+
+// TestTypingEndsWithTheFirstWord, since any message ends it.
+func TestTypingEndsWithTheFirstWord(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(b *bot.Bot) {
+			b.Otherwise(bot.Slow(func(ctx context.Context, c *bot.Conversation) error {
+				time.Sleep(time.Second)
+				err := c.Say(ctx, "well")
+				time.Sleep(25 * time.Second)
+				return errors.Join(err, c.Say(ctx, "42"))
+			}))
+		})
+		alice := w.User("alice")
+		alice.SendText("?")
+		time.Sleep(20 * time.Second)
+		if n := w.Count(typingPath); n != 1 || alice.Typing() {
+			t.Errorf("typing was asked for %d times, and is shown: %t", n, alice.Typing())
+		}
+		time.Sleep(20 * time.Second)
+		wantTexts(t, alice, "well", "42")
+	})
+}
