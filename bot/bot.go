@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"reflect"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -14,9 +15,7 @@ import (
 const (
 	textLimit = 2048 // bytes of a text that WeChat takes
 	replies   = 5    // that WeChat allows after a user's message
-
-	longest     = 30 * 24 * time.Hour
-	mostWaiting = 100
+	longest   = 30 * 24 * time.Hour
 )
 
 // A Bot answers pushes by its routes. Make it with [New], register routes and pictures, and
@@ -100,9 +99,9 @@ func (b *Bot) registers(function string) {
 // To returns a conversation with a user who hasn't asked, to tell them something. What the
 // reply window forbids waits, and what waits already stays before it.
 func (b *Bot) To(openID string) *Conversation {
-	hash, n := digest(b.client.AppID(), openID)
+	key, n := storeKey(b.client.AppID(), openID)
 	return &Conversation{
-		Client: b.client, OpenID: openID, bot: b, key: keyPrefix + hash, turn: b.turns[n%len(b.turns)],
+		Client: b.client, OpenID: openID, bot: b, key: key, turn: b.turns[n%len(b.turns)],
 		left: replies, flushed: true, hush: func() {},
 	}
 }
@@ -136,7 +135,8 @@ func option(right bool, field, reason string, do func(*Bot)) Option {
 // A store that fails or hangs stops no answer: the message is sent without it, and
 // [WithProblem] is told.
 func WithStore(s wechat.TokenStore) Option {
-	return option(s != nil, "WithStore", "is nil", func(b *Bot) {
+	v := reflect.ValueOf(s)
+	return option(v.IsValid() && (v.Kind() != reflect.Pointer || !v.IsNil()), "WithStore", "is nil", func(b *Bot) {
 		b.store, b.private = s, false
 		b.locker, _ = s.(wechat.TokenLocker)
 	})
@@ -146,7 +146,7 @@ func WithStore(s wechat.TokenStore) Option {
 // second to 30 days. It replaces 20 messages and 48 hours. What takes more than 4 KiB in the
 // store counts as several.
 func WithWaiting(messages int, keep time.Duration) Option {
-	right := 0 < messages && messages <= mostWaiting && time.Second <= keep && keep <= longest
+	right := 0 < messages && messages <= 100 && time.Second <= keep && keep <= longest
 	return option(right, "WithWaiting", "must be 1 to 100 messages, 1 second to 30 days", func(b *Bot) { b.waiting, b.keep = messages, keep })
 }
 

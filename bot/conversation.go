@@ -132,11 +132,13 @@ func (c *Conversation) Stream(ctx context.Context, pieces iter.Seq2[string, erro
 		if text = strings.TrimLeft(text+piece, " \t\r\n"); err != nil || len(text) > textLimit*(c.bot.waiting+replies) {
 			break // it is over, or more of it than can wait: Say tells
 		}
-		for n := ripe(text, !said); n > 0 && c.left > 1; n = ripe(text, false) {
+		for n := 0; c.left > 1; text, said = text[n:], true {
+			if n = ripe(text, !said); n == 0 {
+				break
+			}
 			if err := c.Say(ctx, text[:n]); err != nil {
 				return err
 			}
-			text, said = text[n:], true
 		}
 	}
 	if !said && err != nil || said && strings.TrimSpace(text) == "" {
@@ -193,8 +195,10 @@ func (c *Conversation) tellAll(ctx context.Context) {
 	c.problems = nil
 }
 
-// digest is a hash, as text for a key and as a number.
-func digest(app, text string) (string, int) {
-	sum := sha256.Sum256([]byte(app + "\x00" + text))
-	return hex.EncodeToString(sum[:16]), int(sum[0])<<8 | int(sum[1])
+// storeKey is the beginning of a key in the store: a hash of the app and a text, which no key
+// shows. It is a number, too.
+func storeKey(app, text string) (string, int) {
+	var buf [128]byte // for as little garbage as can be: every push has a key
+	sum := sha256.Sum256(append(append(append(buf[:0], app...), 0), text...))
+	return string(hex.AppendEncode(append(buf[:0], "wechat.bot."...), sum[:16])), int(sum[0])<<8 | int(sum[1])
 }

@@ -84,6 +84,8 @@ func plainText(s string) string {
 
 func plainRune(r rune) rune {
 	switch {
+	case '㐀' <= r && r <= '\u9FFF': // most of what users write
+		return r
 	case '！' <= r && r <= '～':
 		r -= '！' - '!'
 	case r == '　':

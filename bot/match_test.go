@@ -149,6 +149,7 @@ func TestNewRefuses(t *testing.T) {
 		{"no client", nil, bot.WithMore(""), "bot.New: client: is nil"},
 		{"a nil option", client, nil, "bot.New: opts: an option is nil"},
 		{"no store", client, bot.WithStore(nil), "WithStore: is nil"},
+		{"a store that is a nil pointer", client, bot.WithStore((*wechat.MemoryStore)(nil)), "WithStore: is nil"},
 		{"no hook", client, bot.WithProblem(nil), "WithProblem: is nil"},
 		{"nothing may wait", client, bot.WithWaiting(0, time.Hour), "WithWaiting: must be"},
 		{"too much may wait", client, bot.WithWaiting(101, time.Hour), "WithWaiting: must be"},

@@ -109,17 +109,15 @@ func (c *Conversation) attempt(ctx context.Context, p *parcel) (err error) {
 	return err
 }
 
-// A user's keys in the store:
+// The keys in the store, where hash is of the app and of the openid, or of a picture:
 //
 //	wechat.bot.<hash>            which slots hold what waits, while anything does
 //	wechat.bot.<hash>.<n>        the slot n: a message, or a part of a long one
 //	wechat.bot.<hash>.agents     while the user is waiting for an agent
+//	wechat.bot.<hash>.media      a picture's media_id
 const (
-	keyPrefix = "wechat.bot."
-	slotLimit = 4000 // so that a value stays below 4 KiB
-
-	storeTimeout = time.Second
-	lease        = 5 * time.Second // of the lock, for one change
+	slotLimit = 4000            // so that a value stays below 4 KiB
+	lease     = 5 * time.Second // of the lock, for one change
 )
 
 // A queue is the slots of what waits for a user, from head on, below tail.
@@ -133,7 +131,7 @@ func (c *Conversation) ask(ctx context.Context, what string, do func(context.Con
 	}
 	if !c.bot.private {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, storeTimeout)
+		ctx, cancel = context.WithTimeout(ctx, time.Second)
 		defer cancel()
 	}
 	err := guard(func() error { return do(ctx) })
@@ -169,7 +167,7 @@ func (c *Conversation) queue(ctx context.Context) (q queue, err error) {
 	if value == "" {
 		return q, err
 	}
-	if n, _ := fmt.Sscanf(value, "1|%d|%d", &q.head, &q.tail); n != 2 || q.tail <= q.head || q.tail-q.head > 2*mostWaiting {
+	if n, _ := fmt.Sscanf(value, "1|%d|%d", &q.head, &q.tail); n != 2 || q.tail <= q.head || q.tail-q.head > 200 {
 		c.note(wechat.ProblemStore, errForeign)
 		return queue{}, nil // the next that waits overwrites it
 	}

@@ -47,8 +47,8 @@ func (b *Bot) Picture(name string, data []byte) *Picture {
 	b.registers("Picture")
 	// The app, because ids are its own; the content, so that a new picture under an old name
 	// can't show the old one.
-	hash, _ := digest(b.client.AppID(), string(data))
-	b.pictures[name] = &Picture{bot: b, name: name, key: keyPrefix + "media." + hash, data: data, turn: make(chan struct{}, 1)}
+	key, _ := storeKey(b.client.AppID(), string(data))
+	b.pictures[name] = &Picture{bot: b, name: name, key: key + ".media", data: data, turn: make(chan struct{}, 1)}
 	return b.pictures[name]
 }
 

@@ -39,11 +39,13 @@ func Transfer(ctx context.Context, c *Conversation) error { return c.Transfer(ct
 // delivered. All others that no route takes are acknowledged.
 func (b *Bot) Handle(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 	b.running.Store(true)
-	c, routed := b.about(m), false
+	c := b.about(m)
 	defer c.tellAll(ctx)
-	err := guard(func() (err error) { routed, err = c.route(ctx); return err })
-	if !routed && err == nil && c.head.NeedsAnswer() {
-		err = errNoRoute
+	err := guard(func() error { return c.route(ctx) })
+	if errors.Is(err, ErrPass) {
+		if err = nil; c.head.NeedsAnswer() {
+			err = errNoRoute
+		}
 	}
 	switch {
 	case err != nil && (!c.spoken || c.head.NeedsAnswer()):
@@ -73,27 +75,24 @@ func (b *Bot) about(m wechat.Message) *Conversation {
 	return c
 }
 
-// route gives the push to the first handler that takes it, or to the agents, and reports
-// whether there was one.
-func (c *Conversation) route(ctx context.Context) (bool, error) {
+// route gives the push to the first handler that takes it, or to the agents. It is ErrPass
+// if there is none.
+func (c *Conversation) route(ctx context.Context) error {
 	for _, h := range c.bot.routes {
 		if err := h(ctx, c); !errors.Is(err, ErrPass) {
-			return true, err
+			return err
 		}
 		c.Args = nil
 	}
 	if !c.wrote {
-		return false, nil
+		return ErrPass
 	}
 	if value, _ := c.get(ctx, c.key+".agents"); value != "" {
 		c.agents, c.reply = true, wechat.TransferToAgent{}
-		return true, nil
+		return nil
 	}
 	if c.bot.otherwise == nil {
-		return false, nil
+		return ErrPass
 	}
-	if err := c.bot.otherwise(ctx, c); !errors.Is(err, ErrPass) {
-		return true, err
-	}
-	return false, nil
+	return c.bot.otherwise(ctx, c)
 }

@@ -105,3 +105,85 @@ func TestSlowKeepsOrderAndFastOvertakes(t *testing.T) {
 		wantKinds(t, w)
 	})
 }
+
+// TestSlowQueue: when it is full WeChat delivers again; what a shutdown loses is reported.
+func TestSlowQueue(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(b *bot.Bot) {
+			b.Otherwise(bot.Slow(func(ctx context.Context, c *bot.Conversation) error {
+				<-ctx.Done()
+				return ctx.Err()
+			}))
+		}, bot.WithAsync(wechat.WithAsyncWorkers(1), wechat.WithAsyncQueue(1), wechat.WithAsyncTimeout(time.Hour)))
+		alice := w.User("alice")
+		for i, want := range []int{200, 200, 503} {
+			if d := alice.SendText("?"); d.Status != want {
+				t.Errorf("push %d: status %d, want %d", i, d.Status, want)
+			}
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := w.bot.Shutdown(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		synctest.Wait()
+		wantKinds(t, w, wechat.ProblemAsync, wechat.ProblemAsync)
+	})
+}
+
+// TestSlowSaysWhatWaitsFirst, as any answer does, and before it is asked to discard it.
+func TestSlowSaysWhatWaitsFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(b *bot.Bot) {
+			b.On(bot.Words("seven"), bot.Slow(lines("1 2 3 4 5 6 7")))
+			b.On(bot.Words("quiet"), bot.Slow(nothing))
+			b.Otherwise(bot.Slow(bot.Say("a")))
+		})
+		alice := w.User("alice")
+		for _, text := range fields("seven hello seven quiet") {
+			alice.SendText(text)
+			time.Sleep(time.Minute)
+		}
+		wantTexts(t, alice, fields("1 2 3 4 5 6 7 a 1 2 3 4 5 6 7")...)
+		wantKinds(t, w)
+	})
+}
+
+// TestSlowProblemsOfOnesOwn go to the hook of the queue, if there is one.
+func TestSlowProblemsOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	own := make(chan error, 1)
+	w := newWorld(t, func(b *bot.Bot) {
+		b.Otherwise(bot.Slow(func(context.Context, *bot.Conversation) error { return bot.ErrPass })) // too late for that
+	}, bot.WithAsync(wechat.WithAsyncProblem(func(_ context.Context, p wechat.PushProblem) { own <- p.Err })))
+	w.User("alice").SendText("?")
+	if err := <-own; !errors.Is(err, bot.ErrPass) {
+		t.Error(err)
+	}
+	wantKinds(t, w)
+}
+
+// TestTypingEndsWithTheFirstWord, since any message ends it.
+func TestTypingEndsWithTheFirstWord(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(b *bot.Bot) {
+			b.Otherwise(bot.Slow(func(ctx context.Context, c *bot.Conversation) error {
+				time.Sleep(time.Second)
+				err := c.Say(ctx, "well")
+				time.Sleep(25 * time.Second)
+				return errors.Join(err, c.Say(ctx, "42"))
+			}))
+		})
+		alice := w.User("alice")
+		alice.SendText("?")
+		time.Sleep(20 * time.Second)
+		if n := w.Count(typingPath); n != 1 || alice.Typing() {
+			t.Errorf("typing was asked for %d times, and is shown: %t", n, alice.Typing())
+		}
+		time.Sleep(20 * time.Second)
+		wantTexts(t, alice, "well", "42")
+	})
+}

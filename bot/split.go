@@ -15,13 +15,10 @@ import (
 // Nothing is lost but blanks where it cuts and around the text; what is no UTF-8 becomes
 // U+FFFD. A text of blanks has no messages. A limit below 4, which not every character fits,
 // counts as 4.
-func Split(text string, limit int) []string {
-	limit = max(limit, utf8.UTFMax)
-	var parts []string
-	for text = tidy(text); text != ""; {
-		var part string
-		part, text = cut(text, limit)
-		parts = append(parts, part)
+func Split(text string, limit int) (parts []string) {
+	for rest := tidy(text); rest != ""; {
+		part, after := cut(rest, max(limit, utf8.UTFMax))
+		parts, rest = append(parts, part), after
 	}
 	return parts
 }
@@ -47,7 +44,7 @@ func ripe(stream string, first bool) (n int) {
 	switch {
 	case len(stream) > textLimit+64: // so that what stands at the end is whole
 		n, _ = lastBreak(stream, textLimit, textLimit/2)
-	case first && len(stream) >= 300:
+	case first && len(stream) >= 300 && strings.ContainsAny(stream[150:], "。！？….!?\n"):
 		if n, rank = lastBreak(stream, len(stream)-1, 150); rank < 4 {
 			n = 0
 		}

@@ -28,20 +28,22 @@ func readmeBlocks(t *testing.T, name, language string) []string {
 	return blocks
 }
 
-// TestREADMEsAgree checks that only the comments in the code differ.
+// TestREADMEsAgree checks that only the comments in the code differ, in the guides too.
 func TestREADMEsAgree(t *testing.T) {
 	t.Parallel()
-	for _, language := range []string{"go", "sh"} {
-		english := readmeBlocks(t, "README.md", language)
-		chinese := readmeBlocks(t, "README.zh-CN.md", language)
-		if language == "go" {
-			english, chinese = withoutComments(english), withoutComments(chinese)
-		}
-		if len(english) == 0 {
-			t.Errorf("README.md has no %s block", language)
-		}
-		if diff := cmp.Diff(english, chinese); diff != "" {
-			t.Errorf("the %s blocks differ (-README.md +README.zh-CN.md):\n%s", language, diff)
+	for _, name := range []string{"README", "docs/bot"} {
+		for _, language := range []string{"go", "sh"} {
+			english := readmeBlocks(t, name+".md", language)
+			chinese := readmeBlocks(t, name+".zh-CN.md", language)
+			if language == "go" {
+				english, chinese = withoutComments(english), withoutComments(chinese)
+			}
+			if len(english) == 0 && (name == "README" || language == "go") {
+				t.Errorf("%s.md has no %s block", name, language)
+			}
+			if diff := cmp.Diff(english, chinese); diff != "" {
+				t.Errorf("the %s blocks differ (-%[2]s.md +%[2]s.zh-CN.md):\n%[3]s", language, name, diff)
+			}
 		}
 	}
 }
@@ -145,6 +147,12 @@ func TestREADMECompiles(t *testing.T) {
 		t.Error("README.md holds no program")
 	}
 	add("readme", fragments)
+	compile(t, dir, replace)
+}
+
+// compile compiles packages that the files in replace make, each in a folder of its own.
+func compile(t *testing.T, dir string, replace map[string]string) {
+	t.Helper()
 	list, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
 		t.Fatal(err)

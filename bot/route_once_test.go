@@ -140,7 +140,15 @@ func TestPushesWhoseAnswerCounts(t *testing.T) {
 			w := newWorld(t, test.set)
 			alice := w.User("alice")
 			alice.Enter("") // so that something can be said
-			d := alice.BuyGoods(wechattest.Purchase{})
+			var d *wechattest.Delivery
+			if strings.HasSuffix(test.name, "after a word") { // from the user, who can be told something
+				d = alice.Event("minigame_game_pay_goods_deliver_notify", wechattest.Fields{"MiniGame": wechattest.Fields{"Payload": "{}"}})
+				if n := len(alice.Received()); n == 0 {
+					t.Error("nothing was said")
+				}
+			} else {
+				d = alice.BuyGoods(wechattest.Purchase{})
+			}
 			if d.Status != test.status {
 				t.Errorf("status %d, want %d", d.Status, test.status)
 			}
@@ -227,7 +235,10 @@ func TestProblemsQuoteNothing(t *testing.T) {
 	t.Parallel()
 	const secret = "我的密码是四八一五"
 	store := &brokenStore{fail: func(call, key, value string) error {
-		return errors.New(call + " " + key + " " + value)
+		if call == "set" {
+			return errors.New(key + " " + value)
+		}
+		return nil
 	}}
 	w := newWorld(t, talker, bot.WithStore(store))
 	alice := w.User("alice")

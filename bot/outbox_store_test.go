@@ -217,6 +217,59 @@ func TestStoreFails(t *testing.T) {
 	}
 }
 
+// TestForeignRecord: what somebody else wrote where a record belongs stops nothing, and is
+// written over.
+func TestForeignRecord(t *testing.T) {
+	t.Parallel()
+	for _, rubbish := range []string{"rubbish", "1|5|5", "1|5|4", "1|0|100000000", "2|0|1", "1|0"} {
+		store := &brokenStore{}
+		w := newWorld(t, talker, bot.WithStore(store))
+		alice := w.User("alice")
+		alice.SendText("hello")
+		for key := range store.keys {
+			if strings.Count(key, ".") == 2 {
+				_ = store.inner.Set(t.Context(), key, rubbish, time.Hour)
+			}
+		}
+		alice.SendText("seven")
+		if len(w.told()) == 0 {
+			t.Errorf("%q: the hook was told of nothing", rubbish)
+		}
+		alice.SendText("more")
+		wantTexts(t, alice, append([]string{"you said hello"}, fields("1 2 3 4 5 6 7")...)...)
+	}
+}
+
+// TestStoreWithoutLocks is enough for one process.
+func TestStoreWithoutLocks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, talker, bot.WithStore(struct{ wechat.TokenStore }{wechat.NewMemoryStore()}))
+	alice := w.User("alice")
+	alice.SendText("seven")
+	alice.SendText("more")
+	wantTexts(t, alice, fields("1 2 3 4 5 6 7")...)
+	wantKinds(t, w)
+}
+
+// TestTwoAppsShareAStore: what waits for a user of one app isn't said by the other's bot.
+func TestTwoAppsShareAStore(t *testing.T) {
+	t.Parallel()
+	store := wechat.NewMemoryStore()
+	first, second := newWorld(t, talker, bot.WithStore(store)), newWorld(t, talker, bot.WithStore(store))
+	alice := first.User("alice")
+	alice.SendText("seven")
+	if _, err := second.bot.Handle(t.Context(), &wechat.TextMessage{
+		Header: wechat.Header{MsgType: "text", FromUserName: alice.OpenID()}, Content: "more",
+	}); err != nil {
+		t.Error(err)
+	}
+	if n := second.Count(sendPath); n != 0 {
+		t.Errorf("the other app's bot made %d calls", n)
+	}
+	alice.SendText("more")
+	wantTexts(t, alice, fields("1 2 3 4 5 6 7")...)
+}
+
 // TestStoreHangs: a store without an answer costs a push one second, once.
 func TestStoreHangs(t *testing.T) {
 	t.Parallel()
