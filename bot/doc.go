@@ -23,10 +23,10 @@
 // An error or a panic of a handler reaches WeChat, which then delivers the push again, only
 // while the handler has said nothing; afterwards it goes to [WithProblem], and the push is
 // acknowledged. A message whose outcome is unknown ([wechat.ErrOutcomeUnknown]) is never
-// sent again, nor is one after which WeChat says that it is busy ([wechat.ErrBusy], -1):
-// nobody knows whether it was sent. Both are reported, and the user may see nothing. Pushes
-// whose answer counts (payments, gifts; see [wechat.Header.NeedsAnswer]) are the exception:
-// an error always reaches WeChat, and so does the lack of a route.
+// sent again: it is reported, and the user may see nothing. Where WeChat says that it is busy
+// and asks to try again later ([wechat.ErrBusy], -1), the bot does. Pushes whose answer counts
+// (payments, gifts; see [wechat.Header.NeedsAnswer]) are the exception: an error always
+// reaches WeChat, and so does the lack of a route.
 //
 // # What waits
 //
@@ -34,7 +34,7 @@
 // the reply window is shut or used up waits, and whatever follows waits behind it. It goes
 // when the user writes again, before the first word of the answer, or after a handler
 // that says nothing; a user who enters the session is greeted first. What WeChat refuses
-// for another reason that passes (limits, the token, the allow list, no connection) waits too
+// for another reason that passes (limits, the token, the allow list, no connection, -1) waits too
 // unless the handler has said nothing yet: then the error reaches WeChat, which repeats the
 // push.
 //

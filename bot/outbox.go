@@ -22,11 +22,14 @@ type parcel struct {
 	until   int64  // Unix seconds after which it is dropped
 }
 
-// mayBeSent reports whether a message may have been sent, so that it must not be sent again.
-// A busy WeChat (-1) doesn't say what it has done, unless it was only asked for a token.
-func mayBeSent(err error) bool {
-	return !errors.Is(err, wechat.ErrTryLater) && (errors.Is(err, wechat.ErrOutcomeUnknown) || errors.Is(err, wechat.ErrBusy))
+// isForLater reports whether a message can be sent later. -1 is among it: WeChat says "try
+// again later", and a customer message that comes twice harms less than one that never comes.
+func isForLater(err error) bool {
+	return errors.Is(err, wechat.ErrTryLater) || errors.Is(err, wechat.ErrBusy)
 }
+
+// mayBeSent reports whether a message may have been sent, so that it must not be sent again.
+func mayBeSent(err error) bool { return !isForLater(err) && errors.Is(err, wechat.ErrOutcomeUnknown) }
 
 // say sends a message, or makes it wait. It is called alone.
 func (c *Conversation) say(ctx context.Context, p *parcel) error {
@@ -50,7 +53,7 @@ func (c *Conversation) say(ctx context.Context, p *parcel) error {
 		case err == nil || mayBeSent(err):
 			c.spoken = true
 			return err
-		case !errors.Is(err, wechat.ErrTryLater):
+		case !isForLater(err):
 			return err
 		case !window && c.Message != nil && !c.late && !c.spoken:
 			return err // WeChat delivers the push again
@@ -80,7 +83,7 @@ func (c *Conversation) flush(ctx context.Context) (waits bool) {
 			c.note(ProblemWaiting, err)
 		}
 		switch {
-		case errors.Is(err, wechat.ErrTryLater):
+		case isForLater(err):
 			c.left = 0
 			return c.insert(ctx, p, true) == nil
 		case mayBeSent(err): // what follows isn't risked too
