@@ -1,9 +1,8 @@
 package wechat
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
+	"bytes"
+	"errors"
 	"net/url"
 )
 
@@ -23,6 +22,38 @@ func (c *call) sign() {
 	}
 }
 
+// signToken makes the body of an attempt where that is signed together with its token.
+func (c *call) signToken(token string) error {
+	if c.tokenSigner == nil {
+		return nil
+	}
+	if c.unsigned == nil {
+		c.unsigned = append([]byte{}, c.body.bytes...) // a second attempt begins with it again
+	}
+	reason := ""
+	switch {
+	case token == "":
+		reason = "TokenSigned needs an access_token, and this call has none"
+	case len(c.signers) > 0:
+		reason = "TokenSigned changes the body, which another option signs"
+	case c.sealer != nil && isSealed(c.endpoint.path):
+		reason = "TokenSigned changes the body, which API security seals"
+	}
+	if reason != "" {
+		return &ArgumentError{API: c.endpoint.path, Field: "opts", Reason: reason}
+	}
+	signed, err := c.tokenSigner(c.endpoint.path, token, bytes.Clone(c.unsigned))
+	var fault *ArgumentError
+	switch {
+	case errors.As(err, &fault):
+		return &ArgumentError{API: fault.API, Field: fault.Field, Reason: redact(fault.Reason, append(c.known(), token))}
+	case err != nil:
+		return &ArgumentError{API: c.endpoint.path, Field: "body", Reason: "TokenSigned's function failed"}
+	}
+	c.body = body{contentType: headerJSON, bytes: signed}
+	return nil
+}
+
 // SessionSigned adds the player's session signature (用户登录态签名) over the body:
 // the parameters openid, signature and sig_method.
 //
@@ -30,6 +61,34 @@ func (c *call) sign() {
 func SessionSigned(openID string, key SessionKey) CallOption {
 	return callOption(func(c *call) error {
 		return c.signWithSession(openID, key)
+	})
+}
+
+// BodySigned adds the user's signature (用户态签名) over the body as the parameter signature
+// alone, for the payment APIs, whose body names the user.
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/virtual-payment.html
+func BodySigned(key SessionKey) CallOption {
+	return callOption(func(c *call) error {
+		return c.signWith(key, func(body []byte, query url.Values) {
+			query.Set("signature", SessionSignature(key, body))
+		})
+	})
+}
+
+// TokenSigned is for an API that wants its access_token signed too, such as the former
+// Midas payment (米大师 1.0): sign makes the body that is sent, out of the path, the
+// access_token and the body that the call was given. It is called once for each attempt:
+// after a refused token there is a second one, with another token. What it returns is a
+// JSON body, and is sent as it is. An [*ArgumentError] of sign ends the call; the text of any
+// other error is withheld.
+func TokenSigned(sign func(path, accessToken string, body []byte) ([]byte, error)) CallOption {
+	return callOption(func(c *call) error {
+		if sign == nil {
+			return &ArgumentError{API: c.endpoint.path, Field: "sign", Reason: "is nil"}
+		}
+		c.tokenSigner = sign
+		return nil
 	})
 }
 
@@ -53,36 +112,30 @@ func PaySigned(appKey string) CallOption {
 type paySigner func() string
 
 func (s paySigner) sign(path string, body []byte, query url.Values) {
-	query.Set("pay_sig", signBody(s(), append([]byte(path+"&"), body...)))
+	query.Set("pay_sig", PaySignature(s(), path, body))
 }
 
 // signWithSession adds the player's signature over the body.
 func (c *call) signWithSession(openID string, key SessionKey) error {
-	switch {
-	case openID == "":
+	if openID == "" {
 		return &ArgumentError{API: c.endpoint.path, Field: "openID", Reason: "is empty"}
-	case key.Reveal() == "":
+	}
+	return c.signWith(key, func(body []byte, query url.Values) {
+		query.Set("openid", openID)
+		query.Set("signature", SessionSignature(key, body))
+		query.Set("sig_method", "hmac_sha256")
+	})
+}
+
+func (c *call) signWith(key SessionKey, sign sessionSigner) error {
+	if key.Reveal() == "" {
 		return &ArgumentError{API: c.endpoint.path, Field: "sessionKey", Reason: "is empty"}
 	}
-	c.signers = append(c.signers, sessionSigner{openID, key})
+	c.signers = append(c.signers, sign)
 	c.secrets = append(c.secrets, key.Reveal())
 	return nil
 }
 
-type sessionSigner struct {
-	openID string
-	key    SessionKey
-}
+type sessionSigner func(body []byte, query url.Values)
 
-func (s sessionSigner) sign(_ string, body []byte, query url.Values) {
-	query.Set("openid", s.openID)
-	query.Set("signature", signBody(s.key.Reveal(), body))
-	query.Set("sig_method", "hmac_sha256")
-}
-
-// signBody signs with the key's text: a session_key is not decoded for signing.
-func signBody(key string, body []byte) string {
-	mac := hmac.New(sha256.New, []byte(key))
-	mac.Write(body)
-	return hex.EncodeToString(mac.Sum(nil))
-}
+func (s sessionSigner) sign(_ string, body []byte, query url.Values) { s(body, query) }
