@@ -2,8 +2,11 @@ package wechat
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/json"
 	"errors"
 	"net/url"
+	"strconv"
 )
 
 // A signer adds a signature over the body to the query: the player's session
@@ -139,3 +142,70 @@ func (c *call) signWith(key SessionKey, sign sessionSigner) error {
 type sessionSigner func(body []byte, query url.Values)
 
 func (s sessionSigner) sign(_ string, body []byte, query url.Values) { s(body, query) }
+
+// A PayEnv is the environment of a payment (支付环境): its orders and its AppKey are its own.
+type PayEnv int
+
+// The environments.
+const (
+	PayLive    PayEnv = 0 // 现网: users pay
+	PaySandbox PayEnv = 1 // 沙箱: testers pay nothing
+)
+
+// String returns "live", "sandbox" or the number of an environment that isn't known.
+func (e PayEnv) String() string {
+	switch e {
+	case PayLive:
+		return "live"
+	case PaySandbox:
+		return "sandbox"
+	}
+	return strconv.Itoa(int(e))
+}
+
+// SignedData is what a client passes to one of its payment APIs, unchanged: a byte that the
+// client adds or leaves out voids the signatures. It marshals to the names of the client's
+// API.
+type SignedData struct {
+	SignData  string `json:"signData"`  // JSON, as a text
+	PaySig    string `json:"paySig"`    // of the AppKey
+	Signature string `json:"signature"` // of the user's session_key
+}
+
+// SignData signs what the client pays with: api is the client's API,
+// requestMidasPaymentGameItem, requestVirtualPayment or requestSubscribeSign. The appKey is
+// that of the environment that data names. A string, []byte or json.RawMessage is signed as
+// it is, anything else is marshalled to JSON. The packages gamepay and virtualpay have it with
+// types.
+//
+// WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/virtual-payment/goods
+func SignData(api, appKey string, key SessionKey, data any) (*SignedData, error) {
+	fault := func(field, reason string) (*SignedData, error) {
+		return nil, &ArgumentError{API: cmp.Or(api, "SignData"), Field: field, Reason: reason}
+	}
+	var text []byte
+	var err error
+	switch data := data.(type) {
+	case string:
+		text = []byte(data)
+	case []byte:
+		text = data
+	case json.RawMessage:
+		text = data
+	default:
+		text, err = encodeJSON(data)
+	}
+	switch {
+	case api == "":
+		return fault("api", "is empty")
+	case appKey == "":
+		return fault("appKey", "is empty")
+	case key.Reveal() == "":
+		return fault("sessionKey", "is empty")
+	case err != nil:
+		return fault("data", "can't be marshalled to JSON")
+	case len(text) == 0 || text[0] != '{' || !json.Valid(text):
+		return fault("data", "is no JSON object")
+	}
+	return &SignedData{string(text), PaySignature(appKey, api, text), SessionSignature(key, text)}, nil
+}

@@ -126,3 +126,53 @@ func TestTokenSignedArguments(t *testing.T) {
 		}
 	}
 }
+
+func TestSignData(t *testing.T) {
+	t.Parallel()
+	key := wechat.NewSessionKey(publishedSessionKey)
+	type data struct {
+		Attach string `json:"attach"`
+	}
+	tests := []struct {
+		name, api, appKey string
+		key               wechat.SessionKey
+		data              any
+		want, field       string
+	}{
+		{"a struct", "requestSubscribeSign", "12345", key, data{"<&>"}, `{"attach":"<&>"}`, ""},
+		{"a text", "requestVirtualPayment", "12345", key, `{ "a" : 1 }`, `{ "a" : 1 }`, ""},
+		{"bytes", "requestVirtualPayment", "12345", key, []byte(`{"a":1}`), `{"a":1}`, ""},
+		{"raw JSON", "requestVirtualPayment", "12345", key, json.RawMessage(`{"a":1}`), `{"a":1}`, ""},
+		{"no API", "", "12345", key, `{}`, "", "api"},
+		{"no AppKey", "requestVirtualPayment", "", key, `{}`, "", "appKey"},
+		{"no session", "requestVirtualPayment", "12345", wechat.SessionKey{}, `{}`, "", "sessionKey"},
+		{"nothing", "requestVirtualPayment", "12345", key, "", "", "data"},
+		{"nil", "requestVirtualPayment", "12345", key, nil, "", "data"},
+		{"half an object", "requestVirtualPayment", "12345", key, `{"a":`, "", "data"},
+		{"a list", "requestVirtualPayment", "12345", key, []int{1}, "", "data"},
+		{"a function", "requestVirtualPayment", "12345", key, func() {}, "", "data"},
+	}
+	for _, tt := range tests {
+		got, err := wechat.SignData(tt.api, tt.appKey, tt.key, tt.data)
+		var fault *wechat.ArgumentError
+		switch {
+		case tt.field != "":
+			if got != nil || !errors.As(err, &fault) || fault.Field != tt.field {
+				t.Errorf("%s: %+v, %v; want an *ArgumentError of field %s", tt.name, got, err, tt.field)
+			}
+		case err != nil || got.SignData != tt.want:
+			t.Errorf("%s: %+v, %v", tt.name, got, err)
+		case got.PaySig != wechat.PaySignature(tt.appKey, tt.api, []byte(tt.want)) || got.Signature != wechat.SessionSignature(tt.key, []byte(tt.want)):
+			t.Errorf("%s: signed something else: %+v", tt.name, got)
+		}
+	}
+}
+
+func TestPayEnvString(t *testing.T) {
+	t.Parallel()
+	for env, want := range map[wechat.PayEnv]string{wechat.PayLive: "live", wechat.PaySandbox: "sandbox", 2: "2", -1: "-1"} {
+		if got := env.String(); got != want {
+			t.Errorf("%d is %s", int(env), got)
+		}
+	}
+}

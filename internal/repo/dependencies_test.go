@@ -20,7 +20,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./crypto", "./filestore")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./crypto", "./filestore", "./gamepay")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -33,6 +33,7 @@ func TestArrows(t *testing.T) {
 		".":                  {module + "/crypto", module + "/internal/explain", module + "/internal/foreign"},
 		"./crypto":           nil,
 		"./filestore":        {module, module + "/internal/foreign"},
+		"./gamepay":          {module},
 		"./internal/explain": nil,
 		"./internal/facts":   nil,
 		"./internal/foreign": nil,
