@@ -130,11 +130,7 @@ func fitNumber(v any) any {
 
 // isJSONNumber reports whether the text is a number as JSON writes it: no 0x10, no 1_000.
 func isJSONNumber(text string) bool {
-	if text == "" {
-		return false
-	}
-	_, end, ok := jsonNumber(text, 0)
-	return ok && end == len(text)
+	return strings.Trim(text, "0123456789+-.eE") == "" && json.Valid([]byte(text))
 }
 
 // fitList takes one item for a list, and an empty text or object for none.

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
 // NewCloudHostingCallback makes a callback for a container in WeChat's cloud hosting
@@ -169,7 +171,7 @@ func isContainerProbe(body []byte) bool {
 	if len(body) > 256 {
 		return false
 	}
-	var few [fewElements]element
-	els, _, err := scan(validText(body), few[:0], &headReader{})
-	return err == nil && len(els) == 2 && els[1].name == "action" && els[1].text == "CheckContainerPath"
+	var few pushbody.Room
+	root, err := readTree(body, few[:0])
+	return err == nil && root.Len() == 1 && root.Text("action") == "CheckContainerPath"
 }

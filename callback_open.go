@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat/crypto"
+	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
 // A Push is one delivery: the message, and what it takes to answer it.
@@ -23,8 +24,8 @@ type delivery struct {
 	nonce     string
 	token     pushToken // the one that verified it
 	cipher    *crypto.MessageCipher
-	envelope  format // of the outer body
-	format    format // of the message
+	envelope  pushbody.Format // of the outer body
+	format    pushbody.Format // of the message
 	encrypted bool
 	probe     bool // of cloud hosting: no message
 	rule      pushRule
@@ -210,23 +211,23 @@ func (p *Push) authenticate(q pushQuery, body []byte) (text []byte, receiver str
 	case modeHosted:
 		return p.hosted(q, body)
 	}
-	e, err := readEnvelope(body)
+	e, err := pushbody.ReadEnvelope(body, pushKinds)
 	if err != nil {
 		return nil, "", &PushError{StepEnvelope, err}
 	}
-	if !e.encrypted {
+	if !e.Encrypted {
 		if d.mode == modeSecure {
 			return nil, "", &PushError{StepMode, ErrNotEncrypted}
 		}
 		return p.plain(q, body)
 	}
-	token, ok := d.sealedToken(q, e.encrypt)
+	token, ok := d.sealedToken(q, e.Encrypt)
 	if !ok {
 		return nil, "", &PushError{StepSignature, ErrSignature}
 	}
-	p.token, p.encrypted, p.envelope = token, true, e.format
-	text, err = p.decrypt(e.encrypt)
-	return text, e.toUserName, err
+	p.token, p.encrypted, p.envelope = token, true, e.Format
+	text, err = p.decrypt(e.Encrypt)
+	return text, e.ToUserName, err
 }
 
 func (p *Push) plain(q pushQuery, body []byte) (text []byte, receiver string, err error) {
@@ -262,7 +263,7 @@ func (d *pushDoor) checkPlain(h *Header, body []byte) error {
 	if h.MsgType != "" || len(d.ciphers) > 0 {
 		return nil
 	}
-	if e, err := readEnvelope(body); err == nil && e.encrypted {
+	if e, err := pushbody.ReadEnvelope(body, pushKinds); err == nil && e.Encrypted {
 		return &PushError{StepMode, ErrEncrypted}
 	}
 	return nil
@@ -273,4 +274,21 @@ func (d *pushDoor) checkPlain(h *Header, body []byte) error {
 func (d *pushDoor) isOurs(receiver string) bool {
 	return d.originalID == "" || receiver == "" || receiver == d.originalID ||
 		d.appID != "" && receiver == d.appID
+}
+
+// ParseEnvelope returns the Encrypt field (密文) of a push's body, JSON or XML, as
+// [Callback] reads it: the base64 text that msg_signature covers and that a
+// crypto.MessageCipher opens. It is empty for a push that isn't encrypted.
+//
+// It verifies nothing: use it where a Callback won't do, and check the signature, and
+// the AppID inside, yourself. Its limits are those of [ParseMessage]; every error is
+// an [ErrMessage].
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
+func ParseEnvelope(body []byte) (encrypt string, err error) {
+	e, err := pushbody.ReadEnvelope(body, pushKinds)
+	if err != nil {
+		return "", err
+	}
+	return string(e.Encrypt), nil
 }

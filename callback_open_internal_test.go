@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
 const (
@@ -51,11 +53,11 @@ func FuzzOpen(f *testing.F) {
 	f.Add("nonce=2", []byte(`{"Encrypt":"AAAA"}`), true)
 	f.Fuzz(func(t *testing.T, rawQuery string, body []byte, sign bool) {
 		q, _ := url.ParseQuery(rawQuery)
-		e, _ := readEnvelope(body)
+		e, _ := pushbody.ReadEnvelope(body, pushKinds)
 		timestamp := strconv.FormatInt(time.Now().Unix(), 10)
 		if sign { // get past the signature, into decryption and parsing
 			q.Set("timestamp", timestamp)
-			q.Set("msg_signature", Sign(internalToken, timestamp, q.Get("nonce"), string(e.encrypt)))
+			q.Set("msg_signature", Sign(internalToken, timestamp, q.Get("nonce"), string(e.Encrypt)))
 		}
 		push, err := cb.Open(q, body)
 		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(string(body)))
@@ -72,11 +74,11 @@ func FuzzOpen(f *testing.F) {
 			}
 			return
 		}
-		signed := Sign(internalToken, q.Get("timestamp"), q.Get("nonce"), string(e.encrypt))
-		if !e.encrypted || !strings.EqualFold(signed, q.Get("msg_signature")) {
+		signed := Sign(internalToken, q.Get("timestamp"), q.Get("nonce"), string(e.Encrypt))
+		if !e.Encrypted || !strings.EqualFold(signed, q.Get("msg_signature")) {
 			t.Error("taken without a signature")
 		}
-		if text, appID, err := cb.door.ciphers[0].Decrypt(string(e.encrypt)); err != nil || string(appID) != internalAppID ||
+		if text, appID, err := cb.door.ciphers[0].Decrypt(string(e.Encrypt)); err != nil || string(appID) != internalAppID ||
 			string(text) != string(push.Message.Head().Raw) {
 			t.Error("what was verified is not what was decrypted")
 		}

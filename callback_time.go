@@ -1,9 +1,10 @@
 package wechat
 
 import (
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
 const (
@@ -34,7 +35,7 @@ func (q *pushQuery) isBounded() bool {
 		q.timestamp != "" && len(q.timestamp) <= maxTimestampLen && isDigits(q.timestamp)
 }
 
-func isDigits(s string) bool { return skipDigits(s, 0) == len(s) }
+func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // precheck refuses by its query what can't be a push of any kind, so that nobody's body
 // is read for it.
@@ -47,7 +48,7 @@ func (d *pushDoor) precheck(q *pushQuery) error {
 	case !q.isBounded():
 		return &PushError{StepSignature, boundsError{}}
 	}
-	sent, ok := readSeconds(q.timestamp)
+	sent, ok := pushbody.Seconds(q.timestamp)
 	if q.sent, q.age = sent, time.Since(sent); !ok || !d.isWithin(q.age, max(d.maxAge, promisePast)) {
 		return &PushError{StepAge, ErrStalePush}
 	}
@@ -65,18 +66,6 @@ func (d *pushDoor) past(r pushRule) time.Duration {
 		return r.past
 	}
 	return d.maxAge
-}
-
-// readSeconds reads Unix seconds: digits alone, where ParseInt takes a sign.
-func readSeconds(s string) (time.Time, bool) {
-	if !isDigits(s) {
-		return time.Time{}, false
-	}
-	sec, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || sec > lastSecond {
-		return time.Time{}, false
-	}
-	return time.Unix(sec, 0), true
 }
 
 // checkSealedTime holds the query's timestamp against the CreateTime inside the
@@ -111,7 +100,7 @@ func (q *pushQuery) hidesTime(from, to time.Time) bool {
 	joined := min(q.timestamp, q.nonce) + max(q.timestamp, q.nonce)
 	cut := min(timestampLen, len(joined))
 	for _, text := range [...]string{q.nonce, joined[:cut], joined[len(joined)-cut:]} {
-		if t, ok := readSeconds(text); ok && !t.Before(from) && !t.After(to) {
+		if t, ok := pushbody.Seconds(text); ok && !t.Before(from) && !t.After(to) {
 			return true
 		}
 	}
@@ -124,13 +113,12 @@ func isTest(h *Header) bool {
 	if strings.EqualFold(h.Event, "debug_demo") {
 		return true
 	}
-	var few [fewElements]element
-	els, _, err := scan(validText(h.Raw), few[:0], &headReader{})
+	var few pushbody.Room
+	root, err := readTree(h.Raw, few[:0])
 	if err != nil {
 		return false
 	}
-	n := node{els: els}
-	switch strings.ToLower(trim(n.holder("IsMock").text("IsMock"))) {
+	switch strings.ToLower(strings.TrimSpace(root.Holder("IsMock").Text("IsMock"))) {
 	case "", "false", "0":
 		return false
 	}

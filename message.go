@@ -1,10 +1,9 @@
 package wechat
 
 import (
-	"errors"
-	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
 // A Message is what WeChat pushed: one of the *...Message and *...Event types of
@@ -59,40 +58,7 @@ type UnknownMessage struct{ Header }
 
 // ErrMessage is the class of every error of [ParseMessage]: the body of a push is
 // neither one well-formed JSON object nor one well-formed XML element.
-var ErrMessage = errors.New("wechat: malformed message")
-
-// A fault says why a body is no message. It quotes nothing of the body.
-type fault string
-
-const (
-	faultEmpty    fault = "empty body"
-	faultFormat   fault = "neither a JSON object nor XML"
-	faultCut      fault = "the body ends too early"
-	faultEncrypt  fault = "Encrypt is not a text"
-	faultTwice    fault = "a field of the envelope is given twice"
-	faultTrailing fault = "something follows the end"
-	faultDeep     fault = "nested too deep"
-	faultMany     fault = "too many fields"
-	faultJSON     fault = "bad JSON"
-	faultXML      fault = "bad XML"
-	faultDoctype  fault = "XML with a DOCTYPE"
-	faultEntity   fault = "XML with an unknown entity"
-	faultTag      fault = "XML with an end tag that doesn't match"
-)
-
-// Error describes the fault in one line.
-func (f fault) Error() string { return ErrMessage.Error() + ": " + string(f) }
-
-// Unwrap returns ErrMessage.
-func (f fault) Unwrap() error { return ErrMessage }
-
-// format is the notation of a push, and so of its answer.
-type format uint8
-
-const (
-	formatJSON format = iota
-	formatXML
-)
+var ErrMessage error = pushbody.ErrMalformed
 
 // ParseMessage reads the plain text of a push, JSON or XML, told apart by its first
 // byte. A kind that has no type here, and a body that names no kind at all, is an
@@ -121,71 +87,35 @@ func ParseMessage(body []byte) (Message, error) {
 
 // parseMessage is ParseMessage that also tells the format, of faulty bodies too
 // where the first byte shows it.
-func parseMessage(body []byte) (Message, format, error) {
-	var few [fewElements]element
-	var head headReader
-	els, f, err := scan(validText(body), few[:0], &head)
+func parseMessage(body []byte) (Message, pushbody.Format, error) {
+	var few pushbody.Room
+	head := pushbody.Head{Kinds: pushKinds}
+	root, f, err := pushbody.Scan(body, few[:0], &head)
 	if err != nil {
 		return nil, f, err
 	}
-	root := node{els: els}
-	head.read(els, len(els), f)
-	h := head.header(body)
-	m, err := head.kind().message(&h, root)
+	h := headerOf(&head, body)
+	m, err := head.Kind().(*pushKind).message(&h, root)
 	return m, f, err
 }
 
-// scan appends the elements of s to els. It may read a part of the head.
-func scan(s string, els []element, head *headReader) ([]element, format, error) {
-	i := skipSpace(s, 0)
-	switch {
-	case i == len(s):
-		return nil, formatJSON, faultEmpty
-	case s[i] == '{':
-		els, err := scanJSON(s, els)
-		return els, formatJSON, err
-	case s[i] == '<':
-		els, err := scanXML(s, els, head)
-		return els, formatXML, err
-	}
-	return nil, formatJSON, faultFormat
-}
-
-// validText returns the body as valid UTF-8 without its BOM. It is the one
-// conversion whose bytes the strings of a message share.
-func validText(body []byte) string {
-	s := strings.TrimPrefix(string(body), "\uFEFF")
-	if utf8.ValidString(s) {
-		return s
-	}
-	// A character that WeChat cut must not cost the message. Each bad byte becomes
-	// one U+FFFD, as in encoding/json; strings.ToValidUTF8 would make one of several.
-	const replacement = "\uFFFD"
-	bad := 0
-	for i, r := range s {
-		if r == utf8.RuneError && !strings.HasPrefix(s[i:], replacement) {
-			bad++
-		}
-	}
-	var b strings.Builder
-	b.Grow(len(s) + bad*(len(replacement)-1))
-	for _, r := range s {
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// header makes the header of what was read.
-func (h *headReader) header(body []byte) Header {
+// headerOf makes the header of what was read.
+func headerOf(h *pushbody.Head, body []byte) Header {
 	return Header{
-		ToUserName:   h.text[headToUserName],
-		FromUserName: h.text[headFromUserName],
-		CreateTime:   unixTime(h.text[headCreateTime]),
-		MsgType:      h.text[headMsgType],
-		Event:        h.text[headEvent],
-		InfoType:     h.text[headInfoType],
-		MsgID:        h.text[headMsgID],
-		BusinessID:   h.text[headBusinessID],
+		ToUserName:   h.Text(pushbody.ToUserName),
+		FromUserName: h.Text(pushbody.FromUserName),
+		CreateTime:   h.Time(),
+		MsgType:      h.Text(pushbody.MsgType),
+		Event:        h.Text(pushbody.Event),
+		InfoType:     h.Text(pushbody.InfoType),
+		MsgID:        h.Text(pushbody.MsgID),
+		BusinessID:   h.Text(pushbody.BusinessID),
 		Raw:          body,
 	}
+}
+
+// readTree reads a body whose head doesn't matter.
+func readTree(body []byte, els []pushbody.Element) (root pushbody.Node, err error) {
+	root, _, err = pushbody.Scan(body, els, &pushbody.Head{Kinds: pushKinds})
+	return root, err
 }

@@ -3,6 +3,8 @@ package wechat
 import (
 	"strconv"
 	"strings"
+
+	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
 // Key identifies the push, so that a repeated delivery can be told from a new one:
@@ -54,7 +56,7 @@ func appendPart(key []byte, part string) []byte {
 }
 
 // identify finds what a push is about, for Key. A message needs no more than its MsgID.
-func (h *Header) identify(k *pushKind, n node) {
+func (h *Header) identify(k *pushKind, n pushbody.Node) {
 	for a := &k.about; a != nil; a = a.orElse {
 		if h.object = a.read(k.name, n); h.object != "" {
 			h.byOrder = a.how <= heldOrders
@@ -62,7 +64,7 @@ func (h *Header) identify(k *pushKind, n node) {
 		}
 	}
 	if (h.MsgID == "" || isEvent(h.MsgType)) && !h.isNameless() {
-		h.object = leavesOf(n)
+		h.object = n.Hash()
 	}
 }
 
@@ -154,20 +156,20 @@ var (
 )
 
 // read returns what the push is about, "" where the fields are missing.
-func (a *about) read(event string, n node) string {
+func (a *about) read(event string, n pushbody.Node) string {
 	if a.alias != "" {
 		event = a.alias
 	}
 	switch a.how {
 	case orders:
 		if a.inside != "" {
-			n = n.child(a.inside)
+			n = n.Child(a.inside)
 		}
 		return orderOf(event, n, a.fields)
 	case payloads:
 		return payloadOrderOf(event, n, a.fields)
 	case heldOrders:
-		return orderOf(event, n.holder(a.fields[0]), a.fields)
+		return orderOf(event, n.Holder(a.fields[0]), a.fields)
 	case subjects:
 		return subjectOf(n, a.fields)
 	case tops:
@@ -180,40 +182,40 @@ func (a *about) read(event string, n node) string {
 
 // orderOf joins the event, the name and the text of the first field, and the texts of the
 // others, which tell the notices about one order apart; "" without the first.
-func orderOf(event string, n node, fields []string) string {
+func orderOf(event string, n pushbody.Node, fields []string) string {
 	id, more := fields[0], fields[1:]
-	if n.text(id) == "" {
+	if n.Text(id) == "" {
 		return ""
 	}
 	var buf [192]byte
 	key := appendPart(buf[:0], event)
 	key = appendPart(key, id)
-	key = appendPart(key, n.text(id))
+	key = appendPart(key, n.Text(id))
 	for _, name := range more {
-		key = appendPart(key, n.text(name))
+		key = appendPart(key, n.Text(name))
 	}
 	return string(key)
 }
 
 // payloadOrderOf is orderOf in a mini-game payment's Payload: a JSON text, or an object where
 // somebody has decoded it on the way.
-func payloadOrderOf(event string, n node, fields []string) string {
-	payload := n.child("MiniGame").child("Payload")
-	if payload.isParent() {
+func payloadOrderOf(event string, n pushbody.Node, fields []string) string {
+	payload := n.Child("MiniGame").Child("Payload")
+	if payload.IsParent() {
 		return orderOf(event, payload, fields)
 	}
-	var few [fewElements]element
-	els, err := scanJSON(payload.value(), few[:0])
+	var few pushbody.Room
+	inside, err := pushbody.ScanJSON(payload.Value(), few[:0])
 	if err != nil {
 		return ""
 	}
-	return orderOf(event, node{els: els}, fields)
+	return orderOf(event, inside, fields)
 }
 
 // subjectOf joins the fields, which are at the top or one level below, all in one place.
-func subjectOf(n node, names []string) string {
+func subjectOf(n pushbody.Node, names []string) string {
 	for _, name := range names {
-		if h := n.holder(name); h.child(name).els != nil {
+		if h := n.Holder(name); h.Child(name).Exists() {
 			return textsIn(h, names)
 		}
 	}
@@ -221,11 +223,11 @@ func subjectOf(n node, names []string) string {
 }
 
 // textsIn joins the texts of the fields, "" if all are empty.
-func textsIn(n node, names []string) string {
+func textsIn(n pushbody.Node, names []string) string {
 	var buf [192]byte
 	key, found := buf[:0], false
 	for _, name := range names {
-		text := n.text(name)
+		text := n.Text(name)
 		found = found || text != ""
 		key = appendPart(key, text)
 	}
@@ -237,15 +239,15 @@ func textsIn(n node, names []string) string {
 
 // listSubjectOf joins what names the items of a subscribe message event (订阅消息),
 // whose List is wrapped in XML and bare in JSON.
-func listSubjectOf(n node, wrapper string) string {
-	if w := n.child(wrapper); w.els != nil {
+func listSubjectOf(n pushbody.Node, wrapper string) string {
+	if w := n.Child(wrapper); w.Exists() {
 		n = w
 	}
 	var key []byte
 	found := false
-	for item := n.next("List", node{}); item.els != nil; item = n.next("List", item) {
+	for item := n.Next("List", pushbody.Node{}); item.Exists(); item = n.Next("List", item) {
 		for _, name := range [...]string{"TemplateId", "MsgID", "SubscribeStatusString"} {
-			text := item.text(name)
+			text := item.Text(name)
 			found = found || text != ""
 			key = appendPart(key, text)
 		}

@@ -1,15 +1,21 @@
 package wechat
 
-import "strings"
+import (
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/minigo-dev/wechat/internal/pushbody"
+)
 
 // A pushKind is all that the package knows of one kind of push. A new one is a row of
 // eventKinds or messageKinds and, where it has a type, its struct.
 type pushKind struct {
-	name  string     // in lower case: the Event, or the MsgType of a message
-	make  *maker     // of its type; nil: it is an UnknownMessage
-	about about      // what tells two of the kind apart
-	rule  pushRule   // how old it may be, and how it is answered
-	texts *userTexts // the fields that users (用户) fill; nil: not known, as those of all kinds
+	name  string              // in lower case: the Event, or the MsgType of a message
+	make  *maker              // of its type; nil: it is an UnknownMessage
+	about about               // what tells two of the kind apart
+	rule  pushRule            // how old it may be, and how it is answered
+	texts *pushbody.UserTexts // the fields that users (用户) fill; nil: not known, as those of all kinds
 }
 
 // messageKinds are the messages, sorted by name.
@@ -134,6 +140,34 @@ var eventKinds = [...]pushKind{
 	{"xpay_wxpay_callback_notify", nil, order("MerchantCode", "EventType", "BusinessCode", "BusinessTime", "BusinessState"), ruleVirtualPayment, textsOf("NickName MerchantCompanyName Remark")},
 }
 
+// What a user writes on a parcel, and in a complaint.
+const (
+	peopleTexts = "Sender>Name Sender>Company Sender>Street Sender>Address " +
+		"Receiver>Name Receiver>Company Receiver>Street Receiver>Address "
+	riderTexts = "sender>name sender>address sender>address_detail receiver>name receiver>address receiver>address_detail " +
+		"cargo>goods_detail[] cargo>goods_pickup_info order_info>note "
+	complaintTexts = "BussiCallBackInfo>customer_material_content BussiCallBackInfo>phone_number " +
+		"BussiCallBackInfo>product_name BussiCallBackInfo>history[]"
+)
+
+// noTexts is for the kinds that have no such fields.
+var noTexts = textsOf("")
+
+func textsOf(paths string) *pushbody.UserTexts { return pushbody.TextsOf(paths) }
+
+// anyTexts is for a kind that isn't listed, or isn't known yet.
+var anyTexts = func() *pushbody.UserTexts {
+	var known []*pushbody.UserTexts
+	for _, kinds := range [...][]pushKind{messageKinds[:], eventKinds[:]} {
+		for _, k := range kinds {
+			if k.texts != nil {
+				known = append(known, k.texts)
+			}
+		}
+	}
+	return pushbody.AnyOf(known)
+}()
+
 // What isn't in the tables.
 var (
 	chatKind       = findKind(messageKinds[:], "text") // as most often
@@ -163,6 +197,17 @@ func pushKindOf(msgType, event string) *pushKind {
 	return &otherEvent
 }
 
+// pushKinds is pushKindOf for the reader of bodies.
+func pushKinds(msgType, event string) pushbody.Kind { return pushKindOf(msgType, event) }
+
+// UserTexts returns the fields of the kind that users fill.
+func (k *pushKind) UserTexts() *pushbody.UserTexts {
+	if k.texts == nil {
+		return anyTexts
+	}
+	return k.texts
+}
+
 func isEvent(msgType string) bool { return strings.EqualFold(msgType, "event") }
 
 // findKind returns the row of the name, nil if there is none.
@@ -182,11 +227,52 @@ func findKind(kinds []pushKind, name string) *pushKind {
 	return nil
 }
 
-// message makes the message of the header and the elements of its body.
-func (k *pushKind) message(h *Header, root node) (Message, error) {
+// message makes the message of the header and the tree of its body.
+func (k *pushKind) message(h *Header, root pushbody.Node) (Message, error) {
 	h.identify(k, root)
 	if k.make == nil {
 		return &UnknownMessage{*h}, nil
 	}
 	return k.make.message(h, root)
+}
+
+// A maker makes the messages of a type: a struct that embeds Header, filled as
+// pushbody.Plan says.
+type maker struct {
+	empty  func() Message
+	plan   func() *pushbody.Plan
+	inside string // the child of the root that holds the fields where it is there; "": none does
+}
+
+// makes is the maker of T. WeChat nests all fields of some kinds inside one element in XML,
+// and in JSON it doesn't: its name may be given.
+func makes[T any, P interface {
+	*T
+	Message
+}](inside ...string) *maker {
+	return &maker{
+		empty: func() Message { return P(new(T)) },
+		plan: sync.OnceValue(func() *pushbody.Plan {
+			plan, _ := fillPlanOf(reflect.TypeFor[T]()) // a test holds all rows against the error
+			return plan
+		}),
+		inside: strings.Join(inside, ""),
+	}
+}
+
+func fillPlanOf(t reflect.Type) (*pushbody.Plan, error) {
+	return pushbody.PlanOf(t, reflect.TypeFor[Header]())
+}
+
+// message makes the message of the header and the tree of its body.
+func (k *maker) message(h *Header, root pushbody.Node) (Message, error) {
+	m, n := k.empty(), root
+	*m.Head() = *h
+	if k.inside != "" && root.Child(k.inside).IsParent() {
+		n = root.Child(k.inside)
+	}
+	if err := k.plan().Fill(reflect.ValueOf(m).Elem(), n, len(h.Raw)); err != nil {
+		return nil, err
+	}
+	return m, nil
 }

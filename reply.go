@@ -3,6 +3,8 @@ package wechat
 import (
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
 // A Reply is what a handler answers a push with: one of the types of this package, or
@@ -88,8 +90,8 @@ const (
 	ackWord = "success"
 )
 
-func (f format) contentType() string {
-	if f == formatXML {
+func contentTypeOf(f pushbody.Format) string {
+	if f == pushbody.XML {
 		return contentTypeXML
 	}
 	return contentTypeJSON
@@ -112,7 +114,7 @@ func (p *Push) encode(r Reply) (encodedReply, error) {
 	if r == nil || isNilPointer(r) {
 		return p.acknowledgement(), nil
 	}
-	a := encodedReply{contentType: p.format.contentType()}
+	a := encodedReply{contentType: contentTypeOf(p.format)}
 	if err := r.appendTo(&a, p); err != nil {
 		return encodedReply{}, err
 	}
@@ -121,7 +123,7 @@ func (p *Push) encode(r Reply) (encodedReply, error) {
 
 // acknowledgement is the answer of a handler that has none.
 func (p *Push) acknowledgement() encodedReply {
-	a := encodedReply{contentType: p.format.contentType(), plain: true}
+	a := encodedReply{contentType: contentTypeOf(p.format), plain: true}
 	switch p.rule.ack {
 	case ackErrCode, ackErrCodePlain:
 		a.plain = p.rule.ack == ackErrCodePlain
@@ -251,7 +253,7 @@ func (r PayAck) appendTo(a *encodedReply, p *Push) error {
 	return nil
 }
 
-func (r PayAck) write(a *encodedReply, f format) {
+func (r PayAck) write(a *encodedReply, f pushbody.Format) {
 	if r == (PayAck{}) {
 		r.ErrMsg = "Success"
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
 // replyVersion changes when what a store holds has to be read differently.
@@ -53,14 +55,13 @@ func decodeReply(b []byte) (a encodedReply, ok bool) {
 // an ErrCode other than 0. That a gift's player isn't registered is final.
 func (a encodedReply) asksAgain() bool {
 	const notRegistered = "172935494"
-	var few [fewElements]element
-	els, _, err := scan(string(a.buf[a.body:]), few[:0], &headReader{})
+	var few pushbody.Room
+	root, err := readTree(a.buf[a.body:], few[:0])
 	if err != nil {
 		return false
 	}
-	n := node{els: els}
-	code := n.text("ErrCode")
-	return code != "" && code != "0" && n.text("SubErrCode") != notRegistered
+	code := root.Text("ErrCode")
+	return code != "" && code != "0" && root.Text("SubErrCode") != notRegistered
 }
 
 // seal makes the HTTP body of an answer for this delivery.
@@ -69,7 +70,7 @@ func (p *Push) seal(a encodedReply) (body []byte, contentType string) {
 	if !p.encrypted || a.plain {
 		return body, a.contentType
 	}
-	return p.encrypt(body), p.envelope.contentType()
+	return p.encrypt(body), contentTypeOf(p.envelope)
 }
 
 // encrypt seals a text and writes the envelope around it in one buffer.
@@ -79,7 +80,7 @@ func (p *Push) encrypt(text []byte) []byte {
 	sealed := base64.StdEncoding.EncodedLen(20 + len(text) + len(p.door.appID) + 32)
 	buf := make([]byte, 0, sealed+len(nonce)+fixed)
 	timestamp := strconv.FormatInt(time.Now().Unix(), 10)
-	if p.envelope == formatXML {
+	if p.envelope == pushbody.XML {
 		return p.encryptXML(buf, text, timestamp, nonce)
 	}
 	return p.encryptJSON(buf, text, timestamp, nonce)
@@ -118,7 +119,9 @@ func (p *Push) appendSignature(buf []byte, timestamp, nonce string, encrypted []
 // would have to be escaped is replaced, so that what is signed is what is read.
 func (p *Push) replyNonce() string {
 	for i := range len(p.nonce) {
-		if c := p.nonce[i]; !isNameByte[c] || c >= utf8.RuneSelf {
+		switch c := p.nonce[i]; {
+		case '0' <= c && c <= '9', 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '_', c == '-', c == '.':
+		default:
 			return rand.Text()
 		}
 	}
@@ -127,14 +130,14 @@ func (p *Push) replyNonce() string {
 
 // A replyWriter writes the same fields as JSON or as XML.
 type replyWriter struct {
-	format format
+	format pushbody.Format
 	buf    []byte
 }
 
 func (w *replyWriter) add(s string) { w.buf = append(w.buf, s...) }
 
 func (w *replyWriter) open() {
-	if w.format == formatXML {
+	if w.format == pushbody.XML {
 		w.add("<xml>")
 		return
 	}
@@ -142,7 +145,7 @@ func (w *replyWriter) open() {
 }
 
 func (w *replyWriter) close() {
-	if w.format == formatXML {
+	if w.format == pushbody.XML {
 		w.add("</xml>")
 		return
 	}
@@ -151,7 +154,7 @@ func (w *replyWriter) close() {
 
 // name begins a field; in JSON it is followed by the value alone.
 func (w *replyWriter) name(name string) {
-	if w.format == formatXML {
+	if w.format == pushbody.XML {
 		w.add("<")
 		w.add(name)
 		w.add(">")
@@ -171,7 +174,7 @@ func (w *replyWriter) comma() {
 
 // endName ends a field.
 func (w *replyWriter) endName(name string) {
-	if w.format == formatXML {
+	if w.format == pushbody.XML {
 		w.add("</")
 		w.add(name)
 		w.add(">")
@@ -186,7 +189,7 @@ func (w *replyWriter) number(name string, n int64) {
 
 func (w *replyWriter) text(name, value string) {
 	w.name(name)
-	if w.format == formatXML {
+	if w.format == pushbody.XML {
 		w.buf = appendCDATA(w.buf, value)
 	} else {
 		w.buf = appendQuoted(w.buf, value)
@@ -202,7 +205,7 @@ func (w *replyWriter) optional(name, value string) {
 
 // word is text that XML shows bare if it can: WeChat's sample of an ErrMsg is.
 func (w *replyWriter) word(name, value string) {
-	if w.format == formatJSON || strings.ContainsFunc(value, needsCDATA) {
+	if w.format == pushbody.JSON || strings.ContainsFunc(value, needsCDATA) {
 		w.text(name, value)
 		return
 	}
@@ -217,13 +220,13 @@ func needsCDATA(r rune) bool {
 
 func (w *replyWriter) begin(name string) {
 	w.name(name)
-	if w.format == formatJSON {
+	if w.format == pushbody.JSON {
 		w.add("{")
 	}
 }
 
 func (w *replyWriter) end(name string) {
-	if w.format == formatJSON {
+	if w.format == pushbody.JSON {
 		w.add("}")
 	}
 	w.endName(name)
@@ -231,20 +234,20 @@ func (w *replyWriter) end(name string) {
 
 func (w *replyWriter) beginList(name string) {
 	w.name(name)
-	if w.format == formatJSON {
+	if w.format == pushbody.JSON {
 		w.add("[")
 	}
 }
 
 func (w *replyWriter) endList(name string) {
-	if w.format == formatJSON {
+	if w.format == pushbody.JSON {
 		w.add("]")
 	}
 	w.endName(name)
 }
 
 func (w *replyWriter) beginItem() {
-	if w.format == formatXML {
+	if w.format == pushbody.XML {
 		w.add("<item>")
 		return
 	}
@@ -253,7 +256,7 @@ func (w *replyWriter) beginItem() {
 }
 
 func (w *replyWriter) endItem() {
-	if w.format == formatXML {
+	if w.format == pushbody.XML {
 		w.add("</item>")
 		return
 	}

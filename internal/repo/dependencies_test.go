@@ -30,13 +30,14 @@ func TestDependencies(t *testing.T) {
 func TestArrows(t *testing.T) {
 	t.Parallel()
 	for dir, want := range map[string][]string{
-		".":                  {module + "/crypto", module + "/internal/explain", module + "/internal/foreign"},
-		"./crypto":           nil,
-		"./filestore":        {module, module + "/internal/foreign"},
-		"./gamepay":          {module},
-		"./internal/explain": nil,
-		"./internal/facts":   nil,
-		"./internal/foreign": nil,
+		".":                   {module + "/crypto", module + "/internal/explain", module + "/internal/foreign", module + "/internal/pushbody"},
+		"./crypto":            nil,
+		"./filestore":         {module, module + "/internal/foreign"},
+		"./gamepay":           {module},
+		"./internal/explain":  nil,
+		"./internal/facts":    nil,
+		"./internal/foreign":  nil,
+		"./internal/pushbody": nil,
 	} {
 		got := slices.DeleteFunc(goList(t, `{{join .Imports "\n"}}`, dir), func(path string) bool { return !strings.HasPrefix(path, module) })
 		if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(got, "\n")); diff != "" {

@@ -1,16 +1,20 @@
-package wechat
+package pushbody
 
 import (
 	"errors"
 	"reflect"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
-// A maker makes the messages of a type: a struct that embeds Header. Its fields are filled
-// by their names, JSON and XML alike, whatever the notation of the values:
+// fillRoom is what lists may take besides eight times the size of the body: WeChat's take
+// far less, and without a bound each byte of a hostile one could cost a hundred.
+const fillRoom = 16 << 10
+
+// A Plan fills structs of a type. It is what reflection says about it, so that it is asked
+// once. Fields are filled by their names, JSON and XML alike, whatever the notation of the
+// values:
 //
 //   - texts, numbers (also as texts), booleans (true or 1), a time.Time of Unix seconds, and
 //     structs of these, or pointers to structs where absence is news;
@@ -22,49 +26,7 @@ import (
 //	`json:"List" xml:"Wrapper>List"`         the elements named List may stand inside a Wrapper
 //	`json:"ActualPrice" also:"TotalPrice"`   another name that it comes under
 //	`json:"-" xml:"Payload"`                 Payload, although another field has that name
-type maker struct {
-	empty  func() Message
-	plan   func() *fillPlan
-	inside string // the child of the root that holds the fields where it is there; "": none does
-}
-
-// makes is the maker of T. WeChat nests all fields of some kinds inside one element in XML,
-// and in JSON it doesn't: its name may be given.
-func makes[T any, P interface {
-	*T
-	Message
-}](inside ...string) *maker {
-	return &maker{
-		empty: func() Message { return P(new(T)) },
-		plan: sync.OnceValue(func() *fillPlan {
-			plan, _ := fillPlanOf(reflect.TypeFor[T]()) // a test holds all rows against the error
-			return plan
-		}),
-		inside: strings.Join(inside, ""),
-	}
-}
-
-// fillRoom is what lists may take besides eight times the size of the body: WeChat's take
-// far less, and without a bound each byte of a hostile one could cost a hundred.
-const fillRoom = 16 << 10
-
-// message makes the message of the header and the elements of its body.
-func (k *maker) message(h *Header, root node) (Message, error) {
-	m, n := k.empty(), root
-	*m.Head() = *h
-	if k.inside != "" && root.child(k.inside).isParent() {
-		n = root.child(k.inside)
-	}
-	f := filler{room: fillRoom + 8*len(h.Raw)}
-	f.object(k.plan(), reflect.ValueOf(m).Elem(), n.els, n.at)
-	if f.room < 0 {
-		return nil, faultMany
-	}
-	return m, nil
-}
-
-// A fillPlan is what reflection says about a struct, so that it is asked once.
-type fillPlan struct {
+type Plan struct {
 	fields   []fillField
 	embedded []fillField // whose fields are the struct's own
 }
@@ -79,7 +41,7 @@ type fillField struct {
 	list  bool
 	fill  fillKind // of a value, which a list has many of
 	size  int      // of a value
-	plan  *fillPlan
+	plan  *Plan
 }
 
 type fillKind uint8
@@ -98,21 +60,38 @@ const (
 // errFill says that a struct can't be filled.
 var errFill = errors.New("wechat: a field of no type that pushes have")
 
-func fillPlanOf(t reflect.Type) (*fillPlan, error) { return planInto(&fillPlan{}, t, nil) }
+// PlanOf makes the plan of a struct type. A field of the type header is left alone. It fails
+// where a field is of a type that no push has.
+func PlanOf(t, header reflect.Type) (*Plan, error) {
+	return planner{header, map[reflect.Type]*Plan{}}.plan(t)
+}
 
-// planInto also knows the plans of the types that hold t, which may be t again.
-func planInto(p *fillPlan, t reflect.Type, known map[reflect.Type]*fillPlan) (*fillPlan, error) {
-	if known == nil {
-		known = map[reflect.Type]*fillPlan{}
+// Fill fills the struct v with the children of n, which is part of a body of that size.
+func (p *Plan) Fill(v reflect.Value, n Node, size int) error {
+	f := filler{room: fillRoom + 8*size}
+	f.object(p, v, n.els, n.at)
+	if f.room < 0 {
+		return faultMany
 	}
-	known[t] = p
+	return nil
+}
+
+// A planner knows the plans of the types that hold a type, which may hold them again.
+type planner struct {
+	header reflect.Type
+	known  map[reflect.Type]*Plan
+}
+
+func (pl planner) plan(t reflect.Type) (*Plan, error) {
+	p := &Plan{}
+	pl.known[t] = p
 	for i := range t.NumField() {
 		sf := t.Field(i)
-		if sf.Type == reflect.TypeFor[Header]() || !sf.IsExported() && !sf.Anonymous || sf.Tag == `json:"-"` {
+		if sf.Type == pl.header || !sf.IsExported() && !sf.Anonymous || sf.Tag == `json:"-"` {
 			continue
 		}
 		f := fillField{index: i}
-		if err := f.read(sf.Type, known); err != nil {
+		if err := f.read(sf.Type, pl); err != nil {
 			return p, err
 		}
 		name, _, _ := strings.Cut(sf.Tag.Get("json"), ",")
@@ -129,7 +108,7 @@ func planInto(p *fillPlan, t reflect.Type, known map[reflect.Type]*fillPlan) (*f
 }
 
 // add adds the field under each of its names.
-func (p *fillPlan) add(f fillField, sf reflect.StructField, name string) {
+func (p *Plan) add(f fillField, sf reflect.StructField, name string) {
 	wrapper, item, wrapped := strings.Cut(sf.Tag.Get("xml"), ">")
 	switch {
 	case !wrapped && wrapper != "":
@@ -151,7 +130,7 @@ func (p *fillPlan) add(f fillField, sf reflect.StructField, name string) {
 }
 
 // read finds out how a value of the type is filled.
-func (f *fillField) read(t reflect.Type, known map[reflect.Type]*fillPlan) error {
+func (f *fillField) read(t reflect.Type, pl planner) error {
 	if t.Kind() == reflect.Slice {
 		f.list, t = true, t.Elem()
 	}
@@ -173,23 +152,23 @@ func (f *fillField) read(t reflect.Type, known map[reflect.Type]*fillPlan) error
 			return nil
 		}
 		f.fill = fillObject
-		return f.readObject(t, known)
+		return f.readObject(t, pl)
 	case reflect.Pointer:
 		if t = t.Elem(); t.Kind() != reflect.Struct || t == reflect.TypeFor[time.Time]() {
 			return errFill
 		}
 		f.fill = fillPointer
 		f.size += int(t.Size())
-		return f.readObject(t, known)
+		return f.readObject(t, pl)
 	default:
 		return errFill
 	}
 	return nil
 }
 
-func (f *fillField) readObject(t reflect.Type, known map[reflect.Type]*fillPlan) (err error) {
-	if f.plan = known[t]; f.plan == nil {
-		f.plan, err = planInto(&fillPlan{}, t, known)
+func (f *fillField) readObject(t reflect.Type, pl planner) (err error) {
+	if f.plan = pl.known[t]; f.plan == nil {
+		f.plan, err = pl.plan(t)
 	}
 	return err
 }
@@ -199,8 +178,8 @@ func (f *fillField) readObject(t reflect.Type, known map[reflect.Type]*fillPlan)
 type filler struct{ room int } // what lists may still take; less than nothing: too much
 
 // object fills a struct with the children of the element at an index. Of a field that
-// repeats the last value counts, as in node.child.
-func (f *filler) object(p *fillPlan, v reflect.Value, els []element, at int) {
+// repeats the last value counts, as in Node.Child.
+func (f *filler) object(p *Plan, v reflect.Value, els []Element, at int) {
 	for i := range p.embedded {
 		field := &p.embedded[i]
 		f.object(field.plan, v.Field(field.index), els, at)
@@ -216,7 +195,7 @@ func (f *filler) object(p *fillPlan, v reflect.Value, els []element, at int) {
 }
 
 // field fills a field with the element at an index, whose siblings end at another.
-func (f *filler) field(field *fillField, v reflect.Value, els []element, at, end int) {
+func (f *filler) field(field *fillField, v reflect.Value, els []Element, at, end int) {
 	wraps := false
 	if field.item != "" {
 		inside := int(els[at].end)
@@ -233,7 +212,7 @@ func (f *filler) field(field *fillField, v reflect.Value, els []element, at, end
 }
 
 // oneOrMore sets a value, or appends it to its list.
-func (f *filler) oneOrMore(field *fillField, v reflect.Value, els []element, at, end int) {
+func (f *filler) oneOrMore(field *fillField, v reflect.Value, els []Element, at, end int) {
 	empty := els[at].text == "" && int(els[at].end) == at+1
 	switch {
 	case empty && field.also || f.room < 0:
@@ -269,7 +248,7 @@ func (f *filler) oneOrMore(field *fillField, v reflect.Value, els []element, at,
 }
 
 // value sets v to what the element at an index says, and reports whether it says something.
-func (f *filler) value(field *fillField, v reflect.Value, els []element, at int) bool {
+func (f *filler) value(field *fillField, v reflect.Value, els []Element, at int) bool {
 	switch field.fill {
 	case fillText:
 		v.SetString(els[at].text)
@@ -304,11 +283,11 @@ func (f *filler) value(field *fillField, v reflect.Value, els []element, at int)
 }
 
 // textObject fills a struct with an object that comes as a text.
-func (f *filler) textObject(p *fillPlan, v reflect.Value, text string) {
-	var few [fewElements]element
+func (f *filler) textObject(p *Plan, v reflect.Value, text string) {
+	var few Room
 	els, err := scanJSON(text, few[:0])
 	if cap(els) > len(few) {
-		f.room -= cap(els) * int(reflect.TypeFor[element]().Size())
+		f.room -= cap(els) * int(reflect.TypeFor[Element]().Size())
 	}
 	if err == nil && f.room >= 0 {
 		f.object(p, v, els, 0)
@@ -331,7 +310,10 @@ func setScalar(field *fillField, v reflect.Value, text string) bool {
 			v.SetUint(u)
 		}
 	case fillFloat:
-		if x, err := parseDecimal(text); err == nil && !v.OverflowFloat(x) {
+		if strings.Trim(text, "0123456789+-.eE") != "" {
+			return true // ParseFloat also takes 1_000, 0x1p4, inf and nan
+		}
+		if x, err := strconv.ParseFloat(text, 64); err == nil && !v.OverflowFloat(x) {
 			v.SetFloat(x)
 		}
 	case fillBool:

@@ -1,49 +1,50 @@
-package wechat
+package pushbody
 
 import "bytes"
 
-// An envelope is what stands outside the encryption of a push.
-type envelope struct {
-	encrypt    []byte // may be a part of the body
-	toUserName string
-	encrypted  bool
-	format     format
+// An Envelope is what stands outside the encryption of a push.
+type Envelope struct {
+	Encrypt    []byte // may be a part of the body
+	ToUserName string
+	Encrypted  bool
+	Format     Format
 }
 
-// readEnvelope reads the fields outside the encryption with the parser of messages, so
+// ReadEnvelope reads the fields outside the encryption with the parser of messages, so
 // that no two readers can disagree about a body. A field given twice is refused: what
-// is verified has to be what is decrypted. White space around a field doesn't count.
-func readEnvelope(body []byte) (e envelope, err error) {
+// is verified has to be what is decrypted. White space around a field doesn't count. In
+// compatible mode (兼容模式) there are fields that users fill beside it, by the kinds.
+func ReadEnvelope(body []byte, kinds Kinds) (e Envelope, err error) {
 	if e, ok := plainEnvelope(body); ok {
 		return e, nil
 	}
-	return parseEnvelope(body)
+	return parseEnvelope(body, kinds)
 }
 
-// parseEnvelope is apart from readEnvelope for its large frame.
-func parseEnvelope(body []byte) (e envelope, err error) {
-	var few [fewElements]element
-	els, f, err := scan(validText(body), few[:0], &headReader{})
+// parseEnvelope is apart from ReadEnvelope for its large frame.
+func parseEnvelope(body []byte, kinds Kinds) (e Envelope, err error) {
+	var few Room
+	els, f, err := scan(validText(body), few[:0], &Head{Kinds: kinds})
 	if err != nil {
-		return envelope{}, err
+		return Envelope{}, err
 	}
-	e.format = f
+	e.Format = f
 	named := false
 	for i := 1; i < len(els); i = int(els[i].end) {
 		switch field := &els[i]; field.name {
 		case "Encrypt":
-			if e.encrypted {
-				return envelope{}, faultTwice
+			if e.Encrypted {
+				return Envelope{}, faultTwice
 			}
-			if e.encrypt = []byte(trim(field.text)); len(e.encrypt) == 0 { // or an object, which has no text
-				return envelope{}, faultEncrypt
+			if e.Encrypt = []byte(trim(field.text)); len(e.Encrypt) == 0 { // or an object, which has no text
+				return Envelope{}, faultEncrypt
 			}
-			e.encrypted = true
+			e.Encrypted = true
 		case "ToUserName":
 			if named {
-				return envelope{}, faultTwice
+				return Envelope{}, faultTwice
 			}
-			e.toUserName, named = trim(field.text), true
+			e.ToUserName, named = trim(field.text), true
 		}
 	}
 	return e, nil
@@ -52,19 +53,19 @@ func parseEnvelope(body []byte) (e envelope, err error) {
 // plainEnvelope reads what WeChat sends in secure mode without a copy of the body: an
 // Encrypt, and a ToUserName beside it. It leaves all else, and all faults, to the parser,
 // and is held against it by a fuzz target.
-func plainEnvelope(body []byte) (e envelope, ok bool) {
+func plainEnvelope(body []byte) (e Envelope, ok bool) {
 	var p plainFields
 	switch {
 	case bytes.HasPrefix(body, []byte("<xml>")):
-		ok, e.format = p.xml(body, len("<xml>")), formatXML
+		ok, e.Format = p.xml(body, len("<xml>")), XML
 	case bytes.HasPrefix(body, []byte("{")):
-		ok, e.format = p.json(body, len("{")), formatJSON
+		ok, e.Format = p.json(body, len("{")), JSON
 	}
 	if !ok || p.encrypt.empty() {
-		return envelope{}, false
+		return Envelope{}, false
 	}
-	e.encrypt, e.encrypted = body[p.encrypt.from:p.encrypt.to], true
-	e.toUserName = string(body[p.toUserName.from:p.toUserName.to])
+	e.Encrypt, e.Encrypted = body[p.encrypt.from:p.encrypt.to], true
+	e.ToUserName = string(body[p.toUserName.from:p.toUserName.to])
 	return e, true
 }
 

@@ -1,4 +1,4 @@
-package wechat
+package pushbody
 
 import (
 	"crypto/sha256"
@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// leavesOf returns a hash of what a push says beside its head: all leaves but Encrypt,
+// Hash returns a hash of what a push says beside its head: all leaves but Encrypt,
 // which is the same push again, and RetryTimes, which counts its deliveries. The order of
 // members doesn't count, as WeChat doesn't keep it; that of a list's items does.
-func leavesOf(root node) string {
+func (n Node) Hash() string {
 	l := leaves{sum: sha256.New()}
-	l.add(root)
+	l.add(n)
 	l.flush()
 	var sum [sha256.Size]byte
 	const enough = 16
@@ -29,8 +29,8 @@ type leaves struct {
 	n   int
 }
 
-func (l *leaves) add(n node) {
-	var few [fewElements]int32
+func (l *leaves) add(n Node) {
+	var few [len(Room{})]int32
 	children := n.appendChildren(few[:0])
 	slices.SortStableFunc(children, func(i, j int32) int { return strings.Compare(n.els[i].name, n.els[j].name) })
 	for _, i := range children {
@@ -39,7 +39,7 @@ func (l *leaves) add(n node) {
 			continue
 		}
 		l.part(e.name)
-		if child := (node{n.els, int(i)}); child.isParent() {
+		if child := (Node{n.els, int(i)}); child.IsParent() {
 			l.mark('{')
 			l.add(child)
 			l.mark('}')
@@ -83,5 +83,5 @@ func (l *leaves) flush() {
 // isDelivery reports whether a child of the root says nothing that Key doesn't hold.
 func isDelivery(name string) bool {
 	field, ok := headField(name)
-	return name == "Encrypt" || ok && field < headInfoType
+	return name == "Encrypt" || ok && field < InfoType
 }

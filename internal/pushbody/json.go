@@ -1,4 +1,4 @@
-package wechat
+package pushbody
 
 import (
 	"strconv"
@@ -27,7 +27,7 @@ type jsonScanner struct {
 // scanJSON appends the elements of the one JSON object in s. It takes what
 // encoding/json takes, and raw control characters in strings, which WeChat sends.
 // The string s is valid UTF-8.
-func scanJSON(s string, els []element) ([]element, error) {
+func scanJSON(s string, els []Element) ([]Element, error) {
 	j := jsonScanner{s: s, i: skipSpace(s, 0)}
 	if j.i == len(s) || s[j.i] != '{' {
 		return nil, faultFormat
@@ -47,7 +47,7 @@ func scanJSON(s string, els []element) ([]element, error) {
 
 // value reads a scalar, an empty container, or all up to the first scalar or empty
 // container inside.
-func (j *jsonScanner) value(els []element) ([]element, error) {
+func (j *jsonScanner) value(els []Element) ([]Element, error) {
 	for {
 		if j.i == len(j.s) {
 			return nil, faultCut
@@ -62,7 +62,7 @@ func (j *jsonScanner) value(els []element) ([]element, error) {
 				return nil, faultJSON
 			}
 			j.i = next
-			return append(roomy(els), element{name: j.name, text: text, end: int32(len(els) + 1)}), nil
+			return append(roomy(els), Element{name: j.name, text: text, end: int32(len(els) + 1)}), nil
 		}
 		if j.depth == maxDepth {
 			return nil, faultDeep
@@ -70,7 +70,7 @@ func (j *jsonScanner) value(els []element) ([]element, error) {
 		j.open[j.depth] = jsonContainer{name: j.name, at: len(els), array: c == '['}
 		j.depth++
 		if c == '{' {
-			els = append(roomy(els), element{name: j.name})
+			els = append(roomy(els), Element{name: j.name})
 		}
 		j.i = skipSpace(j.s, j.i+1)
 		if j.i < len(j.s) && j.s[j.i] == c+2 { // '{'+2 is '}' and '['+2 is ']'
@@ -84,7 +84,7 @@ func (j *jsonScanner) value(els []element) ([]element, error) {
 
 // afterValue closes the containers that end here, and goes to the next value. It
 // reports whether there is one.
-func (j *jsonScanner) afterValue(els []element) (more bool, err error) {
+func (j *jsonScanner) afterValue(els []Element) (more bool, err error) {
 	j.i = skipSpace(j.s, j.i)
 	for j.depth > 0 && j.i < len(j.s) && j.s[j.i] != ',' {
 		j.depth--

@@ -1,4 +1,4 @@
-package wechat
+package pushbody
 
 import "strings"
 
@@ -19,14 +19,11 @@ type xmlScanner struct {
 // scanXML appends the elements of the one XML element in s. It takes what
 // encoding/xml takes, and control characters; it refuses DOCTYPE, and with it all
 // entities of a body's own. Attributes and the text beside child elements are
-// checked and dropped. Names keep their prefix. The string s is valid UTF-8.
-//
-// With a head it reads fields that a user fills to their last end, see userText.
-func scanXML(s string, els []element, head *headReader) ([]element, error) {
+// checked and dropped. Names keep their prefix. The string s is valid UTF-8. A field that
+// a user fills reaches to its last end, see userText.
+func scanXML(s string, els []Element, head *Head) ([]Element, error) {
 	x := xmlScanner{s: s}
-	if head != nil {
-		head.next = 1
-	}
+	head.next = 1
 	// Most bodies have neither, and then a text means what it spells.
 	x.literal = strings.IndexByte(s, '&') < 0 && strings.IndexByte(s, '\r') < 0
 	for {
@@ -64,7 +61,7 @@ func scanXML(s string, els []element, head *headReader) ([]element, error) {
 }
 
 // skipBlanks goes to the next tag if only white space is before it, and no text of a leaf.
-func (x *xmlScanner) skipBlanks(els []element) bool {
+func (x *xmlScanner) skipBlanks(els []Element) bool {
 	i := skipSpace(x.s, x.i)
 	if len(x.s)-i < 2 || x.s[i] != '<' {
 		return false
@@ -98,7 +95,7 @@ func (x *xmlScanner) characters() error {
 }
 
 // startTag reads a start tag, and the rest of the element if that is plain.
-func (x *xmlScanner) startTag(els []element, head *headReader) ([]element, error) {
+func (x *xmlScanner) startTag(els []Element, head *Head) ([]Element, error) {
 	switch {
 	case x.depth == 0 && len(els) > 0:
 		return nil, faultTrailing
@@ -112,14 +109,14 @@ func (x *xmlScanner) startTag(els []element, head *headReader) ([]element, error
 		return nil, faultXML
 	}
 	x.i += n
-	field, ofHead := 0, false
-	if head != nil && x.depth == 1 {
+	field, ofHead := Field(0), false
+	if x.depth == 1 {
 		field, ofHead = headField(name)
 	}
 	var value string
 	if !closed {
 		n = 0
-		if head != nil && !ofHead {
+		if !ofHead {
 			value, n = x.userText(els, name, head)
 		}
 		if n == 0 {
@@ -129,12 +126,12 @@ func (x *xmlScanner) startTag(els []element, head *headReader) ([]element, error
 		closed = n > 0
 	}
 	x.text.reset()
-	els = append(roomy(els), element{name: name, text: value, end: int32(len(els) + 1)})
+	els = append(roomy(els), Element{name: name, text: value, end: int32(len(els) + 1)})
 	if !closed {
 		x.open[x.depth] = len(els) - 1
 		x.depth++
 	} else if ofHead && head.next == len(els)-1 {
-		head.take(field, value, formatXML)
+		head.take(field, value, XML)
 		head.next++
 	}
 	return els, nil
@@ -142,7 +139,7 @@ func (x *xmlScanner) startTag(els []element, head *headReader) ([]element, error
 
 // endTag reads the end tag of the innermost element, whose text counts if it holds
 // no other.
-func (x *xmlScanner) endTag(els []element) error {
+func (x *xmlScanner) endTag(els []Element) error {
 	if x.depth == 0 {
 		return faultTag
 	}

@@ -1,4 +1,4 @@
-package wechat
+package pushbody
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 // A kind costs a struct and a row. This one has all that pushes have: lists, of which one is
 // wrapped in XML, objects in objects, numbers as texts, a text that holds an object.
 type filledEvent struct {
-	Header
+	header
 	filledShared
 	OrderNo  string       `json:"order_no"`
 	Count    int          `json:"count"`
@@ -66,19 +66,39 @@ type filledPay struct {
 	Env        int    `json:"Env"`
 }
 
-var filledKind = pushKind{"filled_event", makes[filledEvent](), order("order_no", "count"), ruleVirtualPayment, noTexts}
+// header is a field of every message, and the caller's.
+type header struct{ ToUserName, MsgType, Event string }
 
-// parseAs is parseMessage of a kind that isn't in the table.
-func parseAs(k *pushKind, body []byte) (Message, error) {
-	var few [fewElements]element
-	var head headReader
-	els, f, err := scan(validText(body), few[:0], &head)
+// A testKind is a kind whose users fill these fields.
+type testKind struct{ texts *UserTexts }
+
+func (k testKind) UserTexts() *UserTexts { return k.texts }
+
+var chat, anything = testKind{TextsOf("Content")}, testKind{AnyOf([]*UserTexts{TextsOf("Content"), TextsOf("MiniGame>Payload")})}
+
+func testKinds(msgType, _ string) Kind {
+	if msgType == "text" {
+		return chat
+	}
+	return anything
+}
+
+// filled fills an event with a body.
+func filled(body []byte) (*filledEvent, error) {
+	plan, err := PlanOf(reflect.TypeFor[filledEvent](), reflect.TypeFor[header]())
 	if err != nil {
 		return nil, err
 	}
-	head.read(els, len(els), f)
-	h := head.header(body)
-	return k.message(&h, node{els: els})
+	var few Room
+	root, _, err := Scan(body, few[:0], &Head{Kinds: testKinds})
+	if err != nil {
+		return nil, err
+	}
+	e := new(filledEvent)
+	if err := plan.Fill(reflect.ValueOf(e).Elem(), root, len(body)); err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 func TestFill(t *testing.T) {
@@ -167,53 +187,23 @@ func TestFill(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			want := tt.want
-			want.ToUserName, want.MsgType, want.Event = "gh_1", "event", "filled_event"
 			body := jsonStart + "}"
 			if tt.json != "" {
 				body = jsonStart + "," + tt.json + "}"
 			}
 			for _, body := range []string{body, xmlStart + tt.xml + `</xml>`} {
-				got, err := parseAs(&filledKind, []byte(body))
+				got, err := filled([]byte(body))
 				if err != nil {
 					t.Fatalf("%v: %s", err, body)
 				}
-				ignore := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(Header{}), cmpopts.IgnoreFields(Header{}, "Raw"), cmp.AllowUnexported(filledEvent{})}
-				if diff := cmp.Diff(Message(&want), got, ignore); diff != "" {
+				if diff := cmp.Diff(&tt.want, got, cmpopts.EquateEmpty(), cmp.AllowUnexported(filledEvent{})); diff != "" {
 					t.Errorf("%s (-want +got):\n%s", body, diff)
 				}
-				if inner := got.(*filledEvent).internal; inner != "" {
-					t.Errorf("%s: an unexported field is %q", body, inner)
-				}
-				if wantKey := want.OrderNo != ""; strings.HasPrefix(got.Key(), "5:order") != wantKey {
-					t.Errorf("%s: key %q", body, got.Key())
+				if got.internal != "" {
+					t.Errorf("%s: an unexported field is %q", body, got.internal)
 				}
 			}
 		})
-	}
-}
-
-type insideEvent struct {
-	Header
-	OrderNo string `json:"OrderNo"`
-}
-
-// Some kinds have all their fields inside one element in XML.
-func TestFillInside(t *testing.T) {
-	t.Parallel()
-	kind := pushKind{name: "inside_event", make: makes[insideEvent]("upload_event"), about: subject("OrderNo")}
-	for _, body := range []string{
-		`{"MsgType":"event","Event":"inside_event","OrderNo":"1"}`,
-		`{"MsgType":"event","Event":"inside_event","OrderNo":"1","upload_event":""}`,
-		`<xml><MsgType>event</MsgType><Event>inside_event</Event><upload_event><OrderNo>1</OrderNo></upload_event></xml>`,
-	} {
-		got, err := parseAs(&kind, []byte(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if no := got.(*insideEvent).OrderNo; no != "1" {
-			t.Errorf("%s: OrderNo %q", body, no)
-		}
 	}
 }
 
@@ -235,14 +225,14 @@ func TestFillMemory(t *testing.T) {
 	for _, tt := range tests {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		_, err := parseAs(&filledKind, []byte(tt.body))
+		_, err := filled([]byte(tt.body))
 		runtime.ReadMemStats(&after)
 		got, limit := after.TotalAlloc-before.TotalAlloc, uint64(13*len(tt.body)+256<<10) // the test makes a body of it
 		t.Logf("%s: %d bytes for %d, %v", tt.name, got, len(tt.body), err)
 		if got > limit {
 			t.Errorf("%s: %d bytes allocated for a body of %d, more than %d", tt.name, got, len(tt.body), limit)
 		}
-		if err != nil && !errors.Is(err, ErrMessage) {
+		if err != nil && !errors.Is(err, ErrMalformed) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
@@ -252,11 +242,11 @@ func TestFillTakesGenuineLists(t *testing.T) {
 	t.Parallel()
 	const items = 900
 	body := `{"List":[` + strings.TrimSuffix(strings.Repeat(`{"TemplateId":"t","MsgID":1,"ErrorCode":2},`, items), ",") + `]}`
-	got, err := parseAs(&filledKind, []byte(body))
+	got, err := filled([]byte(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := got.(*filledEvent).List
+	list := got.List
 	if last := (filledItem{"t", "1", 2}); len(list) != items || list[items-1] != last {
 		t.Errorf("%d items", len(list))
 	}
@@ -274,7 +264,7 @@ func TestFillPlanRefuses(t *testing.T) {
 		"embedded, but no struct":  reflect.TypeFor[struct{ *filledShared }](),
 		"of an embedded structure": reflect.TypeFor[struct{ Shared struct{ C chan int } }](),
 	} {
-		if _, err := fillPlanOf(typ); !errors.Is(err, errFill) {
+		if _, err := PlanOf(typ, nil); !errors.Is(err, errFill) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
@@ -290,18 +280,18 @@ func FuzzFill(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		m, err := parseAs(&filledKind, bytes.Clone(body))
+		m, err := filled(bytes.Clone(body))
 		if err != nil {
-			if m != nil || !errors.Is(err, ErrMessage) {
+			if m != nil || !errors.Is(err, ErrMalformed) {
 				t.Fatalf("message %v, error %v", m, err)
 			}
 			return
 		}
-		again, err := parseAs(&filledKind, body)
+		again, err := filled(body)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(m, again, cmp.AllowUnexported(Header{}, filledEvent{})); diff != "" {
+		if diff := cmp.Diff(m, again, cmp.AllowUnexported(filledEvent{})); diff != "" {
 			t.Errorf("reads differently the second time:\n%s", diff)
 		}
 	})

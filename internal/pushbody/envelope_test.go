@@ -1,4 +1,4 @@
-package wechat
+package pushbody
 
 import (
 	"errors"
@@ -11,24 +11,24 @@ func TestReadEnvelope(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, body string
-		want       envelope
+		want       Envelope
 		bad        bool
 	}{
-		{name: "JSON", body: `{"ToUserName":"gh_1","Encrypt":"QUJD"}`, want: envelope{[]byte("QUJD"), "gh_1", true, formatJSON}},
-		{name: "JSON, a slash escaped", body: `{"Encrypt":"QU\/D"}`, want: envelope{[]byte("QU/D"), "", true, formatJSON}},
-		{name: "XML", body: `<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[QUJD]]></Encrypt></xml>`, want: envelope{[]byte("QUJD"), "gh_1", true, formatXML}},
-		{name: "XML of a third-party event", body: `<xml><AppId>wx1</AppId><Encrypt>QUJD</Encrypt></xml>`, want: envelope{[]byte("QUJD"), "", true, formatXML}},
-		{name: "white space", body: "<xml>\n<ToUserName> gh_1\n</ToUserName><Encrypt>\n <![CDATA[ QUJD ]]>\n</Encrypt></xml>", want: envelope{[]byte("QUJD"), "gh_1", true, formatXML}},
-		{name: "white space, JSON", body: `{"ToUserName":"gh_1 ","Encrypt":"\r\nQUJD\n"}`, want: envelope{[]byte("QUJD"), "gh_1", true, formatJSON}},
+		{name: "JSON", body: `{"ToUserName":"gh_1","Encrypt":"QUJD"}`, want: Envelope{[]byte("QUJD"), "gh_1", true, JSON}},
+		{name: "JSON, a slash escaped", body: `{"Encrypt":"QU\/D"}`, want: Envelope{[]byte("QU/D"), "", true, JSON}},
+		{name: "XML", body: `<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[QUJD]]></Encrypt></xml>`, want: Envelope{[]byte("QUJD"), "gh_1", true, XML}},
+		{name: "XML of a third-party event", body: `<xml><AppId>wx1</AppId><Encrypt>QUJD</Encrypt></xml>`, want: Envelope{[]byte("QUJD"), "", true, XML}},
+		{name: "white space", body: "<xml>\n<ToUserName> gh_1\n</ToUserName><Encrypt>\n <![CDATA[ QUJD ]]>\n</Encrypt></xml>", want: Envelope{[]byte("QUJD"), "gh_1", true, XML}},
+		{name: "white space, JSON", body: `{"ToUserName":"gh_1 ","Encrypt":"\r\nQUJD\n"}`, want: Envelope{[]byte("QUJD"), "gh_1", true, JSON}},
 		{name: "a text beside it", body: `<xml><ToUserName>gh_1</ToUserName><MsgType>text</MsgType><Content><![CDATA[]]></Content><Encrypt>AA</Encrypt><ToUserName>b</ToUserName>]]></Content><Encrypt>QUJD</Encrypt></xml>`,
-			want: envelope{[]byte("QUJD"), "gh_1", true, formatXML}},
+			want: Envelope{[]byte("QUJD"), "gh_1", true, XML}},
 		{name: "white space only", body: `<xml><Encrypt> </Encrypt></xml>`, bad: true},
 		{name: "empty", body: `<xml><Encrypt/></xml>`, bad: true},
 		{name: "null", body: `{"Encrypt":null}`, bad: true},
 		{name: "an object", body: `{"Encrypt":{"Encrypt":"a"}}`, bad: true},
 		{name: "an element with a child", body: `<xml><Encrypt>a<b/></Encrypt></xml>`, bad: true},
-		{name: "none", body: `{"ToUserName":"gh_1","MsgType":"text"}`, want: envelope{[]byte(""), "gh_1", false, formatJSON}},
-		{name: "deeper only", body: `<xml><A><Encrypt>QUJD</Encrypt></A></xml>`, want: envelope{[]byte(""), "", false, formatXML}},
+		{name: "none", body: `{"ToUserName":"gh_1","MsgType":"text"}`, want: Envelope{[]byte(""), "gh_1", false, JSON}},
+		{name: "deeper only", body: `<xml><A><Encrypt>QUJD</Encrypt></A></xml>`, want: Envelope{[]byte(""), "", false, XML}},
 		{name: "twice in JSON", body: `{"Encrypt":"a","Encrypt":"b"}`, bad: true},
 		{name: "a list of two", body: `{"Encrypt":["a","b"]}`, bad: true},
 		{name: "twice in XML", body: `<xml><Encrypt>a</Encrypt><Encrypt>a</Encrypt></xml>`, bad: true},
@@ -39,16 +39,16 @@ func TestReadEnvelope(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := readEnvelope([]byte(tt.body))
-			if tt.bad != errors.Is(err, ErrMessage) || !got.is(tt.want) {
-				t.Errorf("readEnvelope = %+v, %v; want %+v", got, err, tt.want)
+			got, err := ReadEnvelope([]byte(tt.body), testKinds)
+			if tt.bad != errors.Is(err, ErrMalformed) || !got.is(tt.want) {
+				t.Errorf("ReadEnvelope = %+v, %v; want %+v", got, err, tt.want)
 			}
 		})
 	}
 }
 
-func (e envelope) is(other envelope) bool {
-	return string(e.encrypt) == string(other.encrypt) && e.toUserName == other.toUserName && e.encrypted == other.encrypted && e.format == other.format
+func (e Envelope) is(other Envelope) bool {
+	return string(e.Encrypt) == string(other.Encrypt) && e.ToUserName == other.ToUserName && e.Encrypted == other.Encrypted && e.Format == other.Format
 }
 
 // FuzzEnvelope holds the reader of plain envelopes against the parser.
@@ -71,7 +71,7 @@ func FuzzEnvelope(f *testing.F) {
 		if _, ok := plainEnvelope(other); ok {
 			t.Fatalf("%q is plain", other)
 		}
-		if want, err := readEnvelope(other); err != nil || !got.is(want) {
+		if want, err := ReadEnvelope(other, testKinds); err != nil || !got.is(want) {
 			t.Errorf("%q reads as %+v, the parser says %+v, %v", body, got, want, err)
 		}
 	})
@@ -85,10 +85,10 @@ func TestEnvelopeIsNotCopied(t *testing.T) {
 		`{"ToUserName":"gh_1","Encrypt":"` + strings.Repeat("QUJD", 100) + `"}`,
 	} {
 		raw := []byte(body)
-		if e, ok := plainEnvelope(raw); !ok || e.toUserName != "gh_1" || len(e.encrypt) != 400 {
+		if e, ok := plainEnvelope(raw); !ok || e.ToUserName != "gh_1" || len(e.Encrypt) != 400 {
 			t.Errorf("%s reads as %+v", body, e)
 		}
-		if n := testing.AllocsPerRun(100, func() { _, _ = readEnvelope(raw) }); n != 1 {
+		if n := testing.AllocsPerRun(100, func() { _, _ = ReadEnvelope(raw, testKinds) }); n != 1 {
 			t.Errorf("%v allocations, want 1: %s", n, body)
 		}
 	}

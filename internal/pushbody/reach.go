@@ -1,11 +1,11 @@
-package wechat
+package pushbody
 
 import "strings"
 
 // userText reads the element at x.i if it is a field that a user fills and begins with a
 // CDATA section: such a field reaches to its last end that leaves a well-formed rest. Its
 // n is 0 for every other element, and where no end does.
-func (x *xmlScanner) userText(els []element, name string, head *headReader) (text string, n int) {
+func (x *xmlScanner) userText(els []Element, name string, head *Head) (text string, n int) {
 	rest := x.s[x.i:]
 	if x.depth == 0 || x.depth > 2 || !strings.HasPrefix(rest, cdataStart) {
 		return "", 0
@@ -15,14 +15,14 @@ func (x *xmlScanner) userText(els []element, name string, head *headReader) (tex
 		before = x.open[1]
 		parent = els[before].name
 	}
-	head.read(els, before, formatXML)
-	texts := head.kind().userTexts()
+	head.read(els, before, XML)
+	texts := head.Kind().UserTexts()
 	field := texts.find(parent, name)
 	if field < 0 {
 		return "", 0
 	}
 	const start = len(cdataStart)
-	at, end := indexCDATAEnd(rest[start:]), texts.fields[field].end
+	at, end := indexCDATAEnd(rest[start:]), texts.Fields[field].end
 	if at < 0 {
 		return "", 0
 	}
@@ -109,8 +109,8 @@ func joinSections(s string) string {
 type reacher struct {
 	s        string
 	root     string
-	texts    *userTexts
-	ends     []userEnd // of texts.fields
+	texts    *UserTexts
+	ends     []userEnd // of texts.Fields
 	hopeless bool      // no field has a good end
 	open     [maxDepth]string
 }
@@ -121,8 +121,8 @@ type userEnd struct {
 	find  *backwards
 }
 
-func newReacher(s, root string, texts *userTexts) *reacher {
-	r := &reacher{s: s, root: root, texts: texts, ends: make([]userEnd, len(texts.fields))}
+func newReacher(s, root string, texts *UserTexts) *reacher {
+	r := &reacher{s: s, root: root, texts: texts, ends: make([]userEnd, len(texts.Fields))}
 	for i := range r.ends {
 		r.ends[i] = userEnd{tried: len(s), good: -1}
 	}
@@ -134,9 +134,9 @@ func newReacher(s, root string, texts *userTexts) *reacher {
 // each other one would have to be read past it.
 func (r *reacher) lastOfAll() bool {
 	at, found := r.lastEnd(), false
-	for i := range r.texts.fields {
-		f := &r.texts.fields[i]
-		if at >= 0 && !f.repeats && strings.HasPrefix(r.s[at:], f.end) && r.rest(i, at+len(f.end)) {
+	for i := range r.texts.Fields {
+		f := &r.texts.Fields[i]
+		if at >= 0 && !f.Repeats && strings.HasPrefix(r.s[at:], f.end) && r.rest(i, at+len(f.end)) {
 			r.ends[i].tried, r.ends[i].good, found = at, at, true
 		}
 	}
@@ -160,8 +160,8 @@ func (r *reacher) lastEnd() int {
 		if at = anyEnd.last(r.s, 0, at); at < 0 {
 			return -1
 		}
-		for i := range r.texts.fields {
-			if f := &r.texts.fields[i]; !f.repeats && strings.HasPrefix(r.s[at:], f.end) {
+		for i := range r.texts.Fields {
+			if f := &r.texts.Fields[i]; !f.Repeats && strings.HasPrefix(r.s[at:], f.end) {
 				return at
 			}
 		}
@@ -173,7 +173,7 @@ func (r *reacher) lastEnd() int {
 func (r *reacher) before(field, from int) int {
 	e := &r.ends[field]
 	if e.find == nil {
-		e.find = newBackwards(r.texts.fields[field].end)
+		e.find = newBackwards(r.texts.Fields[field].end)
 	}
 	at := e.find.last(r.s, from, e.tried)
 	if e.tried = min(e.tried, from); at >= 0 {
@@ -246,7 +246,7 @@ func (r *reacher) rest(field, i int) bool {
 	open := &r.open // a rest that is judged meanwhile ends this one
 	open[0] = r.root
 	depth := 1
-	if parent := r.texts.fields[field].parent; parent != "" {
+	if parent := r.texts.Fields[field].Parent; parent != "" {
 		open[1] = parent
 		depth = 2
 	}
