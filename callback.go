@@ -40,6 +40,9 @@ type pushDoor struct {
 	hooks      PushHooks
 	source     *sourceDoor // nil: pushes are taken from anywhere
 
+	payKeys          func(PayEnv) string // nil: signed payments are not taken
+	unsignedPayments bool                // payments that nothing proves are taken
+
 	buffers sync.Pool // of *[]byte
 }
 
@@ -111,6 +114,8 @@ type callbackConfig struct {
 	timeout              time.Duration
 	hooks                PushHooks
 	source               sourceDoor
+	payKeys              func(PayEnv) string
+	unsignedPayments     bool
 }
 
 const callbackAPI = "NewCallback"
@@ -148,6 +153,9 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 		bodyLimit:  c.bodyLimit,
 		timeout:    c.timeout,
 		hooks:      c.hooks,
+		payKeys:    c.payKeys,
+
+		unsignedPayments: c.unsignedPayments,
 	}
 	if c.previousToken != "" {
 		d.tokens = append(d.tokens, newPushToken(c.previousToken))

@@ -59,6 +59,7 @@ const (
 	StepApp       PushStep = "app"       // meant for this app
 	StepMessage   PushStep = "message"   // a well-formed message
 	StepAge       PushStep = "age"       // neither stale nor from the future
+	StepPayment   PushStep = "payment"   // of a mini-game: signed by the AppKey of an environment that is configured
 	StepClaim     PushStep = "claim"     // not being handled already
 	StepHandler   PushStep = "handler"   // the handler's own work
 	StepAnswer    PushStep = "answer"    // the reply is written
@@ -93,6 +94,11 @@ func (e *PushError) Status() int {
 		return http.StatusBadRequest
 	case StepClaim:
 		return http.StatusServiceUnavailable
+	case StepPayment:
+		if errors.Is(e.Err, ErrNoPayKeys) {
+			return http.StatusInternalServerError
+		}
+		return http.StatusForbidden
 	case StepHandler, StepAnswer:
 		if errors.Is(e.Err, ErrQueueFull) {
 			return http.StatusServiceUnavailable

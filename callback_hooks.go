@@ -31,6 +31,7 @@ type PushInfo struct {
 	Status    int           // the HTTP status of the answer
 	Message   Message       // nil if it came to none
 	Duplicate bool          // a repeated delivery, answered without running the handler
+	Mock      bool          // a simulated payment, a [MockPaymentEvent], answered without running the handler
 	Duration  time.Duration // from the request's arrival at the handler to the answer
 	Err       error         // nil, or a *PushError
 }

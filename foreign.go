@@ -71,7 +71,7 @@ func ownSentinels() []error {
 	return []error{
 		ErrTokenRejected, ErrOutcomeUnknown, ErrInvalidArgument, ErrResponseTooLarge, ErrSignature, ErrKeyNotFound,
 		ErrTokenNotFound, ErrLocked, ErrNoAccessToken, ErrForeignWatermark, ErrStalePush, ErrForeignApp, ErrNotEncrypted, ErrForeignSource,
-		ErrNotCloudHosting, ErrEncrypted, ErrQueueFull, errNotMarshalled, errContentGone, errBodyClosed, errNoWatermark, errAborted,
+		ErrNotCloudHosting, ErrEncrypted, ErrNoPayKeys, ErrPaySignature, ErrPayEnv, ErrUnsignedPayment, ErrQueueFull, errNotMarshalled, errContentGone, errBodyClosed, errNoWatermark, errAborted,
 		errForeignValue, errStaleValue, errClaimState, errAnswerSize,
 	}
 }

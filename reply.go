@@ -11,9 +11,9 @@ import (
 // nil for the acknowledgement that the push demands.
 //
 // Nil stands for `success`; for a mini-game payment or gift (minigame_deliver_goods)
-// for an ErrCode of 0. The questions, which are minigame_act_event_query_condition,
-// xpay_subscribe_ios_refund_query_notify and wxa_novel_chapter_permission, need a
-// [RawReply]: nil leaves them without an answer.
+// for an ErrCode of 0. The questions need an answer: nil leaves them without one. Apple's
+// refund question, xpay_subscribe_ios_refund_query_notify, has [RefundAdvice]; for
+// minigame_act_event_query_condition and wxa_novel_chapter_permission it is a [RawReply].
 //
 // Mini-programs and mini-games can be answered with [TransferToAgent] only; the
 // contents (ReplyText, ...) are for official accounts (公众号). Send a player a message
@@ -69,8 +69,22 @@ type TransferToAgent struct {
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/virtual-payment/message-push
 type PayAck struct {
-	ErrCode int
-	ErrMsg  string // empty with an ErrCode of 0 is "Success"
+	ErrCode    int
+	ErrMsg     string // empty with an ErrCode of 0 is "Success"
+	SubErrCode int    // of a gift: [SubErrUnregistered], or 0
+}
+
+// SubErrUnregistered says of a gift that its user isn't one of yours: WeChat doesn't repeat it.
+const SubErrUnregistered = 172935494
+
+// RefundAdvice answers Apple's refund question, [XpaySubscribeIOSRefundQueryNotifyEvent], and
+// nothing else.
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/virtual-payment/ios.html
+type RefundAdvice struct {
+	ResultCode int    // 0 advises Apple to give the money back, 1 not to
+	ResultInfo string // why, in words
+	Evidence   string // required: what shows it, such as when the goods were delivered and used
 }
 
 // RawReply answers with a body made by you: JSON or XML, whatever the account is
@@ -262,8 +276,29 @@ func (r PayAck) write(a *encodedReply, f pushbody.Format) {
 	w.open()
 	w.number("ErrCode", int64(r.ErrCode))
 	w.word("ErrMsg", r.ErrMsg)
+	if r.SubErrCode != 0 {
+		w.number("SubErrCode", int64(r.SubErrCode))
+	}
 	w.close()
 	a.buf = w.buf
+}
+
+func (r RefundAdvice) appendTo(a *encodedReply, p *Push) error {
+	switch {
+	case p.rule.silence == 0:
+		return replyFault("RefundAdvice", "reply", "answers "+refundQuestion+" only")
+	case r.ResultCode != 0 && r.ResultCode != 1:
+		return replyFault("RefundAdvice", "ResultCode", "must be 0 or 1")
+	case r.Evidence == "":
+		return replyFault("RefundAdvice", "Evidence", "is empty")
+	}
+	a.start(len(r.ResultInfo) + len(r.Evidence) + 128)
+	w := replyWriter{format: p.format, buf: a.buf}
+	w.open()
+	w.number("result_code", int64(r.ResultCode))
+	w.text("result_info", r.ResultInfo)
+	w.text("evidence", r.Evidence)
+	return a.end(w)
 }
 
 func (r RawReply) appendTo(a *encodedReply, _ *Push) error {

@@ -93,7 +93,7 @@ func PaySignature(appKey, uri string, data []byte) string {
 
 // CheckPayEventSig reports whether payEventSig is WeChat's over the event and its Payload, the
 // text as it came: the check of a mini-game's payment push, which a [Callback] makes by
-// itself. The appKey is that of the environment that the Payload names. It
+// itself, see [WithPayKeys]. The appKey is that of the environment that the Payload names. It
 // takes constant time and accepts hex in either case. An empty appKey is always false.
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/virtual-payment/event

@@ -76,7 +76,10 @@ type settings struct {
 	AppID, Secret string
 	push
 	Greeting string
-	Payment  *push // nil: the app sells nothing
+	Payment  *struct { // nil: the app sells nothing
+		push
+		AppKey string // of the live environment
+	}
 }
 
 // A push is what the console has on an address: a token and a key of its own.
@@ -103,7 +106,7 @@ func (g *games) put(s settings, opts ...wechat.Option) error {
 		"": {Callback: callback, Handler: bot(client, s.Greeting)},
 	}
 	if s.Payment != nil {
-		payments, err := wechat.NewCallback(s.Payment.Token, wechat.WithEncryption(s.AppID, s.Payment.AESKey))
+		payments, err := wechat.NewCallback(s.Payment.Token, wechat.WithEncryption(s.AppID, s.Payment.AESKey), wechat.WithPayKeys(s.Payment.AppKey, ""))
 		if err != nil {
 			return err
 		}

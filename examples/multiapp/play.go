@@ -30,7 +30,10 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer) err
 			push: push{app.Token(), app.EncodingAESKey()},
 		}
 		if game == "chess" {
-			s.Payment = &push{paying.Token, paying.EncodingAESKey}
+			s.Payment = &struct {
+				push
+				AppKey string
+			}{push{paying.Token, paying.EncodingAESKey}, app.PaymentKey(false)}
 		}
 		if err := g.put(s, wechat.WithBaseURL(weixin.URL())); err != nil {
 			return err
@@ -47,7 +50,7 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer) err
 	alice := chess.User("alice")
 	paying.AppID, paying.OriginalID = chess.AppID(), chess.OriginalID()
 	for _, delivery := range []string{"alice pays for a queen in chess", "WeChat repeats the push"} {
-		answer, err := post(paying.Request(base+"/wechat/"+chess.AppID()+"/pay", payment(paying, alice)))
+		answer, err := post(paying.Request(base+"/wechat/"+chess.AppID()+"/pay", payment(paying, chess, alice)))
 		if err != nil {
 			return err
 		}
@@ -55,7 +58,7 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer) err
 	}
 	fmt.Fprintf(out, "handed out: %v\n", g.shop.list())
 
-	answer, err := post(tennis.PushConfig().Request(base+"/wechat/"+chess.AppID(), payment(tennis.PushConfig(), alice)))
+	answer, err := post(tennis.PushConfig().Request(base+"/wechat/"+chess.AppID(), payment(tennis.PushConfig(), chess, alice)))
 	if err != nil {
 		return err
 	}
@@ -70,7 +73,8 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer) err
 }
 
 // payment is WeChat's push that a player has paid.
-func payment(c wechattest.PushConfig, player *wechattest.User) []byte {
+func payment(c wechattest.PushConfig, game *wechattest.Platform, player *wechattest.User) []byte {
+	const event = "minigame_game_pay_goods_deliver_notify"
 	payload, err := json.Marshal(map[string]any{
 		"OpenId": player.OpenID(), "OutTradeNo": "order 1", "Env": 0,
 		"GoodsInfo": map[string]any{"ProductId": "queen", "Quantity": 1},
@@ -80,8 +84,10 @@ func payment(c wechattest.PushConfig, player *wechattest.User) []byte {
 	}
 	return c.Body(wechattest.Fields{
 		"ToUserName": c.OriginalID, "FromUserName": "oWeChat", "CreateTime": time.Now().Unix(),
-		"MsgType": "event", "Event": "minigame_game_pay_goods_deliver_notify",
-		"MiniGame": wechattest.Fields{"Payload": string(payload), "IsMock": false},
+		"MsgType": "event", "Event": event,
+		"MiniGame": wechattest.Fields{
+			"Payload": string(payload), "PayEventSig": wechat.PaySignature(game.PaymentKey(false), event, payload), "IsMock": false,
+		},
 	})
 }
 
