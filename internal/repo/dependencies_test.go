@@ -20,7 +20,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./crypto", "./filestore", "./gamepay")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./crypto", "./filestore", "./gamepay", "./virtualpay")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -38,6 +38,7 @@ func TestArrows(t *testing.T) {
 		"./internal/facts":    nil,
 		"./internal/foreign":  nil,
 		"./internal/pushbody": nil,
+		"./virtualpay":        {module},
 	} {
 		got := slices.DeleteFunc(goList(t, `{{join .Imports "\n"}}`, dir), func(path string) bool { return !strings.HasPrefix(path, module) })
 		if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(got, "\n")); diff != "" {

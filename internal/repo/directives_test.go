@@ -18,7 +18,7 @@ import (
 )
 
 // noAPI lists the methods of a Client that are no API of WeChat's: they help with others.
-var noAPI = []string{"AccessToken", "AppID", "Call", "Format", "MidasSigned", "SendImage", "SendText", "SignItemOrder", "With"}
+var noAPI = []string{"AccessToken", "AppID", "Call", "Format", "MidasSigned", "SendImage", "SendText", "SignItemOrder", "SignPayment", "SignSubscribe", "With"}
 
 var (
 	officialPattern = regexp.MustCompile(`(?m)^WeChat API: (https://developers\.weixin\.qq\.com/\S+)`)
