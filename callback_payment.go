@@ -94,10 +94,12 @@ func (d *pushDoor) hasPayKey(env PayEnv) bool { return d.payKeys(env) != "" }
 
 // checkPayment refuses a payment that isn't proven, and reads one that is.
 func (p *Push) checkPayment(m Message) error {
-	switch p.rule.pay {
-	case paySigned:
-		return p.openPayment(m.(*sealedPayment))
-	case payUnsigned:
+	switch sealed, ok := m.(*sealedPayment); {
+	case ok:
+		return p.openPayment(sealed)
+	case p.rule.pay == paySigned:
+		return &PushError{StepPayment, ErrPaySignature} // no kind comes here
+	case p.rule.pay == payUnsigned:
 		return p.checkUnsigned(m)
 	}
 	return nil

@@ -380,3 +380,27 @@ func TestRefundAdvice(t *testing.T) {
 		t.Errorf("a gift is answered %s, want %s", gift.body, want)
 	}
 }
+
+// TestCloudHostingPayments: where nothing proves a push, a payment's own signature does.
+func TestCloudHostingPayments(t *testing.T) {
+	t.Parallel()
+	s := newSender("json")
+	right := s.with(s.bare(goodsEvent), s.miniGame(goodsEvent, `{"OutTradeNo":"t1","Env":0}`, testLiveKey))
+	wrong := s.with(s.bare(goodsEvent), s.miniGame(goodsEvent, `{"OutTradeNo":"t2","Env":0}`, "another key"))
+	keys := wechat.WithPayKeys(testLiveKey, "")
+	for _, tt := range []struct {
+		name, body string
+		opts       []wechat.CallbackOption
+		status     int
+	}{
+		{"signed", right, []wechat.CallbackOption{keys}, 200},
+		{"signed by somebody else", wrong, []wechat.CallbackOption{keys}, 403},
+		{"signed, without keys", right, nil, 500},
+	} {
+		runs := 0
+		h := mustHosted(t, tt.opts...).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { runs++; return nil, nil })
+		if w := do(h, hostedPush(tt.body, viaWeChat, "wx_http")); w.Code != tt.status || (runs == 1) != (tt.status == 200) {
+			t.Errorf("%s: status %d, %d runs", tt.name, w.Code, runs)
+		}
+	}
+}
