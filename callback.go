@@ -332,7 +332,8 @@ func (cb *Callback) VerifyURL(q url.Values) (echostr string, err error) {
 // WeChat's POST. The error is a [*PushError], whose Status is what to answer. Without
 // encryption the message keeps body: don't change it afterwards.
 //
-// It ends where [Callback.Handler] goes on: tell repeated deliveries by Message.Key.
+// It ends where [Callback.Handler] goes on: tell repeated deliveries by Message.Key, and
+// answer a [*MockPaymentEvent] without granting anything.
 // It can't know the sender's address, so [WithSources] has no effect on it, nor headers,
 // so it takes nothing for a callback of [NewCloudHostingCallback].
 func (cb *Callback) Open(q url.Values, body []byte) (*Push, error) {

@@ -279,7 +279,10 @@ func FuzzUserText(f *testing.F) {
 		isLast := len(paths) == 1
 		looksSplit := unsplit && (strings.Contains(text, "]]]]><![CDATA[>") || strings.Contains(text, "]]]><![CDATA[]>"))
 		if texts := textIn(m); isLast && texts != nil && !looksSplit {
-			want := strings.ReplaceAll(strings.ReplaceAll(strings.ToValidUTF8(replaceBytes(text), "\uFFFD"), "\r\n", "\n"), "\r", "\n")
+			want := strings.ToValidUTF8(replaceBytes(text), "\uFFFD")
+			if !isSignedEvent(event) { // whose texts are JSON, where a line end is escaped
+				want = strings.ReplaceAll(strings.ReplaceAll(want, "\r\n", "\n"), "\r", "\n")
+			}
 			if texts[0] != want {
 				t.Fatalf("%q arrives as %q: %q", text, texts[0], body)
 			}

@@ -230,14 +230,14 @@ func (s *sealedPayment) open() (Message, error) {
 	var few pushbody.Room
 	payload, err := pushbody.ScanJSON(strings.ToValidUTF8(s.Payload, "\uFFFD"), few[:0])
 	if err != nil {
-		h.object = string(appendPart(nil, s.Payload))
+		h.object = strconv.Itoa(len(s.Payload)) + ":" + s.Payload
 		return &UnknownMessage{h}, errPayload
 	}
 	about := &s.kind.about
 	if h.object = orderOf(s.kind.name, payload, about.fields); h.object != "" {
 		h.byOrder = true
 	} else {
-		h.object = string(appendPart(nil, s.Payload))
+		h.object = strconv.Itoa(len(s.Payload)) + ":" + s.Payload
 	}
 	m, err := s.kind.make.message(&h, payload)
 	if err != nil {
