@@ -140,12 +140,12 @@ func (p *Push) openPayment(s *sealedPayment) error {
 	if err != nil {
 		return &PushError{StepMessage, err}
 	}
-	switch named := m.(interface{ payEnv() PayEnv }).payEnv(); {
-	case named == env:
-	case !p.door.hasPayKey(named):
-		return &PushError{StepPayment, fmt.Errorf("%w: %s", ErrPayEnv, named)}
+	switch {
+	case s.env == env:
+	case !p.door.hasPayKey(s.env):
+		return &PushError{StepPayment, fmt.Errorf("%w: %s", ErrPayEnv, s.env)}
 	default:
-		return &PushError{StepPayment, fmt.Errorf("%w: it is signed for the %s, and names the %s", ErrPaySignature, env, named)}
+		return &PushError{StepPayment, fmt.Errorf("%w: it is signed for the %s, and names the %s", ErrPaySignature, env, s.env)}
 	}
 	p.Message = m
 	return nil
@@ -200,12 +200,10 @@ func rawPayload(body []byte) string {
 // payFault says why a Payload isn't verified. Only here, what isn't proven is read: it may
 // name an environment that has no key.
 func (d *pushDoor) payFault(s *sealedPayment) error {
-	m, err := s.open()
-	of, ok := m.(interface{ payEnv() PayEnv })
-	if err != nil || !ok || s.PayEventSig == "" || s.opened != nil || d.hasPayKey(of.payEnv()) {
+	if _, err := s.open(); err != nil || s.PayEventSig == "" || s.opened != nil || d.hasPayKey(s.env) {
 		return ErrPaySignature
 	}
-	return fmt.Errorf("%w: %s", ErrPayEnv, of.payEnv())
+	return fmt.Errorf("%w: %s", ErrPayEnv, s.env)
 }
 
 // isMockPayment reports whether the push is answered and not handed over.

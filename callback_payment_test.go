@@ -185,6 +185,47 @@ func TestPayloadIsVerifiedAsItCame(t *testing.T) {
 	}
 }
 
+// TestPaymentsOfTomorrow: an event that nobody knows yet, and that bears a PayEventSig, is
+// verified, answered and repeated as the others are.
+func TestPaymentsOfTomorrow(t *testing.T) {
+	t.Parallel()
+	const event = "minigame_pay_of_tomorrow"
+	both := wechat.WithPayKeys(testLiveKey, testSandboxKey)
+	tests := []struct {
+		name, payload, key string
+		opts               wechat.CallbackOption
+		status             int
+		class              error
+	}{
+		{"signed", `{"Number":"1","Env":1}`, testSandboxKey, both, 200, nil},
+		{"signed by somebody else", `{"Number":"1","Env":1}`, "another key", both, 403, wechat.ErrPaySignature},
+		{"of another environment", `{"Number":"1","Env":0}`, testSandboxKey, both, 403, wechat.ErrPaySignature},
+		{"of an environment without a key", `{"Number":"1","Env":1}`, testSandboxKey, wechat.WithPayKeys(testLiveKey, ""), 403, wechat.ErrPayEnv},
+		{"without keys", `{"Number":"1","Env":1}`, testSandboxKey, nil, 500, wechat.ErrNoPayKeys},
+	}
+	for _, tt := range tests {
+		for _, format := range []string{"json", "xml"} {
+			s := newSender(format)
+			info, runs := deliverPayment(t, s, s.with(s.bare(event), s.miniGame(event, tt.payload, tt.key)), false, tt.opts)
+			if info.Status != tt.status || !errors.Is(info.Err, tt.class) || (runs == 1) != (tt.status == 200) {
+				t.Errorf("%s, %s: %+v, %d runs", tt.name, format, info, runs)
+			}
+			if m, ok := info.Message.(*wechat.UnknownMessage); tt.status == 200 && (!ok || !m.NeedsAnswer() || m.Key() == "") {
+				t.Errorf("%s, %s: a %T", tt.name, format, info.Message)
+			}
+		}
+	}
+	s := newSender("json")
+	s.at = time.Now().Add(-24 * time.Hour)
+	push, err := mustCallback(t, secure()).Open(s.sealed(s.with(s.bare(event), s.miniGame(event, `{"Env":0}`, testLiveKey))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, _, err := push.Answer(nil); err != nil || string(body) != `{"ErrCode":0,"ErrMsg":"Success"}` {
+		t.Errorf("the answer is %s, %v", body, err)
+	}
+}
+
 // TestDecodedPayloadIsNotTaken: what somebody has decoded on the way can't be verified.
 func TestDecodedPayloadIsNotTaken(t *testing.T) {
 	t.Parallel()

@@ -73,8 +73,11 @@ var (
 
 // ruleOf returns the rule of a push.
 func ruleOf(h *Header) pushRule {
-	if h.note == noteQuestion {
+	switch h.note {
+	case noteQuestion:
 		return ruleQuestion
+	case notePayment:
+		return rulePayment
 	}
 	return pushKindOf(h.MsgType, h.Event).rule
 }

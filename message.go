@@ -51,6 +51,7 @@ const (
 	noteNone     pushNote = iota
 	noteMock              // it is simulated
 	noteQuestion          // it is Apple's refund question, without an Event
+	notePayment           // it is a mini-game's payment of a kind that isn't known
 )
 
 // Head returns the header itself.

@@ -234,12 +234,21 @@ func (k *pushKind) message(h *Header, root pushbody.Node) (Message, error) {
 		return k.sealed(h, root)
 	case h.Event == "" && h.MsgID == "" && isRefundQuestion(root):
 		h.note, k = noteQuestion, findKind(eventKinds[:], refundQuestion)
+	case k == &otherEvent && isOtherPayment(h, root):
+		h.note = notePayment
+		return otherPayment.sealed(h, root)
 	}
 	h.identify(k, root)
+	return k.fill(h, root)
+}
+
+// fill makes the message of a header that says all, from the part of its body that has the
+// kind's fields.
+func (k *pushKind) fill(h *Header, n pushbody.Node) (Message, error) {
 	if k.make == nil {
 		return &UnknownMessage{*h}, nil
 	}
-	return k.make.message(h, root)
+	return k.make.message(h, n)
 }
 
 // A maker makes the messages of a type: a struct that embeds Header, filled as

@@ -154,12 +154,6 @@ type GiftGoods struct {
 	Num int64  `json:"Num" exact:"yes"`
 }
 
-func (e *MinigameCoinDeliverCompletedEvent) payEnv() PayEnv               { return e.Env }
-func (e *MinigameRechargeCenterCoinDeliverCompletedEvent) payEnv() PayEnv { return e.Env }
-func (e *MinigamePayRefundSuccNotifyEvent) payEnv() PayEnv                { return e.Env }
-func (e *MinigameGamePayGoodsDeliverNotifyEvent) payEnv() PayEnv          { return e.Env }
-func (e *MinigameH5GoodsDeliverNotifyEvent) payEnv() PayEnv               { return e.Env }
-
 // A sealedPayment is a payment push of a mini-game whose Payload is as it came: nothing of it
 // is read before its signature is checked.
 type sealedPayment struct {
@@ -168,6 +162,15 @@ type sealedPayment struct {
 	kind   *pushKind
 	mock   bool
 	opened Message // where there is no text that could be signed
+	env    PayEnv  // that the Payload names, once it is open
+}
+
+// otherPayment is a payment of a mini-game that isn't in the table. WeChat may make new ones:
+// what bears a PayEventSig is verified, and is an UnknownMessage.
+var otherPayment = pushKind{about: allOfIt, rule: rulePayment}
+
+func isOtherPayment(h *Header, root pushbody.Node) bool {
+	return isEvent(h.MsgType) && root.Child("MiniGame").Child("PayEventSig").Exists() && strings.HasPrefix(strings.ToLower(h.Event), "minigame_")
 }
 
 // sealed makes the push of the header and the tree of its body.
@@ -180,19 +183,24 @@ func (k *pushKind) sealed(h *Header, root pushbody.Node) (Message, error) {
 	s := &sealedPayment{kind: k, mock: isMock(root)}
 	payload := game.Child("Payload")
 	s.SignedPayload = SignedPayload{Payload: payload.Value(), PayEventSig: strings.TrimSpace(game.Text("PayEventSig"))}
-	if s.Payload == "" || payload.IsParent() { // somebody may have decoded it on the way
+	if k.make == nil || s.Payload == "" || payload.IsParent() {
 		h.identify(k, root)
-		s.opened = k.make.empty()
-		*s.opened.Head() = *h
 	}
-	if payload.IsParent() {
-		m, err := k.make.message(h, payload)
+	s.Header = *h
+	switch {
+	case payload.IsParent(): // somebody may have decoded it on the way
+		m, err := k.fill(h, payload)
 		if err != nil {
 			return nil, err
 		}
 		s.opened = m
+	case s.Payload == "":
+		s.opened = &UnknownMessage{*h}
+		if k.make != nil {
+			s.opened = k.make.empty()
+			*s.opened.Head() = *h
+		}
 	}
-	s.Header = *h
 	return s, nil
 }
 
@@ -233,18 +241,22 @@ func (s *sealedPayment) open() (Message, error) {
 		h.object = strconv.Itoa(len(s.Payload)) + ":" + s.Payload
 		return &UnknownMessage{h}, errPayload
 	}
-	about := &s.kind.about
-	if h.object = orderOf(s.kind.name, payload, about.fields); h.object != "" {
-		h.byOrder = true
-	} else {
-		h.object = strconv.Itoa(len(s.Payload)) + ":" + s.Payload
-	}
-	m, err := s.kind.make.message(&h, payload)
-	if err != nil {
+	if err := (exactField{name: "Env"}).check(payload); err != nil {
 		return nil, err
 	}
-	*m.(interface{ signedPayload() *SignedPayload }).signedPayload() = s.SignedPayload
-	return m, nil
+	env, _ := strconv.Atoi(strings.TrimSpace(payload.Text("Env"))) // absent: the live one, which the key has to be of
+	s.env = PayEnv(env)
+	if s.kind.make != nil {
+		h.object = orderOf(s.kind.name, payload, s.kind.about.fields)
+		if h.byOrder = h.object != ""; !h.byOrder {
+			h.object = strconv.Itoa(len(s.Payload)) + ":" + s.Payload
+		}
+	}
+	m, err := s.kind.fill(&h, payload)
+	if signed, ok := m.(interface{ signedPayload() *SignedPayload }); ok {
+		*signed.signedPayload() = s.SignedPayload
+	}
+	return m, err
 }
 
 // openSealed is open for who has nothing to verify with. What isn't JSON is an UnknownMessage.
