@@ -7,9 +7,11 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
-// A signer adds a signature over the body to the query: the player's session
+// A signer adds a signature over the body to the query: the user's session
 // signature (用户登录态签名), or a payment's.
 type signer interface {
 	sign(path string, body []byte, query url.Values)
@@ -57,7 +59,7 @@ func (c *call) signToken(token string) error {
 	return nil
 }
 
-// SessionSigned adds the player's session signature (用户登录态签名) over the body:
+// SessionSigned adds the user's session signature (用户登录态签名) over the body:
 // the parameters openid, signature and sig_method.
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/signature
@@ -118,7 +120,7 @@ func (s paySigner) sign(path string, body []byte, query url.Values) {
 	query.Set("pay_sig", PaySignature(s(), path, body))
 }
 
-// signWithSession adds the player's signature over the body.
+// signWithSession adds the user's signature over the body.
 func (c *call) signWithSession(openID string, key SessionKey) error {
 	if openID == "" {
 		return &ArgumentError{API: c.endpoint.path, Field: "openID", Reason: "is empty"}
@@ -193,7 +195,7 @@ func SignData(api, appKey string, key SessionKey, data any) (*SignedData, error)
 	case json.RawMessage:
 		text = data
 	default:
-		text, err = encodeJSON(data)
+		text, err = jsonwire.Encode(data)
 	}
 	switch {
 	case api == "":

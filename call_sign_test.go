@@ -111,7 +111,7 @@ func TestTokenSignedArguments(t *testing.T) {
 		field string
 	}{
 		{"nil", []wechat.CallOption{wechat.TokenSigned(nil)}, "sign"},
-		{"no token", []wechat.CallOption{wechat.TokenSigned(sign), wechat.NoToken()}, "opts"},
+		{"no token", []wechat.CallOption{wechat.TokenSigned(sign), wechat.TokenOmitted()}, "opts"},
 		{"another signature", []wechat.CallOption{wechat.TokenSigned(sign), wechat.PaySigned("k")}, "opts"},
 		{"it finds a fault", []wechat.CallOption{failing(&wechat.ArgumentError{API: "/x", Field: "zone_id", Reason: "of T1 is empty"})}, "zone_id"},
 		{"it fails", []wechat.CallOption{failing(errors.New("with T1"))}, "body"},

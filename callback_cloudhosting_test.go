@@ -58,20 +58,20 @@ func TestCloudHostingHeader(t *testing.T) {
 		{"the mini-program in capitals, another sender", []string{viaWeChat, " WX_CLIENT ", "X-WX-OPENID", "oSomebodyElse"}, false},
 		{"the mini-program, nobody named", []string{viaWeChat, "wx_client"}, false},
 		{"the mini-program, a name left empty", []string{viaWeChat, "wx_client", "X-WX-OPENID", ""}, false},
-		{"the mini-program, its player named twice", []string{viaWeChat, "wx_client", "X-WX-OPENID", testUser, "X-WX-OPENID", testUser}, true},
+		{"the mini-program, its user named twice", []string{viaWeChat, "wx_client", "X-WX-OPENID", testUser, "X-WX-OPENID", testUser}, true},
 		{"the mini-program, another sender named second", []string{viaWeChat, "wx_client", "X-WX-OPENID", testUser, "X-WX-OPENID", "oSomebodyElse"}, false},
 		{"the mini-program, another sender named first", []string{viaWeChat, "wx_client", "X-WX-OPENID", "oSomebodyElse", "X-WX-OPENID", testUser}, false},
 		{"the mini-program, both named in one", []string{viaWeChat, "wx_client", "X-WX-OPENID", testUser + ", oSomebodyElse"}, false},
-		{"the mini-program, its player in both", []string{viaWeChat, "wx_client", "X-WX-OPENID", testUser, "X-WX-FROM-OPENID", testUser}, true},
-		{"the mini-program, its player in the other", []string{viaWeChat, "wx_client", "X-WX-FROM-OPENID", testUser}, true},
-		{"the mini-program, its player and another", []string{viaWeChat, "wx_client", "X-WX-OPENID", testUser, "X-WX-FROM-OPENID", "oSomebodyElse"}, false},
-		{"the mini-program, another and its player", []string{viaWeChat, "wx_client", "X-WX-OPENID", "oSomebodyElse", "X-WX-FROM-OPENID", testUser}, false},
+		{"the mini-program, its user in both", []string{viaWeChat, "wx_client", "X-WX-OPENID", testUser, "X-WX-FROM-OPENID", testUser}, true},
+		{"the mini-program, its user in the other", []string{viaWeChat, "wx_client", "X-WX-FROM-OPENID", testUser}, true},
+		{"the mini-program, its user and another", []string{viaWeChat, "wx_client", "X-WX-OPENID", testUser, "X-WX-FROM-OPENID", "oSomebodyElse"}, false},
+		{"the mini-program, another and its user", []string{viaWeChat, "wx_client", "X-WX-OPENID", "oSomebodyElse", "X-WX-FROM-OPENID", testUser}, false},
 		{"another source, nobody named", []string{viaWeChat, "wx_http", "X-WX-OPENID", ""}, true},
 		{"another source, another sender named second", []string{viaWeChat, "wx_http", "X-WX-OPENID", testUser, "X-WX-OPENID", "oSomebodyElse"}, false},
 		{"another source, another sender named first", []string{viaWeChat, "wx_http", "X-WX-OPENID", "oSomebodyElse", "X-WX-OPENID", testUser}, false},
 		{"a shared environment", []string{viaWeChat, "wx_http", "X-WX-OPENID", "oInTheOwnersApp", "X-WX-FROM-OPENID", testUser}, true},
 		{"a shared environment, another sender", []string{viaWeChat, "wx_client", "X-WX-OPENID", "oInTheOwnersApp", "X-WX-FROM-OPENID", "oSomebodyElse"}, false},
-		{"the mini-program, for its player", []string{viaWeChat, "wx_client", "X-WX-OPENID", testUser}, true},
+		{"the mini-program, for its user", []string{viaWeChat, "wx_client", "X-WX-OPENID", testUser}, true},
 		{"the mini-program, another sender", []string{viaWeChat, "wx_client", "X-WX-OPENID", "oSomebodyElse"}, false},
 		{"the mini-program through a function, another sender", []string{viaWeChat, "wx_client,scf", "X-WX-OPENID", "oSomebodyElse"}, false},
 		{"the mini-program behind another mark, another sender", []string{viaWeChat, "wx_http, wx_client", "X-WX-OPENID", "oSomebodyElse"}, false},
@@ -143,7 +143,7 @@ func TestCloudHostingHeaderIsNoSignature(t *testing.T) {
 	}
 }
 
-// Promise 2: a player can post under the own openid, but must not be paid for that.
+// Promise 2: a user can post under the own openid, but must not be paid for that.
 func TestCloudHostingPaymentOfAClient(t *testing.T) {
 	t.Parallel()
 	body := fmt.Sprintf(`{"ToUserName":%q,"FromUserName":%q,"CreateTime":1651049934,"MsgType":"event","Event":"xpay_goods_deliver_notify","OpenId":%[2]q,"OutTradeNo":"order-1"}`, testGhID, testUser)

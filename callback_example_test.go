@@ -23,7 +23,7 @@ func ExampleCallback_Handler() {
 	mux.Handle("/wechat", cb.Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 		switch m := m.(type) {
 		case *wechat.TextMessage:
-			fmt.Println("a player wrote:", m.Content)
+			fmt.Println("a user wrote:", m.Content)
 			return wechat.TransferToAgent{}, nil // an agent takes over
 		default:
 			fmt.Println("ignored:", m.Head().MsgType, m.Head().Event)
@@ -40,7 +40,7 @@ func ExampleCallback_Handler() {
 	w = do(mux, httptest.NewRequest(http.MethodPost, "/wechat", strings.NewReader(`{"MsgType":"text"}`)))
 	fmt.Println(w.Code, w.Body)
 	// Output:
-	// a player wrote: help!
+	// a user wrote: help!
 	// 200 true
 	// ignored: event user_enter_tempsession
 	// 200 success

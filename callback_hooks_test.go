@@ -47,7 +47,7 @@ func TestSlogPushHooks(t *testing.T) {
 			}
 		}
 		if strings.Contains(out.String(), "PRIVATE") || strings.Contains(out.String(), "oAlice") {
-			t.Errorf("%s: %q holds what the player wrote", tt.name, out.String())
+			t.Errorf("%s: %q holds what the user wrote", tt.name, out.String())
 		}
 	}
 }

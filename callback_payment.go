@@ -190,7 +190,7 @@ func rawPayload(body []byte) string {
 		}
 	}
 	var few pushbody.Room
-	root, err := pushbody.ScanJSON(string(bytes.TrimPrefix(body, byteOrderMark)), few[:0])
+	root, err := pushbody.ScanJSON(string(bytes.TrimPrefix(body, []byte("\uFEFF"))), few[:0])
 	if err != nil {
 		return ""
 	}

@@ -263,7 +263,7 @@ func FuzzUserText(f *testing.F) {
 		path := paths[int(field)%len(paths)]
 		c := wechattest.PushConfig{Format: wechattest.XML, Unsplit: unsplit}
 		fields := textFields(name, userTextFields[name], path, text)
-		fields["ToUserName"], fields["FromUserName"], fields["CreateTime"], fields["MsgId"] = "gh_1", "oPLAYER", 1700000000, 7
+		fields["ToUserName"], fields["FromUserName"], fields["CreateTime"], fields["MsgId"] = "gh_1", "oUSER", 1700000000, 7
 		body := c.Body(fields)
 		m, err := wechat.ParseMessage(body)
 		if err != nil {
@@ -273,7 +273,7 @@ func FuzzUserText(f *testing.F) {
 		if e, ok := strings.CutPrefix(name, "event/"); ok {
 			name, event = "event", e
 		}
-		if got.ToUserName != "gh_1" || got.FromUserName != "oPLAYER" || got.CreateTime.Unix() != 1700000000 || got.MsgType != name || got.Event != event || got.InfoType != "" || got.MsgID != "7" {
+		if got.ToUserName != "gh_1" || got.FromUserName != "oUSER" || got.CreateTime.Unix() != 1700000000 || got.MsgType != name || got.Event != event || got.InfoType != "" || got.MsgID != "7" {
 			t.Fatalf("the head is %+v: %q", *got, body)
 		}
 		isLast := len(paths) == 1
@@ -347,7 +347,7 @@ func TestHostileTexts(t *testing.T) {
 		for i := range 400 {
 			c := wechattest.PushConfig{Format: wechattest.XML, Unsplit: i%4 != 0}
 			fields := textFields(kind, paths, "", "")
-			fields["ToUserName"], fields["FromUserName"], fields["CreateTime"], fields["MsgId"] = "gh_1", "oPLAYER", 1700000000, 7
+			fields["ToUserName"], fields["FromUserName"], fields["CreateTime"], fields["MsgId"] = "gh_1", "oUSER", 1700000000, 7
 			var last string
 			for path := range strings.FieldsSeq(paths) {
 				var text strings.Builder
@@ -367,7 +367,7 @@ func TestHostileTexts(t *testing.T) {
 				t.Fatalf("%v: %q", err, body)
 			}
 			msgType, event, _ := strings.Cut(kind, "/")
-			if h := m.Head(); h.ToUserName != "gh_1" || h.FromUserName != "oPLAYER" || h.MsgType != msgType || h.Event != event || h.InfoType != "" || h.MsgID != "7" {
+			if h := m.Head(); h.ToUserName != "gh_1" || h.FromUserName != "oUSER" || h.MsgType != msgType || h.Event != event || h.InfoType != "" || h.MsgID != "7" {
 				t.Fatalf("the head is %+v: %q", *h, body)
 			}
 			if texts := textIn(m); len(texts) == 1 && texts[0] != strings.ReplaceAll(last, "\r\n", "\n") && !strings.Contains(last, "]><![CDATA[") {

@@ -40,7 +40,7 @@ func ExampleNewCloudHostingCallback() {
 	}
 	handler := cb.Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
 		if text, ok := m.(*wechat.TextMessage); ok {
-			fmt.Println("a player wrote:", text.Content)
+			fmt.Println("a user wrote:", text.Content)
 		}
 		return nil, nil
 	})
@@ -58,7 +58,7 @@ func ExampleNewCloudHostingCallback() {
 	push("", text)
 	// Output:
 	// 200 true
-	// a player wrote: help!
+	// a user wrote: help!
 	// 200 true
 	// 403 false
 }

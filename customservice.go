@@ -1,6 +1,10 @@
 package wechat
 
-import "context"
+import (
+	"context"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
+)
 
 const (
 	pathCustomSend = "/cgi-bin/message/custom/send"
@@ -24,13 +28,13 @@ func SendCustomMessage(ctx context.Context, accessToken, openID string, m Custom
 	return l.do(ctx, call)
 }
 
-// SendCustomMessage sends a customer-service message (发送客服消息) to a player who
+// SendCustomMessage sends a customer-service message (发送客服消息) to a user who
 // wrote or entered the session a short time ago: a message of theirs allows 5
 // messages within 48 hours, entering 2 within 1 minute. Without that, the error is
 // [ErrReplyWindow].
 //
 // A send is never repeated by itself but for a refused token: after
-// [ErrOutcomeUnknown] the player may have the message. An openid of another app is
+// [ErrOutcomeUnknown] the user may have the message. An openid of another app is
 // Code(40003), an old media_id [ErrMediaExpired].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_sendcustommessage
@@ -72,7 +76,7 @@ type sendOption func(*sendOptions) error
 
 func (o sendOption) applySend(s *sendOptions) error { return o(s) }
 
-// FromAgent shows the player the agent (客服账号) that the message comes from:
+// FromAgent shows the user the agent (客服账号) that the message comes from:
 // prefix@account.
 func FromAgent(account string) SendOption {
 	return sendOption(func(s *sendOptions) error {
@@ -108,15 +112,15 @@ func customCall(openID string, m CustomMessage, opts []SendOption) (*call, error
 	if err != nil {
 		return nil, err
 	}
-	o := append(make(jsonObject, 0, 256), '{').text("touser", openID).text("msgtype", kind)
-	o = append(m.append(append(o.name(kind), '{')), '}')
+	o := append(make(jsonwire.Object, 0, 256), '{').Text("touser", openID).Text("msgtype", kind)
+	o = append(m.append(append(o.Name(kind), '{')), '}')
 	if with.agent != "" {
-		o = append(append(o.name("customservice"), '{').text("kf_account", with.agent), '}')
+		o = append(append(o.Name("customservice"), '{').Text("kf_account", with.agent), '}')
 	}
 	if with.ai {
-		o = append(o.name("aimsgcontext"), `{"is_ai_msg":1}`...)
+		o = append(o.Name("aimsgcontext"), `{"is_ai_msg":1}`...)
 	}
-	o = append(o.optional("businessid", with.business), '}')
+	o = append(o.Optional("businessid", with.business), '}')
 	return &call{endpoint: post(pathCustomSend), body: body{contentType: headerJSON, bytes: o}}, nil
 }
 
@@ -143,7 +147,7 @@ func checkCustom(m CustomMessage, opts []SendOption) (kind string, with *sendOpt
 	return kind, with, nil
 }
 
-// Typing shows a player of a mini-program or mini-game that an answer is being
+// Typing shows a user of a mini-program or mini-game that an answer is being
 // written (客服输入状态), or with on false that it no longer is. It needs an open reply
 // window and an exchange within the last 30 seconds, else Code(45080); it lasts 15
 // seconds, and showing it twice is Code(45081). Any message ends it.

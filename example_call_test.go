@@ -57,9 +57,9 @@ func ExampleClient_SendText() {
 	}
 	err = client.SendText(context.Background(), "an openid", "Welcome back!")
 	if errors.Is(err, wechat.ErrReplyWindow) {
-		fmt.Println("the player has to write again first")
+		fmt.Println("the user has to write again first")
 	}
-	// Output: the player has to write again first
+	// Output: the user has to write again first
 }
 
 func ExampleCode2Session() {
@@ -93,7 +93,7 @@ func ExampleClient_Call() {
 		} `json:"quota"`
 	}
 	in := map[string]string{"cgi_path": "/cgi-bin/message/custom/send"}
-	if err := client.Call(context.Background(), "POST", "/cgi-bin/openapi/quota/get", in, &answer, wechat.Safe()); err != nil {
+	if err := client.Call(context.Background(), "POST", "/cgi-bin/openapi/quota/get", in, &answer, wechat.Repeatable()); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -172,7 +172,7 @@ func ExampleError() {
 	case errors.Is(err, wechat.ErrRateLimited), errors.Is(err, wechat.ErrBusy):
 		fmt.Println("later")
 	case errors.Is(err, wechat.ErrOutcomeUnknown):
-		fmt.Println("the player may have it")
+		fmt.Println("the user may have it")
 	case errors.Is(err, wechat.Code(40003)):
 		fmt.Println("whose openid is this?")
 	}

@@ -37,7 +37,7 @@ type PresentListItem struct {
 //
 //wechat:api POST /channels/ec/order/presentlist/get
 func (c *Client) GetPresentList(ctx context.Context, r *GetPresentListRequest) (*GetPresentListResult, error) {
-	return Do[GetPresentListResult](ctx, c, "POST", "/channels/ec/order/presentlist/get", r, Safe())
+	return Do[GetPresentListResult](ctx, c, "POST", "/channels/ec/order/presentlist/get", r, Repeatable())
 }
 
 // A GetPresentRequest names a gift order.
@@ -90,7 +90,7 @@ type PresentSubOrder struct {
 //
 //wechat:api POST /channels/ec/order/present/get
 func (c *Client) GetPresent(ctx context.Context, r *GetPresentRequest) (*GetPresentResult, error) {
-	return Do[GetPresentResult](ctx, c, "POST", "/channels/ec/order/present/get", r, Safe(), Needs("present"))
+	return Do[GetPresentResult](ctx, c, "POST", "/channels/ec/order/present/get", r, Repeatable(), Needs("present"))
 }
 
 // A CreatePresentOrderRequest gives goods to a user.
@@ -147,7 +147,7 @@ type PresentOrderListItem struct {
 //
 //wechat:api POST /channels/ec/order/presentorderlist/get
 func (c *Client) ListPresentOrder(ctx context.Context, r *ListPresentOrderRequest) (*ListPresentOrderResult, error) {
-	return Do[ListPresentOrderResult](ctx, c, "POST", "/channels/ec/order/presentorderlist/get", r, Safe())
+	return Do[ListPresentOrderResult](ctx, c, "POST", "/channels/ec/order/presentorderlist/get", r, Repeatable())
 }
 
 // A GetPresentOrderRequest names a gift order, and whose view of it is asked for.
@@ -194,7 +194,7 @@ type PresentGift struct {
 //
 //wechat:api POST /channels/ec/order/presentorder/get
 func (c *Client) GetPresentOrder(ctx context.Context, r *GetPresentOrderRequest) (*GetPresentOrderResult, error) {
-	return Do[GetPresentOrderResult](ctx, c, "POST", "/channels/ec/order/presentorder/get", r, Safe(), Needs("present_order_info"))
+	return Do[GetPresentOrderResult](ctx, c, "POST", "/channels/ec/order/presentorder/get", r, Repeatable(), Needs("present_order_info"))
 }
 
 // A SetPresentReceiverRequest says who receives which part of a gift order.

@@ -30,7 +30,7 @@ type Message interface {
 type Header struct {
 	AppID        string    // the app that the push was encrypted for; empty for an unencrypted push
 	ToUserName   string    // the receiving account's original id (原始ID, gh_...)
-	FromUserName string    // the player's openid; a fixed openid of WeChat's for platform notices
+	FromUserName string    // the user's openid; a fixed openid of WeChat's for platform notices
 	CreateTime   time.Time // in seconds; zero if the push carries none
 	MsgType      string    // "text", "image", "event", ... as sent; WeChat's case may vary
 	Event        string    // the event's name as sent; empty for messages

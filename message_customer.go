@@ -1,7 +1,7 @@
 package wechat
 
-// A TextMessage is a text that the player sent (文本消息). It arrives when the
-// player writes in the customer-service session, and lets you send 5 replies
+// A TextMessage is a text that the user sent (文本消息). It arrives when the
+// user writes in the customer-service session, and lets you send 5 replies
 // within 48 hours.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/customer-message/receive
@@ -12,10 +12,10 @@ type TextMessage struct {
 	// Official accounts (公众号) only, and only where they apply.
 	MsgDataID    string `json:"MsgDataId"`    // the article whose readers the text comes from
 	Idx          int    `json:"Idx"`          // which article of that message, from 1; 0 if it comes from none
-	BizMsgMenuID string `json:"bizmsgmenuid"` // the id of the menu item (msgmenu) that the player chose
+	BizMsgMenuID string `json:"bizmsgmenuid"` // the id of the menu item (msgmenu) that the user chose
 }
 
-// An ImageMessage is a picture that the player sent (图片消息). It lets you send 5
+// An ImageMessage is a picture that the user sent (图片消息). It lets you send 5
 // replies within 48 hours.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/customer-message/receive
@@ -25,7 +25,7 @@ type ImageMessage struct {
 	MediaID string `json:"MediaId"` // for downloading it as temporary media, for 3 days
 }
 
-// A MiniProgramPageMessage is a mini-program card that the player sent (小程序卡片消息),
+// A MiniProgramPageMessage is a mini-program card that the user sent (小程序卡片消息),
 // usually the one that the session showed. It lets you send 5 replies within 48 hours.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/customer-message/receive
@@ -38,7 +38,7 @@ type MiniProgramPageMessage struct {
 	ThumbMediaID string `json:"ThumbMediaId"` // the cover as temporary media; may be empty
 }
 
-// A VoiceMessage is a voice recording that the player sent (语音消息): official
+// A VoiceMessage is a voice recording that the user sent (语音消息): official
 // accounts (公众号) only. It lets you send 5 replies within 48 hours.
 //
 // WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
@@ -50,7 +50,7 @@ type VoiceMessage struct {
 	Recognition string `json:"Recognition"` // the words that WeChat understood; empty unless that is switched on
 }
 
-// A VideoMessage is a video that the player sent (视频消息): official accounts
+// A VideoMessage is a video that the user sent (视频消息): official accounts
 // (公众号) only. It lets you send 5 replies within 48 hours.
 //
 // WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
@@ -60,7 +60,7 @@ type VideoMessage struct {
 	ThumbMediaID string `json:"ThumbMediaId"` // its cover, likewise
 }
 
-// A ShortVideoMessage is a short video that the player shot in the chat (小视频消息):
+// A ShortVideoMessage is a short video that the user shot in the chat (小视频消息):
 // official accounts (公众号) only. It lets you send 5 replies within 48 hours.
 //
 // WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
@@ -70,7 +70,7 @@ type ShortVideoMessage struct {
 	ThumbMediaID string `json:"ThumbMediaId"` // its cover, likewise
 }
 
-// A LocationMessage is a place that the player sent (地理位置消息): official accounts
+// A LocationMessage is a place that the user sent (地理位置消息): official accounts
 // (公众号) only. It lets you send 5 replies within 48 hours.
 //
 // WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
@@ -82,7 +82,7 @@ type LocationMessage struct {
 	Label     string  `json:"Label"`      // the place in words
 }
 
-// A LinkMessage is a link that the player sent (链接消息): official accounts (公众号)
+// A LinkMessage is a link that the user sent (链接消息): official accounts (公众号)
 // only. It lets you send 5 replies within 48 hours.
 //
 // WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
@@ -93,9 +93,9 @@ type LinkMessage struct {
 	URL         string `json:"Url"`
 }
 
-// A UserEnterTempsessionEvent says that the player opened the customer-service
+// A UserEnterTempsessionEvent says that the user opened the customer-service
 // session (进入会话事件). It lets you send 2 messages within 1 minute. Its answer can't
-// hand the player to an agent; only that of a message can.
+// hand the user to an agent; only that of a message can.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/customer-message/receive
 type UserEnterTempsessionEvent struct {
@@ -103,7 +103,7 @@ type UserEnterTempsessionEvent struct {
 
 	// SessionFrom is what the game gave as session-from (button) or sessionFrom
 	// (wx.openCustomerServiceConversation). WeChat cuts it at about 1000 bytes, if
-	// need be within a character. It is "wxapp" where the game gave none. The player
+	// need be within a character. It is "wxapp" where the game gave none. The user
 	// can set it freely: don't trust it.
 	SessionFrom string `json:"SessionFrom"`
 }

@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	playerHead = `<xml><ToUserName><![CDATA[gh_x]]></ToUserName><FromUserName><![CDATA[oPLAYER]]></FromUserName><CreateTime>1700000000</CreateTime>`
-	playerTail = `<MsgId>22211872600753510</MsgId></xml>`
+	userHead = `<xml><ToUserName><![CDATA[gh_x]]></ToUserName><FromUserName><![CDATA[oUSER]]></FromUserName><CreateTime>1700000000</CreateTime>`
+	userTail = `<MsgId>22211872600753510</MsgId></xml>`
 )
 
 func textOf(content string) string {
-	return playerHead + `<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[` + content + `]]></Content>` + playerTail
+	return userHead + `<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[` + content + `]]></Content>` + userTail
 }
 
 // A text that WeChat doesn't split arrives whole, as its user's.
@@ -57,7 +57,7 @@ func TestUserTextStaysInItsField(t *testing.T) {
 			t.Parallel()
 			want := &wechat.TextMessage{
 				Header: wechat.Header{
-					ToUserName: "gh_x", FromUserName: "oPLAYER", CreateTime: time.Unix(1700000000, 0), MsgType: "text", MsgID: "22211872600753510",
+					ToUserName: "gh_x", FromUserName: "oUSER", CreateTime: time.Unix(1700000000, 0), MsgType: "text", MsgID: "22211872600753510",
 				},
 				Content: text,
 			}
@@ -81,7 +81,7 @@ func TestUserTextOfOtherKinds(t *testing.T) {
 	inject := func(name string) string {
 		return strings.ReplaceAll(strings.ReplaceAll(evil, "%s", name), "%[1]s", name)
 	}
-	head := wechat.Header{ToUserName: "gh_x", FromUserName: "oPLAYER", CreateTime: time.Unix(1700000000, 0)}
+	head := wechat.Header{ToUserName: "gh_x", FromUserName: "oUSER", CreateTime: time.Unix(1700000000, 0)}
 	of := func(msgType, event, id string) wechat.Header {
 		h := head
 		h.MsgType, h.Event, h.MsgID = msgType, event, id
@@ -93,12 +93,12 @@ func TestUserTextOfOtherKinds(t *testing.T) {
 		want       wechat.Message
 	}{
 		{
-			"SessionFrom", playerHead + field("MsgType", "event") + field("Event", "user_enter_tempsession") + field("SessionFrom", inject("SessionFrom")) + "</xml>",
+			"SessionFrom", userHead + field("MsgType", "event") + field("Event", "user_enter_tempsession") + field("SessionFrom", inject("SessionFrom")) + "</xml>",
 			&wechat.UserEnterTempsessionEvent{Header: of("event", "user_enter_tempsession", ""), SessionFrom: inject("SessionFrom")},
 		},
 		{
 			"a card, whose AppId stands behind a text",
-			playerHead + field("MsgType", "miniprogrampage") + "<MsgId>1</MsgId>" + field("Title", "a]]>"+inject("Title")) + field("AppId", "wxcard") +
+			userHead + field("MsgType", "miniprogrampage") + "<MsgId>1</MsgId>" + field("Title", "a]]>"+inject("Title")) + field("AppId", "wxcard") +
 				field("PagePath", inject("PagePath")) + field("ThumbUrl", "u") + field("ThumbMediaId", "m") + "</xml>",
 			&wechat.MiniProgramPageMessage{
 				Header: of("miniprogrampage", "", "1"), Title: "a]]>" + inject("Title"), CardAppID: "wxcard", PagePath: inject("PagePath"), ThumbURL: "u", ThumbMediaID: "m",
@@ -106,28 +106,28 @@ func TestUserTextOfOtherKinds(t *testing.T) {
 		},
 		{
 			"a link with a text in each field, one with the ends of others",
-			playerHead + field("MsgType", "link") + field("Title", "a]]>b") + field("Description", "]]></Title>]]></Url>") + field("Url", "]]></Description>") + "<MsgId>1</MsgId></xml>",
+			userHead + field("MsgType", "link") + field("Title", "a]]>b") + field("Description", "]]></Title>]]></Url>") + field("Url", "]]></Description>") + "<MsgId>1</MsgId></xml>",
 			&wechat.LinkMessage{Header: of("link", "", "1"), Title: "a]]>b", Description: "]]></Title>]]></Url>", URL: "]]></Description>"},
 		},
 		{
 			"a link whose address is escaped",
-			playerHead + field("MsgType", "link") + field("Title", "a]]></Title>b") + field("Description", "d") + "<Url>http://x/?a=1&amp;b=]]&gt;\r\n</Url><MsgId>1</MsgId></xml>",
+			userHead + field("MsgType", "link") + field("Title", "a]]></Title>b") + field("Description", "d") + "<Url>http://x/?a=1&amp;b=]]&gt;\r\n</Url><MsgId>1</MsgId></xml>",
 			&wechat.LinkMessage{Header: of("link", "", "1"), Title: "a]]></Title>b", Description: "d", URL: "http://x/?a=1&b=]]>\n"},
 		},
 		{
-			"the case of the kind", playerHead + field("MsgType", "Location") + field("Label", inject("Label")) + "<MsgId>1</MsgId></xml>",
+			"the case of the kind", userHead + field("MsgType", "Location") + field("Label", inject("Label")) + "<MsgId>1</MsgId></xml>",
 			&wechat.LocationMessage{Header: of("Location", "", "1"), Label: inject("Label")},
 		},
 		{
-			"recognised speech", playerHead + field("MsgType", "voice") + field("Recognition", inject("Recognition")) + "<MsgId>1</MsgId></xml>",
+			"recognised speech", userHead + field("MsgType", "voice") + field("Recognition", inject("Recognition")) + "<MsgId>1</MsgId></xml>",
 			&wechat.VoiceMessage{Header: of("voice", "", "1"), Recognition: inject("Recognition")},
 		},
 		{
-			"a kind that isn't listed", playerHead + field("MsgType", "event") + field("Event", "brand_new") + field("Content", inject("Content")) + "</xml>",
+			"a kind that isn't listed", userHead + field("MsgType", "event") + field("Event", "brand_new") + field("Content", inject("Content")) + "</xml>",
 			&wechat.UnknownMessage{Header: of("event", "brand_new", "")},
 		},
 		{
-			"a payload", playerHead + field("MsgType", "event") + field("Event", "minigame_coin_deliver_completed") +
+			"a payload", userHead + field("MsgType", "event") + field("Event", "minigame_coin_deliver_completed") +
 				"<MiniGame>" + field("Payload", `{"OutTradeNo":"1","Attach":"]]></Payload></MiniGame>`+inject("MiniGame")+`"}`) + field("PayEventSig", "s") + "</MiniGame></xml>",
 			&wechat.MinigameCoinDeliverCompletedEvent{
 				Header: of("event", "minigame_coin_deliver_completed", ""), OutTradeNo: "1",
@@ -135,19 +135,19 @@ func TestUserTextOfOtherKinds(t *testing.T) {
 			},
 		},
 		{
-			"the head behind a text", playerHead + field("Content", "hello") + field("MsgType", "text") + playerTail,
+			"the head behind a text", userHead + field("Content", "hello") + field("MsgType", "text") + userTail,
 			&wechat.UnknownMessage{Header: of("", "", "22211872600753510")},
 		},
 		{
-			"the head behind a text, plain", playerHead + "<Title>hello</Title>" + field("MsgType", "text") + "</xml>",
+			"the head behind a text, plain", userHead + "<Title>hello</Title>" + field("MsgType", "text") + "</xml>",
 			&wechat.UnknownMessage{Header: of("", "", "")},
 		},
 		{
-			"the head behind what holds a text", playerHead + field("MsgType", "event") + "<GoodsInfo>" + field("Attach", "x") + "</GoodsInfo>" + field("Event", "kf_close_session") + "</xml>",
+			"the head behind what holds a text", userHead + field("MsgType", "event") + "<GoodsInfo>" + field("Attach", "x") + "</GoodsInfo>" + field("Event", "kf_close_session") + "</xml>",
 			&wechat.UnknownMessage{Header: of("event", "", "")},
 		},
 		{
-			"the head behind another field", playerHead + field("Other", "x") + field("MsgType", "text") + field("Content", "a]]>b") + "</xml>",
+			"the head behind another field", userHead + field("Other", "x") + field("MsgType", "text") + field("Content", "a]]>b") + "</xml>",
 			&wechat.TextMessage{Header: of("text", "", ""), Content: "a]]>b"},
 		},
 		{
@@ -155,15 +155,15 @@ func TestUserTextOfOtherKinds(t *testing.T) {
 			&wechat.UnknownMessage{Header: wechat.Header{InfoType: "authorized", CreateTime: time.Unix(1700000000, 0)}},
 		},
 		{
-			"a notice in a message", playerHead + field("MsgType", "image") + field("PicUrl", "u") + "<InfoType>authorized</InfoType></xml>",
+			"a notice in a message", userHead + field("MsgType", "image") + field("PicUrl", "u") + "<InfoType>authorized</InfoType></xml>",
 			&wechat.ImageMessage{Header: of("image", "", ""), PicURL: "u"},
 		},
 		{
-			"line ends", playerHead + field("MsgType", "text") + field("Content", "a\r\nb]]>\rc") + "</xml>",
+			"line ends", userHead + field("MsgType", "text") + field("Content", "a\r\nb]]>\rc") + "</xml>",
 			&wechat.TextMessage{Header: of("text", "", ""), Content: "a\nb]]>\nc"},
 		},
 		{
-			"a comment", playerHead + field("MsgType", "text") + "<Content><![CDATA[a]]><!-- ]]></Content> --><![CDATA[b]]></Content></xml>",
+			"a comment", userHead + field("MsgType", "text") + "<Content><![CDATA[a]]><!-- ]]></Content> --><![CDATA[b]]></Content></xml>",
 			&wechat.TextMessage{Header: of("text", "", ""), Content: "a]]><!-- ]]></Content> --><![CDATA[b"},
 		},
 	}

@@ -85,7 +85,7 @@ func largeAnswer() string {
 		if i > 0 {
 			text.WriteByte(',')
 		}
-		fmt.Fprintf(&text, `{"openid":"oGZUI0egBJY1zhBYw2KhdUfwVJ%04d","time":%d,"name":"玩家 %d","score":%d.5,"tags":["a","b"],"vip":true}`, i, 1700000000+i, i, i)
+		fmt.Fprintf(&text, `{"openid":"oGZUI0egBJY1zhBYw2KhdUfwVJ%04d","time":%d,"name":"用户 %d","score":%d.5,"tags":["a","b"],"vip":true}`, i, 1700000000+i, i, i)
 	}
 	text.WriteString(`]}`)
 	return text.String()
@@ -115,7 +115,7 @@ func BenchmarkLargeAnswer(b *testing.B) {
 		b.SetBytes(int64(len(text)))
 		for b.Loop() {
 			var out largeList
-			if err := client.Call(context.Background(), "GET", "/x", nil, &out, wechat.NoToken()); err != nil || len(out.List) != 8000 {
+			if err := client.Call(context.Background(), "GET", "/x", nil, &out, wechat.TokenOmitted()); err != nil || len(out.List) != 8000 {
 				b.Fatal(err)
 			}
 		}

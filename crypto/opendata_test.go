@@ -112,7 +112,7 @@ func FuzzDecryptOpenData(f *testing.F) {
 }
 
 func ExampleDecryptOpenData() {
-	// What wx.getUserInfo gave, and the session_key of the player's last login.
+	// What wx.getUserInfo gave, and the session_key of the user's last login.
 	const (
 		encryptedData = "TwR1XhbGFBWwx54pNv2zQ9bNQA8Y5ZCNlOoDtGrGQkLEdW8fhoXHVt+LffLb5TJ+nBO3rF+V6A86GX//E1jCv9TdVu3cPFP180OZqgW2jXJles3vhVYY9usDycv87HG6"
 		iv            = "cjR5bXhWMnhRN2NaUm1KdA=="

@@ -37,7 +37,7 @@ func (c *Client) GetBalance(ctx context.Context, key wechat.SessionKey, r *GetBa
 		terms
 		*GetBalanceRequest
 	}{c.terms(), r}
-	return do[GetBalanceResult](ctx, c, "/wxa/game/getbalance", key, in, wechat.Safe())
+	return do[GetBalanceResult](ctx, c, "/wxa/game/getbalance", key, in, wechat.Repeatable())
 }
 
 // A PayRequest spends coins.

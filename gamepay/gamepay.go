@@ -91,7 +91,7 @@ func (c *Client) terms() terms { return terms{c.offerID, time.Now().Unix(), c.en
 
 // do makes a call that the user and the AppKey sign.
 func do[T any](ctx context.Context, c *Client, path string, key wechat.SessionKey, in any, opts ...wechat.CallOption) (*T, error) {
-	opts = append(opts, wechat.PaySigned(c.appKey()), wechat.BodySigned(key), wechat.Query(url.Values{"sig_method": {"hmac_sha256"}}))
+	opts = append(opts, wechat.PaySigned(c.appKey()), wechat.BodySigned(key), wechat.QueryAdded(url.Values{"sig_method": {"hmac_sha256"}}))
 	result, err := wechat.Do[T](ctx, c.wechat, "POST", path, in, opts...)
 	return result, inRequest(err)
 }
@@ -116,13 +116,10 @@ func inRequest(err error) error {
 // done at an earlier call, not done, or unknown.
 func settle[T any](result *T, err error, repeated func() *T) (*T, error) {
 	var refusal *wechat.Error
-	switch {
-	case errors.As(err, &refusal) && refusal.Code == CodeRepeated:
+	if errors.As(err, &refusal) && refusal.Code == CodeRepeated {
 		result = repeated()
 		_ = refusal.Decode(result) // a balance may be there
 		return result, nil
-	case errors.Is(err, wechat.ErrBusy):
-		return nil, fmt.Errorf("%w; %w", err, wechat.ErrOutcomeUnknown)
 	}
 	return result, err
 }

@@ -63,7 +63,7 @@ func (c *Client) QueryOrder(ctx context.Context, key wechat.SessionKey, r *Query
 		terms
 		*QueryOrderRequest
 	}{c.terms(), r}
-	return do[QueryOrderResult](ctx, c, "/wxa/game/queryorderinfo", key, in, wechat.Safe())
+	return do[QueryOrderResult](ctx, c, "/wxa/game/queryorderinfo", key, in, wechat.Repeatable())
 }
 
 // A GetPayForOrderRequest names a request that somebody pay for a user. One of the two is
@@ -110,7 +110,7 @@ func (c *Client) GetPayForOrder(ctx context.Context, r *GetPayForOrderRequest) (
 		origin
 		*GetPayForOrderRequest
 	}{origin{c.wechat.AppID(), c.env}, r}
-	result, err := wechat.Do[GetPayForOrderResult](ctx, c.wechat, "POST", path, in, wechat.Safe(), wechat.Needs("payfororder"))
+	result, err := wechat.Do[GetPayForOrderResult](ctx, c.wechat, "POST", path, in, wechat.Repeatable(), wechat.Needs("payfororder"))
 	return result, inRequest(err)
 }
 

@@ -13,8 +13,8 @@ import (
 	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
-// slotsMax bounds the operations on their way, those that nobody waits for included:
-// a Redis that hangs must not collect goroutines.
+// slotsMax bounds the operations under way, also those that nobody waits for: a Redis that
+// hangs must not collect goroutines.
 const slotsMax = 256
 
 type result[T any] struct {
@@ -22,10 +22,10 @@ type result[T any] struct {
 	err   error
 }
 
-// do makes one call of the client and waits for it within the Store's limit. A client
-// may ignore its context while it reads, so the call has a goroutine of its own, which
-// ends when the client's timeouts end the call. Where the caller didn't learn that the
-// call succeeded, undo makes up for it.
+// do makes one call of the client and waits for it within the Store's limit. A client may
+// ignore its context while it reads, so the call runs in its own goroutine, which ends
+// when the client's timeouts end the call. If the call may have succeeded and the caller
+// doesn't know, undo reverses it.
 func do[T any](ctx context.Context, s *Store, what string, undo func(context.Context) error, call func(context.Context) (T, error)) (T, error) {
 	var none T
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
@@ -75,8 +75,8 @@ func alone(call func(context.Context) error) func(context.Context) (nothing, err
 	return func(ctx context.Context) (nothing, error) { return nothing{}, call(ctx) }
 }
 
-// guarded turns a panic, of a hook in the client say, into an error that names its type
-// only: its text may hold anything.
+// guarded turns a panic, for example of a hook in the client, into an error that names only
+// its type: its text may hold anything.
 func guarded[T any](ctx context.Context, call func(context.Context) (T, error)) (r result[T]) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -87,24 +87,24 @@ func guarded[T any](ctx context.Context, call func(context.Context) (T, error)) 
 	return result[T]{value, err}
 }
 
-// isUnknown reports whether Redis may have done what the client gave up on.
+// isUnknown reports whether Redis may have done the call that failed.
 func isUnknown(err error) bool {
 	var timeout net.Error
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
 		errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// errForeign is a key that holds what no Store has put there.
+// errForeign means that the key holds a value that no Store wrote.
 const errForeign = foreign.Text("wechat: redisstore: the key holds a value that isn't a Store's")
 
-// failure says what failed and why. Redis quotes commands in its replies, and the
-// client quotes replies: neither may bring a token into an error.
+// failure says what failed and why. Redis quotes commands in its replies, and the client
+// quotes replies: neither may bring a token into an error.
 func failure(what string, err error) error {
 	f := foreign.Filter{What: "the client failed", Prefix: "wechat: redisstore: " + what + ": ", Own: ownError}
 	return f.Hide(err)
 }
 
-// ownError returns what the client may say.
+// ownError returns an error of the client that may be shown.
 func ownError(err error) error {
 	switch {
 	case err == redis.ErrClosed, err == redis.ErrPoolTimeout, err == redis.ErrPoolExhausted:
@@ -116,8 +116,8 @@ func ownError(err error) error {
 	return nil
 }
 
-// replyCode is the first word of Redis's error, such as READONLY or OOM, if it is one of
-// Redis's: any other may be quoted.
+// replyCode is the first word of Redis's error, such as READONLY or OOM, if it is a known
+// code: any other word may be a quotation.
 func replyCode(text string) string {
 	code, _, _ := strings.Cut(text, " ")
 	if !slices.Contains(replyCodes, code) {

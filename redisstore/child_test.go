@@ -29,7 +29,7 @@ type childConfig struct {
 	shelf
 }
 
-// A shelf is where a fleet's shared store is: at the address of a Redis, in a folder,
+// A shelf says where a fleet's shared store is: at the address of a Redis, in a folder,
 // or nowhere.
 type shelf struct{ Redis, Files string }
 

@@ -11,14 +11,14 @@ import (
 	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
-// answerMax bounds what a repeated delivery is answered with.
+// answerMax bounds the answer to a repeated delivery.
 const answerMax = 1 << 20
 
 // A push's value is "r" and the owner while it runs, "d" and the answer when it is done.
-// Each script may run twice for one call: the client repeats a command whose answer got
-// lost.
+// Each script may run twice for one call, because the client repeats a command whose
+// answer was lost.
 var (
-	// 'f' is fresh, 'x' no value of ours; 'r' hides the owner.
+	// 'f' is fresh, 'x' a foreign value; 'r' hides the owner.
 	claimScript = redis.NewScript(`
 local value = redis.call('GET', KEYS[1])
 if not value then
@@ -42,9 +42,9 @@ return 0`)
 
 const errAnswerSize = foreign.Text("wechat: redisstore: the answer is larger than 1 MiB")
 
-// Claim takes a push for lease, rounded up to milliseconds, if nobody holds it and it
-// isn't done, or says how things stand. It is atomic: of any number of processes one
-// gets [wechat.ClaimFresh].
+// Claim claims a push for lease, rounded up to milliseconds, if nobody holds it and it
+// isn't done; else it returns the push's state. It is atomic: only one of any number of
+// processes gets [wechat.ClaimFresh].
 func (s *Store) Claim(ctx context.Context, key string, lease time.Duration) (wechat.Claim, error) {
 	if err := checkKey("Claim", key); err != nil {
 		return wechat.Claim{}, err
@@ -53,7 +53,7 @@ func (s *Store) Claim(ctx context.Context, key string, lease time.Duration) (wec
 		return wechat.Claim{}, err
 	}
 	keys, owner := []string{s.prefix + "push:" + key}, rand.Text()
-	// A claim that nobody knows of would hold up the repeats until its lease ends.
+	// A claim that nobody knows of would block the repeats until its lease ends.
 	undo := func(ctx context.Context) error { return releaseScript.Run(ctx, s.client(), keys, owner).Err() }
 	value, err := do(ctx, s, "claim", undo, func(ctx context.Context) (string, error) {
 		return claimScript.Run(ctx, s.client(), keys, owner, wholeMilliseconds(lease).Milliseconds(), answerMax+1).Text()
@@ -72,9 +72,9 @@ func (s *Store) Claim(ctx context.Context, key string, lease time.Duration) (wec
 	return wechat.Claim{}, errForeign
 }
 
-// Done keeps the answer of a claimed push for ttl, rounded up to milliseconds. An
-// answer larger than 1 MiB is an error: the push is done all the same, with an empty
-// answer. If owner doesn't hold the push any more nothing changes, and the error is nil.
+// Done keeps the answer of a claimed push for ttl, rounded up to milliseconds. An answer
+// larger than 1 MiB is an error; the push is still done, with an empty answer. If owner no
+// longer holds the push, nothing changes and the error is nil.
 func (s *Store) Done(ctx context.Context, key, owner string, answer []byte, ttl time.Duration) error {
 	if ttl <= 0 {
 		return s.Release(ctx, key, owner)
@@ -95,8 +95,8 @@ func (s *Store) Done(ctx context.Context, key, owner string, answer []byte, ttl 
 	return tooLarge
 }
 
-// Release forgets a claimed push, so that the next delivery is fresh. If owner doesn't
-// hold the push any more nothing changes, and the error is nil.
+// Release forgets a claimed push, so that the next delivery is fresh. If owner no longer
+// holds the push, nothing changes and the error is nil.
 func (s *Store) Release(ctx context.Context, key, owner string) error {
 	if err := checkKey("Release", key); err != nil {
 		return err

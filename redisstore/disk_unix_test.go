@@ -7,8 +7,7 @@ import (
 	"syscall"
 )
 
-// fillDisk makes this process unable to write a byte to any file, as a full disk does,
-// or able again.
+// fillDisk makes every write of this process fail, as on a full disk, or succeed again.
 func fillDisk(full bool) error {
 	signal.Ignore(syscall.SIGXFSZ) // a write fails then, and doesn't end the process
 	var limit syscall.Rlimit

@@ -20,13 +20,13 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	// One token for all processes, one of which fetches it.
+	// One token for all processes; only one of them fetches it.
 	app, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithTokenStore(store))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	// One handler run for a push, whichever process gets it and its repeats.
+	// The handler runs once for a push, whichever processes get it and its repeats.
 	callback, err := wechat.NewCallback("tok3nOfTheConsole",
 		wechat.WithEncryption("wx0123456789abcdef", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"), wechat.WithDedup(store))
 	if err != nil {

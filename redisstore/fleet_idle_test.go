@@ -60,8 +60,7 @@ func commandsOf(t *testing.T, s *server) (n int) {
 	return n
 }
 
-// TestTenThousandApps asks a process of its own what an idle app costs, which has
-// fetched a token.
+// TestTenThousandApps measures in another process what an idle app with a token costs.
 func TestTenThousandApps(t *testing.T) {
 	t.Parallel()
 	f := startFleet(t, 1, startPlatform(t, platformConfig{}), shelf{})
@@ -105,7 +104,7 @@ func idleApps(n int) (bytes, goroutines int) {
 	}
 	before := 0
 	for i := range n + 1 {
-		if i == 1 { // the first brings what the process needs but once
+		if i == 1 { // the first app also pays what the process needs only once
 			before, goroutines = heap(), runtime.NumGoroutine()
 		}
 		if err := putApp(apps, i); err != nil {

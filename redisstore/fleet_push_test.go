@@ -67,12 +67,12 @@ func push(t *testing.T, id int) (url.Values, []byte) {
 		t.Fatal(err)
 	}
 	now := strconv.FormatInt(time.Now().Unix(), 10)
-	text := cipher.Encrypt(fmt.Appendf(nil, "<xml><ToUserName>gh_0123456789ab</ToUserName><FromUserName>oPlayer</FromUserName>"+
+	text := cipher.Encrypt(fmt.Appendf(nil, "<xml><ToUserName>gh_0123456789ab</ToUserName><FromUserName>oUser</FromUserName>"+
 		"<CreateTime>%s</CreateTime><MsgType>text</MsgType><Content>hi</Content><MsgId>%d</MsgId></xml>", now, id), appID)
 	query := url.Values{
-		"timestamp": {now}, "nonce": {"415670741"}, "openid": {"oPlayer"}, "encrypt_type": {"aes"},
-		"signature":     {wechat.Sign(pushToken, now, "415670741")},
-		"msg_signature": {wechat.Sign(pushToken, now, "415670741", text)},
+		"timestamp": {now}, "nonce": {"415670741"}, "openid": {"oUser"}, "encrypt_type": {"aes"},
+		"signature":     {wechat.SignatureOf(pushToken, now, "415670741")},
+		"msg_signature": {wechat.SignatureOf(pushToken, now, "415670741", text)},
 	}
 	return query, []byte("<xml><ToUserName>gh_0123456789ab</ToUserName><Encrypt>" + text + "</Encrypt></xml>")
 }

@@ -28,7 +28,7 @@ var (
 	outage = flag.Duration("outage", 10*time.Second, "how long the store is away under load")
 )
 
-// A depot is a kind of shared store, as a test breaks it and looks into it.
+// A depot is a shared store that a test can break and look into.
 type depot interface {
 	shelf() shelf
 	takeAway(*testing.T, fleet)
@@ -85,8 +85,8 @@ func (d *redisDepot) tokens(t *testing.T) (values []string) {
 	return values
 }
 
-// A fileDepot is a directory. It goes away as one does whose disk is unmounted, and
-// comes back with what it held.
+// A fileDepot is a directory. It disappears as if its disk was unmounted, and comes back
+// with its contents.
 type fileDepot string
 
 func newFileDepot(t *testing.T) fileDepot { return fileDepot(filepath.Join(t.TempDir(), "tokens")) }
@@ -148,8 +148,8 @@ func holds(t *testing.T, d depot, token string) bool {
 	return len(values) == 1 && strings.HasSuffix(values[0], "|"+token)
 }
 
-// checkNoneFailed wants calls, and none failed, neither in the processes' eyes nor in
-// the platform's.
+// checkNoneFailed checks that there were calls, and that neither the processes nor the
+// platform counted a failed one.
 func checkNoneFailed(t *testing.T, sum tally, c counts) {
 	t.Helper()
 	if sum.Calls == 0 || sum.Failed > 0 || c.Failed > 0 {
@@ -164,9 +164,9 @@ func checkFetches(t *testing.T, c counts, plain, forced int) {
 	}
 }
 
-// TestLoad takes a fleet from a cold start through six revocations. WeChat repeats the
-// revoked token once, and once the process that fetches is killed with the lock in its
-// hand; another takes its place.
+// TestLoad takes a fleet from a cold start through six revocations. Once WeChat repeats
+// the revoked token. Once the process that fetches is killed while it holds the lock, and
+// another takes its place.
 func TestLoad(t *testing.T) {
 	t.Parallel()
 	onEach(t, depots, func(t *testing.T, kind string, d depot) {
@@ -232,8 +232,8 @@ func killHolder(t *testing.T, p wechatProcess, f fleet, revoke bool) (fleet, tim
 	return f, after
 }
 
-// TestLockHolderKilled has an old token that goes on while a process is killed that
-// fetches the next.
+// TestLockHolderKilled kills the process that fetches the next token, while the old token
+// still works.
 func TestLockHolderKilled(t *testing.T) {
 	t.Parallel()
 	onEach(t, depots, func(t *testing.T, kind string, d depot) {
@@ -267,7 +267,8 @@ func TestNoSharedStore(t *testing.T) {
 		plain, forced int // at most
 	}{
 		{"revoked", "revoke", processes, 0},
-		// Who isn't let force asks plainly once more, and gets what another has forced.
+		// A process that may not force asks once more without force, and gets the token
+		// that another has forced.
 		{"revoked and repeated", "revoke and repeat", 2 * processes, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// A script and not SET alone, because the client repeats a command whose answer got
-// lost: the second one finds the lock taken, by itself.
+// The client repeats a command whose answer was lost. With SET alone, the second command
+// would find the lock taken, by the first.
 var lockScript = redis.NewScript(`
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
@@ -22,7 +22,7 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 0`)
 
 // TryLock takes the lock of a key for at most lease, rounded up to milliseconds, or
-// returns [wechat.ErrLocked]. What it returns frees this lock and no other's.
+// returns [wechat.ErrLocked]. The returned function frees this lock and no other.
 func (s *Store) TryLock(ctx context.Context, key string, lease time.Duration) (func(context.Context) error, error) {
 	if err := checkKey("TryLock", key); err != nil {
 		return nil, err

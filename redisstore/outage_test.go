@@ -72,8 +72,8 @@ func TestShorterDeadlineWins(t *testing.T) {
 	}
 }
 
-// TestHungRedisCollectsNoGoroutines asks a Redis that hangs more often than the Store
-// lets calls wait, and looks whether they end with the client's own timeout.
+// TestHungRedisCollectsNoGoroutines makes more calls to a hung Redis than the Store allows
+// at once, and checks that they end with the client's own timeout.
 func TestHungRedisCollectsNoGoroutines(t *testing.T) {
 	t.Parallel()
 	client := redis.NewClient(&redis.Options{Addr: hungAddr(t), ReadTimeout: 3 * time.Second, MaxRetries: -1, PoolSize: 400})
@@ -107,7 +107,7 @@ func TestHungRedisCollectsNoGoroutines(t *testing.T) {
 	}
 }
 
-// TestSlowRedis: what comes within the limit counts, what comes later is undone.
+// TestSlowRedis: an answer within the limit counts, a later one is undone.
 func TestSlowRedis(t *testing.T) {
 	t.Parallel()
 	client := dial(t, ownServer(t).addr)

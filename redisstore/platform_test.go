@@ -40,7 +40,7 @@ type platform struct {
 	fetches  map[string]int      // requests for a token that were answered with one, by process
 	unserved map[string]struct{} // calls that were refused and haven't come again, with their process
 	buried   string              // a process whose calls, some still on their way, nobody waits for
-	hold     bool                // the next fetch never gets its answer
+	hold     bool                // the next fetch never gets an answer
 	before   string              // the token that the held fetch was to replace
 	counts
 }
@@ -86,7 +86,7 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.api(w, q.Get("access_token"), process+" "+q.Get("call"))
 }
 
-// control obeys the test.
+// control takes the test's orders.
 func (p *platform) control(w http.ResponseWriter, r *http.Request, what string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -193,8 +193,8 @@ func (p *platform) issue(now time.Time) {
 	p.until[p.Current] = p.expiry
 }
 
-// revoke ends the token's life; p.mu is held. stable_token repeats it nevertheless until
-// somebody forces another, or has another.
+// revoke ends the token's life; p.mu is held. stable_token still repeats it until somebody
+// forces another, or has another.
 func (p *platform) revoke(repeats bool) {
 	delete(p.until, p.Current)
 	if !repeats {

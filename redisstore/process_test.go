@@ -86,7 +86,7 @@ func (p wechatProcess) counts(t *testing.T) counts {
 	return p.control(t, "counts", nil)
 }
 
-// waitFor asks the platform until what it has counted will do, and fails after a while.
+// waitFor asks the platform until its counts satisfy enough, and fails after a while.
 func (p wechatProcess) waitFor(t *testing.T, what string, limit time.Duration, enough func(counts) bool) (c counts) {
 	t.Helper()
 	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {

@@ -1,16 +1,15 @@
-// Package redisstore keeps on Redis what the processes of one app share: the
-// access_token with the lock that makes them take turns in fetching it, and the pushes
-// that have been handled.
+// Package redisstore keeps on Redis what the processes of one app share: the access_token,
+// the lock that lets one process at a time fetch it, and the pushes that were handled.
 //
 //	client := redis.NewClient(&redis.Options{Addr: "redis.internal:6379"})
 //	store, err := redisstore.New(client)
 //	app, err := wechat.New(appID, secret, wechat.WithTokenStore(store))
 //	callback, err := wechat.NewCallback(token, wechat.WithEncryption(appID, key), wechat.WithDedup(store))
 //
-// While Redis is down, calls go on with each process's own copy of the token and pushes
-// are handled without the check for duplicates; nothing waits longer than [WithTimeout].
+// While Redis is down, each process uses its own copy of the token and handles pushes
+// without the check for duplicates. No operation waits longer than [WithTimeout].
 //
-// Redis then holds access_tokens, and replies to players, in clear. Let nobody else read it.
+// Redis holds access_tokens and replies to users unencrypted. Let nobody else read it.
 package redisstore
 
 import (
@@ -40,15 +39,15 @@ var (
 	_ wechat.DedupStore  = (*Store)(nil)
 )
 
-// A Store is a [wechat.TokenStore], [wechat.TokenLocker] and [wechat.DedupStore] on
-// Redis. It needs Redis 2.8 or newer and its commands GETRANGE, SET, DEL, EVAL and EVALSHA.
-// Each operation touches one key, so any cluster will do. It is safe for concurrent use,
-// and there is nothing to close but the client.
+// A Store is a [wechat.TokenStore], [wechat.TokenLocker] and [wechat.DedupStore] on Redis.
+// It needs Redis 2.8 or newer with the commands GETRANGE, SET, DEL, EVAL and EVALSHA. Each
+// operation uses one key, so it works on any cluster. It is safe for concurrent use. Close
+// the client yourself; the Store itself needs no closing.
 //
-// Its errors hold no key, no value and no text of the server's but the error's code. What
-// the client fails with is matched by [errors.Is], and shown where it is the client's own
-// (closed, no free connection) or of the network; other errors, such as those of a hook or
-// a Dialer, are withheld, and [errors.As] doesn't reach them.
+// Its errors contain no key, no value and no text of the server except the error's code.
+// [errors.Is] matches the client's errors. They are shown if they come from the client
+// itself (closed, no free connection) or from the network. Other errors, such as those of
+// a hook or a Dialer, are hidden, and [errors.As] doesn't reach them.
 type Store struct {
 	client  func() redis.UniversalClient // a function, so that no printer finds its password
 	prefix  string
@@ -63,9 +62,9 @@ type option func(*Store) error
 
 func (o option) apply(s *Store) error { return o(s) }
 
-// WithPrefix puts a text before every key, "wechat:" by default: up to 64 printable
-// ASCII characters without blanks, or none. Behind it come "value:" for what Set keeps,
-// "lock:" for locks and "push:" for pushes, and then the key.
+// WithPrefix sets the text before every key, "wechat:" by default: at most 64 printable
+// ASCII characters without blanks; it may be empty. After it come "value:" for values of
+// Set, "lock:" for locks or "push:" for pushes, and then the key.
 func WithPrefix(prefix string) Option {
 	return option(func(s *Store) error {
 		if len(prefix) > prefixMax || strings.ContainsFunc(prefix, func(r rune) bool { return r <= ' ' || r >= 0x7F }) {
@@ -76,8 +75,8 @@ func WithPrefix(prefix string) Option {
 	})
 }
 
-// WithTimeout bounds each operation, 500 ms by default, whatever timeouts and retries
-// the client has. A shorter deadline of the context wins.
+// WithTimeout bounds each operation, whatever timeouts and retries the client has. The
+// default is 500 ms. A shorter deadline of the context wins.
 func WithTimeout(d time.Duration) Option {
 	return option(func(s *Store) error {
 		if d <= 0 {
@@ -88,10 +87,10 @@ func WithTimeout(d time.Duration) Option {
 	})
 }
 
-// New makes a Store on a client of go-redis: for one server, a cluster, sentinels. It
-// answers the first fault of its arguments as a [*wechat.ArgumentError] and makes no
-// call, so Redis may be down. Keep the client's own timeouts on, as they are by default:
-// they end what the Store has stopped waiting for.
+// New makes a Store on a client of go-redis: for one server, a cluster or sentinels. It
+// validates its arguments and returns the first problem as a [*wechat.ArgumentError]. It
+// makes no call, so Redis may be down. Keep the client's own timeouts on, as they are by
+// default: they end calls that the Store no longer waits for.
 func New(client redis.UniversalClient, opts ...Option) (*Store, error) {
 	if v := reflect.ValueOf(client); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil, argument("New", "client", "is nil")
@@ -108,15 +107,15 @@ func New(client redis.UniversalClient, opts ...Option) (*Store, error) {
 	return s, nil
 }
 
-// Format prints the type and nothing else, whatever the verb: the client knows a password.
+// Format prints only the type, whatever the verb, because the client knows a password.
 func (s *Store) Format(f fmt.State, _ rune) { fmt.Fprint(f, "redisstore.Store") }
 
-// Get returns the value of a key, [wechat.ErrKeyNotFound] where there is none.
+// Get returns the value of a key, or [wechat.ErrKeyNotFound] if there is none.
 func (s *Store) Get(ctx context.Context, key string) (string, error) {
 	if err := checkKey("Get", key); err != nil {
 		return "", err
 	}
-	// A range, so that a foreign value of any size costs no more than one byte too many.
+	// A range, so that of a foreign value of any size only one byte too many is read.
 	value, err := do(ctx, s, "get", nil, func(ctx context.Context) (string, error) {
 		return s.client().GetRange(ctx, s.prefix+valuePrefix+key, 0, valueMax).Result()
 	})
@@ -132,7 +131,7 @@ func (s *Store) Get(ctx context.Context, key string) (string, error) {
 }
 
 // Set keeps a value of 1 byte to 4 KiB for ttl, rounded up to milliseconds. With a ttl of
-// zero or less it forgets the key, whatever the value.
+// zero or less it deletes the key, whatever the value.
 func (s *Store) Set(ctx context.Context, key, value string, ttl time.Duration) error {
 	if err := checkKey("Set", key); err != nil {
 		return err
@@ -148,10 +147,10 @@ func (s *Store) Set(ctx context.Context, key, value string, ttl time.Duration) e
 	})
 }
 
-// longest keeps a time from overflowing as it is rounded up.
+// longest prevents an overflow when a time is rounded up.
 const longest = 100 * 365 * 24 * time.Hour
 
-// wholeMilliseconds rounds up: what is shorter than Redis can count isn't nothing.
+// wholeMilliseconds rounds up, so that a time shorter than 1 ms isn't zero.
 func wholeMilliseconds(d time.Duration) time.Duration {
 	d = min(d, longest)
 	if rest := d % time.Millisecond; rest > 0 {
@@ -164,7 +163,7 @@ func argument(function, field, reason string) error {
 	return &wechat.ArgumentError{API: "redisstore." + function, Field: field, Reason: reason}
 }
 
-// checkKey keeps a key to what wechat's contracts promise.
+// checkKey checks that a key is as wechat's contracts promise.
 func checkKey(function, key string) error {
 	wrong := func(r rune) bool {
 		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '.' || r == '_' || r == '-')

@@ -318,7 +318,7 @@ func TestAnswerBeyondTheLimit(t *testing.T) {
 	}
 }
 
-// TestErrorsHoldNoSecret meets a server that quotes commands in its refusals.
+// TestErrorsHoldNoSecret uses a server that quotes commands in its refusals.
 func TestErrorsHoldNoSecret(t *testing.T) {
 	t.Parallel()
 	own := ownServer(t)
@@ -373,7 +373,7 @@ func TestStoreShowsNoPassword(t *testing.T) {
 	}
 }
 
-// failing is a client whose errors and panics quote.
+// failing is a client whose errors and panics quote the command.
 type failing struct {
 	*redis.Client
 	err error

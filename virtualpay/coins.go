@@ -148,7 +148,7 @@ func (c *Client) QueryUserBalance(ctx context.Context, key wechat.SessionKey, r 
 		environment
 		*QueryUserBalanceRequest
 	}{environment{c.env}, r}
-	return do[QueryUserBalanceResult](ctx, c, "/xpay/query_user_balance", in, wechat.BodySigned(key), wechat.Safe())
+	return do[QueryUserBalanceResult](ctx, c, "/xpay/query_user_balance", in, wechat.BodySigned(key), wechat.Repeatable())
 }
 
 func (r *CurrencyPayRequest) check(path string) error {

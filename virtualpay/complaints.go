@@ -34,8 +34,7 @@ func (c *Client) UploadVpFile(ctx context.Context, r *UploadVpFileRequest) (*Upl
 		environment
 		*UploadVpFileRequest
 	}{environment{c.env}, r}
-	result, err := do[UploadVpFileResult](ctx, c, path, in)
-	return result, unknown(err)
+	return do[UploadVpFileResult](ctx, c, path, in)
 }
 
 // A QueryPunishmentReasonsResult says what is restricted, and what lifts it.
@@ -75,7 +74,7 @@ func (c *Client) QueryPunishmentReasons(ctx context.Context) (*QueryPunishmentRe
 	if err := c.live(path); err != nil {
 		return nil, err
 	}
-	return do[QueryPunishmentReasonsResult](ctx, c, path, &struct{}{}, wechat.Safe())
+	return do[QueryPunishmentReasonsResult](ctx, c, path, &struct{}{}, wechat.Repeatable())
 }
 
 // A ResponseComplaintRequest answers a complaint.
@@ -101,7 +100,7 @@ func (c *Client) ResponseComplaint(ctx context.Context, r *ResponseComplaintRequ
 		*ResponseComplaintRequest
 	}{environment{c.env}, r}
 	_, err := do[struct{}](ctx, c, "/xpay/response_complaint", in)
-	return unknown(err)
+	return err
 }
 
 // A CompleteComplaintRequest names a complaint.
@@ -120,7 +119,7 @@ func (c *Client) CompleteComplaint(ctx context.Context, r *CompleteComplaintRequ
 		*CompleteComplaintRequest
 	}{environment{c.env}, r}
 	_, err := do[struct{}](ctx, c, "/xpay/complete_complaint", in)
-	return unknown(err)
+	return err
 }
 
 // A GetNegotiationHistoryRequest names a complaint.
@@ -162,7 +161,7 @@ func (c *Client) GetNegotiationHistory(ctx context.Context, r *GetNegotiationHis
 		environment
 		*GetNegotiationHistoryRequest
 	}{environment{c.env}, r}
-	return do[GetNegotiationHistoryResult](ctx, c, "/xpay/get_negotiation_history", in, wechat.Safe())
+	return do[GetNegotiationHistoryResult](ctx, c, "/xpay/get_negotiation_history", in, wechat.Repeatable())
 }
 
 // A GetUploadFileSignRequest names a picture.
@@ -188,7 +187,7 @@ func (c *Client) GetUploadFileSign(ctx context.Context, r *GetUploadFileSignRequ
 		environment
 		*GetUploadFileSignRequest
 	}{environment{c.env}, r}
-	return do[GetUploadFileSignResult](ctx, c, "/xpay/get_upload_file_sign", in, wechat.Safe())
+	return do[GetUploadFileSignResult](ctx, c, "/xpay/get_upload_file_sign", in, wechat.Repeatable())
 }
 
 // A GetComplaintListRequest names the days.
@@ -251,7 +250,7 @@ func (c *Client) GetComplaintList(ctx context.Context, r *GetComplaintListReques
 		environment
 		*GetComplaintListRequest
 	}{environment{c.env}, r}
-	return do[GetComplaintListResult](ctx, c, "/xpay/get_complaint_list", in, wechat.Safe())
+	return do[GetComplaintListResult](ctx, c, "/xpay/get_complaint_list", in, wechat.Repeatable())
 }
 
 // A GetComplaintDetailRequest names a complaint.
@@ -274,7 +273,7 @@ func (c *Client) GetComplaintDetail(ctx context.Context, r *GetComplaintDetailRe
 		environment
 		*GetComplaintDetailRequest
 	}{environment{c.env}, r}
-	return do[GetComplaintDetailResult](ctx, c, "/xpay/get_complaint_detail", in, wechat.Safe(), wechat.Needs("complaint"))
+	return do[GetComplaintDetailResult](ctx, c, "/xpay/get_complaint_detail", in, wechat.Repeatable(), wechat.Needs("complaint"))
 }
 
 func (r *UploadVpFileRequest) check(path string) error {

@@ -27,7 +27,7 @@ func (c *Client) DownloadAdverfundsOrder(ctx context.Context, r *DownloadAdverfu
 		environment
 		*DownloadAdverfundsOrderRequest
 	}{environment{c.env}, r}
-	return do[DownloadAdverfundsOrderResult](ctx, c, "/xpay/download_adverfunds_order", in, wechat.Safe(), wechat.Needs("url"))
+	return do[DownloadAdverfundsOrderResult](ctx, c, "/xpay/download_adverfunds_order", in, wechat.Repeatable(), wechat.Needs("url"))
 }
 
 // A CreateFundsBillRequest moves credit to an account.
@@ -118,7 +118,7 @@ func (c *Client) QueryFundsBill(ctx context.Context, r *QueryFundsBillRequest) (
 		environment
 		*QueryFundsBillRequest
 	}{environment{c.env}, r}
-	return do[QueryFundsBillResult](ctx, c, "/xpay/query_funds_bill", in, wechat.Safe())
+	return do[QueryFundsBillResult](ctx, c, "/xpay/query_funds_bill", in, wechat.Repeatable())
 }
 
 // A QueryTransferAccountRequest asks for the accounts.
@@ -154,7 +154,7 @@ func (c *Client) QueryTransferAccount(ctx context.Context, r *QueryTransferAccou
 		environment
 		*QueryTransferAccountRequest
 	}{environment{c.env}, r}
-	return do[QueryTransferAccountResult](ctx, c, "/xpay/query_transfer_account", in, wechat.Safe())
+	return do[QueryTransferAccountResult](ctx, c, "/xpay/query_transfer_account", in, wechat.Repeatable())
 }
 
 // A QueryAdverFundsRequest says which grants.
@@ -201,7 +201,7 @@ func (c *Client) QueryAdverFunds(ctx context.Context, r *QueryAdverFundsRequest)
 		environment
 		*QueryAdverFundsRequest
 	}{environment{c.env}, r}
-	return do[QueryAdverFundsResult](ctx, c, "/xpay/query_adver_funds", in, wechat.Safe())
+	return do[QueryAdverFundsResult](ctx, c, "/xpay/query_adver_funds", in, wechat.Repeatable())
 }
 
 // A QueryRecoverBillRequest says which recoveries.
@@ -249,7 +249,7 @@ func (c *Client) QueryRecoverBill(ctx context.Context, r *QueryRecoverBillReques
 		environment
 		*QueryRecoverBillRequest
 	}{environment{c.env}, r}
-	return do[QueryRecoverBillResult](ctx, c, "/xpay/query_recover_bill", in, wechat.Safe())
+	return do[QueryRecoverBillResult](ctx, c, "/xpay/query_recover_bill", in, wechat.Repeatable())
 }
 
 // A BindTransferAccoutRequest names an account.
@@ -272,5 +272,5 @@ func (c *Client) BindTransferAccout(ctx context.Context, r *BindTransferAccoutRe
 		*BindTransferAccoutRequest
 	}{environment{c.env}, r}
 	_, err := do[struct{}](ctx, c, "/xpay/bind_transfer_accout", in)
-	return unknown(err)
+	return err
 }

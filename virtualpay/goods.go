@@ -31,7 +31,7 @@ func (c *Client) StartPublishGoods(ctx context.Context, r *StartPublishGoodsRequ
 		*StartPublishGoodsRequest
 	}{environment{c.env}, r}
 	_, err := do[struct{}](ctx, c, "/xpay/start_publish_goods", in)
-	return unknown(err)
+	return err
 }
 
 // A StartUploadGoodsRequest holds the item: WeChat takes one at a time.
@@ -63,7 +63,7 @@ func (c *Client) StartUploadGoods(ctx context.Context, r *StartUploadGoodsReques
 		*StartUploadGoodsRequest
 	}{environment{c.env}, r}
 	_, err := do[struct{}](ctx, c, "/xpay/start_upload_goods", in)
-	return unknown(err)
+	return err
 }
 
 // A QueryUploadGoodsRequest asks for the uploads.
@@ -100,7 +100,7 @@ func (c *Client) QueryUploadGoods(ctx context.Context, r *QueryUploadGoodsReques
 		environment
 		*QueryUploadGoodsRequest
 	}{environment{c.env}, r}
-	return do[QueryUploadGoodsResult](ctx, c, "/xpay/query_upload_goods", in, wechat.Safe())
+	return do[QueryUploadGoodsResult](ctx, c, "/xpay/query_upload_goods", in, wechat.Repeatable())
 }
 
 // A QueryPublishGoodsRequest asks for the publications.
@@ -133,5 +133,5 @@ func (c *Client) QueryPublishGoods(ctx context.Context, r *QueryPublishGoodsRequ
 		environment
 		*QueryPublishGoodsRequest
 	}{environment{c.env}, r}
-	return do[QueryPublishGoodsResult](ctx, c, "/xpay/query_publish_goods", in, wechat.Safe())
+	return do[QueryPublishGoodsResult](ctx, c, "/xpay/query_publish_goods", in, wechat.Repeatable())
 }

@@ -32,7 +32,7 @@ func (c *Client) DownloadBill(ctx context.Context, r *DownloadBillRequest) (*Dow
 		environment
 		*DownloadBillRequest
 	}{environment{c.env}, r}
-	return do[DownloadBillResult](ctx, c, "/xpay/download_bill", in, wechat.Safe(), wechat.Needs("url"))
+	return do[DownloadBillResult](ctx, c, "/xpay/download_bill", in, wechat.Repeatable(), wechat.Needs("url"))
 }
 
 // A StartDownloadOrderRequest says of which orders a file is made.
@@ -62,8 +62,7 @@ func (c *Client) StartDownloadOrder(ctx context.Context, r *StartDownloadOrderRe
 		environment
 		*StartDownloadOrderRequest
 	}{environment{c.env}, r}
-	result, err := do[StartDownloadOrderResult](ctx, c, "/xpay/start_download_order", in)
-	return result, unknown(err)
+	return do[StartDownloadOrderResult](ctx, c, "/xpay/start_download_order", in)
 }
 
 // A DownloadIOSSettlementBillRequest names the months.
@@ -94,7 +93,7 @@ func (c *Client) DownloadIOSSettlementBill(ctx context.Context, r *DownloadIOSSe
 	if err := c.live(path); err != nil {
 		return nil, err
 	}
-	return do[DownloadIOSSettlementBillResult](ctx, c, path, r, wechat.Safe())
+	return do[DownloadIOSSettlementBillResult](ctx, c, path, r, wechat.Repeatable())
 }
 
 // A RefundOrderRequest gives money back.
@@ -169,7 +168,7 @@ func (c *Client) QueryDownloadOrder(ctx context.Context, r *QueryDownloadOrderRe
 		environment
 		*QueryDownloadOrderRequest
 	}{environment{c.env}, r}
-	return do[QueryDownloadOrderResult](ctx, c, "/xpay/query_download_order", in, wechat.Safe())
+	return do[QueryDownloadOrderResult](ctx, c, "/xpay/query_download_order", in, wechat.Repeatable())
 }
 
 // A QueryOrderRequest names an order.
@@ -228,7 +227,7 @@ func (c *Client) QueryOrder(ctx context.Context, r *QueryOrderRequest) (*QueryOr
 		environment
 		*QueryOrderRequest
 	}{environment{c.env}, r}
-	return do[QueryOrderResult](ctx, c, path, in, wechat.Safe(), wechat.Needs("order"))
+	return do[QueryOrderResult](ctx, c, path, in, wechat.Repeatable(), wechat.Needs("order"))
 }
 
 // A NotifyProvideGoodsRequest names an order that is delivered.

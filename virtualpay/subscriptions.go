@@ -35,7 +35,7 @@ func (c *Client) SubmitSubscribePayOrder(ctx context.Context, r *SubmitSubscribe
 		*SubmitSubscribePayOrderRequest
 	}{subscription{c.offerID, 1, c.env, "CNY"}, r}
 	_, err := do[struct{}](ctx, c, path, in)
-	return unknown(err)
+	return err
 }
 
 // A CancelSubscribeContractRequest ends a contract.
@@ -58,7 +58,7 @@ func (c *Client) CancelSubscribeContract(ctx context.Context, r *CancelSubscribe
 		return err
 	}
 	_, err := do[struct{}](ctx, c, path, r)
-	return unknown(err)
+	return err
 }
 
 // A QuerySubscribeContractRequest names a contract.
@@ -94,7 +94,7 @@ func (c *Client) QuerySubscribeContract(ctx context.Context, r *QuerySubscribeCo
 	if err := c.live(path); err != nil {
 		return nil, err
 	}
-	return do[QuerySubscribeContractResult](ctx, c, path, r, wechat.Safe())
+	return do[QuerySubscribeContractResult](ctx, c, path, r, wechat.Repeatable())
 }
 
 // A SendSubscribePrePaymentRequest announces a payment.
@@ -119,5 +119,5 @@ func (c *Client) SendSubscribePrePayment(ctx context.Context, r *SendSubscribePr
 		return err
 	}
 	_, err := do[struct{}](ctx, c, path, r)
-	return unknown(err)
+	return err
 }

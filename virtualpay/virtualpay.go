@@ -126,10 +126,9 @@ func inRequest(err error) error {
 	return err
 }
 
-// unknown says of a call that changes something that it may have: after -1, and while a
-// refund runs.
+// unknown says of a refund that runs that its outcome isn't known.
 func unknown(err error) error {
-	if errors.Is(err, wechat.ErrBusy) || errors.Is(err, CodeRefunding) {
+	if errors.Is(err, CodeRefunding) {
 		return fmt.Errorf("%w; %w", err, wechat.ErrOutcomeUnknown)
 	}
 	return err

@@ -72,7 +72,7 @@ func (c *Client) QueryBizBalance(ctx context.Context, r *QueryBizBalanceRequest)
 		environment
 		*QueryBizBalanceRequest
 	}{environment{c.env}, r}
-	return do[QueryBizBalanceResult](ctx, c, "/xpay/query_biz_balance", in, wechat.Safe(), wechat.Needs("balance_available"))
+	return do[QueryBizBalanceResult](ctx, c, "/xpay/query_biz_balance", in, wechat.Repeatable(), wechat.Needs("balance_available"))
 }
 
 // A QueryWithdrawOrderRequest names a withdrawal.
@@ -104,7 +104,7 @@ func (c *Client) QueryWithdrawOrder(ctx context.Context, r *QueryWithdrawOrderRe
 		environment
 		*QueryWithdrawOrderRequest
 	}{environment{c.env}, r}
-	return do[QueryWithdrawOrderResult](ctx, c, "/xpay/query_withdraw_order", in, wechat.Safe())
+	return do[QueryWithdrawOrderResult](ctx, c, "/xpay/query_withdraw_order", in, wechat.Repeatable())
 }
 
 func (r *CreateWithdrawOrderRequest) check(path string) error {

@@ -8,91 +8,39 @@ import (
 	"net/netip"
 	"net/url"
 	"unicode/utf8"
+
+	"github.com/minigo-dev/wechat/internal/facts"
 )
 
-// The API paths that are simulated.
-const (
-	pathToken        = "/cgi-bin/token"
-	pathStableToken  = "/cgi-bin/stable_token"
-	pathLogin        = "/sns/jscode2session"
-	pathCheckSession = "/wxa/checksession"
-	pathResetSession = "/wxa/resetusersessionkey"
-	pathSend         = "/cgi-bin/message/custom/send"
-	pathTyping       = "/cgi-bin/message/custom/business/typing"
-	pathOATyping     = "/cgi-bin/message/custom/typing"
-	pathUpload       = "/cgi-bin/media/upload"
-	pathGetMedia     = "/cgi-bin/media/get"
-	pathCallbackIP   = "/cgi-bin/getcallbackip"
-	pathAPIDomainIP  = "/cgi-bin/get_api_domain_ip"
-	pathQuotaGet     = "/cgi-bin/openapi/quota/get"
-	pathQuotaClear   = "/cgi-bin/openapi/quota/clear"
-	pathRIDGet       = "/cgi-bin/openapi/rid/get"
-	pathClearQuota   = "/cgi-bin/clear_quota"
-	pathClearQuotaV2 = "/cgi-bin/clear_quota/v2"
-	pathCheck        = "/cgi-bin/callback/check"
-	pathTextCheck    = "/wxa/msg_sec_check"
-	pathMediaCheck   = "/wxa/media_check_async"
-	pathSubscribe    = "/cgi-bin/message/subscribe/send"
-	pathCode         = "/wxa/getwxacodeunlimit"
-	pathPhone        = "/wxa/business/getuserphonenumber"
-	pathFiles        = "/_sim/files/" // what PicUrl and video_url point to
-)
-
+// An endpoint is how a path is answered.
 type endpoint struct {
 	method  string
 	noToken bool
 	quota   bool // counted here; the token endpoints count their own
 	handle  func(*Platform, *request) answer
+
+	facts *facts.Endpoint // of one that no rule answers
 }
 
-func endpointOf(path string) (endpoint, bool) {
-	switch path {
-	case pathToken:
-		return endpoint{http.MethodGet, true, false, serveToken}, true
-	case pathStableToken:
-		return endpoint{http.MethodPost, true, false, serveStableToken}, true
-	case pathLogin:
-		return endpoint{http.MethodGet, true, true, serveLogin}, true
-	case pathCheckSession:
-		return endpoint{http.MethodGet, false, true, serveCheckSession}, true
-	case pathResetSession:
-		return endpoint{http.MethodGet, false, true, serveResetSession}, true
-	case pathSend:
-		return endpoint{http.MethodPost, false, true, serveSend}, true
-	case pathTyping:
-		return endpoint{http.MethodPost, false, true, serveTyping}, true
-	case pathOATyping:
-		return endpoint{http.MethodPost, false, true, serveOATyping}, true
-	case pathUpload:
-		return endpoint{http.MethodPost, false, true, serveUpload}, true
-	case pathGetMedia:
-		return endpoint{http.MethodGet, false, true, serveGetMedia}, true
-	case pathCallbackIP, pathAPIDomainIP:
-		return endpoint{http.MethodGet, false, true, serveIPs}, true
-	case pathQuotaGet:
-		return endpoint{http.MethodPost, false, true, serveQuotaGet}, true
-	case pathQuotaClear:
-		return endpoint{http.MethodPost, false, true, serveQuotaClear}, true
-	case pathRIDGet:
-		return endpoint{http.MethodPost, false, true, serveRIDGet}, true
-	case pathClearQuota:
-		return endpoint{http.MethodPost, false, false, serveClearQuota}, true
-	case pathClearQuotaV2:
-		return endpoint{http.MethodPost, true, false, serveClearQuotaV2}, true
-	case pathPhone:
-		return endpoint{http.MethodPost, false, true, servePhone}, true
-	case pathTextCheck:
-		return endpoint{http.MethodPost, false, true, serveTextCheck}, true
-	case pathMediaCheck:
-		return endpoint{http.MethodPost, false, true, serveMediaCheck}, true
-	case pathSubscribe:
-		return endpoint{http.MethodPost, false, true, serveSubscribe}, true
-	case pathCode:
-		return endpoint{http.MethodPost, false, true, serveCode}, true
-	case pathCheck:
-		return endpoint{http.MethodPost, false, true, serveCallbackCheck}, true
+// A row of the registry: each family's file holds its own.
+type row struct {
+	path string
+	endpoint
+}
+
+// A registry finds the endpoint of a path.
+type registry map[string]endpoint
+
+func newRegistry() registry {
+	all := registry{}
+	for _, family := range [][]row{
+		tokenAPIs, loginAPIs, customerAPIs, mediaAPIs, openAPIs, contentAPIs, subscribeAPIs, codeAPIs, phoneAPIs,
+	} {
+		for _, r := range family {
+			all[r.path] = r.endpoint
+		}
 	}
-	return endpoint{}, false
+	return all
 }
 
 // A request is an API request, however it came.
@@ -106,12 +54,15 @@ type request struct {
 	chunked            bool // no Content-Length
 	caller             netip.Addr
 
-	appID  string    // the app that the request is about, if it is here
-	openID string    // for the log: the player the request is about
-	note   string    // for the log
-	shown  *chatItem // what the player sees of it
-	seq    int       // once it is logged
-	fault  *Fault    // that struck it
+	appID  string // the app that the request is about, if it is here
+	openID string // for the log: the user the request is about
+	note   string // for the log
+	noteZH string // where it isn't the same
+
+	documented bool      // answered from the documentation
+	shown      *chatItem // what the user sees of it
+	seq        int       // once it is logged
+	fault      *Fault    // that struck it
 }
 
 // An answer is what the platform sends back.
@@ -155,9 +106,8 @@ func (p *Platform) refuse(r *refusal) answer {
 
 // handle finds the endpoint and answers, without faults.
 func (p *Platform) handle(r *request) answer {
-	e, known := endpointOf(r.path)
 	switch {
-	case !known && len(r.path) > len(pathFiles) && r.path[:len(pathFiles)] == pathFiles:
+	case len(r.path) > len(pathFiles) && r.path[:len(pathFiles)] == pathFiles:
 		return p.serveFile(r)
 	case r.tooLarge:
 		return htmlAnswer(http.StatusRequestEntityTooLarge)
@@ -165,18 +115,26 @@ func (p *Platform) handle(r *request) answer {
 		// WeChat's gateway refuses every body without a Content-Length so.
 		r.note = "no Content-Length: WeChat takes no chunked request body"
 		return answer{status: http.StatusPreconditionFailed, header: http.Header{}}
+	}
+	e, known := p.endpointOf(r.path, r.query)
+	if r.documented = e.facts != nil; r.documented {
+		r.say(documentedEN, documentedZH)
+	}
+	switch {
 	case !known:
-		r.note = "not simulated"
+		r.note = notSimulated(r.path)
 		return p.refuse(&refusal{40066, "invalid url"})
-	case r.method != e.method && e.method == http.MethodGet:
-		return p.refuse(needGET)
-	case r.method != e.method:
+	case !e.takes(r.method):
+		if r.documented {
+			r.wrongMethod(e.facts)
+		}
+		if e.method == http.MethodGet {
+			return p.refuse(needGET)
+		}
 		return p.refuse(needPOST)
 	}
-	if !e.noToken {
-		if no := p.checkToken(r.query.Get("access_token")); no != nil {
-			return p.refuse(no)
-		}
+	if no := p.checkCaller(r, e); no != nil {
+		return p.refuse(no)
 	}
 	if p.cfg.denied[r.path] {
 		return p.refuse(&refusal{48001, "api unauthorized"})
@@ -185,6 +143,20 @@ func (p *Platform) handle(r *request) answer {
 		return p.refuse(dayLimit)
 	}
 	return e.handle(p, r)
+}
+
+// checkCaller is rule F3. Component tokens aren't simulated: any will do.
+func (p *Platform) checkCaller(r *request, e endpoint) (no *refusal) {
+	switch {
+	case !e.noToken:
+		no = p.checkToken(r.query.Get("access_token"))
+	case r.documented && r.query.Get("component_access_token") == "":
+		no = &refusal{41001, "component_access_token missing"}
+	}
+	if no != nil && r.documented {
+		r.say(no.msg, tokenWordsZH[no.code])
+	}
+	return no
 }
 
 // htmlAnswer is a gateway's page.

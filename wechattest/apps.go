@@ -12,7 +12,7 @@ const appsKept = 100
 
 // NewApp puts another app on the same simulated WeChat. The two share the clock, the
 // listener of [Platform.URL], the exchange log, the faults, the seed and the lifetime:
-// closing one closes all. Each has a secret, tokens, players, media, quotas and a
+// closing one closes all. Each has a secret, tokens, users, media, quotas and a
 // callback of its own. Options that won't do fail the test; [WithSeed], [WithAddress] and
 // [WithControlHosts] are for the first.
 func (p *Platform) NewApp(opts ...Option) *Platform {
@@ -84,7 +84,7 @@ func (p *Platform) owner(r *request) *Platform {
 	if id, isFile := strings.CutPrefix(r.path, pathFiles); isFile {
 		return p.findApp(func(app *Platform) bool { return app.media.items[id] != nil })
 	}
-	if e, known := endpointOf(r.path); known && e.noToken {
+	if e, known := p.endpointOf(r.path, r.query); known && e.noToken {
 		id := r.query.Get("appid")
 		if id == "" {
 			if body, ok := parseObject(r.body); ok {

@@ -10,7 +10,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// Two apps on one WeChat: a token of one is worth nothing for the players of the other.
+// Two apps on one WeChat: a token of one is worth nothing for the users of the other.
 func ExamplePlatform_NewApp() {
 	game, err := wechattest.Start()
 	if err != nil {
@@ -30,7 +30,7 @@ func ExamplePlatform_NewApp() {
 	// true
 }
 
-// A bot whose database is down when the player pays gets the order again.
+// A bot whose database is down when the user pays gets the order again.
 func ExampleUser_BuyGoods() {
 	wx, err := wechattest.Start()
 	if err != nil {

@@ -27,12 +27,12 @@ func TestF13AppsAreApart(t *testing.T) {
 	}
 	aliceA, aliceB := a.wx.User("alice"), b.wx.User("alice")
 	if aliceA.OpenID() == aliceB.OpenID() {
-		t.Error("a player has one openid in two apps")
+		t.Error("a user has one openid in two apps")
 	}
 	aliceA.SendText("x")
 	aliceB.SendText("x")
-	wantCode(t, "to a player of its own", a.send(aliceA.OpenID(), "y").code(), 0)
-	wantCode(t, "to another app's player", a.send(aliceB.OpenID(), "y").code(), 40003)
+	wantCode(t, "to a user of its own", a.send(aliceA.OpenID(), "y").code(), 0)
+	wantCode(t, "to another app's user", a.send(aliceB.OpenID(), "y").code(), 40003)
 
 	tokenA, tokenB := a.token(), b.token()
 	medium := a.upload("image", "media", "a.png", png).text("media_id")
@@ -47,7 +47,7 @@ func TestF13AppsAreApart(t *testing.T) {
 	legacy := url.Values{"access_token": {b.legacyToken()}}
 	wantCode(t, "with the other app's token of /token", a.post(sendPath, legacy, text(aliceB.OpenID())).code(), 0)
 	if n, m := len(aliceA.Received()), len(aliceB.Received()); n != 2 || m != 1 {
-		t.Errorf("the players received %d and %d messages, want 2 and 1", n, m)
+		t.Errorf("the users received %d and %d messages, want 2 and 1", n, m)
 	}
 	if n, m := a.wx.Count(sendPath), b.wx.Count(sendPath); n != 3 || m != 2 {
 		t.Errorf("%d and %d messages counted, want 3 and 2", n, m)

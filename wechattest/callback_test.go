@@ -55,7 +55,7 @@ func testCallback(t *testing.T, mode wechattest.Mode, format wechattest.Format) 
 	}
 	alice.MustReceiveText("echo a ]]> \"b\" <c> 你好\n")
 	if !alice.Queued() {
-		t.Error("the player isn't handed over")
+		t.Error("the user isn't handed over")
 	}
 	if enter, ok := seen[0].(*wechat.UserEnterTempsessionEvent); !ok || enter.SessionFrom != "大厅" {
 		t.Errorf("entering arrives as %#v", seen[0])

@@ -7,17 +7,17 @@ import (
 )
 
 const (
-	chatKept   = 1000    // items of one player; the oldest go first
+	chatKept   = 1000    // items of one user; the oldest go first
 	chatBytes  = 1 << 20 // of their texts
 	actionText = 64 << 10
 	deedsKept  = 1000
 )
 
-// A chatItem is one thing on a player's phone: what the player said, did or saw.
+// A chatItem is one thing on a user's phone: what the user said, did or saw.
 type chatItem struct {
 	ID          int    `json:"id"`
 	Time        string `json:"time"`
-	From        string `json:"from"` // player, bot, wechat, agent
+	From        string `json:"from"` // user, bot, wechat, agent
 	Kind        string `json:"kind"`
 	Text        string `json:"text"`
 	Title       string `json:"title"`
@@ -27,11 +27,11 @@ type chatItem struct {
 	Image       string `json:"image"`
 	Seq         int    `json:"seq"` // of the exchange; 0: none yet
 
-	player string  // empty: on nobody's phone
-	after  int     // seq of the last exchange before it
-	act    *action // what the player did; nil: what the player saw
+	user  string  // empty: on nobody's phone
+	after int     // seq of the last exchange before it
+	act   *action // what the user did; nil: what the user saw
 
-	// Of what the player did.
+	// Of what the user did.
 	unasked     bool // it didn't reach the bot as WeChat's push
 	transferred bool // the bot handed it over to the human agents
 	struck      *Fault
@@ -68,7 +68,7 @@ func (h *chatHistory) add(m *chatItem) {
 	}
 }
 
-// What a player, WeChat or its network does.
+// What a user, WeChat or its network does.
 const (
 	doEnter        = "enter"
 	doText         = "text"
@@ -97,7 +97,7 @@ type action struct {
 	tooBig bool // to be kept
 }
 
-// A deedLog holds what WeChat and its network did, beside the players' own actions.
+// A deedLog holds what WeChat and its network did, beside the users' own actions.
 type deedLog struct{ items []deed }
 
 type deed struct {
@@ -144,9 +144,9 @@ func messageAction(msgType string, f Fields) *action {
 	return &action{do: doMessage, name: msgType, fields: fieldsText(f)}
 }
 
-// did shows what the player did. The caller holds the platform's mu.
+// did shows what the user did. The caller holds the platform's mu.
 func (u *User) did(now time.Time, a *action) *chatItem {
-	m := &chatItem{From: "player", Kind: a.do, act: a}
+	m := &chatItem{From: "user", Kind: a.do, act: a}
 	switch a.do {
 	case doEnter, doText:
 		m.Text = a.text
@@ -171,7 +171,7 @@ func (u *User) did(now time.Time, a *action) *chatItem {
 	return u.show(now, m)
 }
 
-// saw shows what the player received. The caller holds the platform's mu.
+// saw shows what the user received. The caller holds the platform's mu.
 func (u *User) saw(r Received) *chatItem {
 	m := &chatItem{
 		From: "bot", Kind: string(r.Kind), Text: cut(r.Text, actionText), Title: cut(r.Title, actionText),
@@ -201,7 +201,7 @@ func (u *User) saw(r Received) *chatItem {
 func (u *User) show(now time.Time, m *chatItem) *chatItem {
 	p := u.p
 	p.lastDeed++
-	m.ID, m.Time, m.player, m.after = p.lastDeed, stamp(now), u.name, p.log.seq
+	m.ID, m.Time, m.user, m.after = p.lastDeed, stamp(now), u.name, p.log.seq
 	u.chat.add(m)
 	p.feed.publish(p, feedEvent{name: "chat", chat: &chatEvent{u.name, *m}})
 	return m

@@ -76,9 +76,9 @@ var actionFields = map[string]string{
 	doMessage: "msgType fields", doLogin: "", doEndSession: "", doBlock: "on", doAgentAccepts: "", doAgentCloses: "",
 }
 
-// playerAction has a player do something. A push has ended when it answers.
-func playerAction(p *Platform, r *http.Request) (any, error) {
-	u, err := p.player(r)
+// userAction has a user do something. A push has ended when it answers.
+func userAction(p *Platform, r *http.Request) (any, error) {
+	u, err := p.user(r)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func playerAction(p *Platform, r *http.Request) (any, error) {
 	case doEnter:
 		d, item = u.enter(in.SessionFrom)
 	case doEvent:
-		d, item = u.event(in.Event, u.forPlayer(fields).(Fields))
+		d, item = u.event(in.Event, u.forUser(fields).(Fields))
 	case doMessage:
 		d, item = u.send(in.MsgType, fields)
 	case doLogin:

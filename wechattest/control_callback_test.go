@@ -89,8 +89,8 @@ func TestControlWithHostileBots(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := newControl(t)
 				c.wx.Serve(tc.bot)
-				c.must("POST", "/_sim/players", `{"name":"alice"}`, nil)
-				got := c.tree("POST", "/_sim/players/alice/actions", `{"do":"text","content":"hello"}`)
+				c.must("POST", "/_sim/users", `{"name":"alice"}`, nil)
+				got := c.tree("POST", "/_sim/users/alice/actions", `{"do":"text","content":"hello"}`)
 				if got.num("delivery.attempts") != tc.attempts || got.num("delivery.status") != tc.status || !strings.Contains(got.text("delivery.error"), tc.error) {
 					t.Errorf("delivery %.500s", fmt.Sprint(got.v))
 				}
@@ -98,9 +98,9 @@ func TestControlWithHostileBots(t *testing.T) {
 				if text := e.text("delivery.repeats"); !strings.Contains(text, tc.repeats) || e.at("ok") != (tc.error == "") {
 					t.Errorf("it says %q, ok %v", text, e.at("ok"))
 				}
-				chat := c.tree("GET", "/_sim/players/alice/chat", "")
+				chat := c.tree("GET", "/_sim/users/alice/chat", "")
 				if last := chat.list("items"); (tree{last[len(last)-1]}.text("kind") == "fault") != (tc.error != "") {
-					t.Errorf("the player sees %v", last)
+					t.Errorf("the user sees %v", last)
 				}
 				if state := c.tree("GET", "/_sim/state", ""); state.num("exchanges.last") != tc.attempts {
 					t.Errorf("the state says %v", state.at("exchanges"))

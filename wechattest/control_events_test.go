@@ -110,11 +110,11 @@ func TestControlEvents(t *testing.T) {
 			c.wx.Serve(c.wx.Callback().Handler(echoBot(c.wx.Client())))
 			alice := c.wx.User("alice")
 			l := c.listen("/_sim/events")
-			if e, ok := l.next(); !ok || e.name != "state" || e.data.text("players.0.name") != "alice" {
+			if e, ok := l.next(); !ok || e.name != "state" || e.data.text("users.0.name") != "alice" {
 				t.Fatalf("the first event is %v", e)
 			}
 			alice.SendText("hello")
-			if e := l.until(named("chat")); e.data.text("player") != "alice" || e.data.text("item.text") != "hello" || e.data.num("item.seq") != 0 {
+			if e := l.until(named("chat")); e.data.text("user") != "alice" || e.data.text("item.text") != "hello" || e.data.num("item.seq") != 0 {
 				t.Errorf("what alice said: %v", e)
 			}
 			if e := l.until(named("exchange")); e.id != "1" || e.data.text("path") != "/cgi-bin/stable_token" {
@@ -126,8 +126,8 @@ func TestControlEvents(t *testing.T) {
 			if e.data.num("item.seq") != 2 || e.data.text("item.text") != "hello" {
 				t.Errorf("what alice saw: %v", e)
 			}
-			if e := l.until(named("state")); e.data.num("players.0.left") != 4 {
-				t.Errorf("alice has %v replies left", e.data.at("players.0"))
+			if e := l.until(named("state")); e.data.num("users.0.left") != 4 {
+				t.Errorf("alice has %v replies left", e.data.at("users.0"))
 			}
 			c.must("POST", "/_sim/faults", `{"name":"busy","times":2,"path":"/cgi-bin/media/upload"}`, nil)
 			e = l.until(func(e sentEvent) bool { return e.name == "state" && len(e.data.list("faults")) == 1 })
@@ -158,7 +158,7 @@ func TestControlStateChangesWithTheClock(t *testing.T) {
 		l := c.listen("/_sim/events")
 		alice.Enter("")
 		in := func(want bool) func(sentEvent) bool {
-			return func(e sentEvent) bool { return e.name == "state" && e.data.at("players.0.inSession") == want }
+			return func(e sentEvent) bool { return e.name == "state" && e.data.at("users.0.inSession") == want }
 		}
 		l.until(in(true))
 		start := time.Now()
@@ -269,7 +269,7 @@ func TestManyPushes(t *testing.T) {
 	start := time.Now()
 	for n := range workers {
 		wg.Go(func() {
-			u := c.wx.User(fmt.Sprint("player", n))
+			u := c.wx.User(fmt.Sprint("user", n))
 			for range each {
 				if d := u.SendText("hello"); d.Err != nil {
 					t.Error(d.Err)

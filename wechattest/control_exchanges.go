@@ -22,12 +22,14 @@ type exchangeSummary struct {
 	Method     string  `json:"method"`
 	Path       string  `json:"path"`
 	OpenID     string  `json:"openId"`
-	Player     string  `json:"player"`
+	User       string  `json:"user"`
 	Attempt    int     `json:"attempt"`
 	Status     int     `json:"status"`
 	Code       int     `json:"code"`
 	Fault      string  `json:"fault"`
 	Note       string  `json:"note"`
+	NoteZH     string  `json:"noteZh,omitempty"`
+	Documented bool    `json:"documented,omitempty"` // not simulated: a sample
 	OK         bool    `json:"ok"`
 	Level      Level   `json:"level,omitempty"`  // what the judge thought of the answer to a push
 	Forged     bool    `json:"forged,omitempty"` // a verification that no WeChat makes, answered
@@ -57,10 +59,10 @@ func (p *Platform) summary(e *Exchange) exchangeSummary {
 	s := exchangeSummary{
 		Seq: e.Seq, Time: stamp(e.Time), DurationMs: float64(e.Duration.Round(10*time.Microsecond)) / float64(time.Millisecond),
 		Direction: string(e.Direction), Kind: cut(e.Kind, 100), Method: e.Method, Path: e.Path, OpenID: cut(e.OpenID, 100),
-		Attempt: e.Attempt, Status: e.Status, Code: e.Code, Fault: e.Fault, Note: e.Note, OK: e.went(), Level: e.level(), Forged: e.Kind == "verification" && e.answersForged(),
+		Attempt: e.Attempt, Status: e.Status, Code: e.Code, Fault: e.Fault, Note: e.Note, NoteZH: e.NoteZH, Documented: e.Documented, OK: e.went(), Level: e.level(), Forged: e.Kind == "verification" && e.answersForged(),
 	}
 	if u := p.openIDs[e.OpenID]; u != nil {
-		s.Player = u.name
+		s.User = u.name
 	}
 	return s
 }
@@ -149,12 +151,12 @@ func listExchanges(p *Platform, r *http.Request) (any, error) {
 			numbers[name] = n
 		}
 	}
-	filter, player := q.Get("filter"), q.Get("player")
+	filter, user := q.Get("filter"), q.Get("user")
 	if !strings.Contains(" push api errors all ", " "+filter+" ") && filter != "" {
 		return nil, badRequest("filter: push, api or errors", "filter：push、api 或 errors")
 	}
 	wanted := func(s *exchangeSummary) bool {
-		return s.Seq > numbers["after"] && s.Seq < numbers["before"] && (player == "" || s.Player == player) &&
+		return s.Seq > numbers["after"] && s.Seq < numbers["before"] && (user == "" || s.User == user) &&
 			(filter != "errors" || !s.OK) && (filter != "push" && filter != "api" || s.Direction == filter)
 	}
 	out := struct {

@@ -104,8 +104,8 @@ func TestControlAnswerEnvelope(t *testing.T) {
 	if got := e.text("answerEnvelope.message"); !strings.Contains(got, "transfer_customer_service") || e.text("answerEnvelope.appId") != c.wx.AppID() {
 		t.Errorf("the answer's envelope: %v", e.at("answerEnvelope"))
 	}
-	if state := c.tree("GET", "/_sim/state", ""); state.at("players.0.queued") != true {
-		t.Errorf("alice isn't queued: %v", state.at("players.0"))
+	if state := c.tree("GET", "/_sim/state", ""); state.at("users.0.queued") != true {
+		t.Errorf("alice isn't queued: %v", state.at("users.0"))
 	}
 }
 
@@ -118,15 +118,15 @@ func TestControlExchange(t *testing.T) {
 	alice.SendText("it's <b>")
 	alice.LoginCode()
 	if err := client.SendText(t.Context(), "oNobody", "x"); err == nil {
-		t.Fatal("an unknown player was written to")
+		t.Fatal("an unknown user was written to")
 	}
 	list := c.tree("GET", "/_sim/exchanges", "")
 	if got := len(list.list("exchanges")); got != 4 || list.num("last") != 4 {
 		t.Fatalf("%d exchanges, last %v", got, list.num("last"))
 	}
 	for query, want := range map[string]string{
-		"filter=push": "3", "filter=api": "1 2 4", "filter=errors": "4", "player=alice": "2 3", "after=1&before=4": "2 3",
-		"limit=2": "3 4", "after=0&limit=2": "1 2", "filter=push&player=bob": "",
+		"filter=push": "3", "filter=api": "1 2 4", "filter=errors": "4", "user=alice": "2 3", "after=1&before=4": "2 3",
+		"limit=2": "3 4", "after=0&limit=2": "1 2", "filter=push&user=bob": "",
 	} {
 		got := []string{}
 		for _, e := range c.tree("GET", "/_sim/exchanges?"+query, "").list("exchanges") {

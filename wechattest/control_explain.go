@@ -85,8 +85,8 @@ func (e *loggedExchange) delivery() *deliveryObject {
 	case e.went():
 		return &deliveryObject{"The bot took it: WeChat doesn't send it again.", "服务器已正确应答：微信不再重试。"}
 	case !e.wantsAgain():
-		return &deliveryObject{"HTTP 200 with an answer that this kind doesn't take: WeChat doesn't repeat it and shows the player its fault text.",
-			"HTTP 200，但回包不合规：微信不重试，玩家会看到“服务出现故障”的提示。"}
+		return &deliveryObject{"HTTP 200 with an answer that this kind doesn't take: WeChat doesn't repeat it and shows the user its fault text.",
+			"HTTP 200，但回包不合规：微信不重试，用户会看到“服务出现故障”的提示。"}
 	case last:
 		return &deliveryObject{fmt.Sprintf("Delivery %d failed and was the last: WeChat gives up.", e.Attempt),
 			fmt.Sprintf("第 %d 次推送失败，已是最后一次：微信放弃。", e.Attempt)}

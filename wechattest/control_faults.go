@@ -73,7 +73,7 @@ func (f *Fault) object() faultObject {
 		say("at "+f.path, "路径 "+f.path)
 	}
 	if f.openID != "" {
-		say("for one player", "仅一个玩家")
+		say("for one user", "仅一个用户")
 	}
 	if f.lost {
 		say("before the work is done", "在处理之前")

@@ -45,8 +45,8 @@ type feedEvent struct {
 }
 
 type chatEvent struct {
-	Player string   `json:"player"`
-	Item   chatItem `json:"item"`
+	User string   `json:"user"`
+	Item chatItem `json:"item"`
 }
 
 func (f *feed) publish(app *Platform, e feedEvent) {

@@ -29,9 +29,9 @@ func (g *goSource) recordedBot() {
 	for _, name := range []string{"errors", "fmt", "sync"} {
 		g.imports[name] = true
 	}
-	player := ""
-	if strings.Contains(cases, "player.") {
-		player = fmt.Sprintf("\tplayer := wx.User(%q)\n", g.name)
+	user := ""
+	if strings.Contains(cases, "user.") {
+		user = fmt.Sprintf("\tuser := wx.User(%q)\n", g.name)
 	}
 	g.line(`
 // newBot says what the session's bot said, by what it is sent: replace newBot with yours.
@@ -59,7 +59,7 @@ func newBot(wx *wechattest.Platform) http.Handler {
 		var says []wechat.CustomMessage
 		var reply wechat.Reply
 		var failure error
-`, player)
+`, user)
 	if images {
 		g.decodes = true
 		g.imports["bytes"] = true
@@ -84,7 +84,7 @@ func newBot(wx *wechattest.Platform) http.Handler {
 		for _, message := range says {
 			for range 5 { // the session's faults may strike
 				err := client.SendCustomMessage(ctx, h.FromUserName, message)
-				if err == nil || errors.Is(err, wechat.ErrOutcomeUnknown) {
+				if err == nil || errors.Is(err, wechat.ErrOutcomeUnknown) && !errors.Is(err, wechat.ErrBusy) { // busy, the simulator does nothing
 					break
 				}
 			}

@@ -58,16 +58,16 @@ func (g *goSource) line(text string, args ...any) {
 	g.body.WriteString(text + "\n")
 }
 
-// text is a Go expression of a string. The player's openid is another in every run.
+// text is a Go expression of a string. The user's openid is another in every run.
 func (g *goSource) text(s string) string {
 	if s == g.openID {
-		return "player.OpenID()"
+		return "user.OpenID()"
 	}
 	parts := strings.Split(s, g.openID)
 	out := []string{}
 	for i, part := range parts {
 		if i > 0 {
-			out = append(out, "player.OpenID()")
+			out = append(out, "user.OpenID()")
 		}
 		if part != "" || len(parts) == 1 {
 			out = append(out, strconv.Quote(part))
@@ -88,20 +88,20 @@ func comment(s string) string {
 }
 
 func (g *goSource) test() {
-	g.line("// %s plays a session of the local WeChat, of the player %s.", g.testName(), comment(g.name))
+	g.line("// %s plays a session of the local WeChat, of the user %s.", g.testName(), comment(g.name))
 	g.line("func %s(t *testing.T) {", g.testName())
 	g.line("wx := wechattest.New(t%s)", g.options())
 	g.line("wx.Serve(newBot(wx))")
-	g.line("player := wx.User(%q)", g.name)
+	g.line("user := wx.User(%q)", g.name)
 	if g.early > 0 {
-		g.line("// What the player received before the oldest action that was kept isn't here: %d.", g.early)
+		g.line("// What the user received before the oldest action that was kept isn't here: %d.", g.early)
 	}
 	for _, t := range g.turns {
 		g.line("")
 		g.turn(t)
 	}
-	if !strings.Contains(g.body.String(), "player.") {
-		g.line("_ = player")
+	if !strings.Contains(g.body.String(), "user.") {
+		g.line("_ = user")
 	}
 	g.line("}")
 }
@@ -118,7 +118,7 @@ func (g *goSource) testName() string {
 	case len(runes) == 0:
 		return "TestSession"
 	case unicode.IsLower(unicode.ToUpper(runes[0])) || unicode.IsDigit(runes[0]):
-		return "TestPlayer" + name
+		return "TestUser" + name
 	}
 	return "Test" + string(unicode.ToUpper(runes[0])) + string(runes[1:])
 }
@@ -166,7 +166,7 @@ func (g *goSource) turn(t *turn) {
 		g.expect(t, &m.item)
 	}
 	if t.failed && t.asks {
-		g.line("player.MustReceive(func(m wechattest.Received) bool { return m.Kind == wechattest.KindFault })")
+		g.line("user.MustReceive(func(m wechattest.Received) bool { return m.Kind == wechattest.KindFault })")
 	}
 	if strikes {
 		g.line("wx.ClearFaults()")
@@ -244,14 +244,14 @@ func goDuration(d time.Duration) string {
 func (g *goSource) action(t *turn) {
 	a := t.act
 	if a.tooBig {
-		g.line("// Here the player did something too large to be kept: %s.", a.do)
+		g.line("// Here the user did something too large to be kept: %s.", a.do)
 		return
 	}
 	switch a.do {
 	case doEnter:
-		g.line("player.Enter(%s)", g.text(a.text))
+		g.line("user.Enter(%s)", g.text(a.text))
 	case doText:
-		g.line("player.SendText(%s)", g.text(a.text))
+		g.line("user.SendText(%s)", g.text(a.text))
 	case doImage:
 		g.decodes = true
 		encoded := base64.StdEncoding.EncodeToString(t.picture)
@@ -259,43 +259,43 @@ func (g *goSource) action(t *turn) {
 			g.line("// The session's picture has %d bytes.", len(t.picture))
 			encoded = dotPicture
 		}
-		g.line("player.SendImage(picture(%q))", encoded)
+		g.line("user.SendImage(picture(%q))", encoded)
 	case doCard:
-		g.line("player.SendCard(%s, %s)", g.text(a.text), g.text(a.path))
+		g.line("user.SendCard(%s, %s)", g.text(a.text), g.text(a.path))
 	case doMessage:
-		g.line("player.Send(%q, %s)", a.name, g.fields(a.fields))
+		g.line("user.Send(%q, %s)", a.name, g.fields(a.fields))
 	case doEvent:
-		g.line("player.Event(%q, %s)", a.name, g.fields(a.fields))
+		g.line("user.Event(%q, %s)", a.name, g.fields(a.fields))
 	case doLogin:
-		g.line("player.LoginCode() // for your login endpoint")
+		g.line("user.LoginCode() // for your login endpoint")
 	case doEndSession:
-		g.line("player.EndSession()")
+		g.line("user.EndSession()")
 	case doBlock:
-		g.line("player.Block(%t)", a.on)
+		g.line("user.Block(%t)", a.on)
 	case doAgentAccepts:
-		g.line("player.AgentAccepts()")
+		g.line("user.AgentAccepts()")
 	case doAgentCloses:
-		g.line("player.AgentCloses()")
+		g.line("user.AgentCloses()")
 	}
 }
 
-// expect asks for what the player received.
+// expect asks for what the user received.
 func (g *goSource) expect(t *turn, m *chatItem) {
 	what := m.Kind
 	if m.Text != "" {
 		what += " " + strconv.Quote(m.Text)
 	}
 	if !t.asks {
-		g.line("// The player received, though the bot wasn't asked: %s", comment(what))
+		g.line("// The user received, though the bot wasn't asked: %s", comment(what))
 		return
 	}
 	switch m.Kind {
 	case doText:
-		g.line("player.MustReceiveText(%s)", g.text(m.Text))
+		g.line("user.MustReceiveText(%s)", g.text(m.Text))
 	case doImage:
-		g.line("player.MustReceive(func(m wechattest.Received) bool { return m.Kind == wechattest.KindImage })")
+		g.line("user.MustReceive(func(m wechattest.Received) bool { return m.Kind == wechattest.KindImage })")
 	case string(KindLink), doCard:
 		kind := map[string]string{doCard: "KindCard", string(KindLink): "KindLink"}[m.Kind]
-		g.line("player.MustReceive(func(m wechattest.Received) bool { return m.Kind == wechattest.%s && m.Title == %s })", kind, g.text(m.Title))
+		g.line("user.MustReceive(func(m wechattest.Received) bool { return m.Kind == wechattest.%s && m.Title == %s })", kind, g.text(m.Title))
 	}
 }

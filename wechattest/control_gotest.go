@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// A session is what a player did and saw, as a test plays it.
+// A session is what a user did and saw, as a test plays it.
 type session struct {
 	app    config
 	name   string
@@ -23,7 +23,7 @@ type turn struct {
 	unasked bool // it didn't reach the bot
 	asks    bool // the stand-in for the bot is asked and answers as recorded
 	said    []said
-	failed  bool // the bot failed: the player saw WeChat's fault text
+	failed  bool // the bot failed: the user saw WeChat's fault text
 	trans   bool // transfer_customer_service
 	strikes []strikeCount
 	pushed  *Fault
@@ -195,9 +195,9 @@ func (s *session) echoes() bool {
 	return texts > 0
 }
 
-// servePlayerTest answers a player's session as the source of a Go test.
-func (p *Platform) servePlayerTest(w http.ResponseWriter, r *http.Request) {
-	u, err := p.player(r)
+// serveUserTest answers a user's session as the source of a Go test.
+func (p *Platform) serveUserTest(w http.ResponseWriter, r *http.Request) {
+	u, err := p.user(r)
 	if err != nil {
 		writeControlError(w, err)
 		return
@@ -205,7 +205,7 @@ func (p *Platform) servePlayerTest(w http.ResponseWriter, r *http.Request) {
 	p.writeTest(w, u, 0)
 }
 
-// serveExchangeTest is servePlayerTest up to an exchange.
+// serveExchangeTest is serveUserTest up to an exchange.
 func (p *Platform) serveExchangeTest(w http.ResponseWriter, r *http.Request) {
 	seq, err := strconv.Atoi(r.PathValue("seq"))
 	p.mu.Lock()
@@ -221,7 +221,7 @@ func (p *Platform) serveExchangeTest(w http.ResponseWriter, r *http.Request) {
 	}
 	p.mu.Unlock()
 	if u == nil {
-		writeControlError(w, notFound("no player had done anything by then", "此前没有玩家操作"))
+		writeControlError(w, notFound("no user had done anything by then", "此前没有用户操作"))
 		return
 	}
 	p.writeTest(w, u, seq)
@@ -231,7 +231,7 @@ func (p *Platform) serveExchangeTest(w http.ResponseWriter, r *http.Request) {
 // fetching a token. The caller holds mu.
 func (p *Platform) lastBefore(seq int) (last *User) {
 	newest := 0
-	for _, u := range p.players {
+	for _, u := range p.arrivals {
 		for _, m := range u.chat.items {
 			if m.act != nil && m.after < seq && m.ID > newest {
 				last, newest = u, m.ID

@@ -25,7 +25,7 @@ var copiedSessions = []struct {
 	name  string
 	opts  []wechattest.Option
 	bot   func(wx *wechattest.Platform) http.Handler
-	click func(wx *wechattest.Platform, player *wechattest.User)
+	click func(wx *wechattest.Platform, user *wechattest.User)
 	wants []string
 	lacks []string
 }{
@@ -34,87 +34,87 @@ var copiedSessions = []struct {
 		bot: func(wx *wechattest.Platform) http.Handler {
 			return wx.Callback().Handler(echoBot(wx.Client()))
 		},
-		click: func(wx *wechattest.Platform, player *wechattest.User) {
-			player.Enter("lobby")
-			player.SendText("hello \"there\"\n你好")
+		click: func(wx *wechattest.Platform, user *wechattest.User) {
+			user.Enter("lobby")
+			user.SendText("hello \"there\"\n你好")
 			wx.Fault(wechattest.TokenRevoked().Once())
-			player.SendText("still there?")
-			player.SendImage(dot)
-			player.SendCard("a card", "pages/index?x=1")
+			user.SendText("still there?")
+			user.SendImage(dot)
+			user.SendCard("a card", "pages/index?x=1")
 			wx.Advance(49 * time.Hour)
-			player.SendText("after two days")
-			player.LoginCode()
+			user.SendText("after two days")
+			user.LoginCode()
 		},
-		wants: []string{"working echo bot", `player.Enter("lobby")`, "wx.Fault(wechattest.TokenRevoked().Once())", "wx.Advance(49 * time.Hour)", "player.LoginCode()"},
+		wants: []string{"working echo bot", `user.Enter("lobby")`, "wx.Fault(wechattest.TokenRevoked().Once())", "wx.Advance(49 * time.Hour)", "user.LoginCode()"},
 		lacks: []string{"switch"},
 	},
 	{
 		name: "recorded", opts: []wechattest.Option{wechattest.WithMode(wechattest.Compatible), wechattest.WithFormat(wechattest.XML)},
 		bot: func(wx *wechattest.Platform) http.Handler { return wx.Callback().Handler(talkativeBot(wx.Client())) },
-		click: func(wx *wechattest.Platform, player *wechattest.User) {
-			player.Enter("a")
-			player.Enter("b")
-			player.SendText("hello")
+		click: func(wx *wechattest.Platform, user *wechattest.User) {
+			user.Enter("a")
+			user.Enter("b")
+			user.SendText("hello")
 			wx.Fault(wechattest.ErrCode(45047, "no, more").Once())
-			player.SendText("hello")
-			player.SendText("crash")
-			player.SendText("agent")
-			player.AgentAccepts()
-			player.SendText("to the agent")
-			player.AgentCloses()
+			user.SendText("hello")
+			user.SendText("crash")
+			user.SendText("agent")
+			user.AgentAccepts()
+			user.SendText("to the agent")
+			user.AgentCloses()
 			wx.Fault(wechattest.BadSignature().Once())
-			player.SendText("forged")
-			player.SendImage(append(bytes.Clone(dot), make([]byte, 5000)...))
-			player.Event("subscribe_msg_popup_event", wechattest.Fields{"List": []wechattest.Fields{{"TemplateId": "t", "Number": 1.5}}})
-			player.Send("voice", wechattest.Fields{"Format": "amr", "Big": uint64(1) << 63, "Me": "<" + player.OpenID() + ">"})
+			user.SendText("forged")
+			user.SendImage(append(bytes.Clone(dot), make([]byte, 5000)...))
+			user.Event("subscribe_msg_popup_event", wechattest.Fields{"List": []wechattest.Fields{{"TemplateId": "t", "Number": 1.5}}})
+			user.Send("voice", wechattest.Fields{"Format": "amr", "Big": uint64(1) << 63, "Me": "<" + user.OpenID() + ">"})
 			wx.Fault(wechattest.EmptyBody().Once())
-			player.SendText("hello")
-			player.Block(true)
-			player.EndSession()
+			user.SendText("hello")
+			user.Block(true)
+			user.EndSession()
 		},
-		wants: []string{"WithFormat(wechattest.XML)", "KindFault", "TransferToAgent", `ErrCode(45047, "no, more").Once()`, "BadSignature().Once()", "5070 bytes", "player.OpenID()", "player.Block(true)", "// wx.Fault(wechattest.EmptyBody"},
+		wants: []string{"WithFormat(wechattest.XML)", "KindFault", "TransferToAgent", `ErrCode(45047, "no, more").Once()`, "BadSignature().Once()", "5070 bytes", "user.OpenID()", "user.Block(true)", "// wx.Fault(wechattest.EmptyBody"},
 	},
 	{
 		name: "silent", opts: []wechattest.Option{wechattest.WithMode(wechattest.Plain)},
 		bot:   func(*wechattest.Platform) http.Handler { return answering("success") },
-		click: func(_ *wechattest.Platform, player *wechattest.User) { player.SendText("anybody?") },
+		click: func(_ *wechattest.Platform, user *wechattest.User) { user.SendText("anybody?") },
 		wants: []string{"WithMode(wechattest.Plain)"},
 	},
 	{
 		name: "wild",
 		bot:  func(wx *wechattest.Platform) http.Handler { return wx.Callback().Handler(talkativeBot(wx.Client())) },
-		click: func(wx *wechattest.Platform, player *wechattest.User) {
-			for _, text := range []string{"`\"\\%d\n\r\x00\u2028*/", "\xff\xfe", "hello #1", "hello", "", "text hello", wx.AppID(), player.OpenID() + "!", strings.Repeat("界", 30000)} {
-				player.SendText(text)
+		click: func(wx *wechattest.Platform, user *wechattest.User) {
+			for _, text := range []string{"`\"\\%d\n\r\x00\u2028*/", "\xff\xfe", "hello #1", "hello", "", "text hello", wx.AppID(), user.OpenID() + "!", strings.Repeat("界", 30000)} {
+				user.SendText(text)
 			}
 			coins := wechattest.Fields{"MiniGame": wechattest.Fields{"Payload": `{"OutTradeNo":"1"}`}}
-			player.Event("minigame_coin_deliver_completed", coins)
-			player.Event("minigame_coin_deliver_completed", coins)
-			player.Event("odd", wechattest.Fields{"Nothing": nil, "Tiny": 1e-300, "List": []any{1, "a", []any{}, wechattest.Fields{}}, "Event": "other"})
-			player.Event("odd", nil)
-			player.Send("text", wechattest.Fields{"Content": "odd", "MsgId": 7})
-			player.Send("text", wechattest.Fields{"Content": "odd", "MsgId": 7})
-			player.SendText("odd")
-			player.Send("text", wechattest.Fields{"Content": "hello", "MsgDataId": "1"})
-			player.SendText("hello")
+			user.Event("minigame_coin_deliver_completed", coins)
+			user.Event("minigame_coin_deliver_completed", coins)
+			user.Event("odd", wechattest.Fields{"Nothing": nil, "Tiny": 1e-300, "List": []any{1, "a", []any{}, wechattest.Fields{}}, "Event": "other"})
+			user.Event("odd", nil)
+			user.Send("text", wechattest.Fields{"Content": "odd", "MsgId": 7})
+			user.Send("text", wechattest.Fields{"Content": "odd", "MsgId": 7})
+			user.SendText("odd")
+			user.Send("text", wechattest.Fields{"Content": "hello", "MsgDataId": "1"})
+			user.SendText("hello")
 			for _, f := range []wechattest.Fault{wechattest.BadGatewayHTML(), wechattest.ConnectionReset(), wechattest.CutJSON(), wechattest.Busy(),
 				wechattest.TokenRevokedRepeats(), wechattest.TokenExpired(), wechattest.ReorderedPush(), wechattest.DuplicatePush(), wechattest.StaleTimestamp(), wechattest.ForeignAppID(), wechattest.Unsigned(), wechattest.PlainDowngrade()} {
 				wx.Fault(f.Once())
-				player.SendText("hello")
+				user.SendText("hello")
 				wx.ClearFaults()
 			}
 			wx.Fault(wechattest.ReplyCount())
-			player.SendText("hello")
-			player.SendText("hello")
+			user.SendText("hello")
+			user.SendText("hello")
 			wx.ClearFaults()
 			wx.User("bob").SendText("hello")
 			wx.Advance(90*time.Second + time.Nanosecond)
-			player.SendImage(nil)
+			user.SendImage(nil)
 			wx.Serve(nil)
-			player.SendText("anybody?")
-			player.AgentAccepts()
-			player.Enter("with an agent")
-			player.SendText("to the agent")
+			user.SendText("anybody?")
+			user.AgentAccepts()
+			user.Enter("with an agent")
+			user.SendText("to the agent")
 		},
 	},
 	{
@@ -124,7 +124,7 @@ var copiedSessions = []struct {
 				return wechat.ReplyText{Content: "passively"}, nil
 			})
 		},
-		click: func(_ *wechattest.Platform, player *wechattest.User) { player.SendText("hello") },
+		click: func(_ *wechattest.Platform, user *wechattest.User) { user.SendText("hello") },
 		wants: []string{"WithAccount(wechattest.OfficialAccount)", `MustReceiveText("passively")`},
 		lacks: []string{"WithFormat"},
 	},
@@ -193,7 +193,7 @@ func TestCopiedTestsPass(t *testing.T) {
 		c := newControl(t, tc.opts...)
 		c.wx.Serve(tc.bot(c.wx))
 		tc.click(c.wx, c.wx.User("alice"))
-		status, source := c.ask("GET", "/_sim/players/alice/gotest", "")
+		status, source := c.ask("GET", "/_sim/users/alice/gotest", "")
 		if status != http.StatusOK {
 			t.Fatalf("%s: HTTP %d %s", tc.name, status, source)
 		}

@@ -50,9 +50,9 @@ func TestControlGuard(t *testing.T) {
 		{name: "remote address of the page", path: "/_sim/", remote: "192.0.2.1:99", want: 403},
 		{name: "remote address of credentials", path: "/_sim/credentials", remote: "192.0.2.1:99", want: 403},
 		{name: "no remote address", remote: "-", want: 403},
-		{name: "form", method: "POST", path: "/_sim/players", header: map[string]string{"Content-Type": "text/plain"}, body: `{"name":"a"}`, want: 403},
+		{name: "form", method: "POST", path: "/_sim/users", header: map[string]string{"Content-Type": "text/plain"}, body: `{"name":"a"}`, want: 403},
 		{name: "form without a type", method: "DELETE", path: "/_sim/exchanges", want: 403},
-		{name: "JSON", method: "POST", path: "/_sim/players", header: map[string]string{"Content-Type": "application/json; charset=utf-8"}, body: `{"name":"a"}`, want: 200},
+		{name: "JSON", method: "POST", path: "/_sim/users", header: map[string]string{"Content-Type": "application/json; charset=utf-8"}, body: `{"name":"a"}`, want: 200},
 		{name: "opened host", opt: open, host: "sim.example.com:80", remote: "192.0.2.1:99", want: 200},
 		{name: "opened address", opt: open, host: "192.0.2.7", remote: "192.0.2.1:99", want: 200},
 		{name: "opened, another host", opt: open, host: "example.com", remote: "192.0.2.1:99", want: 403},
@@ -142,25 +142,25 @@ func TestFilesAreNotGuarded(t *testing.T) {
 func TestControlRefusesBadRequests(t *testing.T) {
 	t.Parallel()
 	c := newControl(t)
-	c.must("POST", "/_sim/players", `{"name":"alice"}`, nil)
-	const actions = "/_sim/players/alice/actions"
+	c.must("POST", "/_sim/users", `{"name":"alice"}`, nil)
+	const actions = "/_sim/users/alice/actions"
 	for _, tc := range []struct {
 		name, method, path, body string
 		want                     int
 	}{
-		{"unknown field", "POST", "/_sim/players", `{"name":"a","admin":true}`, 400},
-		{"bad JSON", "POST", "/_sim/players", `{"name":`, 400},
-		{"two values", "POST", "/_sim/players", `{"name":"a"}{}`, 400},
-		{"no body", "POST", "/_sim/players", "", 400},
-		{"wrong type", "POST", "/_sim/players", `{"name":7}`, 400},
-		{"array", "POST", "/_sim/players", `[]`, 400},
-		{"too large", "POST", "/_sim/players", `{"name":"` + strings.Repeat("a", 4<<20) + `"}`, 413},
-		{"empty name", "POST", "/_sim/players", `{"name":""}`, 400},
-		{"name with a slash", "POST", "/_sim/players", `{"name":"a/b"}`, 400},
-		{"name of dots", "POST", "/_sim/players", `{"name":".."}`, 400},
-		{"name with a control character", "POST", "/_sim/players", `{"name":"a\u0000b"}`, 400},
-		{"long name", "POST", "/_sim/players", `{"name":"` + strings.Repeat("界", 41) + `"}`, 400},
-		{"unknown player", "POST", "/_sim/players/bob/actions", `{"do":"login"}`, 404},
+		{"unknown field", "POST", "/_sim/users", `{"name":"a","admin":true}`, 400},
+		{"bad JSON", "POST", "/_sim/users", `{"name":`, 400},
+		{"two values", "POST", "/_sim/users", `{"name":"a"}{}`, 400},
+		{"no body", "POST", "/_sim/users", "", 400},
+		{"wrong type", "POST", "/_sim/users", `{"name":7}`, 400},
+		{"array", "POST", "/_sim/users", `[]`, 400},
+		{"too large", "POST", "/_sim/users", `{"name":"` + strings.Repeat("a", 4<<20) + `"}`, 413},
+		{"empty name", "POST", "/_sim/users", `{"name":""}`, 400},
+		{"name with a slash", "POST", "/_sim/users", `{"name":"a/b"}`, 400},
+		{"name of dots", "POST", "/_sim/users", `{"name":".."}`, 400},
+		{"name with a control character", "POST", "/_sim/users", `{"name":"a\u0000b"}`, 400},
+		{"long name", "POST", "/_sim/users", `{"name":"` + strings.Repeat("界", 41) + `"}`, 400},
+		{"unknown user", "POST", "/_sim/users/bob/actions", `{"do":"login"}`, 404},
 		{"unknown action", "POST", actions, `{"do":"fly"}`, 400},
 		{"no action", "POST", actions, `{}`, 400},
 		{"no text", "POST", actions, `{"do":"text"}`, 400},

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	playersKept = 200 // that the control API makes
-	nameLimit   = 40  // characters
+	usersKept = 200 // that the control API makes
+	nameLimit = 40  // characters
 )
 
 var (
@@ -27,7 +27,7 @@ type stateObject struct {
 	Callback   callbackObject    `json:"callback"`
 	Now        string            `json:"now"`
 	AheadMs    int64             `json:"aheadMs"`
-	Players    []playerObject    `json:"players"`
+	Users      []userObject      `json:"users"`
 	Faults     []faultObject     `json:"faults"`
 	FaultKinds []faultKindObject `json:"faultKinds"`
 	Tokens     []tokenObject     `json:"tokens"`
@@ -44,7 +44,7 @@ type appObject struct {
 	Account    string `json:"account,omitempty"`
 }
 
-type playerObject struct {
+type userObject struct {
 	Name      string `json:"name"`
 	OpenID    string `json:"openId"`
 	InSession bool   `json:"inSession"`
@@ -73,13 +73,13 @@ type logObject struct {
 func getState(p *Platform, _ *http.Request) (any, error) { return p.controlState(), nil }
 
 // controlState is what the page shows beside the log and the chats. While a transcript is
-// shown its players take the place of the live ones.
+// shown its users take the place of the live ones.
 func (p *Platform) controlState() stateObject {
 	now := p.Now()
 	s := stateObject{
 		App: p.appObject(), Apps: p.appIDs(), Callback: p.callbackObject(),
 		Now: stamp(now), AheadMs: time.Duration(p.offset.Load()).Milliseconds(),
-		Players: []playerObject{}, Faults: []faultObject{}, Tokens: []tokenObject{}, FaultKinds: faultKindObjects(),
+		Users: []userObject{}, Faults: []faultObject{}, Tokens: []tokenObject{}, FaultKinds: faultKindObjects(),
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -98,15 +98,15 @@ func (p *Platform) controlState() stateObject {
 	}
 	s.MediaCount = len(p.media.items)
 	if t := p.imported; t != nil {
-		s.Imported, s.App, s.Players = true, t.App, t.Players
+		s.Imported, s.App, s.Users = true, t.App, t.Users
 		s.Exchanges = logObject{Kept: len(t.Exchanges), Capacity: exchangesKept}
 		if n := len(t.Exchanges); n > 0 {
 			s.Exchanges.Last = t.Exchanges[n-1].Seq
 		}
 		return s
 	}
-	for _, u := range p.players {
-		s.Players = append(s.Players, u.object(now))
+	for _, u := range p.arrivals {
+		s.Users = append(s.Users, u.object(now))
 	}
 	s.Exchanges = logObject{p.log.seq, p.log.seq - p.log.first() + 1, exchangesKept}
 	return s
@@ -119,9 +119,9 @@ func (p *Platform) appObject() appObject {
 	}
 }
 
-// object is how the player stands. The caller holds the platform's mu.
-func (u *User) object(now time.Time) playerObject {
-	o := playerObject{
+// object is how the user stands. The caller holds the platform's mu.
+func (u *User) object(now time.Time) userObject {
+	o := userObject{
 		Name: u.name, OpenID: u.openID, Typing: now.Before(u.typingUntil), Blocked: u.blocked, Queued: u.queued,
 		WithAgent: !u.agentSince.IsZero() && now.Sub(u.agentSince) < agentSilence,
 		LoggedIn:  u.sessionKey != "",
@@ -140,31 +140,31 @@ func maskMiddle(s string) string {
 	return s[:2] + "…" + s[len(s)-2:]
 }
 
-// player finds the player that a path names.
-func (p *Platform) player(r *http.Request) (*User, error) {
+// user finds the user that a path names.
+func (p *Platform) user(r *http.Request) (*User, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if u := p.users[r.PathValue("name")]; u != nil {
 		return u, nil
 	}
-	return nil, notFound("no player of that name", "没有这个名字的玩家")
+	return nil, notFound("no user of that name", "没有这个名字的用户")
 }
 
-func addPlayer(p *Platform, r *http.Request) (any, error) {
+func addUser(p *Platform, r *http.Request) (any, error) {
 	var in struct {
 		Name string `json:"name"`
 	}
 	if err := decode(r, controlBody, &in); err != nil {
 		return nil, err
 	}
-	if !isPlayerName(in.Name) {
+	if !isUserName(in.Name) {
 		return nil, badRequest("a name is 1 to 40 characters, without / and without blanks around it", "名字为 1 到 40 个字符，不含 /，两端无空格")
 	}
 	p.mu.Lock()
-	full := p.users[in.Name] == nil && len(p.players) >= playersKept
+	full := p.users[in.Name] == nil && len(p.arrivals) >= usersKept
 	p.mu.Unlock()
 	if full {
-		return nil, &controlError{http.StatusConflict, "there are 200 players already", "已有 200 个玩家"}
+		return nil, &controlError{http.StatusConflict, "there are 200 users already", "已有 200 个用户"}
 	}
 	u, now := p.User(in.Name), p.Now()
 	p.mu.Lock()
@@ -172,7 +172,7 @@ func addPlayer(p *Platform, r *http.Request) (any, error) {
 	return u.object(now), nil
 }
 
-func isPlayerName(name string) bool {
+func isUserName(name string) bool {
 	return name != "" && utf8.ValidString(name) && utf8.RuneCountInString(name) <= nameLimit &&
 		strings.TrimSpace(name) == name && strings.Trim(name, ".") != "" &&
 		!strings.ContainsFunc(name, func(c rune) bool { return c == '/' || c == '\\' || !unicode.IsPrint(c) })
@@ -188,12 +188,12 @@ func getChat(p *Platform, r *http.Request) (any, error) {
 	if t != nil {
 		items, ok := t.Chats[r.PathValue("name")]
 		if !ok {
-			return nil, notFound("no player of that name", "没有这个名字的玩家")
+			return nil, notFound("no user of that name", "没有这个名字的用户")
 		}
 		out.Items = append(out.Items, items...)
 		return out, nil
 	}
-	u, err := p.player(r)
+	u, err := p.user(r)
 	if err != nil {
 		return nil, err
 	}

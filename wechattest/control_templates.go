@@ -10,11 +10,11 @@ type pushTemplate struct {
 	Name   string `json:"name"`
 	EN     string `json:"en"`
 	ZH     string `json:"zh"`
-	Scope  string `json:"scope"` // player: about one; app: WeChat's own notice
+	Scope  string `json:"scope"` // user: about one; app: WeChat's own notice
 	Fields Fields `json:"fields"`
 }
 
-const samplePlayer = "OPENID" // the page and the engine put the player's in its place
+const sampleUser = "OPENID" // the page and the engine put the user's in its place
 
 func listTemplates(*Platform, *http.Request) (any, error) { return pushTemplates(), nil }
 
@@ -30,7 +30,7 @@ func event(name, en, zh, scope string, fields Fields) pushTemplate {
 // minigame wraps a mini-game payment's payload, which is JSON inside a string. The
 // PayEventSig is the sender's to make: it needs the payment's AppKey.
 func minigame(name, en, zh string, payload Fields) pushTemplate {
-	return event(name, en, zh, "player", Fields{"MiniGame": Fields{
+	return event(name, en, zh, "user", Fields{"MiniGame": Fields{
 		"Payload": string(appendJSON(nil, payload)), "PayEventSig": "", "IsMock": true,
 	}})
 }
@@ -38,11 +38,11 @@ func minigame(name, en, zh string, payload Fields) pushTemplate {
 func paymentTemplates() []pushTemplate {
 	paid := Fields{"MchOrderNo": "mch0001", "TransactionId": "4200000001"}
 	goods := Fields{
-		"OpenId": samplePlayer, "Env": 1, "OutTradeNo": "order0001", "WeChatPayInfo": paid,
+		"OpenId": sampleUser, "Env": 1, "OutTradeNo": "order0001", "WeChatPayInfo": paid,
 		"GoodsInfo": Fields{"ProductId": "sword", "Quantity": 1, "ZoneId": "1", "OrigPrice": 600, "ActualPrice": 600, "Attach": "", "OrderSource": 1},
 	}
 	coins := Fields{
-		"OpenId": samplePlayer, "Env": 1, "OutTradeNo": "order0002", "WeChatPayInfo": paid,
+		"OpenId": sampleUser, "Env": 1, "OutTradeNo": "order0002", "WeChatPayInfo": paid,
 		"CoinInfo": Fields{"ZoneId": "1", "ActualPrice": 600, "BuyQuantity": 60, "OrigPrice": 600},
 	}
 	refund := Fields{
@@ -53,12 +53,12 @@ func paymentTemplates() []pushTemplate {
 		minigame("minigame_game_pay_goods_deliver_notify", "mini-game: item bought", "小游戏：道具直购（游戏内）发货", goods),
 		minigame("minigame_h5_goods_deliver_notify", "mini-game: item bought outside the game", "小游戏：道具直购（商城）发货", goods),
 		minigame("minigame_pay_refund_succ_notify", "mini-game: refunded", "小游戏：退款成功", refund),
-		event("minigame_deliver_goods", "mini-game: gift to deliver", "小游戏：礼包发货", "player", Fields{"MiniGame": Fields{
-			"OrderId": "gift0001", "IsPreview": 0, "ToUserOpenid": samplePlayer, "Zone": 2001, "GiftTypeId": 1, "GiftId": "gift",
+		event("minigame_deliver_goods", "mini-game: gift to deliver", "小游戏：礼包发货", "user", Fields{"MiniGame": Fields{
+			"OrderId": "gift0001", "IsPreview": 0, "ToUserOpenid": sampleUser, "Zone": 2001, "GiftTypeId": 1, "GiftId": "gift",
 			"SendTime": 1700000000, "GoodsList": []Fields{{"Id": "coin", "Num": 10}, {"Id": "sword", "Num": 1}},
 		}}),
-		event("minigame_act_event_query_condition", "mini-game: is a task's condition met?", "小游戏：查询活动条件是否满足", "player", Fields{"MiniGame": Fields{
-			"ActOpenId": samplePlayer, "TemplateId": "template", "ActId": "act", "ConditionId": "condition",
+		event("minigame_act_event_query_condition", "mini-game: is a task's condition met?", "小游戏：查询活动条件是否满足", "user", Fields{"MiniGame": Fields{
+			"ActOpenId": sampleUser, "TemplateId": "template", "ActId": "act", "ConditionId": "condition",
 		}}),
 	}
 }
@@ -66,16 +66,16 @@ func paymentTemplates() []pushTemplate {
 func xpayTemplates() []pushTemplate {
 	paid := Fields{"MchOrderNo": "mch0003", "TransactionId": "4200000003", "PaidTime": 1700000000}
 	return []pushTemplate{
-		event("xpay_goods_deliver_notify", "virtual payment: item bought", "虚拟支付：道具发货", "player", Fields{
-			"OpenId": samplePlayer, "OutTradeNo": "order0003", "Env": 1, "WeChatPayInfo": paid,
+		event("xpay_goods_deliver_notify", "virtual payment: item bought", "虚拟支付：道具发货", "user", Fields{
+			"OpenId": sampleUser, "OutTradeNo": "order0003", "Env": 1, "WeChatPayInfo": paid,
 			"GoodsInfo": Fields{"ProductId": "sword", "Quantity": 1, "OrigPrice": 600, "ActualPrice": 600, "Attach": ""},
 		}),
-		event("xpay_coin_pay_notify", "virtual payment: coins bought", "虚拟支付：代币到账", "player", Fields{
-			"OpenId": samplePlayer, "OutTradeNo": "order0004", "Env": 1, "WeChatPayInfo": paid,
+		event("xpay_coin_pay_notify", "virtual payment: coins bought", "虚拟支付：代币到账", "user", Fields{
+			"OpenId": sampleUser, "OutTradeNo": "order0004", "Env": 1, "WeChatPayInfo": paid,
 			"CoinInfo": Fields{"Quantity": 60, "OrigPrice": 600, "ActualPrice": 600, "Attach": ""},
 		}),
-		event("xpay_refund_notify", "virtual payment: refunded", "虚拟支付：退款", "player", Fields{
-			"OpenId": samplePlayer, "WxRefundId": "refund0003", "MchRefundId": "mchrefund0003", "WxOrderId": "wx0003", "MchOrderId": "order0003",
+		event("xpay_refund_notify", "virtual payment: refunded", "虚拟支付：退款", "user", Fields{
+			"OpenId": sampleUser, "WxRefundId": "refund0003", "MchRefundId": "mchrefund0003", "WxOrderId": "wx0003", "MchOrderId": "order0003",
 			"RefundFee": 600, "RetCode": 0, "RetMsg": "", "RefundStartTimestamp": 1700000000, "RefundSuccTimestamp": 1700000060,
 			"WxpayRefundTransactionId": "5000000003", "RetryTimes": 0,
 		}),
@@ -84,23 +84,23 @@ func xpayTemplates() []pushTemplate {
 
 func otherTemplates() []pushTemplate {
 	return []pushTemplate{
-		event("subscribe_msg_popup_event", "subscription popup answered", "订阅弹窗操作", "player", Fields{
+		event("subscribe_msg_popup_event", "subscription popup answered", "订阅弹窗操作", "user", Fields{
 			"List": []Fields{{"TemplateId": "template", "SubscribeStatusString": "accept", "PopupScene": "0"}},
 		}),
-		event("subscribe_msg_change_event", "subscription withdrawn", "订阅管理变更", "player", Fields{
+		event("subscribe_msg_change_event", "subscription withdrawn", "订阅管理变更", "user", Fields{
 			"List": []Fields{{"TemplateId": "template", "SubscribeStatusString": "reject"}},
 		}),
-		event("subscribe_msg_sent_event", "subscription message delivered", "订阅消息发送结果", "player", Fields{
+		event("subscribe_msg_sent_event", "subscription message delivered", "订阅消息发送结果", "user", Fields{
 			"List": []Fields{{"TemplateId": "template", "MsgID": "1700000000000000001", "ErrorCode": "0", "ErrorStatus": "success"}},
 		}),
-		event("user_info_modified", "player changed the profile", "用户资料变更", "player", Fields{
-			"OpenID": samplePlayer, "AppID": "", "RevokeInfo": "6", "PluginID": "", "OpenPID": "",
+		event("user_info_modified", "user changed the profile", "用户资料变更", "user", Fields{
+			"OpenID": sampleUser, "AppID": "", "RevokeInfo": "6", "PluginID": "", "OpenPID": "",
 		}),
-		event("user_authorization_revoke", "player withdrew a consent", "用户撤回授权", "player", Fields{
-			"OpenID": samplePlayer, "AppID": "", "RevokeInfo": "13", "PluginID": "", "OpenPID": "",
+		event("user_authorization_revoke", "user withdrew a consent", "用户撤回授权", "user", Fields{
+			"OpenID": sampleUser, "AppID": "", "RevokeInfo": "13", "PluginID": "", "OpenPID": "",
 		}),
-		event("kf_create_session", "a human agent took the session", "客服接入会话", "player", Fields{"KfAccount": "agent@game"}),
-		event("kf_close_session", "a human agent closed the session", "客服关闭会话", "player", Fields{"KfAccount": "agent@game"}),
+		event("kf_create_session", "a human agent took the session", "客服接入会话", "user", Fields{"KfAccount": "agent@game"}),
+		event("kf_close_session", "a human agent closed the session", "客服关闭会话", "user", Fields{"KfAccount": "agent@game"}),
 		event("wxa_media_check", "content check of a medium", "多媒体内容安全结果", "app", Fields{
 			"appid": "", "trace_id": "trace0001", "version": 2, "errcode": 0, "errmsg": "ok",
 			"result": Fields{"suggest": "pass", "label": 100},
@@ -114,28 +114,28 @@ func otherTemplates() []pushTemplate {
 	}
 }
 
-// forPlayer puts the player's openid in place of the sample's, at any depth and inside
+// forUser puts the user's openid in place of the sample's, at any depth and inside
 // JSON texts.
-func (u *User) forPlayer(v any) any {
+func (u *User) forUser(v any) any {
 	switch v := v.(type) {
 	case string:
-		return strings.ReplaceAll(v, samplePlayer, u.openID)
+		return strings.ReplaceAll(v, sampleUser, u.openID)
 	case Fields:
 		out := make(Fields, len(v))
 		for name, inner := range v {
-			out[name] = u.forPlayer(inner)
+			out[name] = u.forUser(inner)
 		}
 		return out
 	case []Fields:
 		out := make([]Fields, 0, len(v))
 		for _, inner := range v {
-			out = append(out, u.forPlayer(inner).(Fields))
+			out = append(out, u.forUser(inner).(Fields))
 		}
 		return out
 	case []any:
 		out := make([]any, 0, len(v))
 		for _, inner := range v {
-			out = append(out, u.forPlayer(inner))
+			out = append(out, u.forUser(inner))
 		}
 		return out
 	}

@@ -65,7 +65,7 @@ func (c *controlClient) must(method, path, body string, v any) {
 	}
 }
 
-// A tree is JSON to pick from by a path such as players.0.name.
+// A tree is JSON to pick from by a path such as users.0.name.
 type tree struct{ v any }
 
 func (c *controlClient) tree(method, path, body string) tree {
@@ -117,10 +117,10 @@ func TestControlStory(t *testing.T) {
 	c := newControl(t)
 	client := c.wx.Client()
 	c.wx.Serve(c.wx.Callback().Handler(echoBot(client)))
-	if got := c.tree("POST", "/_sim/players", `{"name":"小红"}`); got.text("name") != "小红" || got.at("inSession") != false {
-		t.Errorf("new player %v", got.v)
+	if got := c.tree("POST", "/_sim/users", `{"name":"小红"}`); got.text("name") != "小红" || got.at("inSession") != false {
+		t.Errorf("new user %v", got.v)
 	}
-	actions := "/_sim/players/" + url.PathEscape("小红") + "/actions"
+	actions := "/_sim/users/" + url.PathEscape("小红") + "/actions"
 	if got := c.tree("POST", actions, `{"do":"enter","sessionFrom":"lobby"}`); got.num("exchange") != 1 || got.num("delivery.attempts") != 1 {
 		t.Errorf("enter: %v", got.v)
 	}
@@ -133,7 +133,7 @@ func TestControlStory(t *testing.T) {
 	state := c.tree("GET", "/_sim/state", "")
 	for path, want := range map[string]any{
 		"app.appId": c.wx.AppID(), "app.mode": "secure", "app.format": "json", "callback.served": true,
-		"players.0.name": "小红", "players.0.inSession": true, "players.0.left": 5.0, "players.0.quota": 5.0,
+		"users.0.name": "小红", "users.0.inSession": true, "users.0.left": 5.0, "users.0.quota": 5.0,
 		"tokens.0.kind": "stable", "exchanges.capacity": 5000.0, "mediaCount": 1.0, "imported": false,
 	} {
 		if got := state.at(path); got != want {
@@ -143,7 +143,7 @@ func TestControlStory(t *testing.T) {
 	if token := state.text("tokens.0.token"); len(token) > 12 {
 		t.Errorf("the token shows: %s", token)
 	}
-	chat := c.tree("GET", "/_sim/players/"+url.PathEscape("小红")+"/chat", "")
+	chat := c.tree("GET", "/_sim/users/"+url.PathEscape("小红")+"/chat", "")
 	kinds := ""
 	for _, item := range chat.list("items") {
 		m := tree{item}
@@ -152,7 +152,7 @@ func TestControlStory(t *testing.T) {
 			t.Errorf("%v has no exchange", item)
 		}
 	}
-	if want := "player:enter player:text bot:text player:image player:card player:login "; kinds != want {
+	if want := "user:enter user:text bot:text user:image user:card user:login "; kinds != want {
 		t.Errorf("chat %s\nwant %s", kinds, want)
 	}
 	if status, body := c.ask("GET", chat.text("items.3.image"), ""); status != 200 || body != string(png) {

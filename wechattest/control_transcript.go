@@ -16,7 +16,7 @@ const (
 	transcriptBody    = 32 << 20
 	pictureKept       = 256 << 10 // in a transcript; larger ones are left out
 	picturesKept      = 8 << 20   // of all together
-	transcriptPlayers = 1000
+	transcriptUsers   = 1000
 	transcriptSeq     = 1 << 53 // what a page can count to
 	transcriptText    = 1 << 20 // of one field
 )
@@ -25,7 +25,7 @@ const (
 type transcript struct {
 	Version   int                   `json:"version"`
 	App       appObject             `json:"app"`
-	Players   []playerObject        `json:"players"`
+	Users     []userObject          `json:"users"`
 	Exchanges []exchangeObject      `json:"exchanges"`
 	Chats     map[string][]chatItem `json:"chats"`
 }
@@ -46,7 +46,7 @@ func (p *Platform) serveTranscript(w http.ResponseWriter, _ *http.Request) {
 func (p *Platform) transcript() *transcript {
 	now := p.Now()
 	t := &transcript{
-		Version: transcriptVersion, App: p.appObject(), Players: []playerObject{},
+		Version: transcriptVersion, App: p.appObject(), Users: []userObject{},
 		Exchanges: []exchangeObject{}, Chats: map[string][]chatItem{},
 	}
 	p.mu.Lock()
@@ -72,8 +72,8 @@ func (p *Platform) transcript() *transcript {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	pictures := picturesKept
-	for _, u := range p.players {
-		t.Players = append(t.Players, u.object(now))
+	for _, u := range p.arrivals {
+		t.Users = append(t.Users, u.object(now))
 		items := u.chatItems()
 		for i := range items {
 			items[i].Image = p.embed(items[i].Image, &pictures)
@@ -114,8 +114,8 @@ func importTranscript(p *Platform, r *http.Request) (any, error) {
 	p.feed.restart()
 	return struct {
 		Exchanges int `json:"exchanges"`
-		Players   int `json:"players"`
-	}{len(t.Exchanges), len(t.Players)}, nil
+		Users     int `json:"users"`
+	}{len(t.Exchanges), len(t.Users)}, nil
 }
 
 func dropTranscript(p *Platform, _ *http.Request) (any, error) {
@@ -133,17 +133,17 @@ func (t *transcript) check() error {
 		return badTranscript("not of version 1", "版本不是 1")
 	case len(t.Exchanges) > exchangesKept:
 		return badTranscript("more than 5000 exchanges", "超过 5000 条交互")
-	case len(t.Players) > transcriptPlayers || len(t.Chats) > transcriptPlayers:
-		return badTranscript("more than 1000 players", "超过 1000 个玩家")
+	case len(t.Users) > transcriptUsers || len(t.Chats) > transcriptUsers:
+		return badTranscript("more than 1000 users", "超过 1000 个用户")
 	case !isName(t.App.AppID) || !isName(t.App.OriginalID) ||
 		!oneOf(t.App.Mode, "secure", "compatible", "plain") || !oneOf(t.App.Format, "json", "xml") ||
 		!oneOf(t.App.Account, "", "mini-program", "official-account"):
 		return badTranscript("the app isn't one", "app 无效")
 	}
 	names := map[string]bool{}
-	for _, u := range t.Players {
+	for _, u := range t.Users {
 		if !isRecordedName(u.Name) || names[u.Name] || !isName(u.OpenID) || !isStamp(u.Until) && u.Until != "" {
-			return badTranscript("a player isn't one", "玩家无效")
+			return badTranscript("a user isn't one", "用户无效")
 		}
 		names[u.Name] = true
 	}
@@ -158,7 +158,7 @@ func (t *transcript) check() error {
 	}
 	for name, items := range t.Chats {
 		if !names[name] || len(items) > chatKept {
-			return badTranscript("a chat without its player, or of more than 1000 items", "聊天无对应玩家或超过 1000 条")
+			return badTranscript("a chat without its user, or of more than 1000 items", "聊天无对应用户或超过 1000 条")
 		}
 		id := 0
 		for i := range items {
@@ -176,8 +176,8 @@ func (t *transcript) check() error {
 			t.Chats[name] = []chatItem{}
 		}
 	}
-	if t.Players == nil {
-		t.Players = []playerObject{}
+	if t.Users == nil {
+		t.Users = []userObject{}
 	}
 	return nil
 }
@@ -189,7 +189,7 @@ func (e *exchangeObject) wellFormed() bool {
 	if e.ResponseHeader == nil {
 		e.ResponseHeader = map[string][]string{}
 	}
-	for _, s := range []string{e.Kind, e.Path, e.OpenID, e.Player, e.Fault, e.Note, e.Query, e.RequestBody, e.ResponseBody, e.Plain, e.PlainAnswer, e.Curl} {
+	for _, s := range []string{e.Kind, e.Path, e.OpenID, e.User, e.Fault, e.Note, e.NoteZH, e.Query, e.RequestBody, e.ResponseBody, e.Plain, e.PlainAnswer, e.Curl} {
 		if len(s) > transcriptText {
 			return false
 		}
@@ -205,7 +205,7 @@ func (e *exchangeObject) wellFormed() bool {
 }
 
 func (m *chatItem) wellFormed() bool {
-	return isStamp(m.Time) && oneOf(m.From, "player", "bot", "wechat", "agent") && m.Kind != "" && len(m.Kind) < 40 && m.Seq >= 0 &&
+	return isStamp(m.Time) && oneOf(m.From, "user", "bot", "wechat", "agent") && m.Kind != "" && len(m.Kind) < 40 && m.Seq >= 0 &&
 		(m.Image == "" || m.Kind == string(KindLink) || isEmbedded(m.Image)) && m.size() <= transcriptText
 }
 
@@ -227,7 +227,7 @@ func (e *exchangeObject) safeCurl() string {
 	return curlLine(e.Method, origin+escapedPath(e.Path), e.Query, http.Header(e.RequestHeader).Get("Content-Type"), e.RequestBody)
 }
 
-// isRecordedName is for players whom the control API or a test has made.
+// isRecordedName is for users whom the control API or a test has made.
 func isRecordedName(s string) bool {
 	return s != "" && len(s) <= 400 && utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }

@@ -42,26 +42,26 @@ func TestControlTranscript(t *testing.T) {
 			t.Errorf("the transcript shows the %s", name)
 		}
 	}
-	list, chat := c.tree("GET", "/_sim/exchanges", ""), c.tree("GET", "/_sim/players/alice/chat", "")
+	list, chat := c.tree("GET", "/_sim/exchanges", ""), c.tree("GET", "/_sim/users/alice/chat", "")
 
 	other := newControl(t)
 	other.wx.Serve(answering("success"))
 	other.wx.User("bob").SendText("live")
 	l := other.listen("/_sim/events")
 	l.until(named("state"))
-	if got := other.tree("POST", "/_sim/transcript", exported); got.num("players") != 2 || int(got.num("exchanges")) != len(list.list("exchanges")) {
+	if got := other.tree("POST", "/_sim/transcript", exported); got.num("users") != 2 || int(got.num("exchanges")) != len(list.list("exchanges")) {
 		t.Errorf("imported %v", got.v)
 	}
 	l.until(named("reset"))
 	l.until(func(e sentEvent) bool { return e.name == "state" && e.data.at("imported") == true })
 	state := other.tree("GET", "/_sim/state", "")
-	if state.text("players.0.name") != "alice" || state.text("app.appId") != c.wx.AppID() {
+	if state.text("users.0.name") != "alice" || state.text("app.appId") != c.wx.AppID() {
 		t.Errorf("the state shows %v", state.v)
 	}
 	if diff := cmp.Diff(list.v, other.tree("GET", "/_sim/exchanges", "").v); diff != "" {
 		t.Errorf("the exchanges changed (-want +got):\n%s", diff)
 	}
-	items := other.tree("GET", "/_sim/players/alice/chat", "")
+	items := other.tree("GET", "/_sim/users/alice/chat", "")
 	pictures := 0
 	for _, item := range items.list("items") {
 		if strings.HasPrefix(tree{item}.text("image"), "data:image/png;base64,iVBOR") {
@@ -87,8 +87,8 @@ func TestControlTranscript(t *testing.T) {
 		t.Errorf("exported again it differs (-want +got):\n%s", diff)
 	}
 	for _, call := range [][3]string{
-		{"POST", "/_sim/players", `{"name":"eve"}`}, {"POST", "/_sim/players/alice/actions", `{"do":"login"}`},
-		{"POST", "/_sim/exchanges/1/replay", `{}`}, {"DELETE", "/_sim/exchanges", ""}, {"GET", "/_sim/players/bob/gotest", ""},
+		{"POST", "/_sim/users", `{"name":"eve"}`}, {"POST", "/_sim/users/alice/actions", `{"do":"login"}`},
+		{"POST", "/_sim/exchanges/1/replay", `{}`}, {"DELETE", "/_sim/exchanges", ""}, {"GET", "/_sim/users/bob/gotest", ""},
 		{"POST", "/_sim/clock", `{"advance":"1h"}`},
 	} {
 		if status, body := other.ask(call[0], call[1], call[2]); status != http.StatusConflict {
@@ -96,7 +96,7 @@ func TestControlTranscript(t *testing.T) {
 		}
 	}
 	other.must("DELETE", "/_sim/transcript", "", nil)
-	if got := other.tree("GET", "/_sim/state", ""); got.text("players.0.name") != "bob" || got.at("imported") != false {
+	if got := other.tree("GET", "/_sim/state", ""); got.text("users.0.name") != "bob" || got.at("imported") != false {
 		t.Errorf("back to %v", got.v)
 	}
 }
@@ -121,15 +121,15 @@ func TestControlTranscriptIsChecked(t *testing.T) {
 		{"unknown field", edit(`"version":1`, `"version":1,"extra":1`)},
 		{"unknown field inside", edit(`"attempt":`, `"extra":1,"attempt":`)},
 		{"mode", edit(`"mode":"secure"`, `"mode":"open"`)},
-		{"player's name", edit(`"name":"alice"`, `"name":"al/ice"`)},
-		{"another player's chat", edit(`"name":"alice"`, `"name":"mallory"`)},
-		{"player twice", edit(`"name":"小红"`, `"name":"alice"`)},
+		{"user's name", edit(`"name":"alice"`, `"name":"al/ice"`)},
+		{"another user's chat", edit(`"name":"alice"`, `"name":"mallory"`)},
+		{"user twice", edit(`"name":"小红"`, `"name":"alice"`)},
 		{"order", edit(`"seq":1,`, `"seq":2,`)},
 		{"negative number", edit(`"seq":1,`, `"seq":-1,`)},
 		{"direction", edit(`"direction":"push"`, `"direction":"sideways"`)},
 		{"time", edit(`"time":"2`, `"time":"x2`)},
 		{"method", edit(`"method":"GET"`, `"method":"GET /"`)},
-		{"from", edit(`"from":"player"`, `"from":"nobody"`)},
+		{"from", edit(`"from":"user"`, `"from":"nobody"`)},
 		{"picture of a script", edit(`data:image/png;base64,`, `data:text/html;base64,`)},
 		{"picture elsewhere", edit(`"image":"data:`, `"image":"https://example.com/data:`)},
 		{"picture that is none", edit(`data:image/png;base64,iVBOR`, `data:image/png;base64,AAAAA`)},
@@ -203,8 +203,8 @@ func TestControlTemplates(t *testing.T) {
 				t.Fatalf("%v: %v", template, err)
 			}
 			path, body := "/_sim/push", `{"fields":`+string(fields)+`}`
-			if k.text("scope") == "player" {
-				path, body = "/_sim/players/alice/actions", `{"do":"event","event":"`+k.text("name")+`","fields":`+string(fields)+`}`
+			if k.text("scope") == "user" {
+				path, body = "/_sim/users/alice/actions", `{"do":"event","event":"`+k.text("name")+`","fields":`+string(fields)+`}`
 			}
 			got := c.tree("POST", path, body)
 			if got.num("delivery.attempts") != 1 || got.num("exchange") == 0 {
@@ -247,7 +247,7 @@ func TestControlShowsNoSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.wx.Advance(time.Hour)
-	paths := []string{"/_sim/state", "/_sim/exchanges", "/_sim/players/alice/chat", "/_sim/players/alice/gotest", "/_sim/transcript"}
+	paths := []string{"/_sim/state", "/_sim/exchanges", "/_sim/users/alice/chat", "/_sim/users/alice/gotest", "/_sim/transcript"}
 	for _, e := range c.wx.Exchanges() {
 		paths = append(paths, "/_sim/exchanges/"+strings.TrimSpace(string(mustJSON(t, e.Seq))))
 	}
@@ -272,7 +272,7 @@ func mustJSON(t *testing.T, v any) []byte {
 	return b
 }
 
-// Each app of a WeChat has its own players and its part of the log.
+// Each app of a WeChat has its own users and its part of the log.
 func TestControlApps(t *testing.T) {
 	t.Parallel()
 	c := newControl(t)
@@ -290,27 +290,27 @@ func TestControlApps(t *testing.T) {
 		app.Serve(answering("success"))
 	}
 	l := c.listen("/_sim/events?app=wxsecond")
-	c.must("POST", "/_sim/players", `{"name":"alice"}`, nil)
-	c.must("POST", "/_sim/players?app=wxsecond", `{"name":"bob"}`, nil)
-	c.must("POST", "/_sim/players/alice/actions", `{"do":"text","content":"to the first"}`, nil)
-	c.must("POST", "/_sim/players/bob/actions?app=wxsecond", `{"do":"text","content":"to the second"}`, nil)
-	if e := l.until(named("exchange")); e.id != "2" || e.data.text("player") != "bob" {
+	c.must("POST", "/_sim/users", `{"name":"alice"}`, nil)
+	c.must("POST", "/_sim/users?app=wxsecond", `{"name":"bob"}`, nil)
+	c.must("POST", "/_sim/users/alice/actions", `{"do":"text","content":"to the first"}`, nil)
+	c.must("POST", "/_sim/users/bob/actions?app=wxsecond", `{"do":"text","content":"to the second"}`, nil)
+	if e := l.until(named("exchange")); e.id != "2" || e.data.text("user") != "bob" {
 		t.Errorf("the second app's events begin with %v", e)
 	}
-	if status, _ := c.ask("POST", "/_sim/players/alice/actions?app=wxsecond", `{"do":"login"}`); status != 404 {
+	if status, _ := c.ask("POST", "/_sim/users/alice/actions?app=wxsecond", `{"do":"login"}`); status != 404 {
 		t.Errorf("alice is known to the second app: HTTP %d", status)
 	}
 	c.must("POST", "/_sim/faults?app=wxsecond", `{"name":"busy"}`, nil)
 	for _, tc := range []struct {
-		app, player, seq string
-		faults           int
+		app, user, seq string
+		faults         int
 	}{{first, "alice", "1", 0}, {"wxsecond", "bob", "2", 1}} {
 		state := c.tree("GET", "/_sim/state?app="+tc.app, "")
-		if state.text("app.appId") != tc.app || state.text("players.0.name") != tc.player || len(state.list("apps")) != 2 || len(state.list("faults")) != tc.faults {
+		if state.text("app.appId") != tc.app || state.text("users.0.name") != tc.user || len(state.list("apps")) != 2 || len(state.list("faults")) != tc.faults {
 			t.Errorf("state of %s: %v", tc.app, state.v)
 		}
 		list := c.tree("GET", "/_sim/exchanges?app="+tc.app, "")
-		if len(list.list("exchanges")) != 1 || list.text("exchanges.0.player") != tc.player {
+		if len(list.list("exchanges")) != 1 || list.text("exchanges.0.user") != tc.user {
 			t.Errorf("exchanges of %s: %v", tc.app, list.v)
 		}
 		c.must("GET", "/_sim/exchanges/"+tc.seq+"?app="+tc.app, "", nil)

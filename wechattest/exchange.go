@@ -38,7 +38,7 @@ type Exchange struct {
 	Method    string
 	Path      string
 	Query     string
-	OpenID    string // the player it is about, if known
+	OpenID    string // the user it is about, if known
 
 	RequestHeader  http.Header
 	RequestBody    string
@@ -52,6 +52,11 @@ type Exchange struct {
 	Code        int    // errcode of an API answer
 	Fault       string // the fault that struck it
 	Note        string // what the platform thought of it
+	NoteZH      string // the same in Chinese, where the platform has it
+
+	// Documented: an API that isn't simulated, answered from WeChat's documentation: the
+	// request is held against it, the answer is a sample. The Note says so too.
+	Documented bool
 
 	Findings []Finding // push: what the judge noticed of the answer, but what is right
 }
@@ -81,7 +86,8 @@ func (p *Platform) Count(path string) int {
 func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 	e.Method, e.Path, e.Query, e.OpenID = r.method, r.path, p.maskQuery(r.rawQuery), r.openID
 	e.RequestHeader, e.RequestBody = r.header, p.logged(r.body)
-	e.Note = p.mask(r.note) // before the log cuts it
+	e.Note, e.NoteZH = p.mask(r.note), p.mask(r.noteZH) // before the log cuts it
+	e.Documented = r.documented
 	if a.err != nil {
 		e.Note = p.mask(strings.TrimPrefix(r.note+"; "+a.err.Error(), "; "))
 	} else {

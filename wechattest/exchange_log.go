@@ -74,7 +74,7 @@ func (l *exchangeLog) add(e loggedExchange) {
 func (l *exchangeLog) clear() { *l = exchangeLog{seq: l.seq, base: l.seq, bare: l.seq} }
 
 func (e *loggedExchange) size() int {
-	n := len(e.Path) + len(e.Query) + len(e.Note) + len(e.RequestBody) + len(e.ResponseBody) +
+	n := len(e.Path) + len(e.Query) + len(e.Note) + len(e.NoteZH) + len(e.RequestBody) + len(e.ResponseBody) +
 		len(e.Plain) + len(e.PlainAnswer) + headerSize(e.RequestHeader) + headerSize(e.ResponseHeader)
 	for _, f := range e.Findings {
 		n += len(f.Text) + len(f.TextZH)
@@ -106,12 +106,12 @@ func (e *loggedExchange) shed() {
 			*text = dropped
 		}
 	}
-	for _, text := range []*string{&e.Path, &e.Query, &e.Note} {
+	for _, text := range []*string{&e.Path, &e.Query, &e.Note, &e.NoteZH} {
 		*text = cut(*text, 256)
 	}
 }
 
-// keep logs an exchange, tells who watches, and ties what a player did or saw to it.
+// keep logs an exchange, tells who watches, and ties what a user did or saw to it.
 func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 	e.Plain, e.PlainAnswer = p.logged([]byte(e.Plain)), p.logged([]byte(e.PlainAnswer))
 	e.Note = p.mask(e.Note) // a bot's panic may name what it likes
@@ -120,7 +120,7 @@ func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 		f := &e.Findings[i]
 		f.Text, f.TextZH = p.mask(f.Text), p.mask(f.TextZH)
 	}
-	for _, text := range []*string{&e.Path, &e.Query, &e.Note} {
+	for _, text := range []*string{&e.Path, &e.Query, &e.Note, &e.NoteZH} {
 		*text = cut(*text, targetBytes)
 	}
 	p.mu.Lock()
@@ -132,8 +132,8 @@ func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 	if item != nil {
 		item.Seq = e.Seq
 		item.unasked = item.unasked || e.Note == agentHasSession || forgeries[e.Fault]
-		if item.player != "" {
-			p.feed.publish(p, feedEvent{name: "chat", chat: &chatEvent{item.player, *item}})
+		if item.user != "" {
+			p.feed.publish(p, feedEvent{name: "chat", chat: &chatEvent{item.user, *item}})
 		}
 	}
 	return e.Seq

@@ -140,13 +140,13 @@ func EmptyBody() Fault { return Fault{name: "EmptyBody", kind: faultEmpty} }
 // MsgId, signed and encrypted anew.
 func DuplicatePush() Fault { return Fault{name: "DuplicatePush", kind: pushDuplicate} }
 
-// ReorderedPush holds a push back until the next one of the same player has gone out, for
+// ReorderedPush holds a push back until the next one of the same user has gone out, for
 // 30 seconds of the platform's clock at most. Its [Delivery] says that it is held; what
 // becomes of it is in the log.
 func ReorderedPush() Fault { return Fault{name: "ReorderedPush", kind: pushReorder} }
 
 // BadSignature turns a push into a forged one whose signatures are wrong. A forged push
-// comes once, is never repeated, and shows the player nothing.
+// comes once, is never repeated, and shows the user nothing.
 func BadSignature() Fault { return Fault{name: "BadSignature", kind: pushSignature} }
 
 // ForeignAppID turns a push into one meant for another app, rightly signed with this
@@ -168,7 +168,7 @@ func Unsigned() Fault { return Fault{name: "Unsigned", kind: pushUnsigned} }
 // a push it is the callback's path.
 func (f Fault) Path(path string) Fault { f.path, f.scope = path, nil; return f }
 
-// OpenID makes the fault strike only requests and pushes about that player. An access_token
+// OpenID makes the fault strike only requests and pushes about that user. An access_token
 // request is about nobody.
 func (f Fault) OpenID(openID string) Fault { f.openID = openID; return f }
 

@@ -68,7 +68,7 @@ func TestFaultMatching(t *testing.T) {
 		{"nth and times", wechattest.ReplyCount().Nth(3).Times(2), "--xx--"},
 		{"times and nth", wechattest.ReplyCount().Times(2).Nth(3), "--xx--"},
 		{"another path", wechattest.Busy().Path("/x"), "------"},
-		{"another player", wechattest.ReplyCount().OpenID("oX"), "------"},
+		{"another user", wechattest.ReplyCount().OpenID("oX"), "------"},
 		{"never", wechattest.ReplyCount().Chance(1e-18), "------"},
 		{"surely", wechattest.ReplyCount().Chance(1), "xxxxxx"},
 	} {
@@ -91,7 +91,7 @@ func TestFaultMatching(t *testing.T) {
 	alice := a.wx.User("alice")
 	a.wx.Fault(wechattest.Busy().OpenID(alice.OpenID()))
 	login := url.Values{"appid": {a.wx.AppID()}, "secret": {a.wx.Secret()}, "grant_type": {"authorization_code"}, "js_code": {alice.LoginCode()}}
-	wantCode(t, "a login of that player", a.get("/sns/jscode2session", login).code(), -1)
+	wantCode(t, "a login of that user", a.get("/sns/jscode2session", login).code(), -1)
 	a.wx.ClearFaults()
 	wantCode(t, "after ClearFaults", a.get("/sns/jscode2session", login).code(), 0)
 }

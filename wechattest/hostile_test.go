@@ -157,7 +157,7 @@ func TestOddSessionsCanBeImported(t *testing.T) {
 	}
 	_, exported := c.ask("GET", "/_sim/transcript", "")
 	c.must("POST", "/_sim/transcript", exported, nil)
-	if got := c.tree("GET", "/_sim/state", ""); got.at("imported") != true || len(got.list("players")) != 4 {
+	if got := c.tree("GET", "/_sim/state", ""); got.at("imported") != true || len(got.list("users")) != 4 {
 		t.Errorf("imported as %v", got.v)
 	}
 }
@@ -194,18 +194,18 @@ func TestHeadOfEventsEnds(t *testing.T) {
 	}
 }
 
-// A player's openid takes the sample's place in lists too.
+// A user's openid takes the sample's place in lists too.
 func TestSampleOpenIDInLists(t *testing.T) {
 	t.Parallel()
 	c := newControl(t)
 	alice := c.wx.User("alice")
-	c.must("POST", "/_sim/players/alice/actions", `{"do":"event","event":"odd","fields":{"Who":["OPENID",1,{"It":["OPENID"]}]}}`, nil)
+	c.must("POST", "/_sim/users/alice/actions", `{"do":"event","event":"odd","fields":{"Who":["OPENID",1,{"It":["OPENID"]}]}}`, nil)
 	if plain := c.wx.Exchanges()[0].Plain; strings.Contains(plain, "OPENID") || strings.Count(plain, alice.OpenID()) != 3 {
 		t.Errorf("pushed %s", plain)
 	}
 }
 
-// A test is written for players of any name, and can be read as it is.
+// A test is written for users of any name, and can be read as it is.
 func TestCopiedTestOfOddNames(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"", "a\x00b", "\xff\xfe", "a\u202eb", "\ufeff", "*/\nfunc init() {}", "\u2028panic()", "1", "init", "_"} {
@@ -222,7 +222,7 @@ func TestCopiedTestOfOddNames(t *testing.T) {
 	}
 }
 
-// What a player holds of the bot's pictures is bounded, and the newest are whole.
+// What a user holds of the bot's pictures is bounded, and the newest are whole.
 func TestReceivedPicturesAreBounded(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)

@@ -9,7 +9,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// A thousand pushes at once, from fifty players: none is lost, of the bot or of the log,
+// A thousand pushes at once, from fifty users: none is lost, of the bot or of the log,
 // and they take less than a second where nothing else runs.
 func TestAThousandPushes(t *testing.T) {
 	t.Parallel()
@@ -19,7 +19,7 @@ func TestAThousandPushes(t *testing.T) {
 	start := time.Now()
 	var wg sync.WaitGroup
 	for n := range 50 {
-		u := wx.User(fmt.Sprint("player ", n))
+		u := wx.User(fmt.Sprint("user ", n))
 		wg.Go(func() {
 			for range 20 {
 				if d := u.SendText("hello"); d.Err != nil || d.Attempts != 1 {

@@ -1,5 +1,5 @@
 // Package wechattest is a WeChat platform that runs inside your tests: it answers
-// the server API, pushes to your bot, keeps players, tokens, reply windows and media,
+// the server API, pushes to your bot, keeps users, tokens, reply windows and media,
 // and breaks on demand.
 //
 //	wx := wechattest.New(t)
@@ -10,8 +10,11 @@
 //	alice.SendText("hello")
 //	alice.MustReceiveText("hello to you")
 //
-// [Platform.NewApp] adds further apps. Players also pay ([User.BuyGoods], [User.BuyCoins]),
+// [Platform.NewApp] adds further apps. Users also pay ([User.BuyGoods], [User.BuyCoins]),
 // take gifts and accept subscribe messages.
+//
+// An API of WeChat's that isn't simulated answers a sample, after the request has been held
+// against WeChat's documentation; [Exchange.Documented] marks it.
 //
 // Everything is in memory and on one clock, which [Platform.Advance] moves, so it
 // works inside a testing/synctest bubble (make the Platform in the bubble).
@@ -53,7 +56,7 @@ type Platform struct {
 	// Guarded by the world's mu.
 	users     map[string]*User // by name
 	openIDs   map[string]*User
-	players   []*User // in the order they came
+	arrivals  []*User // the users in the order they came
 	codes     map[string]*loginCode
 	codeOrder []string // oldest first
 	legacy    tokenBook
@@ -75,6 +78,7 @@ type Platform struct {
 // A world is what all apps of one simulated WeChat share.
 type world struct {
 	tb     TB
+	apis   registry
 	ids    *idSource
 	offset atomic.Int64  // nanoseconds that the clock is ahead
 	rids   atomic.Uint32 // picks the shape of the next rid
@@ -90,7 +94,7 @@ type world struct {
 	work    sync.WaitGroup // deliveries and requests under way
 
 	mu      sync.Mutex    // guards all below; never held while a handler, a client or a timer runs
-	changed chan struct{} // closed and replaced whenever a player receives something
+	changed chan struct{} // closed and replaced whenever a user receives something
 	closed  bool
 	faults  []*Fault
 	log     exchangeLog
@@ -133,6 +137,7 @@ func Start(opts ...Option) (*Platform, error) {
 	cfg.fill(ids)
 	w := &world{
 		ids:     ids,
+		apis:    newRegistry(),
 		network: newNetwork(),
 		control: newControlMux(),
 		changed: make(chan struct{}),

@@ -89,7 +89,7 @@ type Push struct {
 	event   string // lower case
 	msgID   string
 	body    []byte
-	item    *chatItem // what the player did; nil: not shown
+	item    *chatItem // what the user did; nil: not shown
 }
 
 // Format prints what kind of push it is and nothing else, whatever the verb.
@@ -97,7 +97,7 @@ func (p *Push) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "wechattest.Push(%s)", strings.TrimSpace(p.msgType+" "+p.event))
 }
 
-// NewPush makes a push about the player without delivering it: fields need at least
+// NewPush makes a push about the user without delivering it: fields need at least
 // MsgType. ToUserName, FromUserName, CreateTime and, for a message, MsgId are added.
 func (u *User) NewPush(fields Fields) *Push {
 	msgType, _ := fields["MsgType"].(string)
@@ -114,7 +114,7 @@ func (u *User) newPush(message bool, fields Fields) *Push {
 	return push
 }
 
-// NewPush makes a notice of WeChat's own, about no player of this platform.
+// NewPush makes a notice of WeChat's own, about no user of this platform.
 func (p *Platform) NewPush(fields Fields) *Push {
 	return p.newPush(false, platformOpenID, fields)
 }

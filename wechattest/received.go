@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A Kind says what a player received. The first four are WeChat's msgtype.
+// A Kind says what a user received. The first four are WeChat's msgtype.
 type Kind string
 
 // The kinds of [Received].
@@ -23,12 +23,12 @@ const (
 )
 
 const (
-	receivedKept  = 1000     // per player; the oldest go first
-	receivedBytes = 32 << 20 // per player, of pictures and bodies; the oldest lose theirs
+	receivedKept  = 1000     // per user; the oldest go first
+	receivedBytes = 32 << 20 // per user, of pictures and bodies; the oldest lose theirs
 	mustWait      = 5 * time.Second
 )
 
-// Received is one thing that a player sees on the phone. Which fields are set depends on
+// Received is one thing that a user sees on the phone. Which fields are set depends on
 // Kind; times are on the platform's clock.
 type Received struct {
 	Time time.Time
@@ -36,7 +36,7 @@ type Received struct {
 
 	Text        string // text, fault
 	MediaID     string // image; card: its cover
-	Image       []byte // the bytes behind MediaID; nil of the oldest once a player's exceed 32 MiB
+	Image       []byte // the bytes behind MediaID; nil of the oldest once a user's exceed 32 MiB
 	Title       string // link, card
 	Description string // link
 	URL         string // link
@@ -68,7 +68,7 @@ func (m Received) String() string {
 	return fmt.Sprintf("%s %q", m.Kind, m.Title)
 }
 
-// receive shows the player something. The caller holds the platform's mu.
+// receive shows the user something. The caller holds the platform's mu.
 func (u *User) receive(m Received) *chatItem {
 	u.received, u.taken = append(u.received, m), append(u.taken, false)
 	if over := len(u.received) - receivedKept; over > 0 {
@@ -85,14 +85,14 @@ func (u *User) receive(m Received) *chatItem {
 	return u.saw(m)
 }
 
-// Received returns what the player has seen so far, oldest first, the last 1000 at most.
+// Received returns what the user has seen so far, oldest first, the last 1000 at most.
 func (u *User) Received() []Received {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
 	return append([]Received(nil), u.received...)
 }
 
-// Faults returns how often the player saw [FaultText], among the last 1000 received.
+// Faults returns how often the user saw [FaultText], among the last 1000 received.
 func (u *User) Faults() (n int) {
 	for _, m := range u.Received() {
 		if m.Kind == KindFault {

@@ -248,7 +248,7 @@ func TestF5Typing(t *testing.T) {
 	typing("wrong command", "typing", 45072)
 	typing("first", "Typing", 0)
 	if !alice.Typing() {
-		t.Error("the player doesn't see it")
+		t.Error("the user doesn't see it")
 	}
 	typing("repeated", "Typing", 45081)
 	a.wx.Advance(15 * time.Second)

@@ -69,7 +69,7 @@ func TestF15TextCheck(t *testing.T) {
 		{"version as text", map[string]any{"version": "2"}, 47001, ""},
 		{"scene 5", map[string]any{"scene": 5}, 40129, ""},
 		{"another openid", map[string]any{"openid": "o1"}, 40003, ""},
-		{"a player never seen", map[string]any{"openid": bob.OpenID()}, 61010, ""},
+		{"a user never seen", map[string]any{"openid": bob.OpenID()}, 61010, ""},
 	} {
 		r := a.post(textCheckPath, q, body(t, with(good, tc.changes)))
 		result, _ := r.m["result"].(map[string]any)

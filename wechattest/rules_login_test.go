@@ -58,7 +58,7 @@ func f7Login(t *testing.T) {
 		}
 	}
 	wantCode(t, "the 101st within a minute", codes, 45011)
-	wantCode(t, "another player", login(bob.LoginCode()).code(), 0)
+	wantCode(t, "another user", login(bob.LoginCode()).code(), 0)
 }
 
 func TestF7SessionKey(t *testing.T) {

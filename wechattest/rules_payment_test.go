@@ -291,14 +291,14 @@ func TestF9ReorderedPush(t *testing.T) {
 		if d := alice.SendText("one"); !d.Held || d.Attempts != 0 || d.Err != nil {
 			t.Errorf("held: %+v", d)
 		}
-		wx.User("bob").SendText("another player's")
+		wx.User("bob").SendText("another user's")
 		if d := alice.SendText("two"); !d.Held {
 			t.Errorf("the second isn't held: %+v", d)
 		}
 		if d := alice.SendText("three"); d.Held || d.Attempts != 1 {
 			t.Errorf("the third: %+v", d)
 		}
-		if diff := cmp.Diff([]string{"another player's", "three", "one", "two"}, order()); diff != "" {
+		if diff := cmp.Diff([]string{"another user's", "three", "one", "two"}, order()); diff != "" {
 			t.Errorf("order (-want +got)\n%s", diff)
 		}
 		if e := wx.Exchanges(); e[2].Fault != "ReorderedPush" || e[1].Fault != "" {

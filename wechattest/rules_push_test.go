@@ -65,7 +65,7 @@ func TestF9Deliveries(t *testing.T) {
 					t.Errorf("took %v, want %v", took, tc.took)
 				}
 				if alice.Faults() != tc.faults {
-					t.Errorf("the player saw %d faults, want %d", alice.Faults(), tc.faults)
+					t.Errorf("the user saw %d faults, want %d", alice.Faults(), tc.faults)
 				}
 				for _, body := range b.bodies {
 					if !strings.Contains(body, `"MsgId":`+d.MsgID) {

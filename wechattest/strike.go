@@ -1,6 +1,7 @@
 package wechattest
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"net/http"
@@ -75,13 +76,13 @@ func (p *Platform) matches(f *Fault, r *request, token string) bool {
 		return false
 	}
 	if f.tokens {
-		e, known := endpointOf(r.path)
+		e, known := p.endpointOf(r.path, r.query)
 		return known && !e.noToken
 	}
 	return true
 }
 
-// openIDOf finds out which player a request is about. The caller holds mu.
+// openIDOf finds out which user a request is about. The caller holds mu.
 func (p *Platform) openIDOf(r *request) string {
 	if id := r.query.Get("openid"); id != "" {
 		return id
@@ -90,7 +91,8 @@ func (p *Platform) openIDOf(r *request) string {
 		return c.user.openID
 	}
 	if body, ok := parseObject(r.body); ok {
-		return body.fields().text("touser")
+		f := body.fields()
+		return cmp.Or(f.text("touser"), f.text("openid"))
 	}
 	return ""
 }

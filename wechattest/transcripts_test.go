@@ -138,7 +138,7 @@ var stories = []story{
 			alice := wx.User("alice")
 			alice.SendText("hello")
 			if alice.Faults() != 1 {
-				t.Error("the player reads no fault text")
+				t.Error("the user reads no fault text")
 			}
 		}, plainJSON)
 		s.wechat("a duplicate, a forgery, two in the wrong order, a busy platform", func(wx *wechattest.Platform) {

@@ -166,7 +166,7 @@ func abort(w http.ResponseWriter) {
 
 // URL starts a listener on a loopback port at the first call and returns its URL, for
 // programs in other processes and, with /_sim/ after it, for a browser: the page shows
-// the players, the exchanges and the faults. All apps share it. The port is any free one
+// the users, the exchanges and the faults. All apps share it. The port is any free one
 // unless [WithAddress] named another. It fails the test if there is none to be had.
 // [Platform.Close] ends it.
 func (p *Platform) URL() string {

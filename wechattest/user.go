@@ -18,9 +18,9 @@ const (
 	agentSilence     = 30 * time.Minute
 )
 
-// A User is a player of the app. Make one with [Platform.User].
+// A User is a user of the app. Make one with [Platform.User].
 //
-// What a player does returns once the push has ended, retries included; run it in a
+// What a user does returns once the push has ended, retries included; run it in a
 // goroutine to go on meanwhile.
 type User struct {
 	p            *Platform
@@ -43,7 +43,7 @@ type User struct {
 	chat        chatHistory
 }
 
-// User returns the player of that name and makes one at the first call. The openid is
+// User returns the user of that name and makes one at the first call. The openid is
 // random, or follows from the seed.
 func (p *Platform) User(name string) *User {
 	p.mu.Lock()
@@ -52,19 +52,19 @@ func (p *Platform) User(name string) *User {
 	if u == nil {
 		u = &User{p: p, name: name, openID: "o" + p.ids.alnum(27)}
 		p.users[name], p.openIDs[u.openID] = u, u
-		p.players = append(p.players, u)
+		p.arrivals = append(p.arrivals, u)
 		p.notify()
 	}
 	return u
 }
 
-// Format prints the player's name and nothing else, whatever the verb.
+// Format prints the user's name and nothing else, whatever the verb.
 func (u *User) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechattest.User(%s)", u.name) }
 
-// Name returns the name that the player was made with.
+// Name returns the name that the user was made with.
 func (u *User) Name() string { return u.name }
 
-// OpenID returns the player's openid in the app.
+// OpenID returns the user's openid in the app.
 func (u *User) OpenID() string { return u.openID }
 
 // Enter opens the customer-service session (进入客服会话): event user_enter_tempsession.
@@ -141,7 +141,7 @@ func (u *User) send(msgType string, fields Fields) (*Delivery, *chatItem) {
 	return u.push(true, withDefaults(Fields{"MsgType": msgType}, fields), item)
 }
 
-// Event pushes an event about the player, such as subscribe_msg_popup_event. It opens no
+// Event pushes an event about the user, such as subscribe_msg_popup_event. It opens no
 // reply window; use [User.Enter] for entering the session. Nested objects are Fields,
 // lists are []Fields.
 func (u *User) Event(name string, fields Fields) *Delivery {
@@ -159,7 +159,7 @@ func withDefaults(defaults, fields Fields) Fields {
 	return defaults
 }
 
-// act is the player's own action: it opens the reply window for d and counts as contact,
+// act is the user's own action: it opens the reply window for d and counts as contact,
 // unless d is 0.
 func (u *User) act(figure int, d time.Duration, a *action) *chatItem {
 	now := u.p.Now()
@@ -178,7 +178,7 @@ func (u *User) push(message bool, fields Fields, item *chatItem) (*Delivery, *ch
 	return u.p.deliver(m), item
 }
 
-// Replies returns how many messages the bot may still send to the player, and until when.
+// Replies returns how many messages the bot may still send to the user, and until when.
 func (u *User) Replies() (left int, until time.Time) {
 	now := u.p.Now()
 	u.p.mu.Lock()
@@ -189,7 +189,7 @@ func (u *User) Replies() (left int, until time.Time) {
 	return u.window.left, u.window.until
 }
 
-// Typing reports whether the player sees that the bot is typing.
+// Typing reports whether the user sees that the bot is typing.
 func (u *User) Typing() bool {
 	now := u.p.Now()
 	u.p.mu.Lock()
@@ -197,7 +197,7 @@ func (u *User) Typing() bool {
 	return now.Before(u.typingUntil)
 }
 
-// Queued reports whether the bot handed the player over to the human agents
+// Queued reports whether the bot handed the user over to the human agents
 // (transfer_customer_service) and none has accepted yet.
 func (u *User) Queued() bool {
 	u.p.mu.Lock()
@@ -230,7 +230,7 @@ func (u *User) withAgent() bool {
 	return !u.agentSince.IsZero() && now.Sub(u.agentSince) < agentSilence
 }
 
-// OpenData is what the client hands to its server of a player's data (开放数据).
+// OpenData is what the client hands to its server of a user's data (开放数据).
 type OpenData struct {
 	RawData       string // the data as given, without openId, unionId and watermark
 	Signature     string // over RawData
@@ -238,7 +238,7 @@ type OpenData struct {
 	IV            string
 }
 
-// OpenData seals data with the player's current session_key, as wx.getUserInfo and its
+// OpenData seals data with the user's current session_key, as wx.getUserInfo and its
 // like do. A watermark with the app's id and the time is added unless data has one.
 func (u *User) OpenData(data Fields) OpenData {
 	p := u.p

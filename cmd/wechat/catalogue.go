@@ -18,7 +18,7 @@ type template struct {
 	Name    string         `json:"name"`
 	English string         `json:"en"`
 	Chinese string         `json:"zh"`
-	Scope   string         `json:"scope"` // player: about one; app: WeChat's own notice
+	Scope   string         `json:"scope"` // user: about one; app: WeChat's own notice
 	Fields  map[string]any `json:"fields"`
 }
 
@@ -31,8 +31,8 @@ type faultKind struct {
 	Takes   []string `json:"takes"`
 }
 
-// samplePlayer stands for the player's openid in the fields of a template.
-const samplePlayer = "OPENID"
+// sampleUser stands for the user's openid in the fields of a template.
+const sampleUser = "OPENID"
 
 func templates() ([]template, error) {
 	var all []template
@@ -66,7 +66,7 @@ func askSimulator(path string, out any) error {
 	return dec.Decode(out)
 }
 
-// sampleOf returns the fields of a known event, about the given player; none of another.
+// sampleOf returns the fields of a known event, about the given user; none of another.
 func sampleOf(event, openID string) (wechattest.Fields, error) {
 	all, err := templates()
 	if err != nil {
@@ -106,7 +106,7 @@ func asFields(v any, openID string) any {
 		}
 		return v
 	case string:
-		return strings.ReplaceAll(v, samplePlayer, openID)
+		return strings.ReplaceAll(v, sampleUser, openID)
 	}
 	return v
 }

@@ -99,7 +99,7 @@ func (d *doctor) certificate(name string, u *url.URL, state *tls.ConnectionState
 		c := check{Name: name, Status: checkSkip, Text: "plain http on this machine", TextZH: "本机 http，无证书"}
 		if !isLoopback(u.Hostname()) {
 			c = check{Name: name, Status: checkWarn, Text: u.Hostname() + ": plain http", TextZH: u.Hostname() + "：http 未加密"}
-			c = c.with("Use https: pushes hold what players write.", "请使用 https：推送中含用户消息。")
+			c = c.with("Use https: pushes hold what users write.", "请使用 https：推送中含用户消息。")
 		}
 		d.report(c)
 		return

@@ -11,8 +11,8 @@ type loginCommand struct {
 }
 
 func (loginCommand) detail() (english, chinese string) {
-	return `It exchanges the code as your server does when a player logs in, and uses it up. It may replace
-the player's session_key.
+	return `It exchanges the code as your server does when a user logs in, and uses it up. It may replace
+the user's session_key.
 
 Examples:
 

@@ -96,7 +96,11 @@ func (s *session) shorten(text string) string {
 // printf writes to the standard output, secrets masked and without what moves a
 // terminal's cursor: much of what is printed comes from the network.
 func (s *session) printf(format string, args ...any) {
-	io.WriteString(s.stdout, printable(s.masked(fmt.Sprintf(format, args...)))) // a reader that has gone is no concern of ours
+	s.write(s.stdout, fmt.Sprintf(format, args...))
+}
+
+func (s *session) write(w io.Writer, text string) {
+	io.WriteString(w, printable(s.masked(text))) // a reader that has gone is no concern of ours
 }
 
 func printable(text string) string {
@@ -209,7 +213,7 @@ func (s *session) fail(err error) int {
 	if report.Remedy != "" {
 		text += "  " + s.in(report.Remedy, report.RemedyZH) + "\n"
 	}
-	io.WriteString(s.stderr, printable(s.masked(text)))
+	s.write(s.stderr, text)
 	return code
 }
 

@@ -19,7 +19,7 @@ type pushCommand struct {
 	Kind  string `arg:"" optional:"" help:"text, image, card, enter, event, or another MsgType."`
 	Value string `arg:"" optional:"" help:"The text's content, the image's MediaId, the card's title, the SessionFrom, or the event's name."`
 
-	From       string   `placeholder:"OPENID" default:"oSimulatedPlayer000000000000" help:"The player's openid."`
+	From       string   `placeholder:"OPENID" default:"oSimulatedUser00000000000000" help:"The user's openid."`
 	OriginalID string   `name:"original-id" placeholder:"GH_ID" help:"The account's original id (ToUserName); otherwise WECHAT_ORIGINAL_ID."`
 	Mode       string   `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
 	Format     string   `enum:"auto,json,xml" default:"auto" help:"json or xml."`
@@ -42,9 +42,9 @@ func (pushCommand) detail() (english, chinese string) {
 WECHAT_APPID, delivers it, opens the answer and says whether WeChat would be content with it. If
 not, it repeats the push as WeChat would: three deliveries in all.
 
-The player is made up unless --from names one. A bot that writes back to one whom its WeChat doesn't
-know is refused (40003): give the openid of a player of the simulator, which its page shows, and
-wechat sim --player prints.
+The user is made up unless --from names one. A bot that writes back to one whom its WeChat doesn't
+know is refused (40003): give the openid of a user of the simulator, which its page shows, and
+wechat sim --user prints.
 
 Examples:
 
@@ -58,7 +58,7 @@ Examples:
 是否接受；不接受时像微信那样重试，共三次。
 
 不加 --from 时，推送里的用户是虚构的，服务器用接口回复会被拒绝（40003）。请填模拟器中用户的 openid：页面上能看到，
-wechat sim --player 也会打印。
+wechat sim --user 也会打印。
 
 示例：
 

@@ -19,7 +19,7 @@ type sendCommand struct {
 }
 
 func (sendCommand) detail() (english, chinese string) {
-	return `The player must have written, or entered the session, before: 5 messages within 48 hours, or 2
+	return `The user must have written, or entered the session, before: 5 messages within 48 hours, or 2
 within a minute. A message is sent once, never repeated by itself.
 
 Examples:
@@ -39,17 +39,17 @@ Examples:
 }
 
 type sendText struct {
-	OpenID  string `arg:"" name:"openid" help:"The player."`
+	OpenID  string `arg:"" name:"openid" help:"The user."`
 	Content string `arg:"" help:"The text, @FILE, or - for the standard input."`
 }
 
 type sendImage struct {
-	OpenID string `arg:"" name:"openid" help:"The player."`
+	OpenID string `arg:"" name:"openid" help:"The user."`
 	Image  string `arg:"" help:"A media_id, or @FILE, which is uploaded first."`
 }
 
 type sendLink struct {
-	OpenID      string `arg:"" name:"openid" help:"The player."`
+	OpenID      string `arg:"" name:"openid" help:"The user."`
 	Title       string `required:"" help:"The title."`
 	Description string `required:"" help:"The text below the title."`
 	URL         string `required:"" name:"url" help:"What it opens."`
@@ -57,7 +57,7 @@ type sendLink struct {
 }
 
 type sendCard struct {
-	OpenID string `arg:"" name:"openid" help:"The player."`
+	OpenID string `arg:"" name:"openid" help:"The user."`
 	Title  string `required:"" help:"The title."`
 	Page   string `required:"" help:"The page that it opens; it may have a query."`
 	Thumb  string `required:"" help:"Its picture: a media_id, or @FILE, which is uploaded first."`
@@ -90,7 +90,7 @@ func (c *commands) send(ctx context.Context, s *session, client *wechat.Client, 
 
 // doubtful warns where the message may have been sent all the same.
 func (s *session) doubtful(err error) error {
-	if errors.Is(err, wechat.ErrOutcomeUnknown) {
+	if errors.Is(err, wechat.ErrOutcomeUnknown) && !errors.Is(err, wechat.ErrBusy) { // -1 is explained as a refusal
 		return &fault{exitNetwork, strings.TrimPrefix(err.Error(), "wechat: ") + "; it may have been sent all the same", strings.TrimPrefix(err.Error(), "wechat: ") + "；消息仍可能已发出"}
 	}
 	return err

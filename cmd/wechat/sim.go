@@ -20,7 +20,7 @@ type simCommand struct {
 	Seed     *uint64  `help:"Make every id, key and token follow from a number, so that runs look alike."`
 	Fault    []string `sep:"none" placeholder:"NAME" help:"Break something from the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`
 	Faults   bool     `help:"List the faults."`
-	Player   []string `sep:"none" placeholder:"NAME" help:"A player who is there from the start and has just written hello, so that a bot may answer."`
+	User     []string `sep:"none" aliases:"player" placeholder:"NAME" help:"A user who is there from the start and has just written hello, so that a bot may answer."`
 }
 
 func (simCommand) detail() (english, chinese string) {
@@ -31,7 +31,7 @@ https://api.weixin.qq.com, and open the page to play. It ends with Ctrl-C.
 Examples:
 
     wechat sim
-    wechat sim --callback http://127.0.0.1:8080/wechat --player alice
+    wechat sim --callback http://127.0.0.1:8080/wechat --user alice
     wechat sim --seed 1 --mode plain --format xml
     wechat sim --fault token-revoked,times=1 --fault slow,duration=3s,path=/cgi-bin/message/custom/send`,
 		`在本机运行一个模拟的微信，打印其中应用的配置：配到你的服务端（任何语言都行），并让它调用 WECHAT_BASE_URL，而不是
@@ -40,7 +40,7 @@ https://api.weixin.qq.com，再打开页面即可试用。按 Ctrl-C 结束。
 示例：
 
     wechat sim
-    wechat sim --callback http://127.0.0.1:8080/wechat --player alice
+    wechat sim --callback http://127.0.0.1:8080/wechat --user alice
     wechat sim --seed 1 --mode plain --format xml
     wechat sim --fault token-revoked,times=1 --fault slow,duration=3s,path=/cgi-bin/message/custom/send`
 }
@@ -53,7 +53,7 @@ type simReport struct {
 	Verified    bool              `json:"verified"`        // WeChat would save the callback
 	Insecure    bool              `json:"insecure"`        // all the same it answers forged requests
 	Error       string            `json:"error,omitempty"` // why the callback isn't verified, or is insecure
-	Players     map[string]string `json:"players,omitempty"`
+	Users       map[string]string `json:"users,omitempty"`
 
 	Findings []wechattest.Finding `json:"findings,omitempty"` // what the judge noticed of the verification
 }
@@ -79,17 +79,17 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 	for _, f := range faults {
 		platform.Fault(f)
 	}
-	report := simReport{Page: base + "/_sim/", Callback: c.Callback, Players: map[string]string{}, Environment: map[string]string{
+	report := simReport{Page: base + "/_sim/", Callback: c.Callback, Users: map[string]string{}, Environment: map[string]string{
 		varAppID: platform.AppID(), varSecret: platform.Secret(), varToken: platform.Token(),
 		varAESKey: platform.EncodingAESKey(), varBaseURL: base,
 	}}
 	listens := c.Callback != "" && c.serveCallback(ctx, platform, &report)
-	for _, name := range c.Player {
-		player := platform.User(name)
-		player.SendText("hello")
-		report.Players[name] = player.OpenID()
+	for _, name := range c.User {
+		user := platform.User(name)
+		user.SendText("hello")
+		report.Users[name] = user.OpenID()
 	}
-	s.showLine(report, func() { s.printSim(report, c.Player) })
+	s.showLine(report, func() { s.printSim(report, c.User) })
 	if c.Callback != "" {
 		c.awaitCallback(ctx, s, platform, report, listens)
 	}
@@ -97,15 +97,15 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 	return nil
 }
 
-func (s *session) printSim(r simReport, players []string) {
+func (s *session) printSim(r simReport, users []string) {
 	s.printf("%s %s\n\n", s.in("A simulated WeChat is running. Its page:", "模拟的微信已启动，页面："), r.Page)
 	for _, name := range []string{varAppID, varSecret, varToken, varAESKey, varBaseURL} {
 		s.printf("export %s=%s\n", name, r.Environment[name])
 	}
 	s.printf("\n")
 	s.printCallback(r)
-	for _, name := range players {
-		s.printf("%s %s\n", name, r.Players[name])
+	for _, name := range users {
+		s.printf("%s %s\n", name, r.Users[name])
 	}
 	s.printf("%s\n", s.in("Ctrl-C ends it.", "按 Ctrl-C 结束。"))
 }

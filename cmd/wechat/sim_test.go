@@ -17,18 +17,18 @@ import (
 // The simulator is up within a second, is what it says, and ends with its context.
 func TestSim(t *testing.T) { // not parallel, for the sake of the time
 	start := time.Now()
-	lines, _ := background(t, nil, "--json", "sim", "--listen", "127.0.0.1:0", "--seed", "1", "--player", "alice", "--player", "bob", "--mode", "plain", "--format", "xml",
+	lines, _ := background(t, nil, "--json", "sim", "--listen", "127.0.0.1:0", "--seed", "1", "--user", "alice", "--user", "bob", "--mode", "plain", "--format", "xml",
 		"--fault", "busy,times=1,path=/cgi-bin/getcallbackip")
 	report := decoded[simReport](t, next(t, lines))
 	if took := time.Since(start); took > time.Second {
 		t.Errorf("ready after %v", took)
 	}
-	if !strings.HasSuffix(report.Page, "/_sim/") || len(report.Players) != 2 || report.Verified || report.Error != "" {
+	if !strings.HasSuffix(report.Page, "/_sim/") || len(report.Users) != 2 || report.Verified || report.Error != "" {
 		t.Errorf("%+v", report)
 	}
-	// The settings lead to it, and the players may be answered.
+	// The settings lead to it, and the users may be answered.
 	env := report.Environment
-	if got := invoke(t, env, "send", "text", report.Players["alice"], "hi"); got.code != exitOK {
+	if got := invoke(t, env, "send", "text", report.Users["alice"], "hi"); got.code != exitOK {
 		t.Errorf("send: %+v", got)
 	}
 	if got := invoke(t, env, "call", "GET", "/cgi-bin/get_api_domain_ip"); got.code != exitOK {
@@ -74,7 +74,7 @@ func TestSimCallback(t *testing.T) {
 			}
 		}
 	}
-	lines, _ = background(t, map[string]string{"LANG": "zh_CN.UTF-8"}, "sim", "--listen", "127.0.0.1:0", "--player", "alice")
+	lines, _ = background(t, map[string]string{"LANG": "zh_CN.UTF-8"}, "sim", "--listen", "127.0.0.1:0", "--user", "alice")
 	if line := next(t, lines); !strings.Contains(line, "模拟的微信已启动") {
 		t.Errorf("%q", line)
 	}
@@ -196,7 +196,7 @@ func TestSend(t *testing.T) {
 		name  string
 		stdin string
 		args  []string
-		want  string // of the player's Received
+		want  string // of the user's Received
 	}{
 		{"text", "", []string{"text", alice.OpenID(), "hi"}, `text "hi"`},
 		{"text from the standard input", "two\nlines", []string{"text", alice.OpenID(), "-"}, `text "two\nlines"`},

@@ -9,18 +9,18 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// sessionLife is how long a session of the game lasts. It is the game's own choice:
-// WeChat's session_key has a life of its own, which WeChat doesn't tell.
+// sessionLife is how long a session of the game lasts. The game chooses it. WeChat's
+// session_key has another life, which WeChat doesn't tell.
 const sessionLife = 24 * time.Hour
 
-// sessions are the players who are logged in. In a real game they are in a database; the
-// openid and the session_key stay there, and the client gets the random id only.
+// sessions are the users who are logged in. A real game keeps them in a database. The
+// openid and the session_key stay there; the client gets only the random ID.
 type sessions struct {
 	now func() time.Time
 
 	mu      sync.Mutex
 	entries map[string]entry             // by session id
-	keys    map[string]wechat.SessionKey // by openid: a new login replaces a player's key
+	keys    map[string]wechat.SessionKey // by openid: a new login replaces a user's key
 }
 
 type entry struct {
@@ -33,7 +33,7 @@ func newSessions(now func() time.Time) *sessions {
 }
 
 // add begins a session and returns its id, which can't be guessed.
-func (s *sessions) add(login *wechat.Session) string {
+func (s *sessions) add(login *wechat.Code2SessionResult) string {
 	id := rand.Text()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -44,7 +44,7 @@ func (s *sessions) add(login *wechat.Session) string {
 	return id
 }
 
-// find returns the player of a session that isn't over, and the player's current key.
+// find returns the user of a session that hasn't ended, and the user's current key.
 func (s *sessions) find(id string) (openID string, key wechat.SessionKey, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -55,14 +55,14 @@ func (s *sessions) find(id string) (openID string, key wechat.SessionKey, ok boo
 	return e.openID, s.keys[e.openID], true
 }
 
-// replaceKey keeps a player's new key.
+// replaceKey keeps a user's new key.
 func (s *sessions) replaceKey(openID string, key wechat.SessionKey) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.keys[openID] = key
 }
 
-// end ends all sessions of a player.
+// end ends all sessions of a user.
 func (s *sessions) end(openID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

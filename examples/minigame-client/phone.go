@@ -7,9 +7,9 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// newPhone is what WeChat's app does on a phone, for the shim in the browser: it makes
-// login codes and profiles, and has the customer-service conversation. It is no part of
-// the game's server; whoever reaches it is whatever player they say.
+// newPhone does for the shim in the browser what WeChat's app does on a phone: it makes
+// login codes and profiles, and shows the customer-service conversation. It is no part of
+// the game's server: whoever reaches it can be any user.
 func newPhone(weixin *wechattest.Platform) http.Handler {
 	mux := http.NewServeMux()
 	handle := func(path string, answer func(u *wechattest.User, t touch) any) {
@@ -18,18 +18,18 @@ func newPhone(weixin *wechattest.Platform) http.Handler {
 			if !readJSON(w, r, &t) {
 				return
 			}
-			if t.Player == "" || len(t.Player) > 32 {
-				http.Error(w, "no such player", http.StatusBadRequest)
+			if t.User == "" || len(t.User) > 32 {
+				http.Error(w, "no such user", http.StatusBadRequest)
 				return
 			}
-			writeJSON(w, answer(weixin.User(t.Player), t))
+			writeJSON(w, answer(weixin.User(t.User), t))
 		})
 	}
 	handle("/phone/login", func(u *wechattest.User, _ touch) any { // wx.login
 		return map[string]string{"code": u.LoginCode()}
 	})
 	handle("/phone/profile", func(u *wechattest.User, t touch) any { // wx.createUserInfoButton
-		data := u.OpenData(wechattest.Fields{"openId": u.OpenID(), "nickName": t.Player, "avatarUrl": "", "language": "en"})
+		data := u.OpenData(wechattest.Fields{"openId": u.OpenID(), "nickName": t.User, "avatarUrl": "", "language": "en"})
 		return map[string]string{
 			"rawData": data.RawData, "signature": data.Signature, "encryptedData": data.EncryptedData, "iv": data.IV,
 		}
@@ -46,16 +46,16 @@ func newPhone(weixin *wechattest.Platform) http.Handler {
 	return http.NewCrossOriginProtection().Handler(mux) // other sites' pages stay out
 }
 
-// A touch is what the player does on the phone.
+// A touch is what the user does on the phone.
 type touch struct {
-	Player      string
+	User        string
 	SessionFrom string
 	Text        string
 	Title, Path string // of a card
-	Seen        int    // how many messages the player has seen before
+	Seen        int    // the number of messages that the user has seen before
 }
 
-// after returns what the player sees when the push has ended.
+// after returns what the user sees after the push.
 func (t touch) after(u *wechattest.User, d *wechattest.Delivery) any {
 	texts := []string{}
 	received := u.Received()

@@ -1,16 +1,17 @@
-// Multiapp serves several apps from one process: each has an address, secrets and a bot
-// of its own, and one has a second address for payments. Apps come and go while it runs.
+// Multiapp serves several apps from one process. Each app has its own address, secrets and
+// bot, and one has a second address for payments. Apps can be added and removed while it
+// runs.
 //
 //	go run ./examples/multiapp
 //
-// runs three apps against a simulated WeChat. With WECHAT_APPS naming a JSON file it
-// serves the real WeChat on LISTEN, or on 127.0.0.1:8080: put a proxy that speaks https
-// in front of it. The file is a list:
+// This runs three apps on a simulated WeChat. If WECHAT_APPS names a JSON file, it serves
+// the real WeChat on LISTEN, or on 127.0.0.1:8080: put an https proxy in front of it. The
+// file is a list:
 //
 //	[{"appID": "wx...", "secret": "...", "token": "...", "aesKey": "...", "greeting": "Welcome!",
 //	  "payment": {"token": "...", "aesKey": "..."}}]
 //
-// In WeChat's console the URLs are https://your.host/wechat/wx... and, for payments
+// Give WeChat's console the URL https://your.host/wechat/wx... and, for payments
 // (发货推送配置), https://your.host/wechat/wx.../pay.
 package main
 
@@ -18,6 +19,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -26,18 +28,20 @@ import (
 	"os/signal"
 
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func main() {
+	lang := local.LangFlag()
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout); err != nil {
+	if err := run(ctx, os.Stdout, *lang); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer) error {
+func run(ctx context.Context, out io.Writer, lang local.Lang) error {
 	g := &games{apps: wechat.NewApps(), shop: &shop{delivered: map[string]string{}}}
 	mux := http.NewServeMux()
 	mux.Handle("/wechat/{appid}", g.apps.Handler())
@@ -46,14 +50,14 @@ func run(ctx context.Context, out io.Writer) error {
 	file := os.Getenv("WECHAT_APPS")
 	if file == "" {
 		if os.Getenv("WECHAT_APPID") != "" {
-			return errors.New("several apps come from a file: set WECHAT_APPS")
+			return errors.New(lang.Text("several apps come from a file: set WECHAT_APPS", "多个应用的配置写在文件里：请设置 WECHAT_APPS"))
 		}
-		app, err := local.Open(out)
+		app, err := local.Open(out, lang)
 		if err != nil {
 			return err
 		}
 		defer app.Close()
-		return local.Play(mux, func(base string) error { return play(g, app.Platform, base, out) })
+		return local.Play(mux, func(base string) error { return play(g, app.Platform, base, out, lang) })
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -68,21 +72,24 @@ func run(ctx context.Context, out io.Writer) error {
 			return fmt.Errorf("%s: %w", s.AppID, err)
 		}
 	}
-	return local.Serve(ctx, out, mux, nil)
+	return (&local.App{Lang: lang}).Serve(ctx, out, mux, nil)
 }
 
-// settings are one app's, from WeChat's console.
+// settings are the settings of one app in WeChat's console.
 type settings struct {
 	AppID, Secret string
 	push
 	Greeting string
-	Payment  *struct { // nil: the app sells nothing
-		push
-		AppKey string // of the live environment
-	}
+	Payment  *payments // nil: the app sells nothing
 }
 
-// A push is what the console has on an address: a token and a key of its own.
+// payments are what the console has on the pushes of payments.
+type payments struct {
+	push
+	AppKey string // of the live environment
+}
+
+// A push is an address in the console, with its own Token and key.
 type push struct{ Token, AESKey string }
 
 // games are all apps of the process.
@@ -91,8 +98,8 @@ type games struct {
 	shop *shop
 }
 
-// put adds an app, or replaces it: call it again when a secret changes. The requests
-// under way end as they began.
+// put adds or replaces an app. Call it again when a secret changes. Requests under way end
+// with the old settings.
 func (g *games) put(s settings, opts ...wechat.Option) error {
 	client, err := wechat.New(s.AppID, s.Secret, opts...)
 	if err != nil {
@@ -115,7 +122,7 @@ func (g *games) put(s settings, opts ...wechat.Option) error {
 	return g.apps.Put(wechat.App{Client: client, Callbacks: callbacks})
 }
 
-// bot is the same program for all apps, with what differs given to it.
+// bot is the same program for all apps; its arguments are what differs.
 func bot(client *wechat.Client, greeting string) wechat.HandlerFunc {
 	return func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 		if text, ok := m.(*wechat.TextMessage); ok {

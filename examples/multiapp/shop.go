@@ -9,21 +9,21 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// A shop hands out what players have paid for.
+// A shop delivers what users have paid for.
 type shop struct {
 	mu        sync.Mutex
-	delivered map[string]string // by app and order: what the player got. In a real game, a table
+	delivered map[string]string // what the user got, by app and order; a table in a real game
 }
 
-// deliver answers that the goods are handed out only once they are: WeChat repeats the
-// push for a day until then. The order's number makes sure that it happens once, even
-// after a restart, when nothing else remembers the push.
+// deliver confirms the delivery only after the goods are delivered: until then WeChat
+// repeats the push for a day. The order's number makes sure that the user gets them once,
+// even if a restart has forgotten the push.
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/virtual-payment/message-push
 func (s *shop) deliver(_ context.Context, m wechat.Message) (wechat.Reply, error) {
 	paid, ok := m.(*wechat.MinigameGamePayGoodsDeliverNotifyEvent)
 	if !ok {
-		return wechat.PayAck{ErrCode: 1, ErrMsg: "not for sale here"}, nil // nil would promise the goods
+		return wechat.PayAck{ErrCode: 1, ErrMsg: "not for sale here"}, nil // nil would confirm the delivery
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -34,7 +34,7 @@ func (s *shop) deliver(_ context.Context, m wechat.Message) (wechat.Reply, error
 	return wechat.PayAck{}, nil
 }
 
-// list returns what was handed out.
+// list returns what was delivered.
 func (s *shop) list() map[string]string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

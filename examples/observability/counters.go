@@ -12,8 +12,8 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// Counters are numbers by name. No name holds an openid, and what WeChat or a player
-// sends is in none but an errcode, so that their number has an end.
+// Counters are numbers by name. A name never contains an openid, and an errcode is the only
+// thing in it that WeChat or a user sends, so the number of names stays small.
 type counters struct {
 	mu sync.Mutex
 	n  map[string]int
@@ -29,8 +29,7 @@ func (c *counters) add(format string, args ...any) {
 
 func (c *counters) hooks() wechat.Hooks {
 	return wechat.Hooks{
-		// The errcode tells a quota (45009) from a rate (45011), and both from an IP that
-		// isn't allowed (40164).
+		// The errcode distinguishes quota (45009), rate (45011) and allow list (40164).
 		CallEnd: func(_ context.Context, i wechat.CallInfo) {
 			outcome := "ok"
 			if code := wechat.Code(0); errors.As(i.Err, &code) {
@@ -40,8 +39,8 @@ func (c *counters) hooks() wechat.Hooks {
 			}
 			c.add("wechat_requests_total{api=%q,outcome=%q}", i.API, outcome)
 		},
-		// Alarm on "fetch failed", and on "fetched" more than a few times an hour, as tokens
-		// live for two: something else then fetches them for the same app.
+		// Alert on "fetch failed", and on "fetched" more than a few times an hour: a token
+		// lives two hours, so another program then fetches tokens for the same app.
 		Token: func(_ context.Context, i wechat.TokenInfo) {
 			c.add("wechat_token_events_total{event=%q}", i.Event)
 		},
@@ -50,8 +49,8 @@ func (c *counters) hooks() wechat.Hooks {
 
 func (c *counters) pushHooks() wechat.PushHooks {
 	return wechat.PushHooks{
-		// Alarm on status 500: players see that. Many refusals at step "signature" are a
-		// forger's, or the token differs from the console's; at "age" it is the clock.
+		// Alert on status 500: users see it. Many refusals at step "signature" mean forged
+		// pushes or a Token that differs from the console's; at "age", a wrong clock.
 		PushEnd: func(_ context.Context, i wechat.PushInfo) {
 			c.add("wechat_pushes_total{step=%q,status=\"%d\",duplicate=\"%t\"}", i.Step, i.Status, i.Duplicate)
 		},
@@ -61,7 +60,7 @@ func (c *counters) pushHooks() wechat.PushHooks {
 	}
 }
 
-// String writes the counters as Prometheus reads them.
+// String writes the counters in Prometheus's format.
 func (c *counters) String() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -1,17 +1,17 @@
-// Quickstart is the server of a small mini-game: a customer-service bot that echoes
-// texts, sends a picture and greets players, and a login that gives each player a
-// session of the game's own.
+// Quickstart is the server of a small mini-game. It has a customer-service bot that echoes
+// texts, sends a picture and greets users, and a login that gives each user a session of
+// the game.
 //
 //	go run ./examples/quickstart
 //	go run ./examples/quickstart -serve
 //
-// The first runs it against a simulated WeChat, plays a short conversation and prints
-// what went over the wire. The second goes on instead, and prints the address of the
-// simulated WeChat's page: be the player there, in your browser. The page is on a free
-// port, or on SIM_LISTEN.
+// The first command plays a short conversation on a simulated WeChat and prints the
+// requests. The second keeps running and prints the address of the simulator's page, where
+// you are the user. The page is on a free port, or on SIM_LISTEN.
 //
-// With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set it serves the
-// real WeChat on 127.0.0.1:8080, or on LISTEN.
+// With WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set, it serves the
+// real WeChat on LISTEN, or on 127.0.0.1:8080. Like all examples it speaks English or
+// Chinese: -lang en or -lang zh, otherwise as LC_ALL and LANG say.
 package main
 
 import (
@@ -25,22 +25,23 @@ import (
 	"os/signal"
 
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func main() {
-	stay := flag.Bool("serve", false, "keep the simulated WeChat and its page until Ctrl-C")
+	lang := local.LangFlag()
+	stay := flag.Bool("serve", false, lang.Text("keep the simulated WeChat and its page until Ctrl-C", "不退出，保留模拟微信和网页，直到按 Ctrl-C"))
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, *stay); err != nil {
+	if err := run(ctx, os.Stdout, *lang, *stay); err != nil {
 		fmt.Fprintln(os.Stderr, "quickstart:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, stay bool) error {
-	app, err := local.Open(out)
+func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
@@ -48,19 +49,20 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	if app.Platform != nil && !stay {
-		log = slog.New(slog.DiscardHandler) // play prints what went over the wire
+		log = slog.New(slog.DiscardHandler) // play prints the requests
 	}
 	handler, err := newGame(app, log)
 	if err != nil {
 		return err
 	}
 	if app.Platform == nil {
-		fmt.Fprintln(out, "Put a proxy that speaks https in front of it, and https://your.host/wechat into WeChat's console.")
+		lang.Fprintf(out, "Put a proxy that speaks https in front of it, and https://your.host/wechat into WeChat's console.\n",
+			"请在前面放一层支持 https 的反向代理，并在微信公众平台填写 https://你的域名/wechat 。\n")
 	}
-	return app.Run(ctx, out, handler, stay, func(base string) error { return play(app.Platform, base, out) })
+	return app.Run(ctx, out, handler, stay, func(base string) error { return play(app, base, out) })
 }
 
-// newGame puts the game's addresses together.
+// newGame makes the handler of all addresses of the game.
 func newGame(app *local.App, log *slog.Logger) (http.Handler, error) {
 	client, err := app.Client()
 	if err != nil {
@@ -70,12 +72,15 @@ func newGame(app *local.App, log *slog.Logger) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	bot := &bot{client: client, log: log}
-	players := newPlayers(client, log)
+	b, err := newBot(client, app.Lang, log)
+	if err != nil {
+		return nil, err
+	}
+	users := newUsers(client, app.Lang, log)
 
 	mux := http.NewServeMux()
-	mux.Handle("/wechat", callback.Handler(bot.answer))
-	mux.HandleFunc("POST /login", players.login)
-	mux.HandleFunc("POST /profile", players.saveProfile)
+	mux.Handle("/wechat", callback.Handler(b.Handle))
+	mux.HandleFunc("POST /login", users.login)
+	mux.HandleFunc("POST /profile", users.saveProfile)
 	return mux, nil
 }

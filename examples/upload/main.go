@@ -1,18 +1,18 @@
-// Upload serves an address that uploads an image of the server's to WeChat, records
-// its media_id and answers with it:
+// Upload serves an address that uploads a picture of the server to WeChat, records its
+// media_id and returns it:
 //
 //	go run ./examples/upload [picture.png]
 //	curl -X POST http://127.0.0.1:8080/upload
 //
-// It listens on LISTEN, or on 127.0.0.1:8080. Without WECHAT_APPID it runs against a
-// simulated WeChat, asks twice by itself and ends. Who may reach the address may use up
-// your upload quota: keep it internal.
+// It listens on LISTEN, or on 127.0.0.1:8080. Without WECHAT_APPID it uses a simulated
+// WeChat, calls its own address twice and ends. Whoever can reach the address can use up
+// your upload quota, so keep it internal.
 package main
 
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"flag"
 	"io"
 	"log"
 	"net/http"
@@ -23,23 +23,24 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
-// onePixel is a GIF for the case that no picture is named.
+// onePixel is a GIF, which is uploaded if no picture is named.
 const onePixel = "GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
 
-// mediaLife is how long a media_id is used: WeChat keeps it for 3 days.
+// mediaLife is how long the server uses a media_id. WeChat keeps it for 3 days.
 const mediaLife = 70 * time.Hour
 
-// An uploader uploads one picture when it is first needed, and again when WeChat is
-// about to drop it.
+// An uploader uploads one picture the first time, and again when WeChat is about to drop
+// it.
 type uploader struct {
 	client  *wechat.Client
 	picture string // its path
+	lang    local.Lang
 
 	mu    sync.Mutex
-	media *wechat.Media
+	media *wechat.UploadTempMediaResult
 	at    time.Time
 }
 
@@ -66,7 +67,7 @@ func (u *uploader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id, err := u.mediaID(r.Context())
 	if err != nil {
 		log.Print(err)
-		http.Error(w, "the upload failed", http.StatusBadGateway)
+		http.Error(w, u.lang.Text("the upload failed", "上传失败"), http.StatusBadGateway)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -74,15 +75,17 @@ func (u *uploader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func main() {
+	lang := local.LangFlag()
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, os.Args[1:]); err != nil {
+	if err := run(ctx, os.Stdout, *lang, flag.Args()); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, args []string) error {
-	app, err := local.Open(out)
+func run(ctx context.Context, out io.Writer, lang local.Lang, args []string) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
@@ -96,19 +99,21 @@ func run(ctx context.Context, out io.Writer, args []string) error {
 		return err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("POST /upload", &uploader{client: client, picture: picture})
+	mux.Handle("POST /upload", &uploader{client: client, picture: picture, lang: lang})
 	if app.Platform == nil {
-		return local.Serve(ctx, out, mux, nil)
+		return app.Serve(ctx, out, mux, nil)
 	}
 	return local.Play(mux, func(base string) error {
-		for _, what := range []string{"the first answer", "the second, from the record"} {
+		for _, what := range []string{
+			lang.Text("the first answer", "第一次"), lang.Text("the second, from the record", "第二次（直接用记录的 media_id）"),
+		} {
 			answer, err := ask(base + "/upload")
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(out, "%s: %s", what, answer)
+			lang.Fprintf(out, "%s: %s", "%s：%s", what, answer)
 		}
-		fmt.Fprintln(out, "uploads:", app.Platform.Count("/cgi-bin/media/upload"))
+		lang.Fprintf(out, "uploads: %d\n", "共上传 %d 次\n", app.Platform.Count("/cgi-bin/media/upload"))
 		return nil
 	})
 }

@@ -1,12 +1,12 @@
 // Command benchtable runs the benchmarks and prints each beside its floor: the least
-// hand-written code that does the same work. Benchmarks come in pairs of leaves,
+// hand-written code that does the same work. Benchmarks come in pairs,
 // BenchmarkX/.../sdk and BenchmarkX/.../floor.
 //
 //	go run ./internal/benchtable                      # runs all of the module's
 //	go test -run '^$' -bench . -count 10 ./... | go run ./internal/benchtable -
 //
-// Times are printed, and marked where they pass their limit, but fail nothing: they
-// depend on who else uses the machine. Allocations don't, so they do.
+// A time over its limit is marked, but is no failure, because times depend on who else
+// uses the machine. Allocations don't, so too many of them are a failure.
 package main
 
 import (
@@ -45,7 +45,7 @@ func run(args []string, count int, benchtime string) error {
 	return nil
 }
 
-// measure runs the benchmarks, or reads what an earlier run has printed.
+// measure runs the benchmarks, or reads the output of an earlier run.
 func measure(args []string, count int, benchtime string) (string, error) {
 	if len(args) == 1 && args[0] == "-" {
 		b, err := io.ReadAll(os.Stdin)

@@ -1,7 +1,8 @@
 package explain
 
-// A placedText is what a code means at some APIs: their paths, separated by blanks;
-// one that ends in a slash stands for all below it. A client's API is there by its name.
+// A placedText is what a code means at some APIs. at holds their paths, separated by
+// blanks; a path that ends in a slash stands for all below it. An API of the client has
+// its name.
 type placedText struct {
 	at string
 	is Text
@@ -27,9 +28,9 @@ const (
 	atMidasPayment   = "requestMidasPayment requestMidasPaymentGameItem"
 )
 
-// apis holds what codes mean where it isn't what they mean in general, or where
-// the general text has to name several readings: in the order of the codes. The longest
-// path that fits counts.
+// apis holds, in the order of the codes, what codes mean at APIs where they differ from
+// the general text, or where the general text names several meanings. The longest path
+// that fits counts.
 var apis = [...]placedText{
 	{AtVirtualPayment, Text{-15017, "The merchant's payments are restricted.", merchantEN, "商户收款功能被限制。", merchantZH, RepeatNever}},
 	{atMidasPayment, Text{-15017, "The order is closed.", "Start over with a new order number.", "订单已关闭。", "换新的订单号重新下单。", RepeatNever}},

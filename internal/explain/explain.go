@@ -1,6 +1,6 @@
-// Package explain holds what WeChat's errcodes mean and what to do about them: tables that
-// are laid out by the compiler, and their reader. Nothing is built when a program starts,
-// and the linker drops the tables from programs that never look a code up.
+// Package explain holds what WeChat's errcodes mean and what to do about them, as tables
+// that the compiler lays out, and their reader. A program builds nothing at its start, and
+// the linker drops the tables if the program never looks a code up.
 package explain
 
 import "strings"
@@ -17,7 +17,7 @@ type Text struct {
 // the values of wechat.Repeat.
 type Repeat uint8
 
-// What a caller may do: nothing, try again soon, fetch a token first, wait for a limit.
+// What a caller can do: nothing, try again soon, fetch a token first, wait for a limit.
 const (
 	RepeatNever Repeat = iota
 	RepeatSoon
@@ -49,8 +49,8 @@ func Of(code int) (Text, bool) {
 	return table[low], true
 }
 
-// At returns what a code means in an answer of api: the text whose path fits best, else
-// the general one.
+// At returns what a code means in an answer of api: the text whose path fits best, or else
+// the general text.
 func At(api string, code int) (Text, bool) {
 	best, longest := -1, 0
 	for i := range apis {
@@ -66,8 +66,8 @@ func At(api string, code int) (Text, bool) {
 	return Of(code)
 }
 
-// Fits returns the length of the longest of the paths that api is, or is below, where
-// the path ends in a slash; 0 for none. Blanks separate the paths.
+// Fits returns the length of the longest path that fits api, or 0. A path fits if it is
+// api, or if it ends in a slash and api is below it. Blanks separate the paths.
 func Fits(paths, api string) int {
 	longest := 0
 	for path := range strings.SplitSeq(paths, " ") {
@@ -78,7 +78,7 @@ func Fits(paths, api string) int {
 	return longest
 }
 
-// AllowIP returns the remedy for a refused IP, which names it.
+// AllowIP returns the remedy for a refused IP, with the IP in it.
 func AllowIP(ip string) (english, chinese string) {
 	return strings.Replace(allowEN, "the server's outgoing IP", ip, 1) + ".",
 		strings.Replace(allowZH, "服务器的出口 IP", " "+ip, 1) + "。"

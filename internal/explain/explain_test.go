@@ -15,8 +15,8 @@ import (
 // everywhere returns the texts that hold at all APIs.
 func everywhere() []Text { return slices.Concat(general[:], account[:], business[:]) }
 
-// TestListed checks that the tables hold the codes of testdata/codes.txt and no others,
-// in order, for they are searched.
+// TestListed checks that the tables hold the codes of testdata/codes.txt and no others, in
+// order, because Of and At search them.
 func TestListed(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("testdata/codes.txt")
@@ -135,7 +135,7 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
-// TestRepeat holds the codes whose answer changes with time or token; all the others are
+// TestRepeat lists the codes after which the same call can succeed later; all others are
 // final.
 func TestRepeat(t *testing.T) {
 	t.Parallel()

@@ -1,8 +1,8 @@
 // Package facts holds what WeChat's documentation says about its server API: every
-// endpoint and every push, with names, types, limits, enums, codes and official pages,
-// in one JSON file per family. The tests hold the library against it, the simulator
-// answers from it, and the scaffold prints code from it. It imports nothing of this
-// module, and no program of a user's holds it unless that imports wechattest.
+// endpoint and every push, with names, types, limits, enums, codes and official pages, in
+// one JSON file per family. Tests compare the library with it, the simulator answers from
+// it, and the scaffold prints code from it. It imports nothing of this module. A user's
+// program contains it only if it imports wechattest.
 package facts
 
 import (
@@ -10,6 +10,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -51,6 +52,7 @@ type Endpoint struct {
 	Confidence     string   `json:"confidence"` // empty where a page vouches for it
 	Contradictions []string `json:"contradictions"`
 	MethodOnPage   string   `json:"method_on_page"` // where it can't be right
+	MethodAlso     string   `json:"method_also"`    // the other one, where it may be right
 	Untyped        bool     `json:"untyped"`        // no page has a table of its fields
 
 	Query    []Field `json:"query"`    // besides access_token
@@ -148,9 +150,23 @@ var Types = []string{
 	"array", "file", "bytes", "any", "map<string,object>", "map<string,number>",
 }
 
+// families decodes each file when it is asked for, once: all of them take 30 ms.
+var families = sync.OnceValue(func() map[string]func() []Endpoint {
+	all := map[string]func() []Endpoint{}
+	for _, name := range fileNames() {
+		all[name] = sync.OnceValue(func() []Endpoint { return readFamily(name) })
+	}
+	return all
+})
+
 var (
-	loadEndpoints = sync.OnceValue(readEndpoints)
-	loadPushes    = sync.OnceValue(func() []Push { return read[Push](pushFile) })
+	loadEndpoints = sync.OnceValue(func() (all []Endpoint) {
+		for _, name := range fileNames() {
+			all = append(all, families()[name]()...)
+		}
+		return all
+	})
+	loadPushes = sync.OnceValue(func() []Push { return read[Push](pushFile) })
 )
 
 // Endpoints returns all endpoints, by file and then as WeChat's pages order them.
@@ -160,59 +176,124 @@ func Endpoints() []Endpoint { return loadEndpoints() }
 // Pushes returns all kinds of pushes. The slice is shared: it must not be changed.
 func Pushes() []Push { return loadPushes() }
 
-// Lookup returns the endpoint of the path, nil if there is none. A path that a fixed
-// query divides needs it.
-func Lookup(path string) *Endpoint {
-	all := Endpoints()
-	i := slices.IndexFunc(all, func(e Endpoint) bool { return e.Path == path })
-	if i < 0 {
-		return nil
+// A place is where an endpoint stands: its key, and the file.
+type place struct{ key, file string }
+
+// index finds the places of a path, its query cut off, without decoding a file.
+var index = sync.OnceValue(func() map[string][]place {
+	all := map[string][]place{}
+	for _, name := range fileNames() {
+		for line := range bytes.Lines(content(name)) {
+			if rest, ok := bytes.CutPrefix(line, pathMember); ok {
+				key, _, _ := strings.Cut(string(rest), `"`)
+				path, _, _ := strings.Cut(key, "?")
+				all[path] = append(all[path], place{key, name})
+			}
+		}
 	}
-	return &all[i]
+	return all
+})
+
+// pathMember begins the line with an endpoint's path, and none of a sample.
+var pathMember = []byte("\t\t\"path\": \"")
+
+// Lookup returns the endpoint of the path, nil if there is none. A path that a fixed
+// query divides needs it. Only the file that has the endpoint is decoded.
+func Lookup(path string) *Endpoint {
+	bare, _, _ := strings.Cut(path, "?")
+	for _, at := range index()[bare] {
+		if at.key == path {
+			return at.endpoint()
+		}
+	}
+	return nil
 }
 
-// Near returns the five paths that have most pairs of letters in common with one that may
-// not be there.
-func Near(path string) (found []string) {
+// Match returns the endpoint that a request to a path calls, nil if there is none: where
+// a fixed query divides the path, the request's query decides.
+func Match(path string, query url.Values) *Endpoint {
+	for _, at := range index()[path] {
+		_, fixed, _ := strings.Cut(at.key, "?")
+		name, value, divided := strings.Cut(fixed, "=")
+		if !divided || query.Get(name) == value {
+			return at.endpoint()
+		}
+	}
+	return nil
+}
+
+// Keys returns what [Lookup] takes for a path without a query.
+func Keys(path string) (keys []string) {
+	for _, at := range index()[path] {
+		keys = append(keys, at.key)
+	}
+	return keys
+}
+
+func (at place) endpoint() *Endpoint {
+	family := families()[at.file]()
+	i := slices.IndexFunc(family, func(e Endpoint) bool { return e.Path == at.key })
+	return &family[i]
+}
+
+// Near returns the five paths of the endpoints whose path, name or title has most pairs
+// of letters in common with a text that is none of them.
+func Near(text string) (found []string) {
 	score := map[string]int{}
+	text = strings.ToLower(text)
 	for _, e := range Endpoints() {
 		found = append(found, e.Path)
-		score[e.Path] = -max(len(e.Path)-len(path), len(path)-len(e.Path))
-		for i := range len(path) - 1 {
-			score[e.Path] += 2 * min(1, strings.Count(strings.ToLower(e.Path), strings.ToLower(path[i:i+2])))
-		}
+		score[e.Path] = max(alike(e.Path, text), alike(e.Name, text), alike(e.Title, text))
 	}
 	slices.SortStableFunc(found, func(a, b string) int { return score[b] - score[a] })
 	return found[:5]
 }
 
-func readEndpoints() []Endpoint {
+func alike(name, text string) int {
+	score, name := -max(len(name)-len(text), len(text)-len(name)), strings.ToLower(name)
+	for i := range len(text) - 1 {
+		if strings.Contains(name, text[i:i+2]) {
+			score += 2
+		}
+	}
+	return score
+}
+
+// fileNames returns the files of endpoints, sorted.
+func fileNames() (names []string) {
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		panic(err) // the files are part of the program
 	}
-	var all []Endpoint
 	for _, entry := range entries {
-		if entry.Name() == pushFile {
-			continue
+		if entry.Name() != pushFile {
+			names = append(names, entry.Name())
 		}
-		for _, e := range read[Endpoint](entry.Name()) {
-			e.File = strings.TrimSuffix(entry.Name(), ".json")
-			all = append(all, e)
-		}
+	}
+	return names
+}
+
+func content(name string) []byte {
+	b, err := files.ReadFile(name)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+func readFamily(name string) []Endpoint {
+	all := read[Endpoint](name)
+	for i := range all {
+		all[i].File = strings.TrimSuffix(name, ".json")
 	}
 	return all
 }
 
 // read decodes a file strictly: a member that is misspelt is a fault of the program.
 func read[T any](name string) (all []T) {
-	b, err := files.ReadFile(name)
-	if err == nil {
-		d := json.NewDecoder(bytes.NewReader(b))
-		d.DisallowUnknownFields()
-		err = d.Decode(&all)
-	}
-	if err != nil {
+	d := json.NewDecoder(bytes.NewReader(content(name)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&all); err != nil {
 		panic(fmt.Sprintf("facts: %s: %v", name, err))
 	}
 	return all

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -31,6 +32,7 @@ func TestEndpoints(t *testing.T) {
 			t.Errorf("%s: name %q, family %q, file %q", e.Path, e.Name, e.Family, e.File)
 		}
 		oneOf(t, e.Path+" method", e.Method, "GET", "POST")
+		oneOf(t, e.Path+" other method", e.MethodAlso, "", map[string]string{"GET": "POST", "POST": "GET"}[e.Method])
 		oneOf(t, e.Path+" auth", e.Auth, "access_token", "appid+secret", "component")
 		oneOf(t, e.Path+" body", e.Body, "json", "query", "multipart")
 		oneOf(t, e.Path+" answer", e.Answer, "json", "binary")
@@ -89,14 +91,50 @@ func TestPushes(t *testing.T) {
 func TestLookup(t *testing.T) {
 	t.Parallel()
 	e := Lookup("/wxa/business/getuserphonenumber")
-	if e == nil || e.Name != "getPhoneNumber" || e.Title != "获取手机号" || len(e.Request) != 2 || !e.Request[0].Required {
+	if e == nil || e.Name != "getPhoneNumber" || e.File != "user-info" || e.Title != "获取手机号" || len(e.Request) != 2 || !e.Request[0].Required {
 		t.Errorf("Lookup = %+v", e)
 	}
-	if e := Lookup("/publisher/stat?action=get_adunit_list"); e == nil || e.Name != "get_adunit_list" {
-		t.Errorf("a fixed query: Lookup = %+v", e)
+	all := Endpoints()
+	for i := range all {
+		e := Lookup(all[i].Path)
+		if e == nil || e.Path != all[i].Path || e.Name != all[i].Name {
+			t.Errorf("Lookup(%q) = %+v", all[i].Path, e)
+		}
 	}
-	if e := Lookup("/publisher/stat"); e != nil {
-		t.Errorf("half a key: Lookup = %+v", e)
+	for _, path := range []string{"/publisher/stat", "/publisher/stat?action=", "", "?", "/", "/wxa/business/getuserphonenumber?x=1", "/wxa/business/getuserphonenumber/", `", "`} {
+		if e := Lookup(path); e != nil {
+			t.Errorf("Lookup(%q) = %s", path, e.Path)
+		}
+	}
+}
+
+func TestMatch(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, path, query, want string }{
+		{"any query", "/wxa/getwxacode", "access_token=x&action=y", "/wxa/getwxacode"},
+		{"a fixed query", "/publisher/stat", "access_token=x&action=get_adunit_list&page=1", "/publisher/stat?action=get_adunit_list"},
+		{"another one", "/publisher/stat", "action=publisher_settlement", "/publisher/stat?action=publisher_settlement"},
+		{"a value of nothing", "/publisher/stat", "action=nothing", ""},
+		{"without it", "/publisher/stat", "", ""},
+		{"unknown", "/wxa/nothing", "action=get_adunit_list", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			query, err := url.ParseQuery(tt.query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			if e := Match(tt.path, query); e != nil {
+				got = e.Path
+			}
+			if got != tt.want {
+				t.Errorf("Match = %q, want %q", got, tt.want)
+			}
+		})
+	}
+	if keys := Keys("/publisher/stat"); len(keys) != 4 {
+		t.Errorf("Keys = %q, want four", keys)
 	}
 }
 

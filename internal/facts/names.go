@@ -11,8 +11,8 @@ var (
 	known       = strings.Fields("nickname keywords admin username longitude latitude apple auth book by del new pub wxa template driving license material scatter cancel refund special retrieve unregister trade real name home path")
 )
 
-// GoName writes a name of WeChat's in Go's casing, and cuts words that WeChat runs
-// together where the names of other endpoints show how.
+// GoName writes a name of WeChat in Go's casing. It separates words that WeChat runs
+// together if the names of other endpoints show where.
 func GoName(name string) string {
 	var b strings.Builder
 	for _, word := range words(name) {
@@ -29,7 +29,7 @@ func GoName(name string) string {
 	return b.String()
 }
 
-// words cuts a name at its capitals, digits and signs, behind its last dot.
+// words cuts the part of a name after its last dot at capitals, digits and signs.
 func words(name string) (found []string) {
 	name, _, _ = strings.Cut(name[strings.LastIndexByte(name, '.')+1:], "(")
 	begin := 0
@@ -55,10 +55,11 @@ func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// often is how many names have to have a word: others may have run words together too.
+// often is how many names must contain a word: a rarer one may be several words run
+// together.
 const often = 3
 
-// vocabulary holds the words of the names that show where their words end.
+// vocabulary holds the words of those names that show where words end.
 var vocabulary = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}
 	for _, word := range append(known, initialisms...) {
@@ -89,7 +90,7 @@ var vocabulary = sync.OnceValue(func() map[string]bool {
 	return all
 })
 
-// split cuts a word into the fewest words that are known, if that is possible.
+// split cuts a word into the fewest known words, if possible.
 func split(word string) []string {
 	best := make([][]string, len(word)+1)
 	best[0] = []string{}

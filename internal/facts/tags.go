@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// LimitTag returns the limits of a field as a request's tag has them: only those that
-// hold for the whole value.
+// LimitTag returns the limits of a field in the form of a request's tag, but only limits of
+// the whole value.
 func (f Field) LimitTag() string {
 	if !f.Firm {
 		return ""
@@ -44,7 +44,8 @@ func number(n *float64) string {
 	return strconv.FormatFloat(*n, 'f', -1, 64)
 }
 
-// OneOfTag returns the values of a field that takes no others, as a request's tag has them.
+// OneOfTag returns the values of a field that takes no others, in the form of a request's
+// tag.
 func (f Field) OneOfTag() string {
 	if !f.Closed {
 		return ""
@@ -56,8 +57,22 @@ func (f Field) OneOfTag() string {
 	return strings.Join(values, " ")
 }
 
-// Tags returns the tags of a request's field besides its name, each with a blank before it.
-func (f Field) Tags() (tags string) {
+// AnswerTag returns the tag of an answer's field.
+func (f Field) AnswerTag() string { return fmt.Sprintf("json:%q", f.Name) }
+
+// RequestTags returns the tags of a request's field.
+func (f Field) RequestTags(inBody, inQuery bool) (tags string) {
+	name := f.Name
+	if !f.Required {
+		name += ",omitempty"
+	}
+	tags = fmt.Sprintf("json:%q", name)
+	if !inBody {
+		tags = `json:"-"`
+	}
+	if inQuery {
+		tags += fmt.Sprintf(" query:%q", name)
+	}
 	if limit := f.LimitTag(); limit != "" {
 		tags += fmt.Sprintf(" limit:%q", limit)
 	}
@@ -70,7 +85,7 @@ func (f Field) Tags() (tags string) {
 	return tags
 }
 
-// TakenEmpty reports whether a field is required, could be empty, and may.
+// TakenEmpty reports whether a field is required, can be empty, and may be.
 func (f Field) TakenEmpty() bool {
 	return f.Required && f.MayBeEmpty && f.Type != "number" && f.Type != "boolean"
 }
@@ -86,7 +101,7 @@ func (f Field) IsDecimal() bool {
 	return false
 }
 
-// Remarks returns what else an author puts into words.
+// Remarks returns what else an author must describe in words.
 func (f Field) Remarks() (remarks []string) {
 	for _, s := range []string{f.Zh, f.Unit, f.Format, f.Wire} {
 		if s != "" {
@@ -113,8 +128,8 @@ func Names(fields []Field) (names []string) {
 	return names
 }
 
-// Example makes a JSON object of the fields, of the required ones only where it is asked
-// for. No two values are alike: n counts them.
+// Example makes a JSON object of the fields, or only of the required ones. No two values
+// are alike: n counts them.
 func Example(fields []Field, required bool, n *int) string {
 	var members []string
 	for _, f := range fields {

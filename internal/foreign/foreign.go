@@ -1,6 +1,5 @@
-// Package foreign keeps what others' code says in its errors out of sight: a transport,
-// a store or a reader of the user's may put a URL, a token or a password into a text or a
-// field.
+// Package foreign hides the texts of errors of other code: a transport, a store or a reader
+// of the user may put a URL, a token or a password into a text or a field.
 package foreign
 
 import (
@@ -16,23 +15,23 @@ type Text string
 // Error returns the text.
 func (t Text) Error() string { return string(t) }
 
-// An Error stands in for one of others' code. It matches what that matches with
-// errors.Is. The error itself is only in a closure, which no printer, no encoding, no
-// reflection and no errors.As gets into; what may be seen of it is what Unwrap returns.
+// An Error replaces an error of other code. errors.Is matches the same targets as the
+// original. Only a closure holds the original, so no printer, no encoding, no reflection
+// and no errors.As reaches it. Unwrap returns the part of it that may be seen.
 type Error struct {
 	text    string
-	shown   error // nil where nothing of it may be seen
+	shown   error // nil if no part of it may be seen
 	is      func(target error) bool
 	timeout bool
 }
 
-// Error returns what may be said of the error.
+// Error returns a text without secrets.
 func (e *Error) Error() string { return e.text }
 
 // Unwrap returns the part of the error that may be seen, nil if there is none.
 func (e *Error) Unwrap() error { return e.shown }
 
-// Is reports whether the error that this one stands in for matches target.
+// Is reports whether the original error matches target.
 func (e *Error) Is(target error) (match bool) {
 	defer recovered(&match) // from an Is of others' code
 	return e.is(target)
@@ -49,8 +48,8 @@ func Replace(text string, err error) *Error {
 	}
 }
 
-// Ours returns an error of this text of which all may be seen: err holds nothing that
-// others' code has put there.
+// Ours returns an error of this text that may be seen whole: err contains nothing of other
+// code.
 func Ours(text string, err error) *Error {
 	e := Replace(text, err)
 	e.shown = err
@@ -60,17 +59,17 @@ func Ours(text string, err error) *Error {
 // A Filter finds what may be seen of an error: the first part of its chain that is of
 // context, net, crypto/tls, crypto/x509, io, syscall or os, or is one of our own.
 type Filter struct {
-	// What begins the text where nothing may be seen, such as "the transport failed".
+	// What the text begins with if nothing may be seen, such as "the transport failed".
 	What string
 
 	// Prefix begins every text.
 	Prefix string
 
-	// Own returns an error that is one of our own, or a copy that is fit to be seen, and
-	// nil for others. It looks at the error itself and not at what it wraps.
+	// Own returns an error that is one of our own, or a copy of it that may be seen, and nil
+	// for others. It looks only at the error itself, not at what it wraps.
 	Own func(error) error
 
-	// Holds reports whether a text holds a secret: it isn't shown then, whoever wrote it.
+	// Holds reports whether a text contains a secret. Such a text is never shown.
 	Holds func(text string) bool
 }
 
@@ -91,7 +90,7 @@ func (f Filter) Hide(err error) error {
 	return Replace(fmt.Sprintf("%s%s with a %T; its message may hold a credential", f.Prefix, f.What, kindOf(err)), err)
 }
 
-// kindOf returns the part of err whose type says most: not one that only wraps others.
+// kindOf returns the part of err whose type tells most: not one that only wraps others.
 func kindOf(err error) error {
 	for range partsMax {
 		inner := children(err)
@@ -151,8 +150,8 @@ func (f Filter) fit(err error) error {
 	return f.standard(err)
 }
 
-// matched returns what an error says to be with a method Is of its own, as the timeouts
-// of net/http do.
+// matched returns the known error that err matches with a method Is, as the timeouts of
+// net/http do.
 func (f Filter) matched(err error) (sentinel error) {
 	defer recovered(nil)
 	for _, sentinel := range sentinels {
@@ -183,7 +182,7 @@ func isTimeout(err error) (timeout bool) {
 	return errors.As(err, &t) && t.Timeout()
 }
 
-// recovered ends a panic in others' code, which counts as a no.
+// recovered ends a panic in other code, which counts as a no.
 func recovered(answer *bool) {
 	if recover() != nil && answer != nil {
 		*answer = false
@@ -195,4 +194,15 @@ func recovered(answer *bool) {
 func same(a, b error) bool {
 	return a == nil && b == nil ||
 		a != nil && b != nil && reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.ValueOf(a).Comparable() && a == b
+}
+
+// Guard calls other code and turns a panic into an error. The error names the type of the
+// panic's value and not its text, which may hold a secret.
+func Guard(what string, do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = Text(fmt.Sprintf("wechat: %s panicked with a %T", what, p))
+		}
+	}()
+	return do()
 }

@@ -26,7 +26,7 @@ const secret = "s3cr3t-of-the-user"
 
 var errSentinel = errors.New("the user's sentinel, which says " + secret)
 
-// A leaky error shows its secret wherever it can be got at.
+// A leaky error shows its secret in every possible way.
 type leaky struct {
 	Secret string
 	inner  error
@@ -37,7 +37,7 @@ func (e *leaky) Unwrap() error                { return e.inner }
 func (e *leaky) Timeout() bool                { return true }
 func (e *leaky) MarshalText() ([]byte, error) { return []byte(e.Secret), nil }
 
-// An evil error panics in every method, or says to be whatever it is asked for.
+// An evil error panics in every method, or claims to be every error.
 type evil struct{ text string }
 
 func (e *evil) Error() string        { panic(e.text) }
@@ -210,7 +210,7 @@ func TestPrefix(t *testing.T) {
 	}
 }
 
-// What is ours is seen as it is, its cause too; but no text that holds a secret.
+// Our own errors are shown whole, with their causes, but not a text with a secret.
 func TestOurs(t *testing.T) {
 	t.Parallel()
 	cause := &fs.PathError{Op: "open", Path: "/var/lib/tokens/k.token", Err: syscall.EACCES}

@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// sentinels are the errors of the standard library that have no type of their own. Those
-// that say most come first.
+// sentinels are the errors of the standard library that have no type of their own. The most
+// specific come first.
 var sentinels = []error{
 	context.Canceled, context.DeadlineExceeded, os.ErrDeadlineExceeded,
 	io.ErrUnexpectedEOF, io.ErrClosedPipe, io.ErrShortWrite, io.ErrShortBuffer, io.ErrNoProgress, io.EOF,
@@ -27,11 +27,11 @@ func isSentinel(err error) bool {
 	return slices.ContainsFunc(sentinels, func(s error) bool { return same(s, err) })
 }
 
-// packages whose types are taken at their word.
+// packages holds the packages whose error types may be shown.
 var packages = []string{"context", "net", "crypto/tls", "crypto/x509", "io", "syscall", "internal/poll"}
 
-// standard returns an error of the standard library, a copy of it where something of
-// others' is in it that can be left out, or nil.
+// standard returns an error of the standard library, or a copy of it without the parts of
+// other code, or nil.
 func (f Filter) standard(err error) error {
 	switch e := err.(type) {
 	case *net.OpError:
@@ -71,7 +71,7 @@ func (f Filter) inner(err error) error {
 	return f.Hide(err)
 }
 
-// operation leaves out of an OpError what isn't of the net package.
+// operation removes from an OpError what isn't from the net package.
 func (f Filter) operation(e *net.OpError) error {
 	if e == nil || !isWord(e.Op) || !isWord(e.Net) {
 		return nil
@@ -83,7 +83,7 @@ func (f Filter) operation(e *net.OpError) error {
 	return &own
 }
 
-// addressOf returns an address of the net package's, nil for others.
+// addressOf returns an address of the net package, and nil for others.
 func addressOf(a net.Addr) net.Addr {
 	switch a.(type) {
 	case *net.TCPAddr, *net.UDPAddr, *net.IPAddr, *net.UnixAddr, *net.IPNet:
@@ -92,7 +92,7 @@ func addressOf(a net.Addr) net.Addr {
 	return nil
 }
 
-// isWord tells the names of operations and networks, such as "socks connect" or tcp4.
+// isWord recognises the names of operations and networks, such as "socks connect" or tcp4.
 func isWord(s string) bool {
 	return len(s) <= 32 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-") == ""
 }
@@ -108,7 +108,7 @@ func isOfPackages(err error) bool {
 	return slices.Contains(packages, t.PkgPath())
 }
 
-// fixedTexts are net/http's for what goes wrong most. Others of its texts quote answers.
+// fixedTexts are net/http's texts of the commonest failures. Its other texts quote answers.
 var fixedTexts = []string{
 	"net/http: TLS handshake timeout",
 	"net/http: timeout awaiting response headers",
@@ -117,8 +117,8 @@ var fixedTexts = []string{
 	"tls: first record does not look like a TLS handshake",
 }
 
-// fixedText returns an error that says one of the fixed texts, or what a proxy answers
-// instead of a connection. A text that is known beforehand can't hold a secret.
+// fixedText returns an error with one of the fixed texts, or with a proxy's answer instead
+// of a connection. A text that is known beforehand can't contain a secret.
 func fixedText(err error) (fixed error) {
 	defer recovered(nil)
 	text := err.Error()

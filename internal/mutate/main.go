@@ -1,12 +1,11 @@
-// Command mutate proves that the tests of the promises can fail: it breaks the code in
-// one way after the other, as the files in .ci/mutants say, and runs the tests that
-// must notice.
+// Command mutate proves that the tests of the promises can fail. It breaks the code in one
+// way after another, as the files in .ci/mutants say, and runs the tests that must notice.
 //
 //	go run ./internal/mutate                # all of them
-//	go run ./internal/mutate promise-6      # the ones whose name holds one of the words
+//	go run ./internal/mutate promise-6      # those whose name contains one of the words
 //	go run ./internal/mutate -for 2m        # as many as two minutes allow, others each day
 //
-// It changes no file: the compiler gets each broken one as an overlay.
+// It changes no file: the compiler gets the broken files as an overlay.
 package main
 
 import (
@@ -73,18 +72,18 @@ func run(w io.Writer, words []string, jobs int, limit time.Duration) error {
 	return report(w, results)
 }
 
-// rotated returns the mutants in an order that begins elsewhere each day, so that a limit
-// leaves out others.
+// rotated returns the mutants in an order that begins with another one each day, so that a
+// time limit leaves out others.
 func rotated(all []*mutant, day int) []*mutant {
 	const step = 7 // fewer than a limited run gets through
 	first := day * step % len(all)
 	return slices.Concat(all[first:], all[:first])
 }
 
-// A result is what became of a mutant.
+// A result says what happened with a mutant.
 type result struct {
 	*mutant
-	failed  string // the test that noticed
+	failed  string // the test that failed
 	leftOut bool   // for lack of time
 	err     error
 	took    time.Duration
@@ -115,7 +114,7 @@ func report(w io.Writer, results []result) error {
 	return errors.Join(faults...)
 }
 
-// checkUnbroken makes sure that the tests pass without a mutant, and that there are any.
+// checkUnbroken checks that there are tests, and that they pass without a mutant.
 func checkUnbroken(mutants []*mutant, dir string, jobs int) error {
 	binaries := map[string]string{}
 	seen := map[string]bool{}
@@ -153,7 +152,7 @@ func (m *mutant) passes(binary string) error {
 	return nil
 }
 
-// inSlots calls f with 0 to n-1, jobs of them at a time.
+// inSlots calls f with 0 to n-1, at most jobs of them at a time.
 func inSlots(jobs, n int, f func(i int)) {
 	var wait sync.WaitGroup
 	slots := make(chan struct{}, jobs)
@@ -201,7 +200,7 @@ func (m *mutant) try(dir string) (r result) {
 }
 
 func (m *mutant) compile(binary, overlay string) error {
-	// Unoptimised code compiles in two thirds of the time.
+	// Without optimisation the code compiles in two thirds of the time.
 	args := []string{"test", "-c", "-vet=off", "-gcflags=-N -l", "-ldflags=-s -w", "-o", binary}
 	if m.race {
 		args = append(args, "-race")
@@ -216,7 +215,7 @@ func (m *mutant) compile(binary, overlay string) error {
 	return nil
 }
 
-// runTests runs the mutant's tests where `go test` would, and bounds them.
+// runTests runs the mutant's tests in the same folder as `go test`, with a time limit.
 func (m *mutant) runTests(binary string) (output string, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
@@ -232,7 +231,7 @@ var (
 	endPattern  = regexp.MustCompile(`(?m)^(panic|fatal error): |^WARNING: DATA RACE`)
 )
 
-// culprit names the test that failed, or the one that broke the process.
+// culprit names the test that failed, or the test that ended the process.
 func culprit(output string) string {
 	if match := failPattern.FindStringSubmatch(output); match != nil {
 		return match[1]

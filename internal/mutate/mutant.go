@@ -14,7 +14,7 @@ import (
 //	# must fail: TestName
 //	# what is broken, as the end of a sentence with "although"
 //
-// optionally with "# package: ./crypto" (the root otherwise) and "# race: yes". Then
+// and optionally "# package: ./crypto" (the default is the root) and "# race: yes". Then
 // come edits, which look like a diff without line numbers:
 //
 //	@@ token.go
@@ -66,7 +66,7 @@ func parse(text string) (*mutant, error) {
 			m.edits = append(m.edits, edit{file: strings.TrimSpace(line[3:])})
 		case e == nil:
 			return nil, fmt.Errorf("expected # or @@: %q", line)
-		case line == "\n": // an editor took the blank away
+		case line == "\n": // an editor removed the blank
 			e.before, e.after = e.before+line, e.after+line
 		case mark == ' ':
 			e.before, e.after = e.before+rest, e.after+rest
@@ -124,8 +124,8 @@ func (m *mutant) broken(root string) (map[string]string, error) {
 	return files, nil
 }
 
-// keepLines returns the directive that gives the lines after an edit their old numbers:
-// packages that only see those numbers change then needn't be compiled again.
+// keepLines returns the directive that gives the lines after an edit their old numbers, so
+// that packages where only these numbers would change needn't be compiled again.
 func (e *edit) keepLines(before string) string {
 	if strings.Count(e.before, "\n") == strings.Count(e.after, "\n") {
 		return ""

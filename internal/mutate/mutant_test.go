@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestMutantsApply finds mutants that an edit of the code has left behind, and
-// promises that have none.
+// TestMutantsApply finds mutants that no longer fit the code, and promises without a
+// mutant.
 func TestMutantsApply(t *testing.T) {
 	t.Parallel()
 	root := filepath.Join("..", "..")
@@ -110,7 +110,7 @@ func TestCulprit(t *testing.T) {
 	}
 }
 
-// Whatever the limit, each mutant comes first, or nearly, on some day soon.
+// With any time limit, each mutant soon has a day on which it is among the first.
 func TestRotated(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 2, 7, 14, 51, 52} {

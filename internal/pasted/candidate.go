@@ -11,8 +11,8 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// Weights: the most that is known of a number counts. From firstCounts on, the first of
-// several is meant; below, several are a doubt.
+// Weights: the heaviest that applies to a number counts. Of several numbers, the first is
+// meant if they weigh firstCounts or more; otherwise they are a doubt.
 const (
 	labelledKnown = 100 // errcode: 40029
 	labelled      = 95  // errcode: 99999
@@ -35,7 +35,7 @@ type candidate struct {
 
 var digitRun = regexp.MustCompile(`[0-9]+`)
 
-// most is how many numbers of a text are looked at, half of them at its end.
+// most is how many numbers of a text are examined, half of them at its end.
 const most = 1000
 
 func candidates(text string) []candidate {
@@ -132,8 +132,8 @@ func dateLike(code wechat.Code) bool {
 	return code >= 19700101 && code <= 20991231 && code/100%100 >= 1 && code/100%100 <= 12 && code%100 >= 1 && code%100 <= 31
 }
 
-// isPart reports whether a number goes on in what follows it: a decimal, a date, an
-// address, a word.
+// isPart reports whether what follows a number continues it: a decimal, a date, an address,
+// a word.
 func isPart(right string) bool {
 	if right == "" {
 		return false
@@ -155,14 +155,14 @@ func endsInHan(left string) bool {
 	return unicode.Is(unicode.Han, r)
 }
 
-// endsInMark reports whether what stands before a number makes it a part of something:
-// a price, a path, a connection.
+// endsInMark reports whether the text before a number makes it a part of something: a
+// price, a path, a connection.
 func endsInMark(left string) bool {
 	r, _ := utf8.DecodeLastRuneInString(left)
 	return left != "" && strings.ContainsRune(`/.#*+$@&?\¥￥~^%`, r)
 }
 
-// inBrackets reports whether a number stands in brackets, or as the first argument of an
+// inBrackets reports whether a number is in brackets, or the first argument of an
 // exception.
 func inBrackets(left, right string) bool {
 	if exception.MatchString(left) {
@@ -175,7 +175,7 @@ func inBrackets(left, right string) bool {
 	return closing != 0 && right[0] == closing && !endsInWord(left[:len(left)-1])
 }
 
-// spans returns where the text has numbers of other kinds.
+// spans returns the places of numbers of other kinds.
 func spans(text string) [][]int {
 	var all [][]int
 	for _, kind := range otherKinds {

@@ -1,7 +1,7 @@
-// Package pasted finds WeChat's errcode in what people paste: answers, errmsgs, the
-// errors of other SDKs, lines of logs and questions in forums, in English and Chinese. A
-// number counts as a code for what stands around it, so that dates, addresses, ports,
-// sizes and process ids don't.
+// Package pasted finds WeChat's errcode in what people paste: answers, errmsgs, errors of
+// other SDKs, log lines and questions in forums, in English and Chinese. The text around a
+// number decides whether it is a code, so dates, addresses, ports, sizes and process ids
+// are none.
 package pasted
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// limit is how much of a text is read: a log that is longer has to be cut by its owner.
+// limit is how many bytes of a text are read: the owner must cut a longer log.
 const limit = 64 << 10
 
 // A Doubt is why no code was found.
@@ -22,18 +22,18 @@ type Doubt int
 const (
 	None      Doubt = iota // a code was found
 	NoCode                 // nothing in the text is surely a code
-	Several                // several numbers are codes, and nothing says which is meant
-	OutOfSize              // the text is a number that no errcode is as large as
+	Several                // several numbers may be meant
+	OutOfSize              // the text is a number larger than any errcode
 )
 
-// A Finding is the refusal in a text, or why there is none.
+// A Finding is the refusal in a text, or the reason why none was found.
 type Finding struct {
-	Refusal *wechat.Error // nil in doubt
+	Refusal *wechat.Error // nil if there is a Doubt
 	Doubt   Doubt
-	Codes   []wechat.Code // Several: which, in their order
+	Codes   []wechat.Code // for Several: the numbers, in their order
 }
 
-// Find reads a text. It never guesses: in doubt it says what the doubt is.
+// Find reads a text. It never guesses: if it isn't sure, it returns a Doubt.
 func Find(text string) Finding {
 	if len(text) > limit {
 		text = text[:limit]
@@ -91,8 +91,8 @@ func distinct(all []candidate) []wechat.Code {
 	return codes
 }
 
-// message cuts the errmsg out of a text: the rest may name other addresses than the one
-// that WeChat refused.
+// message cuts the errmsg out of a text, because the rest may name other addresses than the
+// one that WeChat refused.
 func message(text string, end int) string {
 	if at := refusedIP.FindStringIndex(text); at != nil {
 		return text[at[0]:]
@@ -103,7 +103,7 @@ func message(text string, end int) string {
 	return text[end:]
 }
 
-// apiIn returns the API that a text names, by its path or by a name that people use.
+// apiIn returns the API that a text names, by its path or by a common name.
 func apiIn(text string) string {
 	if m := apiPath.FindStringSubmatch(text); m != nil {
 		return m[1]
@@ -116,8 +116,8 @@ func apiIn(text string) string {
 	return ""
 }
 
-// plain writes full-width characters as ASCII, takes quotes out of their escapes, and
-// decodes an answer that stands in a URL.
+// plain writes full-width characters as ASCII, unescapes quotes, and decodes an answer in a
+// URL.
 func plain(text string) string {
 	if strings.Contains(text, "%22") || strings.Contains(text, "%3A") {
 		if decoded, err := url.QueryUnescape(text); err == nil {
@@ -150,7 +150,7 @@ func plain(text string) string {
 	}, text)
 }
 
-// wholeNumber returns the number that a text consists of, but for marks around it.
+// wholeNumber returns the number of a text that has nothing else but marks around it.
 func wholeNumber(text string) (string, bool) {
 	text = strings.TrimRight(strings.TrimLeft(text, " \t\r\n\"'`[({<#:=,;"), " \t\r\n\"'`])}>#:=,;.!?")
 	digits := strings.TrimPrefix(strings.TrimPrefix(text, "+"), "-")

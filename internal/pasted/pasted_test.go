@@ -10,7 +10,7 @@ import (
 	"github.com/minigo-dev/wechat/internal/pasted"
 )
 
-const none = 987654321 // no code is to be found
+const none = 987654321 // Find must find no code
 
 // corpus is what people paste, and the code in it.
 var corpus = []struct {
@@ -218,7 +218,7 @@ func TestFindNumbers(t *testing.T) {
 	}
 }
 
-// TestFindRest holds what is found besides the code.
+// TestFindRest checks what Find finds besides the code.
 func TestFindRest(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -251,8 +251,8 @@ func TestFindRest(t *testing.T) {
 	}
 }
 
-// FuzzFind checks that no text makes it panic, that a code comes with no doubt and a
-// doubt with no code, and that a code that has its label is found in any text.
+// FuzzFind checks that no text makes Find panic, that it returns either a code or a doubt,
+// and that it finds a code with its label in any text.
 func FuzzFind(f *testing.F) {
 	for _, tt := range corpus {
 		if len(tt.text) < 1024 {

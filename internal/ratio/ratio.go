@@ -4,8 +4,8 @@ package ratio
 
 import "testing"
 
-// Pair runs both sides, the floor first, as name/floor and name/sdk. The SDK's side
-// reports how many times the floor's time it takes.
+// Pair runs both sides, the floor first, as name/floor and name/sdk. The SDK's side reports
+// x-floor: its time divided by the floor's.
 func Pair(b *testing.B, name string, sdk, floor func(b *testing.B)) {
 	if name != "" {
 		name += "/"
@@ -17,7 +17,7 @@ func Pair(b *testing.B, name string, sdk, floor func(b *testing.B)) {
 	})
 	b.Run(name+"sdk", func(b *testing.B) {
 		sdk(b)
-		if least > 0 { // it ran too
+		if least > 0 { // the floor ran too
 			b.ReportMetric(perOp(b)/least, "x-floor")
 		}
 	})

@@ -15,8 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestExportedAPI compares what users can name with testdata/api, so that the contract
-// changes only on purpose.
+// TestExportedAPI compares the exported API with testdata/api, so that it changes only on
+// purpose.
 func TestExportedAPI(t *testing.T) {
 	t.Parallel()
 	const dir = "testdata/api"
@@ -52,8 +52,8 @@ func TestExportedAPI(t *testing.T) {
 	}
 }
 
-// api renders the exported declarations without comments, in an order that doesn't
-// depend on the files that they stand in.
+// api prints the exported declarations without comments, in an order that doesn't depend on
+// their files.
 func (p library) api(t *testing.T) string {
 	t.Helper()
 	declarations := map[string]string{} // by what sorts them

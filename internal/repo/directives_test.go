@@ -31,8 +31,8 @@ type endpoint struct {
 	sentence, official string
 }
 
-// TestDirectives checks the comment above every API method, and that the wire tests of its
-// package hold it.
+// TestDirectives checks the comment of every API method, and that its package has wire
+// tests.
 func TestDirectives(t *testing.T) {
 	t.Parallel()
 	seen := map[string]string{}
@@ -90,36 +90,7 @@ func isSelector(x ast.Expr, pkg, name string) bool {
 	return ok && from.Name == pkg && s.Sel.Name == name
 }
 
-// TestAPITable compares docs/api.md with the directives.
-func TestAPITable(t *testing.T) {
-	t.Parallel()
-	const name = "docs/api.md"
-	var all []endpoint
-	for _, p := range libraries(t) {
-		endpoints, _ := p.endpoints()
-		all = append(all, endpoints...)
-	}
-	want := apiTable(all)
-	if *update {
-		writeFile(t, name, want)
-	}
-	if diff := cmp.Diff(readFile(t, name), want); diff != "" {
-		t.Errorf("%s isn't what the directives say (-file +directives); run go generate:\n%s", name, diff)
-	}
-}
-
-func apiTable(endpoints []endpoint) string {
-	var b strings.Builder
-	b.WriteString("# API\n\nThe methods and functions, and the endpoints of WeChat behind them, made from the directives above them by `go generate`.\n" +
-		"Any other endpoint is called with `Client.Call`.\n\n| Go | Endpoint | What it does | WeChat |\n|---|---|---|---|\n")
-	slices.SortFunc(endpoints, func(a, b endpoint) int { return strings.Compare(a.path, b.path) })
-	for _, e := range endpoints {
-		fmt.Fprintf(&b, "| `%s` | `%s %s` | %s | [page](%s) |\n", e.name, e.method, e.path, strings.ReplaceAll(e.sentence, "|", `\|`), e.official)
-	}
-	return b.String()
-}
-
-// endpoints reads the directives of a package, and says which are wrong or missing.
+// endpoints reads the directives of a package, and reports wrong and missing ones.
 func (p library) endpoints() (found []endpoint, faults []string) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
 	attached := map[*ast.Comment]bool{}

@@ -25,12 +25,12 @@ func TestErrorTable(t *testing.T) {
 }
 
 func errorTable(listed []listedCode, chinese bool) string {
-	const english = "# Errors\n\n[中文](errors.zh-CN.md)\n\nWhat `Code.Explain` and `Error.Explain` know, made from them by `go generate`. Where APIs are named, the line holds there;\n" +
-		"a path that ends in a slash stands for all below it. Repeat: whether the same call can succeed later (`never`, `soon`,\n`with token`, `later`).\n\n" +
+	const english = "# Errors\n\n[中文](errors.zh-CN.md)\n\nThe texts of `Code.Explain` and `Error.Explain`. `go generate` makes this page. A line with APIs is for these APIs only; a\n" +
+		"path that ends in a slash stands for all paths below it. Repeat says whether the same call can succeed later (`never`,\n`soon`, `with token`, `later`).\n\n" +
 		"| Code | API | Meaning | Remedy | Repeat |\n|---|---|---|---|---|\n"
 	const zh = "# 错误码\n\n[English](errors.md)\n\n`Code.Explain`、`Error.Explain` 的内容，由 `go generate` 生成。注明接口的行仅适用于该接口，以斜杠结尾的路径代表其下所有接口。\n\n" +
 		"| 错误码 | 接口 | 含义 | 处理办法 | 能否重试 |\n|---|---|---|---|---|\n"
-	repeats := map[wechat.Repeat]string{wechat.RepeatNever: "否", wechat.RepeatSoon: "稍后", wechat.RepeatWithToken: "换新 token", wechat.RepeatLater: "限制解除后"}
+	repeats := map[wechat.Repeat]string{wechat.RepeatNever: "否", wechat.RepeatSoon: "稍后", wechat.RepeatWithToken: "刷新 token 后", wechat.RepeatLater: "限制解除后"}
 	var b strings.Builder
 	if b.WriteString(english); chinese {
 		b.Reset()
@@ -54,8 +54,8 @@ func errorTable(listed []listedCode, chinese bool) string {
 
 func cell(s string) string { return strings.NewReplacer("|", `\|`, "_", `\_`, `\u`, `\\u`).Replace(s) }
 
-// A listedCode is a line of internal/explain/testdata/codes.txt: a code, and the paths at which it means
-// something else than in general.
+// A listedCode is a line of internal/explain/testdata/codes.txt: a code, and the paths at
+// which it doesn't have its general meaning.
 type listedCode struct {
 	code wechat.Code
 	apis []string

@@ -1,4 +1,4 @@
-// Package repo holds the tests of the repository as a whole: the directives above API
-// methods, the exported API, the code in the READMEs, comments, dependencies, and the files
-// in docs that are made from the code.
+// Package repo holds the tests of the repository as a whole: directives of API methods, the
+// exported API, the code in the READMEs and guides, links, comments, dependencies, and the
+// generated files in docs.
 package repo

@@ -1,6 +1,6 @@
-// Package spy looks for secrets in values as everything does that a user may print them
-// with: fmt, the encoders, slog, go-cmp, and printers that, like spew, walk through
-// pointers, interfaces and unexported fields.
+// Package spy looks for secrets in values in every way in which users print them: with fmt,
+// the encoders, slog, go-cmp, and printers such as spew that walk through pointers,
+// interfaces and unexported fields.
 package spy
 
 import (
@@ -18,8 +18,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Find names each way in which v shows one of the secrets, be it in hex, in base64 or as
-// the numbers of a []byte.
+// Find names each way in which v shows one of the secrets, also in hex, in base64 or as the
+// numbers of a []byte.
 func Find(v any, secrets ...string) (ways []string) {
 	var all []string
 	for _, s := range secrets {
@@ -48,7 +48,7 @@ func forms(secret string) []string {
 	quoted, _ := json.Marshal(secret)
 	return []string{
 		secret, strings.Trim(string(quoted), `"`), hex.EncodeToString(b), strings.ToUpper(hex.EncodeToString(b)),
-		// Of base64 what doesn't depend on what stands behind.
+		// Only the part of the base64 that doesn't depend on what follows.
 		base64.StdEncoding.EncodeToString(b[:len(b)/3*3]),
 		numbers, strings.ReplaceAll(numbers, " ", ", "), strings.ReplaceAll(numbers, " ", ","),
 		strings.Trim(strings.TrimPrefix(fmt.Sprintf("%#v", b), "[]byte"), "{}"),
@@ -92,7 +92,7 @@ func zero(v any) any {
 	return reflect.Zero(reflect.TypeOf(v)).Interface()
 }
 
-// guarded returns what a panic says, where there is one: that is printed as well.
+// guarded returns the text of a panic, if there is one: it is printed as well.
 func guarded(print func() string) (text string) {
 	defer func() {
 		if p := recover(); p != nil {

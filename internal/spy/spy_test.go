@@ -11,7 +11,7 @@ import (
 
 const secret = "s3cr3t-s3cr3t-16"
 
-// What hides nothing is found, so that a test that finds nothing says something.
+// Find must find what isn't hidden. Otherwise a test that finds nothing would prove nothing.
 func TestFind(t *testing.T) {
 	t.Parallel()
 	text := secret

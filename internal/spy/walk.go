@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// A walker goes through all that reflection can reach.
+// A walker visits everything that reflection can reach.
 type walker struct {
 	found func(path, text string)
 	seen  map[visit]bool
@@ -18,7 +18,7 @@ type visit struct {
 	of      reflect.Type
 }
 
-// deepest is deeper than any value is meant to be.
+// deepest is deeper than any value should be.
 const deepest = 200
 
 // addressable returns a copy whose unexported fields can be read.
@@ -84,7 +84,7 @@ func (w *walker) list(path string, v reflect.Value, depth int) {
 
 func isNumber(k reflect.Kind) bool { return reflect.Int <= k && k <= reflect.Uintptr }
 
-// numbers returns the memory of a list of numbers, such as that of a cipher's round keys.
+// numbers returns the memory of a list of numbers, such as a cipher's round keys.
 func numbers(v reflect.Value, size int, order binary.AppendByteOrder) (b []byte) {
 	for i := range v.Len() {
 		n := v.Index(i)

@@ -1,5 +1,5 @@
-// Package storetest holds a store against the contract of [wechat.TokenStore]: the one test
-// that every store of this repository runs.
+// Package storetest tests a store against the contract of [wechat.TokenStore]. Every store
+// of this repository runs this test.
 package storetest
 
 import (
@@ -12,8 +12,8 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// TestTokenStore runs the contract's tests on an empty store. They take real time, about
-// a tenth of a second.
+// TestTokenStore runs the contract's tests on an empty store. They use real time, about a
+// tenth of a second.
 func TestTokenStore(t *testing.T, s wechat.TokenStore) {
 	t.Helper()
 	t.Run("keeps values", func(t *testing.T) { testKeeps(t, s) })
@@ -102,7 +102,7 @@ func set(t *testing.T, s wechat.TokenStore, key, value string, ttl time.Duration
 	}
 }
 
-// wantMiss wants a miss that goes by both of its names.
+// wantMiss checks that an error is a miss under both of its names.
 func wantMiss(t *testing.T, s wechat.TokenStore, key string) {
 	t.Helper()
 	value, err := s.Get(t.Context(), key)

@@ -1,5 +1,5 @@
-// Command typecheck checks the types of the packages that systems differ for, from
-// source: go vet would first build the standard library for each system.
+// Command typecheck checks, from source, the types of the packages that differ between
+// operating systems. go vet would first build the standard library for each system.
 //
 //	go run ./internal/typecheck windows darwin
 package main
@@ -34,7 +34,7 @@ func main() {
 }
 
 func check(dir, system string) error {
-	// The importer reads these, and has no other setting.
+	// The importer reads these variables and has no other setting.
 	build.Default.GOOS, build.Default.CgoEnabled = system, false
 	pkg, err := build.ImportDir(dir, 0)
 	if err != nil {

@@ -10,13 +10,13 @@ import (
 	"testing"
 )
 
-// A directive is what stands above an API method: //wechat:api POST /path.
+// A directive is the line above an API method: //wechat:api POST /path.
 type directive struct{ method, path, key string }
 
 // Directive matches a directive: the method, the path with a fixed query, the path alone.
 var Directive = regexp.MustCompile(`^//wechat:api (GET|POST) ((/[A-Za-z0-9_./-]+)(?:\?[a-z_]+=[A-Za-z0-9_]+)?)$`)
 
-// readDirectives reads the directives of the package in dir, by the name of the method.
+// readDirectives reads the directives of the package in dir, by the names of their methods.
 func readDirectives(t *testing.T, dir string) map[string]directive {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))

@@ -20,8 +20,8 @@ const documented = `[
 	{"name": "either", "type": "string", "sample_type": "number"}
 ]`
 
-// TestChecker shows that each kind of mistake in a type is found, and that the right type
-// has none.
+// TestChecker shows that the checker finds each kind of mistake in a type, and none in the
+// right type.
 func TestChecker(t *testing.T) {
 	t.Parallel()
 	var fields []facts.Field

@@ -8,15 +8,15 @@ import (
 	"testing"
 )
 
-// A tag is what a struct field says of itself on the wire.
+// A tag is what the tags of a struct field say about the wire.
 type tag struct {
 	name              string
 	optional, inQuery bool
-	empty             bool // required, and WeChat takes it empty
+	empty             bool // required, but may be empty
 	limit, oneOf      string
 }
 
-// tagOf reads the tags of a field; its name is "-" where it isn't sent.
+// tagOf reads the tags of a field; the name is "-" if it isn't sent.
 func tagOf(f reflect.StructField) tag {
 	text, inQuery := f.Tag.Lookup("query")
 	if !inQuery {
@@ -40,8 +40,8 @@ func canBeMissing(k reflect.Kind) bool {
 	return k == reflect.String || k == reflect.Slice || k == reflect.Map || k == reflect.Pointer || k == reflect.Interface
 }
 
-// requiredIn returns the ways to all fields that a request can't do without, through
-// objects and the first items of lists.
+// requiredIn returns the paths of all required fields of a request, through objects and the
+// first items of lists.
 func requiredIn(t reflect.Type, at []int) (paths [][]int) {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
@@ -64,8 +64,8 @@ func requiredIn(t reflect.Type, at []int) (paths [][]int) {
 	return paths
 }
 
-// clearField sets the field at the path to nothing, in copies of what holds it. It
-// reports the field's name, and whether the row's request has it at all.
+// clearField empties the field at the path, in copies of what contains it. It reports the
+// field's name, and whether the row's request has the field.
 func clearField(v reflect.Value, path []int) (name string, ok bool) {
 	for {
 		switch v.Kind() {
@@ -98,8 +98,8 @@ func clearField(v reflect.Value, path []int) (name string, ok bool) {
 	}
 }
 
-// proveFull checks that the wanted result has no field without a value, and no two that
-// could be taken for each other.
+// proveFull checks that every field of the wanted result has a value, and that no two
+// values are alike.
 func proveFull(t *testing.T, want any, empty []string) {
 	t.Helper()
 	seen := map[string]string{}

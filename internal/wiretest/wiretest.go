@@ -1,6 +1,6 @@
-// Package wiretest proves, from one row for each API method, what every such method has
-// to do: the request to the byte, the answer to the last field, refusals, repeats, bad
-// input, and that its types are what WeChat's documentation says.
+// Package wiretest proves with one row for each API method what every method must do: the
+// request to the byte, the answer to the last field, refusals, repeats, bad input, and
+// types as WeChat's documentation has them.
 package wiretest
 
 import (
@@ -166,7 +166,7 @@ func (r Row) proveRepeats(t *testing.T) {
 	})
 }
 
-// proveNeeds takes away what the answer can't do without.
+// proveNeeds removes what the answer must have.
 func (r Row) proveNeeds(t *testing.T) {
 	if r.Want == nil || r.Needs == "" {
 		return
@@ -198,7 +198,7 @@ func (r Row) proveNeeds(t *testing.T) {
 	}
 }
 
-// proveArguments takes away the request, and each required text, list and object of it.
+// proveArguments removes the request, and each of its required texts, lists and objects.
 func (r Row) proveArguments(t *testing.T, d directive) {
 	for i, arg := range r.Args {
 		v := reflect.ValueOf(arg)
@@ -235,7 +235,7 @@ func (r Row) proveArgument(t *testing.T, d directive, i int, arg any, what strin
 	}
 }
 
-// call makes the call through a Client of its own.
+// call makes the call through a new Client.
 func (r Row) call(t *testing.T, w *wire, args []any) (result any, err error) {
 	t.Helper()
 	client, err := wechat.New(appID, secret, wechat.WithHTTPClient(&http.Client{Transport: w}), wechat.WithTokenSource(oneToken{}))
@@ -275,7 +275,7 @@ func (r Row) call(t *testing.T, w *wire, args []any) (result any, err error) {
 	return result, err
 }
 
-// oneToken is a token centre that has one token.
+// oneToken is a token centre with one token.
 type oneToken struct{}
 
 // AccessToken implements wechat.TokenSource.

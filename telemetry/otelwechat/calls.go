@@ -3,11 +3,11 @@
 //	client, err := wechat.New(appID, secret, wechat.WithHooks(otelwechat.Hooks()))
 //	callback, err := wechat.NewCallback(token, wechat.WithPushHooks(otelwechat.PushHooks()))
 //
-// Join them with others, such as a log's, by [wechat.JoinHooks] and [wechat.JoinPushHooks].
+// [wechat.JoinHooks] and [wechat.JoinPushHooks] combine them with others, such as log hooks.
 //
-// No span, event, status or measurement holds a query, a body, the text of an error, a
-// secret or an openid: a query holds the access_token, and an error may quote an
-// openid. So there is no url.full, and [wechat.SlogHooks] tells what an error said.
+// No span, event, status or measurement contains a query, a body, the text of an error, a
+// secret or an openid: a query contains the access_token, and an error may quote an
+// openid. So there is no url.full; [wechat.SlogHooks] logs the text of errors.
 package otelwechat
 
 import (
@@ -27,8 +27,8 @@ import (
 	"github.com/minigo-dev/wechat/telemetry/internal/labels"
 )
 
-// A callObserver is also the context key of its span, so that hooks of other makers, or
-// two of this package, don't end each other's.
+// A callObserver is also the context key of its span, so that other hooks, or two of this
+// package, don't end each other's spans.
 type callObserver struct {
 	*config
 	tracer      trace.Tracer
@@ -37,21 +37,21 @@ type callObserver struct {
 	tokens      metric.Int64Counter
 }
 
-// Hooks returns hooks that make a client span of each request to WeChat, named such as
-// "POST /cgi-bin/message/custom/send", with the semantic conventions for HTTP and:
+// Hooks returns hooks that make a client span of each request to WeChat. A span has a name
+// such as "POST /cgi-bin/message/custom/send", the semantic conventions for HTTP, and:
 //
 //	wechat.errcode  the errcode of a refusal
 //	wechat.rid      WeChat's id of the refused request, which its support asks for
 //
-// A call that is repeated, as after a refused token, is several requests, told apart by
+// A repeated call, as after a refused token, is several requests with different
 // http.request.resend_count. The error.type is the errcode, or timeout, canceled,
 // no_answer or bad_answer. What happens to the access_token is an event wechat.token of
-// the span that needed it. There are two metrics:
+// the span that needed the token. There are two metrics:
 //
 //	wechat.client.request.duration  histogram, seconds; http.request.method, url.template, server.address, error.type
 //	wechat.client.token.events      counter; wechat.token.event: fetched, fetch_failed, refused or store_failed
 //
-// Beyond 500 paths or 200 errcodes, further ones count as "other".
+// After 500 paths or 200 errcodes, others count as "other".
 func Hooks(opts ...Option) wechat.Hooks {
 	c := newConfig(opts)
 	o := &callObserver{
@@ -131,7 +131,7 @@ func describe(span trace.Span, err error, failure string) {
 	}
 }
 
-// isRID keeps what an answer passes off as a rid out of the spans.
+// isRID keeps out of the spans what only looks like a rid.
 func isRID(s string) bool {
 	return s != "" && len(s) <= 40 && strings.Trim(s, "0123456789abcdefABCDEF-") == ""
 }

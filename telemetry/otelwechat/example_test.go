@@ -12,7 +12,7 @@ import (
 )
 
 func Example() {
-	// The providers are the global ones, unless options name others.
+	// The providers are the global ones unless options set others.
 	app := otelwechat.WithAttributes(attribute.String("wechat.appid", "wx0123456789abcdef"))
 	client, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithHooks(otelwechat.Hooks(app)))
 	if err != nil {

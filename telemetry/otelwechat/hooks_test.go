@@ -58,7 +58,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// Paths and codes are what callers and WeChat like; spans and metrics stay few.
+// Callers and WeChat can send any paths and codes; spans and metrics stay few.
 func TestNamesAreBounded(t *testing.T) {
 	t.Parallel()
 	l := newLab()
@@ -88,7 +88,7 @@ func TestNamesAreBounded(t *testing.T) {
 	}
 }
 
-// Two tracers, and whoever else puts a span into the context, don't end each other's.
+// Two tracers, and others that put a span into the context, don't end each other's spans.
 func TestJoinedHooksEndTheirOwnSpans(t *testing.T) {
 	t.Parallel()
 	a, b := newLab(otelwechat.WithAttributes(attribute.String("lab", "a"))), newLab(otelwechat.WithAttributes(attribute.String("lab", "b")))

@@ -36,7 +36,8 @@ func newConfig(opts []Option) *config {
 	return c
 }
 
-// WithTracerProvider replaces the global provider of tracers. Nil changes nothing.
+// WithTracerProvider sets the provider of tracers, the global one by default. Nil changes
+// nothing.
 func WithTracerProvider(p trace.TracerProvider) Option {
 	return option(func(c *config) {
 		if p != nil {
@@ -45,7 +46,8 @@ func WithTracerProvider(p trace.TracerProvider) Option {
 	})
 }
 
-// WithMeterProvider replaces the global provider of meters. Nil changes nothing.
+// WithMeterProvider sets the provider of meters, the global one by default. Nil changes
+// nothing.
 func WithMeterProvider(p metric.MeterProvider) Option {
 	return option(func(c *config) {
 		if p != nil {
@@ -54,8 +56,8 @@ func WithMeterProvider(p metric.MeterProvider) Option {
 	})
 }
 
-// WithAttributes adds attributes to every span and measurement, such as the AppID where
-// one process serves several apps. Use few values, and none that is secret.
+// WithAttributes adds attributes to every span and measurement, such as the AppID if one
+// process serves several apps. Use few values, and no secret.
 func WithAttributes(attributes ...attribute.KeyValue) Option {
 	return option(func(c *config) { c.attributes = append(c.attributes, attributes...) })
 }
@@ -71,7 +73,7 @@ func (c *config) histogram(name, description string, buckets ...float64) metric.
 	h, err := c.meters.Meter(scope).Float64Histogram(name, metric.WithUnit("s"),
 		metric.WithDescription(description), metric.WithExplicitBucketBoundaries(buckets...))
 	if err != nil {
-		otel.Handle(err) // what can't be measured is no reason not to run
+		otel.Handle(err) // a failure to measure must not stop the program
 		return noop.Float64Histogram{}
 	}
 	return h

@@ -22,23 +22,23 @@ type pushObserver struct {
 	problems metric.Int64Counter
 }
 
-// PushHooks returns hooks that make a span of each request to the callback, named such
-// as "wechat push text", in which the handler runs: the calls that it makes are below
-// it. It is a server span, or an internal one where something such as otelhttp has
-// begun a span in this process. Its attributes, beside http.response.status_code:
+// PushHooks returns hooks that make a span of each request to the callback, with a name
+// such as "wechat push text". The handler's calls are below this span. It is a server
+// span, or an internal one if something such as otelhttp has begun a span in this process.
+// Its attributes, besides http.response.status_code:
 //
 //	wechat.push.kind     text, image, ..., event/subscribe, ...; none without a message
 //	wechat.push.outcome  ok, duplicate, refused (4xx) or failed (5xx)
 //	error.type           the [wechat.PushStep] that refused or failed
 //
-// What goes wrong outside an answer is an event wechat.push.problem of the span. There
-// are two metrics:
+// A problem outside an answer is an event wechat.push.problem of the span. There are two
+// metrics:
 //
 //	wechat.push.duration  histogram, seconds; wechat.push.kind, wechat.push.outcome, error.type
 //	wechat.push.problems  counter; wechat.push.problem: store, async, ...
 //
-// Beyond 100 kinds that the SDK has no type for, further ones count as "other". Hand the
-// Problem of these hooks to [wechat.WithAsyncProblem] too.
+// After 100 kinds that the SDK has no type for, others count as "other". Also pass the
+// Problem of these hooks to [wechat.WithAsyncProblem].
 func PushHooks(opts ...Option) wechat.PushHooks {
 	c := newConfig(opts)
 	o := &pushObserver{

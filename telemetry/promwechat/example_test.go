@@ -38,7 +38,7 @@ func Example() {
 	mux.Handle("/wechat", callback.Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 		return nil, client.SendText(ctx, m.Head().FromUserName, "你好")
 	}))
-	mux.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{})) // not where players can see it
+	mux.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{})) // not where users can see it
 	fmt.Println(client)
 	// Output: wechat.Client(wx0123456789abcdef)
 }

@@ -4,8 +4,8 @@
 //	client, err := wechat.New(appID, secret, wechat.WithHooks(metrics.Hooks()))
 //	callback, err := wechat.NewCallback(token, wechat.WithPushHooks(metrics.PushHooks()))
 //
-// Join them with others, such as a log's, by [wechat.JoinHooks] and [wechat.JoinPushHooks].
-// No label holds a query, a body, the text of an error, a secret or an openid.
+// [wechat.JoinHooks] and [wechat.JoinPushHooks] combine them with others, such as log hooks.
+// No label contains a query, a body, the text of an error, a secret or an openid.
 package promwechat
 
 import (
@@ -20,21 +20,21 @@ import (
 	"github.com/minigo-dev/wechat/telemetry/internal/labels"
 )
 
-// Metrics are these, and every label has few values:
+// Metrics are the following; every label has few values:
 //
-//	wechat_request_duration_seconds{api,outcome}  histogram of requests to WeChat; a call that is repeated is several
+//	wechat_request_duration_seconds{api,outcome}  histogram of requests to WeChat; a repeated call is several
 //	wechat_request_errcodes_total{api,code}       refusals by WeChat
 //	wechat_token_events_total{event}              fetched, fetch_failed, refused, store_failed
 //	wechat_push_duration_seconds{kind,outcome}    histogram of requests to the callback
 //	wechat_push_errors_total{kind,step,status}    pushes refused or failed, by [wechat.PushStep]
-//	wechat_push_problems_total{problem}           what went wrong outside an answer, by [wechat.ProblemKind]
+//	wechat_push_problems_total{problem}           problems outside an answer, by [wechat.ProblemKind]
 //
-// The outcome of a request is ok, errcode, timeout, canceled, no_answer or bad_answer;
-// that of a push ok, duplicate, refused (4xx) or failed (5xx). A kind is text, image, ...
-// or event/subscribe, ..., and none where a request came to no message. Beyond 500 paths,
-// 200 errcodes, and 100 kinds that the SDK has no type for, further ones count as "other".
+// The outcome of a request is ok, errcode, timeout, canceled, no_answer or bad_answer. The
+// outcome of a push is ok, duplicate, refused (4xx) or failed (5xx). A kind is text, image,
+// ... or event/subscribe, ..., or none for a request without a message. After 500 paths,
+// 200 errcodes, and 100 kinds that the SDK has no type for, others count as "other".
 //
-// Metrics are safe for concurrent use, by any number of Clients and Callbacks.
+// Metrics are safe for concurrent use by any number of Clients and Callbacks.
 type Metrics struct {
 	apis, codes, kinds *labels.Set
 
@@ -46,9 +46,9 @@ type Metrics struct {
 	problems *prometheus.CounterVec
 }
 
-// New makes metrics and registers them. It fails where the registerer is nil or has
-// metrics of these names: to tell several apps apart, make one Metrics for each, with
-// [prometheus.WrapRegistererWith] a label of its own.
+// New makes metrics and registers them. It fails if the registerer is nil or already has
+// metrics of these names. To distinguish several apps, make one Metrics for each, with a
+// label of its own by [prometheus.WrapRegistererWith].
 func New(r prometheus.Registerer) (*Metrics, error) {
 	if r == nil {
 		return nil, errors.New("promwechat: New: the registerer is nil")
@@ -64,7 +64,7 @@ func New(r prometheus.Registerer) (*Metrics, error) {
 		errors:   counter("wechat_push_errors_total", "Pushes that were refused or failed.", "kind", "step", "status"),
 		problems: counter("wechat_push_problems_total", "What went wrong outside the answer to a push.", "problem"),
 	}
-	// An alarm on the increase of a counter needs its zero.
+	// An alert on the increase of a counter needs its zero.
 	for _, e := range []wechat.TokenEvent{wechat.TokenFetched, wechat.TokenFetchFailed, wechat.TokenRefused, wechat.TokenStoreFailed} {
 		m.tokens.WithLabelValues(labels.Event(e))
 	}
@@ -115,8 +115,8 @@ func (m *Metrics) Hooks() wechat.Hooks {
 	}
 }
 
-// PushHooks returns hooks for [wechat.WithPushHooks] that count pushes. Hand their
-// Problem to [wechat.WithAsyncProblem] too.
+// PushHooks returns hooks for [wechat.WithPushHooks] that count pushes. Also pass their
+// Problem to [wechat.WithAsyncProblem].
 func (m *Metrics) PushHooks() wechat.PushHooks {
 	return wechat.PushHooks{
 		PushEnd: func(_ context.Context, p wechat.PushInfo) {

@@ -106,7 +106,7 @@ func TestStory(t *testing.T) {
 	}
 }
 
-// An alarm on an increase needs a first value.
+// An alert on an increase needs a first value.
 func TestCountersBeginAtZero(t *testing.T) {
 	t.Parallel()
 	_, r := newMetrics(t)
@@ -156,7 +156,7 @@ func TestProblemsAndFailures(t *testing.T) {
 	}
 }
 
-// Whatever callers and players send, the number of time series has an end.
+// Whatever callers and users send, the number of time series is limited.
 func TestLabelsAreBounded(t *testing.T) {
 	t.Parallel()
 	m, r := newMetrics(t)

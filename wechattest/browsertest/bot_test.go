@@ -29,51 +29,51 @@ func newPlatform(t *testing.T, opts ...wechattest.Option) *wechattest.Platform {
 type echoBot struct{ client *wechat.Client }
 
 func (b *echoBot) answer(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
-	player := m.Head().FromUserName
+	user := m.Head().FromUserName
 	switch m := m.(type) {
 	case *wechat.UserEnterTempsessionEvent:
-		return nil, b.client.SendText(ctx, player, "Welcome from "+m.SessionFrom)
+		return nil, b.client.SendText(ctx, user, "Welcome from "+m.SessionFrom)
 	case *wechat.TextMessage:
-		return nil, b.text(ctx, player, m.Content)
+		return nil, b.text(ctx, user, m.Content)
 	case *wechat.ImageMessage:
-		return nil, b.client.SendText(ctx, player, "Nice picture!")
+		return nil, b.client.SendText(ctx, user, "Nice picture!")
 	case *wechat.MiniProgramPageMessage:
-		return nil, b.client.SendText(ctx, player, "You shared "+m.Title)
+		return nil, b.client.SendText(ctx, user, "You shared "+m.Title)
 	}
 	return nil, nil
 }
 
-func (b *echoBot) text(ctx context.Context, player, content string) error {
+func (b *echoBot) text(ctx context.Context, user, content string) error {
 	switch content {
 	case "image", "图片":
 		media, err := b.upload(ctx)
 		if err != nil {
 			return err
 		}
-		return b.client.SendImage(ctx, player, media)
+		return b.client.SendImage(ctx, user, media)
 	case "card", "卡片":
 		media, err := b.upload(ctx)
 		if err != nil {
 			return err
 		}
-		return b.client.SendCustomMessage(ctx, player, wechat.CustomMiniProgramPage{
+		return b.client.SendCustomMessage(ctx, user, wechat.CustomMiniProgramPage{
 			Title: "The north gate 北门", PagePath: "pages/gate?id=1", ThumbMediaID: media,
 		})
 	case "link":
-		return b.client.SendCustomMessage(ctx, player, wechat.CustomLink{
+		return b.client.SendCustomMessage(ctx, user, wechat.CustomLink{
 			Title: "Patch notes", Description: "What is new", URL: "https://example.com/notes", ThumbURL: "https://example.com/thumb.png",
 		})
 	case "typing":
-		return b.client.Typing(ctx, player, true)
+		return b.client.Typing(ctx, user, true)
 	case "more", "继续":
 		for i := range 6 {
-			if err := b.client.SendText(ctx, player, strconv.Itoa(i+1)); err != nil {
-				return nil // none is left: the player has to write again
+			if err := b.client.SendText(ctx, user, strconv.Itoa(i+1)); err != nil {
+				return nil // none is left: the user has to write again
 			}
 		}
 		return nil
 	}
-	return b.client.SendText(ctx, player, "You wrote: "+content)
+	return b.client.SendText(ctx, user, "You wrote: "+content)
 }
 
 func (b *echoBot) upload(ctx context.Context) (string, error) {

@@ -76,10 +76,10 @@ func TestClockShutsTheWindow(t *testing.T) {
 	alice := wx.User("alice")
 	alice.SendText("hi")
 	p := openTab(t, wx, desktop)
-	p.see("#players .box", "window closes in 47 h 59 min")
+	p.see("#users .box", "window closes in 47 h 59 min")
 	before := wx.Now()
 	p.clickText(".steps", "+48h")
-	p.see("#players .box", "window shut")
+	p.see("#users .box", "window shut")
 	p.see(".ahead", "48 h ahead")
 	if ahead := wx.Now().Sub(before); ahead < 48*time.Hour || ahead > 49*time.Hour {
 		t.Errorf("the clock went %v ahead", ahead)

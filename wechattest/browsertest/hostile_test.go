@@ -18,12 +18,12 @@ func TestHostileContent(t *testing.T) {
 	wx := wechattest.New(t)
 	client := wx.Client()
 	wx.Serve(wx.Callback().Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
-		player := m.Head().FromUserName
+		user := m.Head().FromUserName
 		for _, message := range []wechat.CustomMessage{
 			wechat.CustomText{Content: markup},
 			wechat.CustomLink{Title: markup, Description: markup, URL: "javascript:window.hit=1", ThumbURL: "https://example.com/track.png"},
 		} {
-			if err := client.SendCustomMessage(ctx, player, message); err != nil {
+			if err := client.SendCustomMessage(ctx, user, message); err != nil {
 				return nil, err
 			}
 		}

@@ -82,8 +82,8 @@ func TestOfficialAccount(t *testing.T) {
 	p.click("dialog[open] details summary")
 	p.do(chromedp.SetValue("dialog [name=appId]", "wx00000000000000aa"), chromedp.SetValue("dialog [name=account]", "official-account"))
 	p.clickText("dialog[open]", "Make it")
-	p.see("#players .facts", "official account")
-	p.see("#players .facts", "XML")
+	p.see("#users .facts", "official account")
+	p.see("#users .facts", "XML")
 	app := wx.Apps()[1]
 	alice := app.User("alice")
 	app.Serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -17,7 +17,7 @@ import (
 // A scene is what a screenshot of the README shows.
 type scene struct {
 	name, language string
-	player, other  string
+	user, other    string
 	lobby, welcome string
 	asks, reply    string
 	card, thanks   string
@@ -39,22 +39,22 @@ var scenes = []scene{
 func (s scene) answer(client *wechat.Client) wechat.HandlerFunc {
 	b := &echoBot{client: client}
 	return func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
-		player := m.Head().FromUserName
+		user := m.Head().FromUserName
 		switch m := m.(type) {
 		case *wechat.UserEnterTempsessionEvent:
-			return nil, client.SendText(ctx, player, s.welcome)
+			return nil, client.SendText(ctx, user, s.welcome)
 		case *wechat.TextMessage:
 			if m.Content != s.asks {
-				return nil, client.Typing(ctx, player, true)
+				return nil, client.Typing(ctx, user, true)
 			}
-			if err := client.SendText(ctx, player, s.reply); err != nil {
+			if err := client.SendText(ctx, user, s.reply); err != nil {
 				return nil, err
 			}
 			media, err := b.upload(ctx)
 			if err != nil {
 				return nil, err
 			}
-			return nil, client.SendCustomMessage(ctx, player, wechat.CustomMiniProgramPage{
+			return nil, client.SendCustomMessage(ctx, user, wechat.CustomMiniProgramPage{
 				Title: s.card, PagePath: "pages/map?gate=north", ThumbMediaID: media,
 			})
 		}
@@ -102,12 +102,12 @@ func (s scene) shoot(t *testing.T) []byte {
 	v.language = s.language
 	p := openTab(t, wx, v)
 	p.prefer("light", "reduce")
-	player, other := wx.User(s.player), wx.User(s.other)
+	user, other := wx.User(s.user), wx.User(s.other)
 	other.Enter(s.lobby)
-	player.Enter(s.lobby)
+	user.Enter(s.lobby)
 	wx.Fault(wechattest.TokenRevoked().Once())
-	player.SendText(s.asks)
-	player.SendText(s.thanks)
+	user.SendText(s.asks)
+	user.SendText(s.thanks)
 	p.clickText("#list", "40001")
 	p.see(".detail", s.shown)
 	p.wait("the card's cover", `document.querySelector('.chat .mini-cover img')?.complete`)

@@ -14,11 +14,11 @@ func TestFirstVisit(t *testing.T) {
 	t.Parallel()
 	p := openTab(t, newPlatform(t), desktop)
 	p.see("#phone .welcome", "Your bot is connected.")
-	p.see("#phone .welcome", "Add a player")
+	p.see("#phone .welcome", "Add a user")
 	p.click("#phone .welcome [data-do=add]")
 	p.see("dialog[open]", "Name")
 	p.enter() // the name that is suggested
-	p.see("#players .player-name", "alice")
+	p.see("#users .user-name", "alice")
 	p.wait("the cursor in the message field", `document.activeElement === document.querySelector('#composer textarea')`)
 	p.see("#phone .chat", "Enter the session or say hello.")
 }
@@ -50,17 +50,17 @@ func TestStory(t *testing.T) {
 	p.click(".sheet button[type=submit]")
 	p.see(".chat", "alice entered the session shop")
 	p.see(".chat", "Welcome from shop")
-	p.see("#players .box", "1 of 2")
+	p.see("#users .box", "1 of 2")
 
 	p.say("hello <b>你好</b> 😀")
 	p.see(".chat", "You wrote: hello <b>你好</b> 😀")
-	p.see("#players .box", "4 of 5")
-	p.see("#players .box", "window closes in 47 h 59 min")
+	p.see("#users .box", "4 of 5")
+	p.see("#users .box", "window closes in 47 h 59 min")
 
 	p.clickText("#composer", "Picture")
 	p.clickText(".sheet", "Send a sample")
 	p.see(".chat", "Nice picture!")
-	p.wait("the player's picture", `document.querySelector('.said.mine .picture img')?.naturalWidth === 480`)
+	p.wait("the user's picture", `document.querySelector('.said.mine .picture img')?.naturalWidth === 480`)
 	p.say("image")
 	p.wait("the bot's picture", `document.querySelector('.said:not(.mine) .picture img')?.naturalWidth === 320`)
 	p.click(".said.mine .picture")
@@ -76,7 +76,7 @@ func TestStory(t *testing.T) {
 	p.wait("the bot's link", `document.querySelector('a.link-card')?.rel.includes('noopener')`)
 
 	p.say("more")
-	p.see("#players .box", "no reply left (45047)")
+	p.see("#users .box", "no reply left (45047)")
 	p.clickText("#list", "45047")
 	p.see(".detail", "WeChat refuses with errcode 45047")
 	p.see(".detail .explained", "Wait until the user writes or enters the session again")
@@ -107,14 +107,14 @@ const pasteScript = `((kind, selector, field) => {
   return document.querySelector(selector).dispatchEvent(event) === false;
 })`
 
-func TestSeveralPlayers(t *testing.T) {
+func TestSeveralUsers(t *testing.T) {
 	t.Parallel()
 	wx := newPlatform(t)
 	alice, ming := wx.User("alice"), wx.User("小明")
 	p := openTab(t, wx, desktop)
 	alice.SendText("from alice")
 	p.see(".chat", "You wrote: from alice")
-	p.clickText("#players", "小明")
+	p.clickText("#users", "小明")
 	p.see(".phone-title", "小明")
 	p.see(".chat", "Enter the session or say hello.")
 	ming.SendText("来自小明")
@@ -124,29 +124,29 @@ func TestSeveralPlayers(t *testing.T) {
 	}
 }
 
-func TestPlayerControls(t *testing.T) {
+func TestUserControls(t *testing.T) {
 	t.Parallel()
 	wx := newPlatform(t)
 	wx.User("alice").SendText("hi")
 	p := openTab(t, wx, desktop)
-	p.clickText("#players", "wx.login")
-	p.see("#players .login", "once, within")
+	p.clickText("#users", "wx.login")
+	p.see("#users .login", "once, within")
 	p.click("[data-do=copyCode]")
 	if code := p.copied(); !strings.HasPrefix(code, "sim_") {
 		t.Errorf("the copied login code is %q", code)
 	}
-	p.clickText("#players", "Human takes over")
+	p.clickText("#users", "Human takes over")
 	p.see(".phone-banner", "A human agent has this session")
 	p.say("anyone?")
 	p.see("#toasts", "the bot was not asked")
 	p.see("#list", "not asked")
-	p.clickText("#players", "Human leaves")
+	p.clickText("#users", "Human leaves")
 	p.wait("no banner", `document.querySelector('.phone-banner').innerText === ''`)
-	p.clickText("#players", "Refuse logins")
-	p.see("#players .tags", "logins refused")
+	p.clickText("#users", "Refuse logins")
+	p.see("#users .tags", "logins refused")
 	p.say("typing")
 	p.wait("the typing indicator", `!document.querySelector('.typing').hidden`)
-	p.see("#players .player", "bot is typing")
+	p.see("#users .user", "bot is typing")
 }
 
 func TestEventPicker(t *testing.T) {

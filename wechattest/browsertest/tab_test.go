@@ -80,7 +80,7 @@ func openTab(t *testing.T, wx *wechattest.Platform, v view) *tab {
 	command(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	p.prefer(v.scheme, "no-preference")
 	p.do(chromedp.EmulateViewport(v.width, v.height), chromedp.Navigate(wx.URL()+"/_sim/"))
-	p.wait("the page's first state", `document.querySelector('#players .panel-head')`)
+	p.wait("the page's first state", `document.querySelector('#users .panel-head')`)
 	return p
 }
 

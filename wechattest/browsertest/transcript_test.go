@@ -48,7 +48,7 @@ func TestTranscript(t *testing.T) {
 	}
 
 	other := openTab(t, newPlatform(t), desktop)
-	other.see("#phone .welcome", "Add a player")
+	other.see("#phone .welcome", "Add a user")
 	other.upload(file)
 	other.see("#notice", "An imported transcript")
 	other.see(".chat", "You wrote: keep this")
@@ -57,7 +57,7 @@ func TestTranscript(t *testing.T) {
 	other.see(".detail .explained", "45047")
 	other.wait("no composer", `document.querySelector('#composer').hidden`)
 	other.clickText("#notice", "Back to live")
-	other.see("#phone .welcome", "Add a player")
+	other.see("#phone .welcome", "Add a user")
 }
 
 func TestImportRefusesWhatIsNoTranscript(t *testing.T) {

@@ -46,18 +46,18 @@ func TestNarrowScreen(t *testing.T) {
 	p := openTab(t, wx, narrow)
 	inSight := func(id string) {
 		t.Helper()
-		p.wait("only "+id, `['players', 'phone', 'exchanges'].every(name => (document.getElementById(name).offsetParent !== null) === (name === '`+id+`'))`)
+		p.wait("only "+id, `['users', 'phone', 'exchanges'].every(name => (document.getElementById(name).offsetParent !== null) === (name === '`+id+`'))`)
 	}
 	inSight("phone")
 	p.say("hi")
 	p.see(".chat", "You wrote: hi")
-	p.click("#tabs [data-with=players]")
-	inSight("players")
+	p.click("#tabs [data-with=users]")
+	inSight("users")
 	p.click("#tabs [data-with=exchanges]")
 	inSight("exchanges")
 	p.clickText("#list", "Customer message")
 	p.see(".detail .story", "The bot sends a customer message to alice.")
-	for _, name := range []string{"players", "phone", "exchanges"} {
+	for _, name := range []string{"users", "phone", "exchanges"} {
 		p.click("#tabs [data-with=" + name + "]")
 		if wide := eval[int](p, `document.documentElement.scrollWidth`); wide > 390 {
 			t.Errorf("%s is %d px wide on a screen of 390", name, wide)
@@ -131,11 +131,11 @@ func TestSecondApp(t *testing.T) {
 	p.do(chromedp.SetValue("dialog [name=appId]", "wx00000000000000aa"), chromedp.SetValue("dialog [name=mode]", "plain"))
 	p.clickText("dialog[open]", "Make it")
 	p.see("#toasts", "The app wx00000000000000aa is there")
-	p.see("#players .facts", "wx00000000000000aa")
-	p.see("#players .facts", "plain")
-	p.see("#phone .welcome", "Add a player")
+	p.see("#users .facts", "wx00000000000000aa")
+	p.see("#users .facts", "plain")
+	p.see("#phone .welcome", "Add a user")
 	p.see(".callback-state", "no bot connected")
 	eval[bool](p, `(choice => { choice.value = '`+wx.AppID()+`'; return choice.dispatchEvent(new Event('change', {bubbles: true})); })(document.getElementById('app-choice'))`)
 	p.see(".chat", "You wrote: in the first")
-	p.see("#players .facts", wx.AppID())
+	p.see("#users .facts", wx.AppID())
 }

@@ -60,4 +60,4 @@ export const post = async (path, body = {}) => decoded(await send('POST', path, 
 export const put = async (path, body) => decoded(await send('PUT', path, body));
 export const remove = async path => decoded(await send('DELETE', path));
 
-export const act = (player, action) => post(`players/${encodeURIComponent(player)}/actions`, action);
+export const act = (user, action) => post(`users/${encodeURIComponent(user)}/actions`, action);

@@ -1,4 +1,4 @@
-// What the player does: the input of the phone, and the sheets above it.
+// What the user does: the input of the phone, and the sheets above it.
 import {act} from './api.js';
 import {attempt, field, toast} from './dialogs.js';
 import {actions, h, icon, update} from './dom.js';
@@ -39,20 +39,20 @@ export function mountComposer(phone) {
     input.focus();
   });
   droppable(phone);
-  on('state language player', () => render(tools));
+  on('state language user', () => render(tools));
   render(tools);
 }
 
 function render(tools) {
-  root.hidden = !store.player || Boolean(store.state?.imported);
-  if (shownFor !== store.player) {
+  root.hidden = !store.user || Boolean(store.state?.imported);
+  if (shownFor !== store.user) {
     if (shownFor) drafts.set(shownFor, input.value);
-    input.value = drafts.get(store.player) ?? '';
-    shownFor = store.player;
+    input.value = drafts.get(store.user) ?? '';
+    shownFor = store.user;
     showSheet('');
     grow();
   }
-  const placeholder = t('messagePlaceholder', {name: store.player});
+  const placeholder = t('messagePlaceholder', {name: store.user});
   input.placeholder = placeholder;
   input.setAttribute('aria-label', t('message'));
   const send = root.querySelector('#send');
@@ -63,7 +63,7 @@ function render(tools) {
   update(tools, tool('enter'), tool('image'), tool('card'), tool('event', 'event'), tool('smile'));
 }
 
-const perform = action => act(store.player, action);
+const perform = action => act(store.user, action);
 
 function sendText() {
   const content = input.value;

@@ -111,11 +111,12 @@ const panes = {
     h('div', {class: 'story'}, story(exchange).map(line => h('p', {}, line))),
     judged(exchange, 'failure', 'judgeFailure', 'bad'),
     judged(exchange, 'warning', 'judgeWarning', 'warm'),
+    exchange.documented ? documented(exchange) : null,
     exchange.explain ? explained(exchange.explain) : null,
     exchange.fault ? aside(t('faultTitleShort'), faultText(exchange.fault), 'warm') : null,
     exchange.delivery ? aside(t('repeatsTitle'), pick(exchange.delivery.repeats, exchange.delivery.zh)) : null,
     siblings(exchange),
-    exchange.note && !exchange.findings?.length ? aside(t('noteTitle'), bare(exchange.note)) : null,
+    exchange.note && !exchange.documented && !exchange.findings?.length ? aside(t('noteTitle'), bare(pick(exchange.note, exchange.noteZh))) : null,
   ],
   request: exchange => [
     h('p', {class: 'request-line mono'}, h('strong', {}, exchange.method), ' ', exchange.path),
@@ -137,6 +138,16 @@ const panes = {
 };
 
 const aside = (title, content, tone = '') => h('div', {class: `aside ${tone}`}, h('h4', {}, title), h('p', {}, content));
+
+// documented says that an answer is a sample, and what the request lacks. The note has the
+// mark too, for those who read the log elsewhere.
+function documented(exchange) {
+  const faults = pick(exchange.note, exchange.noteZh).replace(t('documented'), '').split(/[;；]/).map(one => one.trim()).filter(Boolean);
+  return [
+    h('div', {class: 'aside warm documented'}, h('h4', {}, t('documented')), h('p', {}, t('documentedLead'))),
+    faults.length ? h('div', {class: `aside documented ${exchange.ok ? '' : 'bad'}`}, h('h4', {}, t(exchange.ok ? 'noteTitle' : 'documentedFault')), faults.map(one => h('p', {}, one))) : null,
+  ];
+}
 
 // judged lists what the judge noticed of an answer.
 function judged({findings}, level, title, tone) {

@@ -1,4 +1,4 @@
-// Elements are built from text, never from markup: what a bot or a player sends stays text.
+// Elements are built from text, never from markup: what a bot or a user sends stays text.
 
 const svgSpace = 'http://www.w3.org/2000/svg';
 

@@ -3,7 +3,7 @@ import {post, remove} from './api.js';
 import {attempt, dialog, field} from './dialogs.js';
 import {actions, h, iconButton, update} from './dom.js';
 import {pick, t} from './i18n.js';
-import {on, playerOf, store} from './store.js';
+import {on, userOf, store} from './store.js';
 
 const groups = [['token', 'groupToken'], ['api', 'groupApi'], ['network', 'groupNetwork'], ['push', 'groupPush']];
 
@@ -68,7 +68,7 @@ function offButton(fault) {
 function details(fault) {
   const parts = [];
   if (fault.path) parts.push(fault.path);
-  if (fault.openId) parts.push(playerOf(fault.openId) || fault.openId);
+  if (fault.openId) parts.push(userOf(fault.openId) || fault.openId);
   if (fault.timesLeft) parts.push(t('faultLeft', {n: fault.timesLeft}));
   if (fault.chance && fault.chance < 1) parts.push(`${Math.round(fault.chance * 100)} %`);
   if (fault.struck) parts.push(t('faultStruck', {n: fault.struck}));
@@ -86,8 +86,8 @@ function choose(name, button, kinds) {
 
 function form(kind) {
   const takes = kind.takes ?? [];
-  const player = h('select', {name: 'openId'}, h('option', {value: ''}, t('everyone')),
-    store.state.players.map(one => h('option', {value: one.openId}, one.name)));
+  const user = h('select', {name: 'openId'}, h('option', {value: ''}, t('everyone')),
+    store.state.users.map(one => h('option', {value: one.openId}, one.name)));
   return [
     h('div', {class: 'fields'},
       takes.includes('durationMs') ? field(t('faultDuration'), h('input', {name: 'durationMs', type: 'number', min: 1, max: 600000, value: 3000})) : null,
@@ -95,7 +95,7 @@ function form(kind) {
       takes.includes('msg') ? field(t('faultMessage'), h('input', {name: 'msg', value: 'reach max api daily quota limit'})) : null,
       field(t('faultTimes'), h('select', {name: 'times'},
         h('option', {value: 1}, t('timesOnce')), h('option', {value: 3}, t('timesThrice')), h('option', {value: 0}, t('timesAlways')))),
-      field(t('faultPlayer'), player),
+      field(t('faultUser'), user),
       field(t('faultPath'), h('input', {name: 'path', class: 'mono', placeholder: kind.group === 'push' ? '/wechat' : '/cgi-bin/message/custom/send'})),
       field(t('faultChance'), h('select', {name: 'chance'}, [1, 0.5, 0.1].map(chance => h('option', {value: chance}, `${chance * 100} %`))))),
     ['slow', 'timeout', 'connection-reset'].includes(kind.name) ? h('label', {class: 'check'}, h('input', {type: 'checkbox', name: 'lost'}), t('faultLost')) : null,

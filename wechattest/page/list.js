@@ -3,7 +3,7 @@ import {actions, h, icon, update} from './dom.js';
 import {faultText} from './faults.js';
 import {t} from './i18n.js';
 import {newRow, rowHeight, writeRow} from './row.js';
-import {moveCursor, on, openExchange, playerOf, store} from './store.js';
+import {moveCursor, on, openExchange, userOf, store} from './store.js';
 import {kindText} from './story.js';
 
 const beyond = 6; // rows kept ready above and below
@@ -93,8 +93,8 @@ function renderHint() {
 function wanted(summary) {
   if (store.filter === 'errors' ? summary.ok : store.filter !== 'all' && summary.direction !== store.filter) return false;
   if (!store.search) return true;
-  return [summary.seq, summary.kind, kindText(summary), summary.path, summary.openId, playerOf(summary.openId), summary.status,
-    summary.code || '', summary.fault, summary.fault && faultText(summary.fault), summary.note].join(' ').toLowerCase().includes(store.search);
+  return [summary.seq, summary.kind, kindText(summary), summary.path, summary.openId, userOf(summary.openId), summary.status,
+    summary.code || '', summary.fault, summary.fault && faultText(summary.fault), summary.note, summary.noteZh].join(' ').toLowerCase().includes(store.search);
 }
 
 function select() {

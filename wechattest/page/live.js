@@ -63,8 +63,8 @@ function listen(mine, after) {
   source.addEventListener('exchange', event => addExchanges([JSON.parse(event.data)]));
   source.addEventListener('state', event => takeState(JSON.parse(event.data)));
   source.addEventListener('chat', event => {
-    const {player, item} = JSON.parse(event.data);
-    if (store.chats.has(player)) addChat(player, [item]);
+    const {user, item} = JSON.parse(event.data);
+    if (store.chats.has(user)) addChat(user, [item]);
   });
   source.addEventListener('reset', () => later(300));
   source.addEventListener('error', () => {
@@ -89,20 +89,20 @@ function takeState(state) {
 }
 
 export async function loadChat() {
-  const player = store.player;
-  if (!player) return;
-  if (!store.chats.has(player)) addChat(player, []); // what the stream brings meanwhile is kept
-  const chat = await get(`players/${encodeURIComponent(player)}/chat`);
-  const known = store.chats.get(player);
+  const user = store.user;
+  if (!user) return;
+  if (!store.chats.has(user)) addChat(user, []); // what the stream brings meanwhile is kept
+  const chat = await get(`users/${encodeURIComponent(user)}/chat`);
+  const known = store.chats.get(user);
   // The stream may have brought a later state of an item, in which it knows its exchange.
-  addChat(player, (chat.items ?? []).filter(item => item.seq || !known?.get(item.id)?.seq));
+  addChat(user, (chat.items ?? []).filter(item => item.seq || !known?.get(item.id)?.seq));
 }
 
-let chatPlayer = '';
+let chatUser = '';
 
-on('state player', () => {
-  if (chatPlayer === store.player && store.chats.has(store.player)) return;
-  chatPlayer = store.player;
+on('state user', () => {
+  if (chatUser === store.user && store.chats.has(store.user)) return;
+  chatUser = store.user;
   emit('chat');
-  if (!store.chats.has(chatPlayer)) loadChat().catch(() => setOnline(false));
+  if (!store.chats.has(chatUser)) loadChat().catch(() => setOnline(false));
 });

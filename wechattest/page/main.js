@@ -8,12 +8,12 @@ import {mountKeyboard} from './keyboard.js';
 import {mountList} from './list.js';
 import {start} from './live.js';
 import {mountPhone} from './phone.js';
-import {mountPlayers} from './players.js';
+import {mountUsers} from './users.js';
 import {on, store} from './store.js';
 import {mountTop} from './topbar.js';
 import {backToLive} from './transcript.js';
 
-const tabs = ['players', 'phone', 'exchanges'];
+const tabs = ['users', 'phone', 'exchanges'];
 const main = document.getElementById('main');
 const notice = document.getElementById('notice');
 const bar = document.getElementById('tabs');
@@ -47,7 +47,7 @@ on('open', () => {
 });
 on('online language state', renderNotice);
 mountTop(document.getElementById('top'));
-mountPlayers(document.getElementById('players'));
+mountUsers(document.getElementById('users'));
 mountPhone(document.getElementById('phone'));
 mountComposer(document.getElementById('phone'));
 mountList(document.getElementById('exchanges'));

@@ -1,10 +1,10 @@
-// The phone: the customer-service session as the player sees it.
+// The phone: the customer-service session as the user sees it.
 import {showConnect} from './connect.js';
 import {showPicture} from './dialogs.js';
 import {actions, append, h, icon, update} from './dom.js';
 import {fill, t} from './i18n.js';
-import {addPlayer, avatar} from './players.js';
-import {currentPlayer, on, openExchange, platformNow, store} from './store.js';
+import {addUser, avatar} from './users.js';
+import {currentUser, on, openExchange, platformNow, store} from './store.js';
 import {clockOf, dateOf, wallOf} from './times.js';
 
 const drawnAtMost = 200;
@@ -15,7 +15,7 @@ let scroller;
 let log;
 let typing;
 let follow = true;
-let shown = {player: '', items: new Map(), lastTime: ''};
+let shown = {user: '', items: new Map(), lastTime: ''};
 
 export function mountPhone(root) {
   head = h('div', {class: 'phone-head'});
@@ -28,34 +28,34 @@ export function mountPhone(root) {
   // A picture's load makes the log longer; events of that kind don't bubble.
   scroller.addEventListener('load', () => { if (follow) toEnd(); }, {capture: true});
   new ResizeObserver(() => { if (follow) toEnd(); }).observe(scroller);
-  actions(root, {connect: showConnect, add: addPlayer,
+  actions(root, {connect: showConnect, add: addUser,
     exchange: seq => openExchange(Number(seq)),
     picture: (source, button) => showPicture(source, button.getAttribute('aria-label'))});
-  on('state language player', renderFrame);
-  on('chat player', renderChat);
+  on('state language user', renderFrame);
+  on('chat user', renderChat);
   on('language', () => {
-    shown.player = '';
+    shown.user = '';
     renderChat();
   });
   on('state', () => {
-    if (!store.player || !shown.player || log.childElementCount === 0) renderChat();
+    if (!store.user || !shown.user || log.childElementCount === 0) renderChat();
   });
   setInterval(renderFrame, 10000);
 }
 
 function renderFrame() {
-  const player = currentPlayer();
+  const user = currentUser();
   update(head,
     h('div', {class: 'phone-status'}, h('span', {class: 'phone-clock'}, wallOf(platformNow()).time.slice(0, 5)),
       h('span', {class: 'phone-island'}), h('span', {class: 'phone-battery'}, h('i'))),
-    h('div', {class: 'phone-title'}, h('span', {}, t('phoneTitle')), player ? h('span', {class: 'faint'}, player.name) : null));
-  for (const part of [scroller, log]) part.setAttribute('aria-label', player ? t('phone', {name: player.name}) : t('phoneTitle'));
-  const text = !player ? '' : player.withAgent ? t('agentBanner') : player.queued ? t('queuedBanner')
+    h('div', {class: 'phone-title'}, h('span', {}, t('phoneTitle')), user ? h('span', {class: 'faint'}, user.name) : null));
+  for (const part of [scroller, log]) part.setAttribute('aria-label', user ? t('phone', {name: user.name}) : t('phoneTitle'));
+  const text = !user ? '' : user.withAgent ? t('agentBanner') : user.queued ? t('queuedBanner')
     : !store.state.callback.served && !store.state.imported ? t('noBotBanner') : '';
-  update(banner, text ? [icon(player.withAgent || player.queued ? 'agent' : 'plug'), h('span', {}, text),
-    !player.withAgent && !player.queued ? h('button', {type: 'button', class: 'small', 'data-do': 'connect'}, t('connect')) : null] : null);
+  update(banner, text ? [icon(user.withAgent || user.queued ? 'agent' : 'plug'), h('span', {}, text),
+    !user.withAgent && !user.queued ? h('button', {type: 'button', class: 'small', 'data-do': 'connect'}, t('connect')) : null] : null);
   const wasHidden = typing.hidden;
-  typing.hidden = !player?.typing;
+  typing.hidden = !user?.typing;
   typing.lastChild.textContent = typing.hidden ? '' : t('typing');
   if (wasHidden !== typing.hidden && follow) toEnd();
 }
@@ -66,16 +66,16 @@ function toEnd() {
 
 function renderChat() {
   if (!store.loaded) return;
-  if (!store.player) {
-    shown = {player: '', items: new Map(), lastTime: ''};
+  if (!store.user) {
+    shown = {user: '', items: new Map(), lastTime: ''};
     update(log, welcome());
     return;
   }
-  const items = store.chats.get(store.player);
-  const anew = shown.player !== store.player || shown.items.size === 0 || !items || items !== shown.from;
+  const items = store.chats.get(store.user);
+  const anew = shown.user !== store.user || shown.items.size === 0 || !items || items !== shown.from;
   if (anew) {
     log.replaceChildren();
-    shown = {player: store.player, from: items, items: new Map(), lastTime: ''};
+    shown = {user: store.user, from: items, items: new Map(), lastTime: ''};
   }
   if (anew) follow = true;
   const all = [...items?.values() ?? []];
@@ -118,7 +118,7 @@ function welcome() {
   return h('div', {class: 'welcome'}, h('img', {src: 'favicon.svg', alt: '', width: 56, height: 56}),
     h('h2', {}, t('welcomeTitle')),
     h('ol', {}, h('li', {}, t(served ? 'welcomeServed' : 'welcomeOne')), h('li', {}, t('welcomeTwo'))),
-    h('div', {class: 'row center'}, h('button', {type: 'button', class: 'primary', 'data-do': 'add'}, t('addPlayer')),
+    h('div', {class: 'row center'}, h('button', {type: 'button', class: 'primary', 'data-do': 'add'}, t('addUser')),
       served ? null : h('button', {type: 'button', 'data-do': 'connect'}, t('connect'))));
 }
 
@@ -127,15 +127,15 @@ function empty() {
 }
 
 function draw(item) {
-  if (item.kind === 'enter') return note(item, [t('entered', {name: store.player}), item.text ? h('code', {}, item.text) : null]);
+  if (item.kind === 'enter') return note(item, [t('entered', {name: store.user}), item.text ? h('code', {}, item.text) : null]);
   if (item.kind === 'fault') return note(item, [item.text], 'fault-note');
   if (item.kind === 'login') return note(item, [h('code', {}, 'wx.login')]);
   if (item.kind === 'event') return note(item, [h('code', {title: item.text}, item.title)]);
-  if (item.kind === 'system') return note(item, [deeds[item.title] ? t(deeds[item.title], {name: store.player}) : item.title || item.text]);
+  if (item.kind === 'system') return note(item, [deeds[item.title] ? t(deeds[item.title], {name: store.user}) : item.title || item.text]);
   if (item.from === 'wechat') return note(item, [item.text]);
-  const mine = item.from === 'player';
+  const mine = item.from === 'user';
   return h('div', {class: mine ? 'said mine' : 'said', 'data-from': item.from, 'data-kind': item.kind},
-    mine ? avatar(store.player) : h('span', {class: item.from === 'agent' ? 'avatar agent' : 'avatar bot', 'aria-hidden': 'true'},
+    mine ? avatar(store.user) : h('span', {class: item.from === 'agent' ? 'avatar agent' : 'avatar bot', 'aria-hidden': 'true'},
       item.from === 'agent' ? icon('agent') : h('img', {src: 'favicon.svg', alt: ''})),
     h('div', {class: 'said-body'}, content(item), trail(item)));
 }
@@ -195,7 +195,7 @@ function content(item) {
 }
 
 function picture(item) {
-  const from = item.from === 'player' ? store.player : 'bot';
+  const from = item.from === 'user' ? store.user : 'bot';
   const name = fill(t('imageOf'), {name: from});
   if (!ownImage(item.image)) return h('div', {class: 'bubble faint'}, name);
   return h('button', {type: 'button', class: 'picture', 'data-do': 'picture', 'data-with': item.image, 'aria-label': name, title: t('enlarge')},

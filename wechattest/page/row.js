@@ -2,7 +2,7 @@
 import {append, h, icon} from './dom.js';
 import {faultText} from './faults.js';
 import {t} from './i18n.js';
-import {playerOf, store} from './store.js';
+import {userOf, store} from './store.js';
 import {kindText} from './story.js';
 import {clockOf, took} from './times.js';
 
@@ -39,10 +39,10 @@ export function writeRow(row, summary, at, all) {
   cells.arrow.title = t(toBot ? 'toBot' : 'toWeChat');
   cells.way.textContent = cells.arrow.title;
   cells.kind.textContent = kindText(summary);
-  cells.who.textContent = [playerOf(summary.openId), toBot ? '' : summary.path].filter(Boolean).join(' · ');
+  cells.who.textContent = [userOf(summary.openId), toBot ? '' : summary.path].filter(Boolean).join(' · ');
   cells.took.textContent = took(summary.durationMs);
   cells.result.replaceChildren(result(summary));
-  const marks = [cells.arrow.title, toBot, summary.kind, summary.status > 0, summary.ok, summary.attempt, summary.fault, summary.level, store.state?.app.mode].join();
+  const marks = [cells.arrow.title, toBot, summary.kind, summary.status > 0, summary.ok, summary.attempt, summary.fault, summary.level, summary.documented, store.state?.app.mode].join();
   if (marks !== row.marks) cells.badges.replaceChildren(...badges(summary));
   row.marks = marks;
   row.summary = summary;
@@ -57,6 +57,7 @@ export function badges(summary) {
     push && encrypted && badge('lock', t('badgeEncrypted')),
     summary.attempt > 1 && badge('repeat', t('badgeRepeat', {n: summary.attempt}), 'warm'),
     summary.level === 'warning' && badge('help', t('badgeWarning'), 'warm'),
+    summary.documented && badge('card', t('documented'), 'warm wide'),
     summary.fault && badge('fault', faultText(summary.fault), 'bad'),
   ].filter(Boolean);
 }

@@ -6,13 +6,13 @@ export const store = {
   online: true,
   loaded: false,
   exchanges: [], // summaries, oldest first
-  chats: new Map(), // player name -> Map of chat items by id
-  player: '', // whose phone is shown
+  chats: new Map(), // user name -> Map of chat items by id
+  user: '', // whose phone is shown
   cursor: 0, // the exchange that the keyboard is at
   open: 0, // the exchange in the detail pane; 0: none
   filter: 'all',
   search: '',
-  codes: new Map(), // player name -> {code, until}: the last login code made here
+  codes: new Map(), // user name -> {code, until}: the last login code made here
 };
 
 const listeners = new Map();
@@ -45,8 +45,8 @@ function flush() {
 export function setState(state) {
   store.state = state;
   store.stateAt = performance.now();
-  const names = state.players.map(player => player.name);
-  if (!names.includes(store.player)) store.player = names[0] ?? '';
+  const names = state.users.map(user => user.name);
+  if (!names.includes(store.user)) store.user = names[0] ?? '';
   emit('state');
 }
 
@@ -56,13 +56,13 @@ export function platformNow() {
   return Date.parse(store.state.now) + (performance.now() - store.stateAt);
 }
 
-export function currentPlayer() {
-  return store.state?.players.find(player => player.name === store.player);
+export function currentUser() {
+  return store.state?.users.find(user => user.name === store.user);
 }
 
-export function playerOf(openId) {
+export function userOf(openId) {
   if (!openId) return '';
-  return store.state?.players.find(player => player.openId === openId)?.name ?? '';
+  return store.state?.users.find(user => user.openId === openId)?.name ?? '';
 }
 
 const keptAtMost = 5000;
@@ -114,9 +114,9 @@ export function summaryOf(seq) {
   return store.exchanges[findExchange(seq)];
 }
 
-export function addChat(player, items) {
-  if (!store.chats.has(player)) store.chats.set(player, new Map());
-  let chat = store.chats.get(player);
+export function addChat(user, items) {
+  if (!store.chats.has(user)) store.chats.set(user, new Map());
+  let chat = store.chats.get(user);
   let last = 0;
   for (const id of chat.keys()) last = id;
   const early = items.some(item => item.id < last && !chat.has(item.id));
@@ -124,17 +124,17 @@ export function addChat(player, items) {
   if (early) {
     // The load came after what the stream had brought already.
     chat = new Map([...chat].sort(([a], [b]) => a - b));
-    store.chats.set(player, chat);
+    store.chats.set(user, chat);
   }
   while (chat.size > 1000) chat.delete(chat.keys().next().value);
-  if (player === store.player) emit('chat');
+  if (user === store.user) emit('chat');
 }
 
-export function showPlayer(name) {
-  if (store.player === name) return;
-  store.player = name;
+export function showUser(name) {
+  if (store.user === name) return;
+  store.user = name;
   emit('state');
-  emit('player');
+  emit('user');
 }
 
 export function openExchange(seq) {

@@ -1,6 +1,6 @@
 // What happened in an exchange, in plain words of both languages.
 import {fill, language, pick} from './i18n.js';
-import {playerOf} from './store.js';
+import {userOf} from './store.js';
 import {took} from './times.js';
 
 // What the bot asks of WeChat, by path: the row's name, and the sentence's verb phrase.
@@ -49,7 +49,7 @@ const sentences = {
   notice: ['WeChat has a notice for the bot ({kind}).', '微信有一条通知要推送（{kind}）。'],
   verifyForged: ['The simulator asks as nobody may: with a wrong signature. The bot has to refuse.', '模拟器用错误的签名请求，服务器应当拒绝。'],
   event: ['{who} caused the event {kind}.', '{who} 触发了事件 {kind}。'],
-  player: ['{who} {what}.', '{who} {what}。'],
+  user: ['{who} {what}.', '{who} {what}。'],
   pushed: ['WeChat signs it{sealed} and posts it to the bot{again}.', '微信签名{sealed}后 POST 到服务器{again}。'],
   sealed: [', encrypts it', '并加密'],
   again: [' (delivery {n} of 3)', '（第 {n} 次投递）'],
@@ -62,6 +62,7 @@ const sentences = {
   callOther: ['The bot calls {path}{who}.', '服务器调用 {path}{who}。'],
   to: [' to {who}', '（给 {who}）'],
   accepted: ['WeChat does it, within {ms}.', '微信用时 {ms}，处理成功。'],
+  documented: ['The simulator holds the request against the documentation and answers a sample, within {ms}.', '模拟器按文档检查请求，用时 {ms}，返回示例。'],
   refused: ['WeChat refuses with errcode {code}, within {ms}.', '微信用时 {ms}，返回错误码 {code}。'],
   broken: ['WeChat answers HTTP {status} after {ms}.', '微信在 {ms} 后应答 HTTP {status}。'],
   noAnswer: ['The answer never reaches the bot.', '响应未能送达服务器。'],
@@ -69,7 +70,7 @@ const sentences = {
 
 const say = (name, values) => fill(pick(...sentences[name]), values);
 
-const someone = openId => playerOf(openId) || (openId ? `${openId.slice(0, 10)}…` : '');
+const someone = openId => userOf(openId) || (openId ? `${openId.slice(0, 10)}…` : '');
 
 // story tells an exchange in two or three sentences.
 export function story(exchange) {
@@ -83,7 +84,7 @@ function pushStory(exchange) {
   if (exchange.kind === 'verification') lines.push(say(exchange.signature && !exchange.signature.valid ? 'verifyForged' : 'verify'));
   else {
     const known = pushes[exchange.kind];
-    if (known && who) lines.push(say('player', {who, what: language() === 'zh' ? known[3] : known[2]}));
+    if (known && who) lines.push(say('user', {who, what: language() === 'zh' ? known[3] : known[2]}));
     else if (who) lines.push(say('event', {who, kind: exchange.kind}));
     else lines.push(say('notice', {kind: exchange.kind}));
     lines.push(say('pushed', {
@@ -109,6 +110,6 @@ function callStory(exchange) {
   if (!exchange.status) lines.push(say('noAnswer'));
   else if (exchange.code) lines.push(say('refused', {code: exchange.code, ms}));
   else if (exchange.status !== 200) lines.push(say('broken', {status: exchange.status, ms}));
-  else lines.push(say('accepted', {ms}));
+  else lines.push(say(exchange.documented ? 'documented' : 'accepted', {ms}));
   return lines;
 }

@@ -1,18 +1,21 @@
-// A mini-game that logs in, learns who the player is and opens customer service. It runs
-// as it is in WeChat's developer tools and, with web/wx-shim.js, in a browser.
+// A mini-game that logs in, gets the user's profile and opens customer service. It runs in
+// WeChat's developer tools and, with web/wx-shim.js, in a browser.
 //
-// It never learns the openid and never sends one: the server knows the player by the
-// session id that it gave out, which is random and good for nothing else.
+// It never gets and never sends an openid: the server knows the user by the random session
+// ID that it gave to the client.
 
 /* global wx, GAME_SERVER */
 
-// A phone needs https and a host that WeChat's console lists (服务器域名).
+// On a phone, use https and a host that is listed in WeChat's console (服务器域名).
 const server = typeof GAME_SERVER === 'undefined' ? 'http://127.0.0.1:8080' : GAME_SERVER
 const level = 7
 
+const chinese = wx.getAppBaseInfo().language.startsWith('zh')
+const text = (en, zh) => chinese ? zh : en
+
 let session = ''
-let greeting = 'Hello, stranger'
-let status = 'logging in ...'
+let greeting = text('Hello, stranger', '你好，陌生人')
+let status = text('logging in ...', '登录中……')
 
 // login exchanges the code of wx.login for a session of the game's own.
 function login () {
@@ -21,7 +24,7 @@ function login () {
       fail: reject,
       success: ({ code }) => request('/login', { code }).then(({ statusCode, data }) => {
         if (statusCode !== 200) {
-          reject(new Error('the server refuses the login: ' + statusCode))
+          reject(new Error(text('the server refuses the login: ', '服务器拒绝登录：') + statusCode))
           return
         }
         session = data.session
@@ -31,7 +34,7 @@ function login () {
   })
 }
 
-// call asks the server something as this player, and logs in again where it has to.
+// call sends a request of this user, and logs in again if it must.
 function call (path, data) {
   return request(path, data)
     .then((answer) => answer.statusCode === 401 ? login().then(() => request(path, data)) : answer)
@@ -54,7 +57,7 @@ function request (path, data) {
   })
 }
 
-// The first canvas is the screen. What is drawn is small: a game would go on from here.
+// The first canvas is the screen.
 const canvas = wx.createCanvas()
 const { windowWidth: width, windowHeight: height } = wx.getWindowInfo()
 const service = { left: width / 2 - 120, top: height * 0.6, width: 240, height: 48 }
@@ -66,7 +69,7 @@ function draw () {
   pen.textAlign = 'center'
   pen.fillStyle = '#333'
   pen.font = '28px sans-serif'
-  pen.fillText('Level ' + level, width / 2, height * 0.2)
+  pen.fillText(text('Level ' + level, '第 ' + level + ' 关'), width / 2, height * 0.2)
   pen.font = '20px sans-serif'
   pen.fillText(greeting, width / 2, height * 0.3)
   pen.font = '14px sans-serif'
@@ -76,21 +79,21 @@ function draw () {
   pen.fillRect(service.left, service.top, service.width, service.height)
   pen.fillStyle = '#fff'
   pen.font = '18px sans-serif'
-  pen.fillText('Ask customer service', width / 2, service.top + 30)
+  pen.fillText(text('Ask customer service', '联系客服'), width / 2, service.top + 30)
 }
 
-function say (text) {
-  status = text
+function say (news) {
+  status = news
   draw()
 }
 
-// WeChat gives the profile only to a tap on its own button (since 2022 it is the same
-// grey one for everybody). The server checks the signature and opens encryptedData.
+// WeChat gives the profile only after a tap on its own button (since 2022 the same grey
+// one for everybody). The server checks the signature and decrypts encryptedData.
 const button = wx.createUserInfoButton({
   type: 'text',
-  text: 'Show who you are',
+  text: text('Show who you are', '告诉游戏我是谁'),
   withCredentials: true,
-  lang: 'en',
+  lang: text('en', 'zh_CN'),
   style: {
     left: service.left,
     top: height * 0.45,
@@ -108,19 +111,18 @@ const button = wx.createUserInfoButton({
 })
 button.onTap(({ rawData, signature, encryptedData, iv }) => {
   if (!encryptedData) {
-    say('fine, stay a stranger')
+    say(text('fine, stay a stranger', '好的，保持匿名'))
     return
   }
   call('/profile', { rawData, signature, encryptedData, iv }).then(({ nickName }) => {
-    greeting = 'Hello, ' + nickName
-    say('the server has verified who you are')
+    greeting = text('Hello, ', '你好，') + nickName
+    say(text('the server has verified who you are', '服务器已验证你的身份'))
     button.destroy()
   }).catch((fault) => say(fault.message))
 })
 
-// sessionFrom tells the bot where the player comes from. It is no proof of anything: the
-// client can put any text there. The card waits in the conversation for the player to
-// send it.
+// sessionFrom tells the bot where the user comes from. It proves nothing: the client can
+// send any text. The card waits in the conversation until the user sends it.
 wx.onTouchEnd(({ changedTouches: [touch] }) => {
   const x = touch.clientX - service.left
   const y = touch.clientY - service.top
@@ -128,11 +130,11 @@ wx.onTouchEnd(({ changedTouches: [touch] }) => {
   wx.openCustomerServiceConversation({
     sessionFrom: 'level=' + level,
     showMessageCard: true,
-    sendMessageTitle: 'I am stuck on level ' + level,
+    sendMessageTitle: text('I am stuck on level ' + level, '我卡在第 ' + level + ' 关了'),
     sendMessagePath: '?level=' + level,
     fail: ({ errMsg }) => say(errMsg)
   })
 })
 
 draw()
-login().then(() => say('logged in'), (fault) => say(fault.message || fault.errMsg))
+login().then(() => say(text('logged in', '已登录')), (fault) => say(fault.message || fault.errMsg))

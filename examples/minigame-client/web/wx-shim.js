@@ -1,15 +1,16 @@
-// The functions of WeChat that game.js calls, in a browser. What WeChat's app does on a
-// phone, the simulated WeChat does behind /phone/: see phone.go. The player is "alice", or
-// the one that the page's address names: ?player=bob.
+// WeChat's functions that game.js calls, for a browser. The simulated WeChat behind
+// /phone/ does what WeChat's app does on a phone: see phone.go. The user is "alice", or
+// the one in the page's address: ?user=bob.
 const surface = document.querySelector('canvas')
-const player = new URLSearchParams(location.search).get('player') || 'alice'
+const user = new URLSearchParams(location.search).get('user') || 'alice'
 const find = (id) => document.getElementById(id)
+const words = (en, zh) => navigator.language.startsWith('zh') ? zh : en
 
 async function phone (path, data) {
   const response = await fetch('/phone/' + path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ player, ...data })
+    body: JSON.stringify({ user, ...data })
   })
   if (!response.ok) throw new Error((await response.text()).trim())
   return response.json()
@@ -19,6 +20,7 @@ window.GAME_SERVER = location.origin
 
 window.wx = {
   createCanvas: () => surface,
+  getAppBaseInfo: () => ({ language: navigator.language.replace('-', '_') }),
   getWindowInfo: () => ({ windowWidth: surface.width, windowHeight: surface.height }),
 
   onTouchEnd (listener) {
@@ -53,7 +55,7 @@ window.wx = {
     return {
       onTap (listener) {
         button.addEventListener('click', () => {
-          const agreed = confirm('Let the game know your nickname and picture?')
+          const agreed = confirm(words('Let the game know your nickname and picture?', '允许游戏获取你的昵称和头像吗？'))
           const answer = agreed ? phone('profile') : Promise.reject(new Error('auth deny'))
           answer.then(listener, (fault) => listener({ errMsg: 'getUserInfo:fail ' + fault.message }))
         })
@@ -66,9 +68,9 @@ window.wx = {
     chat.replaceChildren()
     find('service').hidden = false
     find('card').hidden = !showMessageCard
-    find('card').textContent = 'Card'
+    find('card').textContent = words('Card', '卡片')
     find('card').title = sendMessageTitle
-    find('card').onclick = () => act('send', { title: sendMessageTitle, path: sendMessagePath }, '[card] ' + sendMessageTitle)
+    find('card').onclick = () => act('send', { title: sendMessageTitle, path: sendMessagePath }, words('[card] ', '[卡片] ') + sendMessageTitle)
     act('enter', { sessionFrom })
     find('text').focus()
   }
@@ -87,7 +89,7 @@ function show (who, text) {
 }
 
 async function act (path, data, mine) {
-  if (mine) show('player', mine)
+  if (mine) show('user', mine)
   try {
     const answer = await phone(path, { ...data, seen })
     seen = answer.seen
@@ -95,6 +97,12 @@ async function act (path, data, mine) {
   } catch (fault) {
     show('bot', '(' + fault.message + ')')
   }
+}
+
+// What index.html says in English.
+document.documentElement.lang = words('en', 'zh-CN')
+for (const [id, zh] of [['title', '客服会话'], ['close', '关闭'], ['send', '发送']]) {
+  find(id).textContent = words(find(id).textContent, zh)
 }
 
 find('close').onclick = () => { find('service').hidden = true }

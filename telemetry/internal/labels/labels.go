@@ -1,5 +1,5 @@
-// Package labels turns what hooks are told into label values: few of them, whatever
-// players, WeChat or a caller's paths hold, and none with a secret or an openid.
+// Package labels makes label values of what hooks get. There are few of them, whatever
+// users, WeChat or callers' paths contain, and none contains a secret or an openid.
 package labels
 
 import (
@@ -21,19 +21,19 @@ const (
 	APIs  = 500
 	Codes = 200
 	Kinds = 100
-	// longest keeps what is no path of WeChat's from being taken for one.
+	// longest is the longest text that counts as a path of WeChat.
 	longest = 128
 )
 
-// A Set lets a limited number of distinct values through, the first ones. It is safe
-// for concurrent use.
+// A Set passes a limited number of distinct values, the first ones. It is safe for
+// concurrent use.
 type Set struct {
 	limit int
 	mu    sync.RWMutex
 	known map[string]bool
 }
 
-// NewSet makes a Set of so many values at most, Other not counted.
+// NewSet makes a Set of at most so many values, besides Other.
 func NewSet(limit int) *Set { return &Set{limit: limit, known: make(map[string]bool)} }
 
 // Label returns the value itself, or Other.
@@ -64,8 +64,8 @@ const (
 	ErrCode   = "errcode"    // WeChat refused it
 	Timeout   = "timeout"    // time ran out
 	Canceled  = "canceled"   // the caller gave up
-	NoAnswer  = "no_answer"  // no connection, or one that broke
-	BadAnswer = "bad_answer" // an HTTP status other than 200, or a body that isn't what the API promises
+	NoAnswer  = "no_answer"  // no connection, or a broken one
+	BadAnswer = "bad_answer" // an HTTP status other than 200, or a body that the API doesn't promise
 )
 
 // Outcome classes the error of a request.
@@ -98,23 +98,23 @@ func Code(err error) string {
 	return refusal.Code.Error()
 }
 
-// Event names what happened to a token, in a form that needs no quotes.
+// Event names what happened to a token, in a form without blanks.
 func Event(e wechat.TokenEvent) string { return word(string(e)) }
 
-// Problem names the kind of a problem, in a form that needs no quotes.
+// Problem names the kind of a problem, in a form without blanks.
 func Problem(k wechat.ProblemKind) string { return word(string(k)) }
 
 func word(s string) string { return strings.ReplaceAll(s, " ", "_") }
 
-// NoKind is the kind of a request that came to no message: a URL verification, or one
-// that was refused before.
+// NoKind is the kind of a request without a message: a URL verification, or a request that
+// was refused before its message was read.
 const NoKind = "none"
 
 const wordLetters = "abcdefghijklmnopqrstuvwxyz0123456789_-"
 
-// PushKind names the kind of a message, such as "text" or "event/subscribe". Those that
-// the SDK has a type for always have their name. A forger may invent others, where
-// pushes aren't encrypted: they go through the set, and only if they look like a name.
+// PushKind names the kind of a message, such as "text" or "event/subscribe". A kind that
+// the SDK has a type for always keeps its name. Forgers can invent other kinds where
+// pushes aren't encrypted, so these must look like a name and go through the set.
 func PushKind(others *Set, m wechat.Message) string {
 	if m == nil {
 		return NoKind
@@ -137,11 +137,11 @@ func PushKind(others *Set, m wechat.Message) string {
 // The outcomes of a push, beside OK.
 const (
 	Duplicate = "duplicate" // a repeated delivery, answered as the first one
-	Refused   = "refused"   // a 4xx: it wasn't WeChat's, or was malformed
+	Refused   = "refused"   // a 4xx: it wasn't from WeChat, or was malformed
 	Failed    = "failed"    // a 5xx, or no answer: WeChat may deliver it again
 )
 
-// PushOutcome classes what became of a push.
+// PushOutcome classes the result of a push.
 func PushOutcome(p wechat.PushInfo) string {
 	switch {
 	case p.Status == 0 || p.Status >= http.StatusInternalServerError:

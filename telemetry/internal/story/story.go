@@ -1,5 +1,5 @@
-// Package story lets an app live through what its operators look at, for the tests of
-// the packages that observe it.
+// Package story plays everything that operators look at on an app, for the tests of the
+// packages that observe it.
 package story
 
 import (
@@ -14,8 +14,8 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// Play plays the story on a simulated WeChat and returns what no telemetry may hold:
-// secrets, signatures, openids, and what the players wrote.
+// Play plays the story on a simulated WeChat and returns what no telemetry may contain:
+// secrets, signatures, openids, and what the users wrote.
 func Play(t testing.TB, hooks wechat.Hooks, pushHooks wechat.PushHooks) (private []string) {
 	t.Helper()
 	wx := wechattest.New(t)
@@ -104,7 +104,7 @@ func onTheWire(t testing.TB, wx *wechattest.Platform) (values []string) {
 	return values
 }
 
-// FindPrivate reports each private value that the dump of all telemetry holds.
+// FindPrivate reports each private value that the dump of all telemetry contains.
 func FindPrivate(t testing.TB, dump string, private []string) {
 	t.Helper()
 	for _, p := range private {

@@ -1,0 +1,136 @@
+package wechattest
+
+import (
+	"embed"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/minigo-dev/wechat/internal/facts"
+)
+
+// The mark of an exchange that no rule answered (rule F20).
+const (
+	documentedEN = "from the documentation, not simulated"
+	documentedZH = "来自文档，未模拟"
+)
+
+//go:embed answers/*.json
+var answerFiles embed.FS
+
+// endpointOf returns how a path is answered: by a rule, else from the documentation.
+// Nothing of the latter is decoded before a path is called that has no rule.
+func (p *Platform) endpointOf(path string, query url.Values) (endpoint, bool) {
+	if e, ok := p.apis[path]; ok {
+		return e, true
+	}
+	f := facts.Match(path, query)
+	if f == nil {
+		return endpoint{}, false
+	}
+	return endpoint{method: f.Method, noToken: f.Auth != "access_token", quota: true, facts: f, handle: serveFacts}, true
+}
+
+// takes reports whether an endpoint may be called by a method: where the sources disagree
+// on it, by both.
+func (e endpoint) takes(method string) bool {
+	return method == e.method || e.facts != nil && method == e.facts.MethodAlso
+}
+
+// notSimulated says what is known of a path that isn't answered.
+func notSimulated(path string) string {
+	keys := facts.Keys(path)
+	if len(keys) == 0 {
+		return "not simulated"
+	}
+	return "not simulated: there are " + strings.Join(keys, ", ")
+}
+
+// say adds to the note in the log, in both languages.
+func (r *request) say(english, chinese string) {
+	if r.noteZH == "" {
+		r.noteZH = r.note
+	}
+	if r.note != "" {
+		english, chinese = "; "+english, "；"+chinese
+	}
+	r.note, r.noteZH = r.note+english, r.noteZH+chinese
+}
+
+// tokenWordsZH say in Chinese what checkToken refuses.
+var tokenWordsZH = map[int]string{
+	40001: "access_token 无效或不是最新的", 40014: "access_token 格式不对", 41001: "缺少 access_token", 42001: "access_token 已过期",
+}
+
+// wrongMethod notes how the documentation has an endpoint called.
+func (r *request) wrongMethod(e *facts.Endpoint) {
+	r.say("it takes "+e.Method+", not "+r.method, "应使用 "+e.Method+"，而不是 "+r.method)
+	if e.MethodOnPage == r.method {
+		r.say("the page's "+e.MethodOnPage+" can't be right", "官方页面上的 "+e.MethodOnPage+" 有误")
+	}
+}
+
+// serveFacts is rule F20: the request is held against its facts, and the answer is the
+// literal one of answers/. What is out of the facts' limits is noted.
+func serveFacts(p *Platform, r *request) answer {
+	e := facts.Match(r.path, r.query) // which endpointOf found
+	p.mu.Lock()
+	r.openID = p.openIDOf(r)
+	p.mu.Unlock()
+	c := checkRequest(r, e)
+	if c.notJSON {
+		r.say("the body is no JSON object", "请求体不是 JSON 对象")
+		return p.refuse(dataFormat)
+	}
+	if len(c.faults) > 0 {
+		for _, f := range c.faults {
+			r.say(f.english, f.chinese)
+		}
+		return p.refuse(&refusal{40097, "invalid args: " + c.faults[0].english})
+	}
+	for _, hint := range c.hints {
+		r.say(hint.english, hint.chinese)
+	}
+	return documentedAnswer(e)
+}
+
+// answers decodes a family's answers when one is asked for, once.
+var answers = sync.OnceValue(func() map[string]func() map[string]json.RawMessage {
+	entries, err := answerFiles.ReadDir("answers")
+	if err != nil {
+		panic("wechattest: " + err.Error()) // the files are part of the program
+	}
+	all := map[string]func() map[string]json.RawMessage{}
+	for _, entry := range entries {
+		all[strings.TrimSuffix(entry.Name(), ".json")] = sync.OnceValue(func() (family map[string]json.RawMessage) {
+			b, err := answerFiles.ReadFile("answers/" + entry.Name())
+			if err == nil {
+				err = json.Unmarshal(b, &family)
+			}
+			if err != nil {
+				panic("wechattest: " + entry.Name() + ": " + err.Error())
+			}
+			return family
+		})
+	}
+	return all
+})
+
+// documentedAnswer is the literal answer of an endpoint. A text is a file, as a data URL.
+func documentedAnswer(e *facts.Endpoint) answer {
+	literal := answers()[e.File]()[e.Path]
+	if literal[0] != '"' {
+		return answer{status: http.StatusOK, header: jsonHeader(), body: literal}
+	}
+	var file string
+	err := json.Unmarshal(literal, &file)
+	contentType, content, _ := strings.Cut(strings.TrimPrefix(file, "data:"), ";base64,")
+	body, base64Err := base64.StdEncoding.DecodeString(content)
+	if err != nil || base64Err != nil {
+		panic("wechattest: the answer of " + e.Path + " is no data URL")
+	}
+	return answer{status: http.StatusOK, header: http.Header{"Content-Type": {contentType}}, body: body}
+}

@@ -1,0 +1,96 @@
+package wechattest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/minigo-dev/wechat/internal/facts"
+)
+
+// limits hints at what the documentation is firm about: WeChat refuses such a value, which
+// is answered all the same here. An empty value is one that isn't sent.
+func (c *requestCheck) limits(at string, f *facts.Field, v json.RawMessage) {
+	if isEmpty(v) || len(c.hints) >= faultsNamed {
+		return
+	}
+	if f.Firm {
+		if limit := f.LimitTag(); !fits(f, v) {
+			c.hint(at, "is outside its limit "+limit, "超出限制 "+limit)
+		}
+	}
+	if f.Closed && !slices.ContainsFunc(f.Enum, func(one facts.Value) bool { return fmt.Sprint(one.Value) == plain(v) }) {
+		values := strings.ReplaceAll(f.OneOfTag(), " ", ", ")
+		c.hint(at, "is none of "+values, "只能是 "+values)
+	}
+}
+
+func (c *requestCheck) hint(field, english, chinese string) {
+	c.hints = append(c.hints, requestFault{field + " " + english + ": WeChat refuses that", field + " " + chinese + "：微信会拒绝"})
+}
+
+// plain is a scalar as fmt prints a value of the facts.
+func plain(v json.RawMessage) string {
+	var scalar any
+	if json.Unmarshal(v, &scalar) != nil {
+		return ""
+	}
+	return fmt.Sprint(scalar)
+}
+
+// fits reports whether a value is within the limits of its field.
+func fits(f *facts.Field, v json.RawMessage) bool {
+	switch kindOf(v) {
+	case "string":
+		s := plain(v)
+		return between(len(s), f.MinBytes, f.MaxBytes) && between(utf8.RuneCountInString(s), f.MinChars, f.MaxChars) &&
+			between(widthOf(s), f.MinWidth, f.MaxWidth)
+	case "array":
+		if f.MinItems == nil && f.MaxItems == nil {
+			return true // not to count in vain
+		}
+		n := 0
+		for range elementsOf(v) {
+			n++
+		}
+		return between(n, f.MinItems, f.MaxItems)
+	case "number":
+		n, err := strconv.ParseFloat(string(v), 64)
+		return err == nil && (f.Min == nil || n >= *f.Min) && (f.Max == nil || n <= *f.Max) && (f.ExclusiveMin == nil || n > *f.ExclusiveMin)
+	}
+	return true
+}
+
+func between(n int, low, high *int) bool {
+	return (low == nil || n >= *low) && (high == nil || n <= *high)
+}
+
+// widthOf counts a character beyond ASCII as two.
+func widthOf(s string) (n int) {
+	for _, r := range s {
+		if n++; r >= utf8.RuneSelf {
+			n++
+		}
+	}
+	return n
+}
+
+// elementsOf goes through a list, which is valid JSON, without holding all of it apart.
+func elementsOf(v json.RawMessage) func(yield func(int, json.RawMessage) bool) {
+	return func(yield func(int, json.RawMessage) bool) {
+		dec := json.NewDecoder(bytes.NewReader(v))
+		if _, err := dec.Token(); err != nil {
+			return
+		}
+		for i := 0; dec.More(); i++ {
+			var one json.RawMessage
+			if dec.Decode(&one) != nil || !yield(i, one) {
+				return
+			}
+		}
+	}
+}

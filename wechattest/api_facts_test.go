@@ -1,0 +1,555 @@
+package wechattest_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"image"
+	_ "image/jpeg"
+	_ "image/png"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/minigo-dev/wechat/internal/facts"
+	"github.com/minigo-dev/wechat/wechattest"
+)
+
+const documented = "from the documentation, not simulated"
+
+// A documentedCall makes requests from the facts of an endpoint. Which fields they have,
+// and which one is wrong, is what the tests vary; a field is named as errmsg names it.
+type documentedCall struct {
+	e             *facts.Endpoint
+	whole         bool   // the optional fields too
+	without, with string // a field that is missing, or of a wrong type
+}
+
+func (d documentedCall) object(at string, fields []facts.Field) map[string]any {
+	o := map[string]any{}
+	for _, f := range fields {
+		if at+f.Name != d.without && (f.Required || d.whole || strings.HasPrefix(d.without, at+f.Name) || strings.HasPrefix(d.with, at+f.Name)) {
+			o[f.Name] = d.value(at+f.Name, f, f.Type)
+		}
+	}
+	return o
+}
+
+func (d documentedCall) value(at string, f facts.Field, kind string) any {
+	if at == d.with {
+		if kind == "number" {
+			return []any{}
+		}
+		return 7
+	}
+	if element, ok := strings.CutSuffix(kind, "[]"); ok {
+		return []any{d.value(at+"[0]", f, element)}
+	}
+	switch kind {
+	case "number":
+		return 7
+	case "boolean":
+		return true
+	case "object":
+		return d.object(at+".", f.Fields)
+	case "map<string,object>":
+		return map[string]any{"any": d.value(at+".*", f, "object")}
+	case "array":
+		return []any{1}
+	}
+	return f.Name + "-text"
+}
+
+// request makes the request, with a token in the query.
+func (d documentedCall) request(a *api, token url.Values) *http.Request {
+	a.t.Helper()
+	path, fixed, _ := strings.Cut(d.e.Path, "?")
+	q, err := url.ParseQuery(fixed)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	for name, values := range token {
+		q[name] = values
+	}
+	for name, value := range d.object("", d.e.Query) {
+		if !q.Has(name) {
+			q.Set(name, fmt.Sprint(value))
+		}
+	}
+	if d.e.Method == http.MethodGet {
+		return a.request("GET", path, q, nil)
+	}
+	if d.e.Body == "multipart" {
+		return d.form(a, path, q)
+	}
+	body, err := json.Marshal(d.object("", d.e.Request))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return a.request("POST", path, q, bytes.NewReader(body))
+}
+
+func (d documentedCall) form(a *api, path string, q url.Values) *http.Request {
+	a.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for name, value := range d.object("", d.e.Request) {
+		i := slices.IndexFunc(d.e.Request, func(f facts.Field) bool { return f.Name == name })
+		var part io.Writer
+		var err error
+		if d.e.Request[i].Type == "file" {
+			part, err = w.CreateFormFile(name, "picture.png")
+		} else {
+			part, err = w.CreateFormField(name)
+		}
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		fmt.Fprint(part, value)
+	}
+	if err := w.Close(); err != nil {
+		a.t.Fatal(err)
+	}
+	r := a.request("POST", path, q, &b)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return r
+}
+
+// names lists the fields as errmsg names them, those of lists at index 0.
+func fieldNames(at string, fields []facts.Field, keep func(f *facts.Field) bool) (all []string) {
+	for i := range fields {
+		f := &fields[i]
+		if keep(f) {
+			all = append(all, at+f.Name)
+		}
+		below := map[string]string{"object": ".", "object[]": "[0].", "map<string,object>": ".*."}[f.Type]
+		if below != "" {
+			all = append(all, fieldNames(at+f.Name+below, f.Fields, keep)...)
+		}
+	}
+	return all
+}
+
+func required(f *facts.Field) bool { return f.Required }
+
+// last returns the last exchange in the log.
+func (a *api) last() wechattest.Exchange {
+	all := a.wx.Exchanges()
+	return all[len(all)-1]
+}
+
+// literalAnswers reads answers/ by itself, by the endpoints' keys.
+func literalAnswers(t *testing.T) map[string]json.RawMessage {
+	t.Helper()
+	files, err := filepath.Glob("answers/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]json.RawMessage{}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		family := map[string]json.RawMessage{}
+		if err := json.Unmarshal(b, &family); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for key, literal := range family {
+			e := facts.Lookup(key)
+			if e == nil || e.File+".json" != filepath.Base(name) {
+				t.Errorf("%s answers %s, which the facts don't have in that file", name, key)
+			}
+			all[key] = literal
+		}
+	}
+	return all
+}
+
+// TestF20EveryPath calls all of WeChat's API once with the required fields and once with
+// all: each endpoint without a rule gives its literal answer, and the log says so.
+func TestF20EveryPath(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	token, literals, start := a.token(), literalAnswers(t), time.Now()
+	answered := 0
+	all := facts.Endpoints()
+	for i := range all {
+		e := &all[i]
+		for _, whole := range []bool{false, true} {
+			r := a.do(documentedCall{e: e, whole: whole}.request(a, token))
+			last := a.last()
+			literal, has := literals[e.Path]
+			if last.Documented != has || strings.Contains(last.Note, documented) != has || strings.Contains(last.NoteZH, "来自文档，未模拟") != has {
+				t.Errorf("%s: documented %v, note %q, %q; it has an answer: %v", e.Path, last.Documented, last.Note, last.NoteZH, has)
+			}
+			if r.code() == 40066 {
+				t.Errorf("%s: %s", e.Path, r.raw)
+			}
+			if !has {
+				continue // a rule answers it
+			}
+			answered++
+			if e.Answer == "binary" {
+				if _, _, err := image.Decode(bytes.NewReader(r.raw)); err != nil || !strings.HasPrefix(r.header.Get("Content-Type"), "image/") {
+					t.Errorf("%s: %q of type %s: %v", e.Path, r.raw, r.header.Get("Content-Type"), err)
+				}
+				continue
+			}
+			if r.status != http.StatusOK || r.code() != 0 || string(r.raw) != string(literal) {
+				t.Errorf("%s, all fields %v: HTTP %d %s\nwant %s", e.Path, whole, r.status, r.raw, literal)
+			}
+		}
+	}
+	if answered != 2*len(literals) || len(all) != 523 {
+		t.Errorf("%d of %d documented endpoints answer, of %d in all", answered/2, len(literals), len(all))
+	}
+	t.Logf("%d calls took %v", 2*len(all), time.Since(start))
+}
+
+// TestF20EveryCaller calls each path without a token, and with a wrong method.
+func TestF20EveryCaller(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	token, literals, all := a.token(), literalAnswers(t), facts.Endpoints()
+	for i := range all {
+		e := &all[i]
+		if literals[e.Path] == nil {
+			continue
+		}
+		call := documentedCall{e: e, without: "component_access_token"}
+		if r := a.do(call.request(a, nil)); r.code() != 41001 || !strings.Contains(r.msg(), "access_token missing") {
+			t.Errorf("%s without a token: %s", e.Path, r.raw)
+		}
+		r := call.request(a, token)
+		want := map[string]int{"GET": 43001, "POST": 43002}[e.Method]
+		if r.Method = "PUT"; a.do(r).code() != want {
+			t.Errorf("PUT %s: not %d", e.Path, want)
+		}
+	}
+}
+
+// TestF20EveryField leaves out each required field of each endpoint in turn, and then gives
+// each field a wrong type: the errmsg and the note name it.
+func TestF20EveryField(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	token, literals := a.token(), literalAnswers(t)
+	n, all := 0, facts.Endpoints()
+	refused := func(d documentedCall, name, says string) {
+		t.Helper()
+		n++
+		r := a.do(d.request(a, token))
+		want := name + " " + says
+		if r.code() != 40097 || !strings.Contains(r.msg(), "invalid args: "+want) || !strings.Contains(r.msg(), "rid") {
+			t.Errorf("%s without %q, with a wrong %q: %s, want 40097 with %q", d.e.Path, d.without, d.with, r.raw, want)
+		}
+		if n%100 == 0 && !strings.Contains(a.last().Note, want) { // to copy the log takes longer than the call
+			t.Errorf("%s: noted as %q, want %q", d.e.Path, a.last().Note, want)
+		}
+	}
+	for i := range all {
+		e := &all[i]
+		if literals[e.Path] == nil {
+			continue
+		}
+		for _, name := range slices.Concat(fieldNames("", e.Query, required), fieldNames("", e.Request, required)) {
+			if name == "component_access_token" {
+				continue
+			}
+			refused(documentedCall{e: e, without: name}, name, "is missing")
+		}
+		if e.Body != "json" {
+			continue
+		}
+		for _, name := range fieldNames("", e.Request, func(f *facts.Field) bool {
+			return f.SampleType == "" && f.TableType == "" && f.Wire == "" && f.Type != "any"
+		}) {
+			refused(documentedCall{e: e, with: name}, name, "has to be ")
+		}
+	}
+	if n < 3000 {
+		t.Errorf("only %d fields were tried", n)
+	}
+}
+
+func TestF20Refusals(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	token := a.token()
+	with := func(more string) url.Values {
+		q, err := url.ParseQuery(more)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Set("access_token", token.Get("access_token"))
+		return q
+	}
+	const code, order = "/wxa/getwxacode", "/cgi-bin/express/business/order/cancel"
+	for _, tt := range []struct {
+		name, method, path string
+		query              url.Values
+		body               string
+		code               int
+		msg, note, noteZH  string // parts
+	}{
+		{"fine", "POST", code, token, `{"path":"pages/index"}`, 0, "", documented, "来自文档，未模拟"},
+		{"no token", "POST", code, nil, `{"path":"pages/index"}`, 41001, "access_token missing", documented + "; access_token missing", "来自文档，未模拟；缺少 access_token"},
+		{"malformed token", "POST", code, url.Values{"access_token": {"x"}}, `{"path":"p"}`, 40014, "", "invalid", "格式不对"},
+		{"token of nobody", "POST", code, url.Values{"access_token": {"sim_" + strings.Repeat("a", 132)}}, `{"path":"p"}`, 40001, "", "invalid credential", "无效"},
+		{"token before the body", "POST", code, nil, `nothing`, 41001, "", "", ""},
+		{"GET in place of POST", "GET", code, token, "", 43002, "require POST", "it takes POST, not GET", "应使用 POST，而不是 GET"},
+		{"POST in place of GET", "POST", "/wxaapi/userlog/userlog_search", token, "{}", 43001, "require GET", "it takes GET, not POST", ""},
+		{"PUT", "PUT", code, token, `{"path":"p"}`, 43002, "", "not PUT", "不是 PUT"},
+		{"method before token", "GET", code, nil, "", 43002, "", "", ""},
+		{"the page's method that can't be right", "GET", "/wxa/sec/vod/authorizedrama", token, "", 43002, "", "the page's GET can't be right", "官方页面上的 GET 有误"},
+		{"no JSON", "POST", code, token, `path=pages`, 47001, "data format error", "the body is no JSON object", "请求体不是 JSON 对象"},
+		{"cut JSON", "POST", code, token, `{"path":"pages"`, 47001, "", "no JSON", ""},
+		{"a list", "POST", code, token, `[{"path":"p"}]`, 47001, "", "no JSON", ""},
+		{"a text", "POST", code, token, `"p"`, 47001, "", "no JSON", ""},
+		{"null", "POST", code, token, `null`, 47001, "", "no JSON", ""},
+		{"no UTF-8", "POST", code, token, "{\"path\":\"\xff\"}", 47001, "", "no JSON", ""},
+		{"two documents", "POST", code, token, `{"path":"p"}{}`, 47001, "", "no JSON", ""},
+		{"no body where one is needed", "POST", code, token, "", 47001, "", "no JSON", ""},
+		{"no body where none is needed", "POST", "/cgi-bin/express/local/business/open", token, "", 0, "", "", ""},
+		{"in the query, as a peer has it", "POST", "/wxa/getnearbypoilist", with("page=1&page_rows=20"), "", 0, "", "", ""},
+		{"in the body, as the page has it", "POST", "/wxa/getnearbypoilist", token, `{"page":1,"page_rows":20}`, 0, "", "", ""},
+		{"in neither", "POST", "/wxa/getnearbypoilist", with("page=1"), "{}", 40097, "page_rows is missing", "", ""},
+		{"what is no JSON where none is needed", "POST", "/cgi-bin/express/local/business/open", token, "x", 47001, "", "no JSON", ""},
+		{"missing", "POST", code, token, `{"width":430}`, 40097, "invalid args: path is missing", "path is missing", "path 缺失"},
+		{"null is missing", "POST", code, token, `{"path":null}`, 40097, "path is missing", "", ""},
+		{"empty", "POST", code, token, `{"path":""}`, 40097, "path is empty", "path is empty", "path 为空"},
+		{"another case", "POST", code, token, `{"Path":"p"}`, 40097, "path is missing", "", ""},
+		{"a number for a text", "POST", code, token, `{"path":5}`, 40097, "path has to be a string, not a number", "", "path 应为字符串，而不是数字"},
+		{"a text for a number", "POST", code, token, `{"path":"p","width":"430"}`, 40097, "width has to be a number, not a string", "", "width 应为数字，而不是字符串"},
+		{"a fraction", "POST", code, token, `{"path":"p","width":430.5}`, 40097, "width has to be a whole number, not a fraction", "", "整数"},
+		{"a whole number with a point", "POST", code, token, `{"path":"p","width":430.0}`, 0, "", "", ""},
+		{"a text for a boolean", "POST", code, token, `{"path":"p","is_hyaline":"true"}`, 40097, "is_hyaline has to be a boolean", "", "布尔值"},
+		{"a list for an object", "POST", code, token, `{"path":"p","line_color":[]}`, 40097, "line_color has to be an object, not an array", "", "对象"},
+		{"inside an object", "POST", code, token, `{"path":"p","line_color":{"r":1,"b":2}}`, 40097, "line_color.g is missing", "", "line_color.g 缺失"},
+		{"an optional null", "POST", code, token, `{"path":"p","line_color":null,"width":null}`, 0, "", "", ""},
+		{"a field that isn't known", "POST", code, token, `{"path":"p","more":[1,{}]}`, 0, "", "", ""},
+		{"several", "POST", order, token, `{}`, 40097, "invalid args: delivery_id is missing", "; waybill_id is missing", "；waybill_id 缺失"},
+		{"inside a list", "POST", "/wxa/set_user_storage", with("openid=o&signature=s&sig_method=hmac_sha256"), `{"kv_list":[{"key":"k","value":"v"},{"value":"v"}]}`, 40097, "kv_list[1].key is missing", "", ""},
+		{"an element of a wrong type", "POST", "/wxa/set_user_storage", with("openid=o&signature=s&sig_method=hmac_sha256"), `{"kv_list":["k"]}`, 40097, "kv_list[0] has to be an object, not a string", "", ""},
+		{"a null in a list", "POST", "/wxa/set_user_storage", with("openid=o&signature=s&sig_method=hmac_sha256"), `{"kv_list":[null]}`, 40097, "kv_list[0] has to be an object, not null", "", ""},
+		{"a list that is empty", "POST", "/wxa/set_user_storage", with("openid=o&signature=s&sig_method=hmac_sha256"), `{"kv_list":[ ]}`, 40097, "kv_list is empty", "", ""},
+		{"where the sources disagree on the type", "POST", "/wxa/set_user_storage", with("openid=o&signature=s&sig_method=hmac_sha256"), `{"kv_list":[{"key":"k","value":5}]}`, 0, "", "", ""},
+		{"no signature", "POST", "/wxa/set_user_storage", with("openid=o&sig_method=hmac_sha256"), `{"kv_list":[{"key":"k","value":"v"}]}`, 40097, "signature is missing", "", "signature 缺失"},
+		{"no pay_sig", "POST", "/xpay/query_order", token, `{"openid":"o","env":0,"order_id":"1"}`, 40097, "pay_sig is missing", "", ""},
+		{"pay_sig", "POST", "/xpay/query_order", with("pay_sig=x"), `{"openid":"o","env":0,"order_id":"1"}`, 0, "", "", ""},
+		{"a fixed query", "GET", "/publisher/stat", with("action=get_adunit_list&page=1&page_size=10"), "", 0, "", documented, ""},
+		{"a query that has to be a number", "GET", "/publisher/stat", with("action=get_adunit_list&page=one&page_size=10"), "", 40097, "page has to be a number, not a string", "", ""},
+		{"without the fixed query", "GET", "/publisher/stat", token, "", 40066, "invalid url", "not simulated: there are /publisher/stat?action=", ""},
+		{"another fixed query", "GET", "/publisher/stat", with("action=nothing"), "", 40066, "", "not simulated", ""},
+		{"both methods, as the page has it", "GET", "/wxa/business/insurance_freight/open", token, "", 0, "", "", ""},
+		{"both methods, as a peer has it", "POST", "/wxa/business/insurance_freight/open", token, "{}", 0, "", "", ""},
+		{"GET with its fields in the query", "GET", "/wxa/getwxagameframe", with("access_info=a&begin_frame_id=1&end_frame_id=2"), "", 0, "", "", ""},
+		{"GET with a field missing", "GET", "/wxa/getwxagameframe", with("access_info=a&begin_frame_id=1"), "", 40097, "end_frame_id is missing", "", ""},
+		{"a component's token", "GET", "/sns/component/jscode2session", url.Values{"component_access_token": {"c"}, "appid": {"wx"}, "js_code": {"j"}, "grant_type": {"authorization_code"}, "component_appid": {"w"}}, "", 0, "", documented, ""},
+		{"no component's token", "GET", "/sns/component/jscode2session", url.Values{"appid": {"wx"}, "js_code": {"j"}, "grant_type": {"authorization_code"}, "component_appid": {"w"}}, "", 41001, "component_access_token missing", "", "缺少 access_token"},
+		{"a form that is none", "POST", "/wxa/img_sec_check", token, `{}`, 40097, "media is missing: the body is no multipart/form-data", "", "media 缺失"},
+		{"a URL in place of a file", "POST", "/cv/ocr/bankcard", with("img_url=https%3A%2F%2Fexample.com%2Fa.png"), "", 0, "", "", ""},
+		{"neither", "POST", "/cv/ocr/bankcard", token, "", 40097, "img is missing", "", ""},
+		{"names of the caller's aren't repeated", "POST", "/cityservice/sendmsgdata", token, `{"openid":"o","biz_template_id":"b","order_no":"n","data":{"x\u001b[2J":5}}`, 40097, "data.* has to be an object", "data.* has to be an object", ""},
+		{"unknown", "POST", "/wxa/nothing/like/it", token, "{}", 40066, "invalid url", "not simulated", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := a.do(a.request(tt.method, tt.path, tt.query, strings.NewReader(tt.body)))
+			e := a.last()
+			if r.status != http.StatusOK || r.code() != tt.code || !strings.Contains(r.msg(), tt.msg) || tt.code != 0 && !strings.Contains(r.msg(), "rid") {
+				t.Errorf("HTTP %d %s, want %d %s", r.status, r.raw, tt.code, tt.msg)
+			}
+			if !strings.Contains(e.Note, tt.note) || !strings.Contains(e.NoteZH, tt.noteZH) {
+				t.Errorf("noted as %q and %q, want %q and %q", e.Note, e.NoteZH, tt.note, tt.noteZH)
+			}
+			if e.Documented != (tt.code != 40066) {
+				t.Errorf("documented: %v", e.Documented)
+			}
+		})
+	}
+}
+
+// TestF20Limits: what is out of a firm limit is answered, and noted.
+func TestF20Limits(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	for _, tt := range []struct{ name, path, body, note, noteZH string }{
+		{"within", "/wxa/getwxacode", `{"path":"p","width":430}`, "", ""},
+		{"the longest", "/wxa/getwxacode", `{"path":"` + strings.Repeat("长", 1024) + `"}`, "", ""},
+		{"too long", "/wxa/getwxacode", `{"path":"` + strings.Repeat("长", 1025) + `"}`, "; path is outside its limit ..1024 chars: WeChat refuses that", "；path 超出限制 ..1024 chars：微信会拒绝"},
+		{"too wide", "/wxa/getwxacode", `{"path":"p","width":1281}`, "; width is outside its limit 280..1280: WeChat refuses that", "；width 超出"},
+		{"two at once", "/wxa/getwxacode", `{"path":"` + strings.Repeat("p", 1025) + `","width":1}`, "; width is outside", "；width 超出"},
+		{"of a closed list", "/wxa/generate_urllink", `{"env_version":"trial"}`, "", ""},
+		{"not of a closed list", "/wxa/generate_urllink", `{"env_version":"test"}`, "; env_version is none of release, trial, develop: WeChat refuses that", "；env_version 只能是 release, trial, develop：微信会拒绝"},
+		{"an optional text that is empty", "/wxa/generate_urllink", `{"env_version":""}`, "", ""},
+		{"a number of a closed list", "/wxa/sec/order/opspecialorder", `{"order_id":"1","type":3}`, "; type is none of 1, 2", "；type 只能是 1, 2"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := a.post(tt.path, a.token(), tt.body)
+			e := a.last()
+			if r.code() != 0 || e.Code != 0 || !strings.Contains(e.Note, tt.note) || !strings.Contains(e.NoteZH, tt.noteZH) || tt.note == "" && e.Note != documented {
+				t.Errorf("%s, noted as %q and %q", r.raw, e.Note, e.NoteZH)
+			}
+		})
+	}
+}
+
+// A long list is held apart one element at a time.
+func TestF20LongLists(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	q := a.token()
+	q.Set("openid", "o")
+	q.Set("signature", "s")
+	q.Set("sig_method", "hmac_sha256")
+	for _, element := range []string{"1", `{"key":"k","value":"v"}`} {
+		body := `{"kv_list":[` + strings.Repeat(element+",", 20_000) + element + `]}`
+		r := a.post("/wxa/set_user_storage", q, body)
+		if want := map[string]int{"1": 40097}[element]; r.code() != want || len(a.last().Note) > 500 {
+			t.Errorf("%s, noted as %q", r.raw, a.last().Note)
+		}
+	}
+}
+
+func TestF20Forms(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	for _, tt := range []struct {
+		name, part, filename, data string
+		code                       int
+		msg                        string
+	}{
+		{"a file", "media", "a.png", "png", 0, ""},
+		{"another name", "image", "a.png", "png", 40097, "media is missing"},
+		{"a part that is no file", "media", "", "png", 40097, "media has to be a file: its part has no filename"},
+		{"nothing in it", "media", "a.png", "", 40097, "media is empty"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			contentType, body := form(tt.part, tt.filename, []byte(tt.data))
+			r := a.request("POST", "/wxa/img_sec_check", a.token(), strings.NewReader(body))
+			r.Header.Set("Content-Type", contentType)
+			if got := a.do(r); got.code() != tt.code || !strings.Contains(got.msg(), tt.msg) {
+				t.Errorf("%s, want %d %s", got.raw, tt.code, tt.msg)
+			}
+		})
+	}
+}
+
+// TestF20Like holds that what works for simulated paths works for documented ones.
+func TestF20Like(t *testing.T) {
+	t.Parallel()
+	const path, body = "/wxa/getwxacode", `{"path":"p"}`
+	a := newAPI(t, wechattest.WithDailyQuota(path, 2), wechattest.WithoutAPI("/cgi-bin/wxaapp/createwxaqrcode"))
+	call := func() reply { return a.post(path, a.token(), body) }
+	a.wx.Fault(wechattest.Busy().Path(path).Once())
+	wantCode(t, "a fault", call().code(), -1)
+	a.wx.Fault(wechattest.Unauthorized().Once().Path(path))
+	wantCode(t, "a fault of APIs with a token", call().code(), 48001)
+	a.wx.Fault(wechattest.TokenRevoked().Path(path).Once())
+	wantCode(t, "a revoked token", call().code(), 40001)
+	wantCode(t, "within the quota", call().code(), 0)
+	var figures struct{ Quota map[string]int }
+	if err := json.Unmarshal(a.post("/cgi-bin/openapi/quota/get", a.token(), `{"cgi_path":"`+path+`"}`).raw, &figures); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]int{"daily_limit": 2, "used": 1, "remain": 1}, figures.Quota); diff != "" {
+		t.Errorf("quota (-want +got):\n%s", diff)
+	}
+	wantCode(t, "a refused call counts", a.post(path, a.token(), "{}").code(), 40097)
+	wantCode(t, "past the quota", call().code(), 45009)
+	wantCode(t, "capability off", a.post("/cgi-bin/wxaapp/createwxaqrcode", a.token(), body).code(), 48001)
+	if n := a.wx.Count(path); n != 6 {
+		t.Errorf("%d calls are counted, want 6", n)
+	}
+	alice := a.wx.User("alice")
+	a.get("/wxa/getpaidunionid", url.Values{"access_token": a.token()["access_token"], "openid": {alice.OpenID()}})
+	if e := a.last(); e.OpenID != alice.OpenID() || !e.Documented || e.AppID != a.wx.AppID() {
+		t.Errorf("logged as %+v", e)
+	}
+	if text := a.last().String(); !strings.Contains(text, documented) {
+		t.Errorf("a transcript says %q", text)
+	}
+}
+
+// The control API, from which the page lives, carries the mark.
+func TestF20Control(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.post("/wxa/getwxacode", a.token(), `{}`)
+	res, err := a.http.Get("http://localhost/_sim/exchanges/" + fmt.Sprint(a.last().Seq))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var got struct {
+		Documented   bool
+		Note, NoteZh string
+		Code         int
+	}
+	if err := json.NewDecoder(res.Body).Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	if !got.Documented || got.Note != documented+"; path is missing" || got.NoteZh != "来自文档，未模拟；path 缺失" || got.Code != 40097 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestAnswers holds answers/ against the facts: every member has a type that they know,
+// and nothing is empty that they call something else.
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	for path, literal := range literalAnswers(t) {
+		e := facts.Lookup(path)
+		if e.Answer == "binary" {
+			continue
+		}
+		var o map[string]any
+		if err := json.Unmarshal(literal, &o); err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		if code, ok := o["errcode"]; ok && code != 0.0 {
+			t.Errorf("%s: errcode %v", path, code)
+		}
+		holdAnswer(t, path, o, e.Response)
+	}
+}
+
+func holdAnswer(t *testing.T, at string, o map[string]any, fields []facts.Field) {
+	t.Helper()
+	for _, f := range fields {
+		value, has := o[f.Name]
+		if !has {
+			continue
+		}
+		if got := fmt.Sprintf("%T", value); f.SampleType == "" && f.TableType == "" && f.Wire == "" {
+			want := map[string]string{"string": "string", "bytes": "string", "number": "float64", "boolean": "bool", "object": "map[string]interface {}"}[f.Type]
+			if strings.HasSuffix(f.Type, "[]") || f.Type == "array" {
+				want = "[]interface {}"
+			}
+			if want != "" && got != want {
+				t.Errorf("%s.%s is a %s, want %s", at, f.Name, got, f.Type)
+			}
+		}
+		switch value := value.(type) {
+		case map[string]any:
+			holdAnswer(t, at+"."+f.Name, value, f.Fields)
+		case []any:
+			for _, one := range value {
+				if one, ok := one.(map[string]any); ok {
+					holdAnswer(t, at+"."+f.Name, one, f.Fields)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package wechattest
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+const pathSubscribe = "/cgi-bin/message/subscribe/send"
+
+var subscribeAPIs = []row{
+	{pathSubscribe, endpoint{method: http.MethodPost, quota: true, handle: serveSubscribe}},
+}
+
+// sentEventTakes is how long after the call WeChat tells what became of a subscribe message.
+const sentEventTakes = time.Second
+
+// Subscribe has the user accept subscribe messages (订阅消息) in the permission popup:
+// event subscribe_msg_popup_event. The bot may then send one message of each template.
+func (u *User) Subscribe(templateIDs ...string) *Delivery {
+	u.p.mu.Lock()
+	if u.accepted == nil {
+		u.accepted = map[string]int{}
+	}
+	for _, id := range templateIDs {
+		u.accepted[id]++
+	}
+	u.p.mu.Unlock()
+	return u.Event("subscribe_msg_popup_event", Fields{"List": subscriptions(templateIDs, Fields{"SubscribeStatusString": "accept", "PopupScene": "0"})})
+}
+
+// Unsubscribe has the user turn the templates off on a message's card: event
+// subscribe_msg_change_event. None may be sent any more.
+func (u *User) Unsubscribe(templateIDs ...string) *Delivery {
+	u.p.mu.Lock()
+	for _, id := range templateIDs {
+		delete(u.accepted, id)
+	}
+	u.p.mu.Unlock()
+	return u.Event("subscribe_msg_change_event", Fields{"List": subscriptions(templateIDs, Fields{"SubscribeStatusString": "reject"})})
+}
+
+func subscriptions(templateIDs []string, common Fields) []Fields {
+	list := []Fields{}
+	for _, id := range templateIDs {
+		list = append(list, withDefaults(Fields{"TemplateId": id}, common))
+	}
+	return list
+}
+
+// serveSubscribe answers POST /cgi-bin/message/subscribe/send (rule F16).
+func serveSubscribe(p *Platform, r *request) answer {
+	body, no := r.object()
+	if no != nil {
+		return p.refuse(no)
+	}
+	f := body.fields()
+	r.openID = f.text("touser")
+	m := Received{Kind: KindSubscribe, TemplateID: f.text("template_id"), PagePath: f.text("page"), Raw: string(r.body)}
+	data := f.object("data")
+	if f.bad || data == nil {
+		return p.refuse(dataFormat)
+	}
+	if m.Data, no = readTemplateData(data); no != nil {
+		return p.refuse(no)
+	}
+	now := p.Now()
+	m.Time = now
+	p.mu.Lock()
+	u := p.openIDs[r.openID]
+	switch {
+	case u == nil:
+		no = badOpenID
+	case m.TemplateID == "":
+		no = &refusal{40037, "invalid template_id"}
+	case u.accepted[m.TemplateID] == 0:
+		no = &refusal{43101, "user refuse to accept the msg"}
+	}
+	if no != nil {
+		p.mu.Unlock()
+		return p.refuse(no)
+	}
+	u.accepted[m.TemplateID]--
+	u.receive(m)
+	p.msgID += 1 + p.ids.uint64()%1000
+	id := p.msgID
+	p.mu.Unlock()
+	p.later(&task{due: now.Add(sentEventTakes), run: func() {
+		p.Push(Fields{
+			"MsgType": "event", "Event": "subscribe_msg_sent_event", "FromUserName": u.openID,
+			"List": []Fields{{"TemplateId": m.TemplateID, "MsgID": fmt.Sprint(id), "ErrorCode": "0", "ErrorStatus": "success"}},
+		})
+	}})
+	return jsonAnswer(struct {
+		ErrCode int    `json:"errcode"`
+		ErrMsg  string `json:"errmsg"`
+		MsgID   uint64 `json:"msgid"`
+	}{0, "ok", id})
+}
+
+// templateLimits are the most characters that a value takes, by the kind that its name
+// begins with.
+var templateLimits = map[string]int{
+	"thing": 20, "number": 32, "letter": 32, "symbol": 5, "character_string": 32, "phone_number": 17, "car_number": 8,
+	"phrase": 5,
+}
+
+// readTemplateData reads the values of a subscribe message: 47003 names the first one
+// that won't do.
+func readTemplateData(data *fields) (map[string]string, *refusal) {
+	values := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(data.o)) {
+		item := data.object(name)
+		if item == nil {
+			return nil, badTemplateValue(name)
+		}
+		value := item.text("value")
+		limit, known := templateLimits[strings.TrimRight(name, "0123456789")]
+		switch {
+		case item.bad || value == "", strings.ContainsFunc(value, unicode.IsControl),
+			known && utf8.RuneCountInString(value) > limit:
+			return nil, badTemplateValue(name)
+		}
+		values[name] = value
+	}
+	return values, nil
+}
+
+func badTemplateValue(name string) *refusal {
+	return &refusal{47003, "argument invalid! data." + name + ".value invalid"}
+}

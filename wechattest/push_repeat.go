@@ -1,0 +1,76 @@
+package wechattest
+
+import "time"
+
+// holdLasts is how long [ReorderedPush] holds a push back that no other overtakes.
+const holdLasts = 30 * time.Second
+
+// The pauses before WeChat sends a payment or a gift again (rule F9.2).
+var (
+	coinPauses = []time.Duration{
+		15 * time.Second, 15 * time.Second, 30 * time.Second, 3 * time.Minute, 10 * time.Minute, 20 * time.Minute,
+		30 * time.Minute, 30 * time.Minute, 30 * time.Minute, time.Hour, 3 * time.Hour, 3 * time.Hour, 3 * time.Hour,
+	}
+	goodsPauses = append(coinPauses[:len(coinPauses):len(coinPauses)], 6*time.Hour, 6*time.Hour)
+	giftPauses  = doubling(2*time.Minute, 10)
+	xpayPauses  = doubling(2*time.Second, 15)
+)
+
+func doubling(first time.Duration, n int) []time.Duration {
+	pauses := make([]time.Duration, n)
+	for i := range pauses {
+		pauses[i] = first << i
+	}
+	return pauses
+}
+
+// repeatLater plans the next delivery of a push that has failed so many times, and returns
+// when that will be; zero if WeChat gives up.
+func (p *Platform) repeatLater(m *Push, rule answerRule, failed int) time.Time {
+	if failed > len(rule.pauses) {
+		return time.Time{}
+	}
+	due := p.Now().Add(rule.pauses[failed-1])
+	if !p.later(&task{due: due, run: func() { p.repeat(m, rule, failed) }}) {
+		return time.Time{}
+	}
+	return due
+}
+
+func (p *Platform) repeat(m *Push, rule answerRule, failed int) {
+	if !p.begin() {
+		return
+	}
+	defer p.work.Done()
+	p.mu.Lock()
+	cb := p.callback
+	p.mu.Unlock()
+	d := &Delivery{Attempts: failed}
+	if !cb.served {
+		p.noCallback(d, m)
+		d.Attempts++
+	} else {
+		p.attempt(d, m, cb, nil)
+	}
+	if d.Err != nil {
+		p.repeatLater(m, rule, d.Attempts)
+	}
+}
+
+// hold keeps a push back until another one of the same user has gone out (rule F9.3).
+func (p *Platform) hold(m *Push, cb callback, fault *Fault) bool {
+	return p.later(&task{due: p.Now().Add(holdLasts), held: p.cfg.appID + m.openID, run: func() {
+		if p.begin() {
+			defer p.work.Done()
+			p.deliverTo(&Delivery{MsgID: m.msgID}, m, cb, fault)
+		}
+	}})
+}
+
+// ifHeld is the fault for the log of a push that was held back, and nil for another.
+func (f *Fault) ifHeld() *Fault {
+	if f == nil || f.kind != pushReorder {
+		return nil
+	}
+	return f
+}
