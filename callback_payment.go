@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/minigo-dev/wechat/internal/pushbody"
 )
@@ -111,15 +113,33 @@ func (p *Push) checkUnsigned(m Message) error {
 	if !p.encrypted && p.door.mode != modeHosted && !p.door.unsignedPayments {
 		return &PushError{StepMode, ErrUnsignedPayment}
 	}
-	of, ok := m.(interface{ payEnv() PayEnv })
+	env, ok := envOf(m)
 	if !ok {
 		return nil
 	}
-	env := of.payEnv()
 	if env != PayLive && env != PaySandbox || p.door.payKeys != nil && !p.door.hasPayKey(env) {
 		return &PushError{StepPayment, fmt.Errorf("%w: %s", ErrPayEnv, env)}
 	}
 	return nil
+}
+
+// envOf returns the environment of a payment without a signature of its own, if it names one.
+func envOf(m Message) (env PayEnv, ok bool) {
+	switch m := m.(type) {
+	case interface{ payEnv() PayEnv }:
+		return m.payEnv(), true
+	case *UnknownMessage: // of a kind that WeChat has just made
+		var few pushbody.Room
+		root, err := readTree(m.Raw, few[:0])
+		if text := root.Text("Env"); err == nil && text != "" {
+			n, err := strconv.Atoi(strings.TrimSpace(text))
+			if err != nil {
+				n = -1 // no environment
+			}
+			return PayEnv(n), true
+		}
+	}
+	return 0, false
 }
 
 // openPayment verifies a signed payment, and then reads it.

@@ -357,7 +357,7 @@ func TestEnvironmentOfUnsignedPayments(t *testing.T) {
 		{"unknown", "-1", live, false},
 	}
 	for _, tt := range tests {
-		for _, event := range []string{"xpay_goods_deliver_notify", "xpay_coin_pay_notify", "xpay_subscribe_pay_fail_notify"} {
+		for _, event := range []string{"xpay_goods_deliver_notify", "xpay_coin_pay_notify", "xpay_subscribe_pay_fail_notify", "xpay_of_tomorrow"} {
 			s := newSender("json")
 			info, runs := deliverPayment(t, s, s.with(s.bare(event), `"OutTradeNo":"t1","Env":`+tt.env), false, tt.keys)
 			switch {

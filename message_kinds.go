@@ -235,7 +235,7 @@ func (k *pushKind) message(h *Header, root pushbody.Node) (Message, error) {
 	switch {
 	case k.rule.pay == paySigned:
 		return k.sealed(h, root)
-	case h.Event == "" && h.MsgID == "" && isRefundQuestion(root):
+	case isRefundQuestion(h, root):
 		h.note, k = noteQuestion, findKind(eventKinds[:], refundQuestion)
 	case k == &otherEvent && isOtherPayment(h, root):
 		h.note = notePayment

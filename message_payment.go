@@ -217,7 +217,10 @@ func isMock(root pushbody.Node) bool {
 // without an Event.
 const refundQuestion = "xpay_subscribe_ios_refund_query_notify"
 
-func isRefundQuestion(root pushbody.Node) bool {
+func isRefundQuestion(h *Header, root pushbody.Node) bool {
+	if h.Event != "" || h.InfoType != "" || h.MsgType != "" && !isEvent(h.MsgType) {
+		return false
+	}
 	n := root.Holder("channel_bill")
 	return n.Text("channel_bill") != "" && n.Child("refund_request_reason").Exists() && n.Child("pay_order_id").Exists()
 }

@@ -237,6 +237,8 @@ func TestPaymentForms(t *testing.T) {
 			func(m wechat.Message) any {
 				return m.(*wechat.XpaySubscribeIOSRefundQueryNotifyEvent).RefundRequestReason
 			}, "r"},
+		{"a text that says as much", `{"MsgType":"text","Content":"c","channel_bill":"c","pay_order_id":"p","refund_request_reason":"r"}`,
+			func(m wechat.Message) any { return m.(*wechat.TextMessage).Content }, "c"},
 		{"goods as a text", `{"MsgType":"event","Event":"xpay_goods_deliver_notify","GoodsInfo":"{\"Quantity\":3,\"ActualPrice\":\"600\"}"}`,
 			func(m wechat.Message) any { return m.(*wechat.XpayGoodsDeliverNotifyEvent).GoodsInfo }, wechat.XpayGoodsInfo{Quantity: 3, ActualPrice: 600}},
 	}
