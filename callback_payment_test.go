@@ -2,19 +2,30 @@ package wechat_test
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/ratio"
 )
 
 const (
 	coinsEvent = "minigame_coin_deliver_completed"
 	goodsEvent = "minigame_game_pay_goods_deliver_notify"
 )
+
+// bare returns an event without fields of its own.
+func (s sender) bare(event string) string {
+	return s.message("ToUserName", s.toUserName, "FromUserName", testUser, "CreateTime", time.Now().Unix(), "MsgType", "event", "Event", event)
+}
 
 // paymentCallback makes a callback in a mode, without what mustCallback adds.
 func paymentCallback(t testing.TB, opts ...wechat.CallbackOption) *wechat.Callback {
@@ -26,9 +37,26 @@ func paymentCallback(t testing.TB, opts ...wechat.CallbackOption) *wechat.Callba
 	return cb
 }
 
-// bare returns an event without fields of its own.
-func (s sender) bare(event string) string {
-	return s.message("ToUserName", s.toUserName, "FromUserName", testUser, "CreateTime", time.Now().Unix(), "MsgType", "event", "Event", event)
+// deliverPayment delivers a push to a handler that acknowledges it.
+func deliverPayment(t *testing.T, s sender, message string, plain bool, opts ...wechat.CallbackOption) (info wechat.PushInfo, runs int) {
+	t.Helper()
+	all := []wechat.CallbackOption{wechat.WithPushHooks(wechat.PushHooks{PushEnd: func(_ context.Context, p wechat.PushInfo) { info = p }})}
+	q, body := s.query(), []byte(message)
+	if !plain {
+		all = append(all, secure())
+		q, body = s.sealed(message)
+	}
+	for _, o := range opts {
+		if o != nil {
+			all = append(all, o)
+		}
+	}
+	h := paymentCallback(t, all...).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { runs++; return nil, nil })
+	w := do(h, post(q, body))
+	if w.Code != info.Status || w.Code != 200 && w.Body.Len() > 0 {
+		t.Errorf("status %d, body %q; the hook is told %d", w.Code, w.Body, info.Status)
+	}
+	return info, runs
 }
 
 // TestPayKeys: who may grant what. Each push goes to a handler in secure mode, and in plain
@@ -90,26 +118,12 @@ func TestPayKeys(t *testing.T) {
 	}
 }
 
-// deliverPayment delivers a push to a handler that acknowledges it.
-func deliverPayment(t *testing.T, s sender, message string, plain bool, opts ...wechat.CallbackOption) (info wechat.PushInfo, runs int) {
+func checkPaySignature(t *testing.T, err error) {
 	t.Helper()
-	all := []wechat.CallbackOption{wechat.WithPushHooks(wechat.PushHooks{PushEnd: func(_ context.Context, p wechat.PushInfo) { info = p }})}
-	q, body := s.query(), []byte(message)
-	if !plain {
-		all = append(all, secure())
-		q, body = s.sealed(message)
+	checkRefusal(t, err, wechat.StepPayment, http.StatusForbidden, wechat.ErrPaySignature)
+	if !errors.Is(err, wechat.ErrSignature) {
+		t.Errorf("%v is no ErrSignature", err)
 	}
-	for _, o := range opts {
-		if o != nil {
-			all = append(all, o)
-		}
-	}
-	h := paymentCallback(t, all...).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { runs++; return nil, nil })
-	w := do(h, post(q, body))
-	if w.Code != info.Status || w.Code != 200 && w.Body.Len() > 0 {
-		t.Errorf("status %d, body %q; the hook is told %d", w.Code, w.Body, info.Status)
-	}
-	return info, runs
 }
 
 // TestNoByteOfAPaymentIsChanged changes each byte of a signed Payload, and its signature.
@@ -142,14 +156,6 @@ func TestNoByteOfAPaymentIsChanged(t *testing.T) {
 	}
 	for _, event := range []string{goodsEvent, "minigame_pay_refund_succ_notify", strings.ToUpper(coinsEvent)} {
 		checkPaySignature(t, open(event, payload, sig))
-	}
-}
-
-func checkPaySignature(t *testing.T, err error) {
-	t.Helper()
-	checkRefusal(t, err, wechat.StepPayment, http.StatusForbidden, wechat.ErrPaySignature)
-	if !errors.Is(err, wechat.ErrSignature) {
-		t.Errorf("%v is no ErrSignature", err)
 	}
 }
 
@@ -226,16 +232,6 @@ func TestPaymentsOfTomorrow(t *testing.T) {
 	}
 }
 
-// TestDecodedPayloadIsNotTaken: what somebody has decoded on the way can't be verified.
-func TestDecodedPayloadIsNotTaken(t *testing.T) {
-	t.Parallel()
-	s := newSender("json")
-	_, err := mustCallback(t, secure()).Open(s.sealed(s.with(s.bare(goodsEvent), `"MiniGame":{"Payload":{"OutTradeNo":"t1","Env":0},"PayEventSig":"`+payEventSigOf(testLiveKey, goodsEvent, "")+`"}`)))
-	checkPaySignature(t, err)
-	_, err = mustCallback(t, secure()).Open(s.sealed(s.bare(goodsEvent)))
-	checkPaySignature(t, err)
-}
-
 // TestMockPaymentsAreAnswered: signed or not, with keys or without; they reach no handler and
 // hold up no real push of the same order.
 func TestMockPaymentsAreAnswered(t *testing.T) {
@@ -291,51 +287,6 @@ func TestMockPaymentHoldsUpNoRealOne(t *testing.T) {
 	if body, _, err := push.Answer(nil); err != nil || string(body) != ok {
 		t.Errorf("its answer is %q, %v", body, err)
 	}
-}
-
-// TestUnsignedPayments: what nothing proves is taken encrypted, or where the operator says so.
-func TestUnsignedPayments(t *testing.T) {
-	t.Parallel()
-	compatible := []wechat.CallbackOption{secure(), wechat.WithCompatibleMode()}
-	unsigned := []string{
-		"xpay_goods_deliver_notify", "xpay_coin_pay_notify", "xpay_refund_notify", "xpay_complaint_notify", "xpay_wxpay_callback_notify",
-		"xpay_subscribe_signing_result_notify", "xpay_subscribe_pay_fail_notify", "xpay_apple_subscribe_signing_result_notify",
-		"xpay_apple_subscribe_unsigning_result_notify", "xpay_subscribe_ios_refund_query_notify", "xpay_of_tomorrow", "XPAY_COIN_PAY_NOTIFY",
-		"minigame_deliver_goods", "",
-	}
-	others := []string{"user_enter_tempsession", "minigame_act_event_query_condition", "retail_pay_notify", "minigame_something_new"}
-	for _, event := range append(unsigned, others...) {
-		s := newSender("json")
-		message := s.bare(event)
-		if event == "" { // Apple's question without an Event
-			message = s.with(s.message("CreateTime", int64(1700000000), "MsgType", "event"), `"channel_bill":"c","pay_order_id":"p","refund_request_reason":"r"`)
-		}
-		for name, opts := range map[string][]wechat.CallbackOption{"plain": nil, "compatible": compatible} {
-			_, err := paymentCallback(t, opts...).Open(s.query(), []byte(message))
-			if len(others) > 0 && contains(others, event) {
-				if err != nil {
-					t.Errorf("%s, %s: %v", event, name, err)
-				}
-				continue
-			}
-			checkRefusal(t, err, wechat.StepMode, http.StatusForbidden, wechat.ErrUnsignedPayment)
-			if _, err := paymentCallback(t, append(opts, wechat.WithUnsignedPayments())...).Open(s.query(), []byte(message)); err != nil {
-				t.Errorf("%s, %s, by the option: %v", event, name, err)
-			}
-		}
-		if _, err := paymentCallback(t, secure()).Open(s.sealed(message)); err != nil {
-			t.Errorf("%s, encrypted: %v", event, err)
-		}
-	}
-}
-
-func contains(list []string, text string) bool {
-	for _, s := range list {
-		if s == text {
-			return true
-		}
-	}
-	return false
 }
 
 // TestEnvironmentOfUnsignedPayments: with the live key alone no sandbox goods are granted.
@@ -444,4 +395,164 @@ func TestCloudHostingPayments(t *testing.T) {
 			t.Errorf("%s: status %d, %d runs", tt.name, w.Code, runs)
 		}
 	}
+}
+
+// TestDecodedPayloadIsNotTaken: what somebody has decoded on the way can't be verified.
+func TestDecodedPayloadIsNotTaken(t *testing.T) {
+	t.Parallel()
+	s := newSender("json")
+	_, err := mustCallback(t, secure()).Open(s.sealed(s.with(s.bare(goodsEvent), `"MiniGame":{"Payload":{"OutTradeNo":"t1","Env":0},"PayEventSig":"`+payEventSigOf(testLiveKey, goodsEvent, "")+`"}`)))
+	checkPaySignature(t, err)
+	_, err = mustCallback(t, secure()).Open(s.sealed(s.bare(goodsEvent)))
+	checkPaySignature(t, err)
+}
+
+func contains(list []string, text string) bool {
+	for _, s := range list {
+		if s == text {
+			return true
+		}
+	}
+	return false
+}
+
+// TestUnsignedPayments: what nothing proves is taken encrypted, or where the operator says so.
+func TestUnsignedPayments(t *testing.T) {
+	t.Parallel()
+	compatible := []wechat.CallbackOption{secure(), wechat.WithCompatibleMode()}
+	unsigned := []string{
+		"xpay_goods_deliver_notify", "xpay_coin_pay_notify", "xpay_refund_notify", "xpay_complaint_notify", "xpay_wxpay_callback_notify",
+		"xpay_subscribe_signing_result_notify", "xpay_subscribe_pay_fail_notify", "xpay_apple_subscribe_signing_result_notify",
+		"xpay_apple_subscribe_unsigning_result_notify", "xpay_subscribe_ios_refund_query_notify", "xpay_of_tomorrow", "XPAY_COIN_PAY_NOTIFY",
+		"minigame_deliver_goods", "",
+	}
+	others := []string{"user_enter_tempsession", "minigame_act_event_query_condition", "retail_pay_notify", "minigame_something_new"}
+	for _, event := range append(unsigned, others...) {
+		s := newSender("json")
+		message := s.bare(event)
+		if event == "" { // Apple's question without an Event
+			message = s.with(s.message("CreateTime", int64(1700000000), "MsgType", "event"), `"channel_bill":"c","pay_order_id":"p","refund_request_reason":"r"`)
+		}
+		for name, opts := range map[string][]wechat.CallbackOption{"plain": nil, "compatible": compatible} {
+			_, err := paymentCallback(t, opts...).Open(s.query(), []byte(message))
+			if len(others) > 0 && contains(others, event) {
+				if err != nil {
+					t.Errorf("%s, %s: %v", event, name, err)
+				}
+				continue
+			}
+			checkRefusal(t, err, wechat.StepMode, http.StatusForbidden, wechat.ErrUnsignedPayment)
+			if _, err := paymentCallback(t, append(opts, wechat.WithUnsignedPayments())...).Open(s.query(), []byte(message)); err != nil {
+				t.Errorf("%s, %s, by the option: %v", event, name, err)
+			}
+		}
+		if _, err := paymentCallback(t, secure()).Open(s.sealed(message)); err != nil {
+			t.Errorf("%s, encrypted: %v", event, err)
+		}
+	}
+}
+
+const goodsPayload = `{"OpenId":"o9AgO5Kd5ggOC-bXrbNODIiE3bGY","Env":0,"OutTradeNo":"order_2024_0426_0001",` +
+	`"WeChatPayInfo":{"MchOrderNo":"mch_0001","TransactionId":"4200002187202404261234567890"},` +
+	`"GoodsInfo":{"ProductId":"sword_01","Quantity":2,"ZoneId":"1","OrigPrice":600,"ActualPrice":500,"Attach":"zone=7","OrderSource":1}}`
+
+type floorPaid struct {
+	OpenID        string `json:"OpenId"`
+	Env           int
+	OutTradeNo    string
+	WeChatPayInfo *struct {
+		MchOrderNo    string
+		TransactionID string `json:"TransactionId"`
+	}
+	GoodsInfo struct {
+		ProductID              string `json:"ProductId"`
+		ZoneID                 string `json:"ZoneId"`
+		Attach                 string
+		Quantity               int64
+		OrigPrice, ActualPrice int64
+		OrderSource            int
+	}
+}
+
+// floorPayment does it without the SDK.
+func floorPayment(body []byte) (paid floorPaid, ok bool) {
+	var push struct {
+		ToUserName, FromUserName, MsgType, Event string
+		CreateTime                               int64
+		MiniGame                                 struct {
+			Payload, PayEventSig string
+			IsMock               bool
+		}
+	}
+	if json.Unmarshal(body, &push) != nil {
+		return paid, false
+	}
+	mac := hmac.New(sha256.New, []byte(testLiveKey))
+	mac.Write([]byte(push.Event + "&" + push.MiniGame.Payload))
+	sig, err := hex.DecodeString(push.MiniGame.PayEventSig)
+	if err != nil || !hmac.Equal(mac.Sum(nil), sig) {
+		return paid, false
+	}
+	return paid, json.Unmarshal([]byte(push.MiniGame.Payload), &paid) == nil
+}
+
+// BenchmarkPayment takes a payment push: the SDK's side also checks the query's signature and
+// age, the receiver, and makes the push's key; its floor is encoding/json and one HMAC.
+func BenchmarkPayment(b *testing.B) {
+	s := newSender("json")
+	body := []byte(s.with(s.bare(goodsEvent), s.miniGame(goodsEvent, goodsPayload, testLiveKey)))
+	ratio.Pair(b, "json", func(b *testing.B) {
+		cb := mustCallback(b, wechat.WithOriginalID(testGhID))
+		q := s.query()
+		b.ReportAllocs()
+		for b.Loop() {
+			push, err := cb.Open(q, body)
+			if err != nil || push.Message.(*wechat.MinigameGamePayGoodsDeliverNotifyEvent).GoodsInfo.ActualPrice != 500 {
+				b.Fatal(err)
+			}
+		}
+	}, func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if paid, ok := floorPayment(body); !ok || paid.GoodsInfo.ActualPrice != 500 {
+				b.Fatal(paid)
+			}
+		}
+	})
+}
+
+// A ledger stands for a database: granting is one transaction that a second one finds done.
+type ledger map[string]string
+
+func (l ledger) grant(_ context.Context, order, user, what string) error {
+	if _, done := l[order]; !done {
+		l[order] = user + " has " + what
+	}
+	return nil
+}
+
+// Record, grant, acknowledge: WeChat repeats the push until the answer says that the goods are
+// delivered, and each repeat has the same OutTradeNo.
+func ExampleWithPayKeys() {
+	goods := ledger{}
+	callback, err := wechat.NewCallback("tok3nOfTheConsole",
+		wechat.WithEncryption("wx0123456789abcdef", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"),
+		wechat.WithPayKeys("AppKeyOfTheLiveEnvironment", "")) // without the sandbox's key no tester is granted anything
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	http.Handle("/wechat/pay", callback.Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
+		switch m := m.(type) {
+		case *wechat.MinigameGamePayGoodsDeliverNotifyEvent:
+			// An error makes WeChat repeat the push; nil says that the goods are delivered.
+			return nil, goods.grant(ctx, m.OutTradeNo, m.OpenID, m.GoodsInfo.ProductID)
+		case *wechat.MinigamePayRefundSuccNotifyEvent:
+			return nil, goods.grant(ctx, m.RefundID, m.OutTradeNo, "been refunded")
+		}
+		if m.Head().NeedsAnswer() {
+			return nil, fmt.Errorf("nothing is done for %s", m.Head().Event)
+		}
+		return nil, nil
+	}))
 }

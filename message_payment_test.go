@@ -16,173 +16,6 @@ import (
 	"github.com/minigo-dev/wechat/internal/facts"
 )
 
-// A sampler makes values of documented fields, of which no two are the same.
-type sampler struct{ n int }
-
-func (s *sampler) fields(fields []facts.Field) map[string]any {
-	values := map[string]any{}
-	for _, f := range fields {
-		s.n++
-		switch {
-		case f.Name == "Payload":
-			text, _ := json.Marshal(s.fields(f.JSONFields))
-			values[f.Name] = string(text)
-		case f.Name == "Env" || f.Name == "IsPreview":
-			values[f.Name] = 1
-		case f.Name == "IsMock": // tested by itself
-		case f.Type == "object":
-			values[f.Name] = s.fields(f.Fields)
-		case f.Type == "object[]":
-			values[f.Name] = []any{s.fields(f.Fields), s.fields(f.Fields)}
-		case f.Type == "number":
-			values[f.Name] = 1700000000 + s.n
-		default:
-			values[f.Name] = fmt.Sprintf("%s-%d]]>", f.Name, s.n)
-		}
-	}
-	return values
-}
-
-// xmlOf writes values as WeChat does: a list repeats its element.
-func xmlOf(values map[string]any) string {
-	var b strings.Builder
-	names := make([]string, 0, len(values))
-	for name := range values {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		list, isList := values[name].([]any)
-		if !isList {
-			list = []any{values[name]}
-		}
-		for _, v := range list {
-			text := fmt.Sprint(v)
-			switch v := v.(type) {
-			case map[string]any:
-				text = xmlOf(v)
-			case string:
-				text = "<![CDATA[" + strings.ReplaceAll(v, "]]>", "]]]]><![CDATA[>") + "]]>"
-			}
-			b.WriteString("<" + name + ">" + text + "</" + name + ">")
-		}
-	}
-	return b.String()
-}
-
-// checkFilled looks for each value in the struct, under its name on the wire.
-func checkFilled(t *testing.T, at string, v reflect.Value, values map[string]any) {
-	t.Helper()
-	for name, want := range values {
-		field, ok := fieldNamed(reflect.Indirect(v), name)
-		if !ok {
-			t.Errorf("%s has no %s", at, name)
-			continue
-		}
-		where := at + "." + name
-		switch want := want.(type) {
-		case map[string]any:
-			checkFilled(t, where, field, want)
-		case []any:
-			if field.Len() != len(want) {
-				t.Errorf("%s has %d items, want %d", where, field.Len(), len(want))
-				continue
-			}
-			for i := range want {
-				checkFilled(t, where, field.Index(i), want[i].(map[string]any))
-			}
-		default:
-			got := field.Interface()
-			switch is := got.(type) {
-			case time.Time:
-				got = is.Unix()
-			case bool:
-				got = 1
-			}
-			if field.CanInt() {
-				got = field.Int()
-			}
-			if fmt.Sprint(got) != fmt.Sprint(want) {
-				t.Errorf("%s is %v, want %v", where, got, want)
-			}
-		}
-	}
-}
-
-func fieldNamed(v reflect.Value, name string) (reflect.Value, bool) {
-	if !v.IsValid() {
-		return v, false
-	}
-	for i := range v.NumField() {
-		tag := v.Type().Field(i).Tag
-		if tag.Get("json") == name || slices.Contains(strings.Fields(tag.Get("also")), name) {
-			return v.Field(i), true
-		}
-	}
-	return reflect.Value{}, false
-}
-
-// TestPaymentPushes reads each payment and gift that WeChat documents, with all its fields, in
-// both formats and under all names.
-func TestPaymentPushes(t *testing.T) {
-	t.Parallel()
-	tested := 0
-	for _, p := range facts.Pushes() {
-		if !strings.HasPrefix(p.Event, "xpay_") && p.Event != "minigame_deliver_goods" && !isSignedEvent(p.Event) {
-			continue
-		}
-		tested++
-		t.Run(p.Event, func(t *testing.T) {
-			t.Parallel()
-			values := (&sampler{}).fields(p.Fields)
-			want := values
-			if game, ok := values["MiniGame"].(map[string]any); ok {
-				want = game
-			}
-			payload, signed := want["Payload"].(string)
-			sig := want["PayEventSig"]
-			if signed {
-				want = map[string]any{}
-				d := json.NewDecoder(strings.NewReader(payload))
-				d.UseNumber()
-				if err := d.Decode(&want); err != nil {
-					t.Fatal(err)
-				}
-			}
-			text, _ := json.Marshal(values)
-			for format, body := range map[string]string{
-				"json": `{"ToUserName":"gh_1","FromUserName":"o1","CreateTime":1700000000,"MsgType":"event","Event":"` + p.Event + `",` + string(text[1:]),
-				"xml": "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1700000000</CreateTime><MsgType>event</MsgType><Event>" +
-					p.Event + "</Event>" + xmlOf(values) + "</xml>",
-			} {
-				m, err := wechat.ParseMessage([]byte(body))
-				if err != nil {
-					t.Fatalf("%s: %v: %s", format, err, body)
-				}
-				name := p.Event
-				if p.SameAs != "" {
-					name = p.SameAs
-				}
-				typ := strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", m), "*wechat."))
-				if typ != strings.ReplaceAll(name, "_", "")+"event" {
-					t.Fatalf("%s: a %T", format, m)
-				}
-				checkFilled(t, format, reflect.ValueOf(m), want)
-				if !signed {
-					continue
-				}
-				got, _ := reflect.ValueOf(m).Elem().FieldByName("SignedPayload").Interface().(wechat.SignedPayload)
-				if got.Payload != payload || got.PayEventSig != sig {
-					t.Errorf("%s: the Payload is %q, %q; want %q, %q", format, got.Payload, got.PayEventSig, payload, sig)
-				}
-			}
-		})
-	}
-	if tested != 17 {
-		t.Errorf("%d kinds, want 17", tested)
-	}
-}
-
 // TestPaymentForms reads what WeChat's samples print in another way than its tables.
 func TestPaymentForms(t *testing.T) {
 	t.Parallel()
@@ -300,5 +133,172 @@ func TestAmountsAreWholeNumbers(t *testing.T) {
 	m, err = wechat.ParseMessage([]byte(`{"MsgType":"event","Event":"xpay_coin_pay_notify","CoinInfo":"{\"ActualPrice\":6.5}"}`))
 	if m != nil || !errors.Is(err, wechat.ErrMessage) {
 		t.Errorf("an object in a text: %T, %v", m, err)
+	}
+}
+
+// A sampler makes values of documented fields, of which no two are the same.
+type sampler struct{ n int }
+
+func (s *sampler) fields(fields []facts.Field) map[string]any {
+	values := map[string]any{}
+	for _, f := range fields {
+		s.n++
+		switch {
+		case f.Name == "Payload":
+			text, _ := json.Marshal(s.fields(f.JSONFields))
+			values[f.Name] = string(text)
+		case f.Name == "Env" || f.Name == "IsPreview":
+			values[f.Name] = 1
+		case f.Name == "IsMock": // tested by itself
+		case f.Type == "object":
+			values[f.Name] = s.fields(f.Fields)
+		case f.Type == "object[]":
+			values[f.Name] = []any{s.fields(f.Fields), s.fields(f.Fields)}
+		case f.Type == "number":
+			values[f.Name] = 1700000000 + s.n
+		default:
+			values[f.Name] = fmt.Sprintf("%s-%d]]>", f.Name, s.n)
+		}
+	}
+	return values
+}
+
+// xmlOf writes values as WeChat does: a list repeats its element.
+func xmlOf(values map[string]any) string {
+	var b strings.Builder
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		list, isList := values[name].([]any)
+		if !isList {
+			list = []any{values[name]}
+		}
+		for _, v := range list {
+			text := fmt.Sprint(v)
+			switch v := v.(type) {
+			case map[string]any:
+				text = xmlOf(v)
+			case string:
+				text = "<![CDATA[" + strings.ReplaceAll(v, "]]>", "]]]]><![CDATA[>") + "]]>"
+			}
+			b.WriteString("<" + name + ">" + text + "</" + name + ">")
+		}
+	}
+	return b.String()
+}
+
+func fieldNamed(v reflect.Value, name string) (reflect.Value, bool) {
+	if !v.IsValid() {
+		return v, false
+	}
+	for i := range v.NumField() {
+		tag := v.Type().Field(i).Tag
+		if tag.Get("json") == name || slices.Contains(strings.Fields(tag.Get("also")), name) {
+			return v.Field(i), true
+		}
+	}
+	return reflect.Value{}, false
+}
+
+// checkFilled looks for each value in the struct, under its name on the wire.
+func checkFilled(t *testing.T, at string, v reflect.Value, values map[string]any) {
+	t.Helper()
+	for name, want := range values {
+		field, ok := fieldNamed(reflect.Indirect(v), name)
+		if !ok {
+			t.Errorf("%s has no %s", at, name)
+			continue
+		}
+		where := at + "." + name
+		switch want := want.(type) {
+		case map[string]any:
+			checkFilled(t, where, field, want)
+		case []any:
+			if field.Len() != len(want) {
+				t.Errorf("%s has %d items, want %d", where, field.Len(), len(want))
+				continue
+			}
+			for i := range want {
+				checkFilled(t, where, field.Index(i), want[i].(map[string]any))
+			}
+		default:
+			got := field.Interface()
+			switch is := got.(type) {
+			case time.Time:
+				got = is.Unix()
+			case bool:
+				got = 1
+			}
+			if field.CanInt() {
+				got = field.Int()
+			}
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("%s is %v, want %v", where, got, want)
+			}
+		}
+	}
+}
+
+// TestPaymentPushes reads each payment and gift that WeChat documents, with all its fields, in
+// both formats and under all names.
+func TestPaymentPushes(t *testing.T) {
+	t.Parallel()
+	tested := 0
+	for _, p := range facts.Pushes() {
+		if !strings.HasPrefix(p.Event, "xpay_") && p.Event != "minigame_deliver_goods" && !isSignedEvent(p.Event) {
+			continue
+		}
+		tested++
+		t.Run(p.Event, func(t *testing.T) {
+			t.Parallel()
+			values := (&sampler{}).fields(p.Fields)
+			want := values
+			if game, ok := values["MiniGame"].(map[string]any); ok {
+				want = game
+			}
+			payload, signed := want["Payload"].(string)
+			sig := want["PayEventSig"]
+			if signed {
+				want = map[string]any{}
+				d := json.NewDecoder(strings.NewReader(payload))
+				d.UseNumber()
+				if err := d.Decode(&want); err != nil {
+					t.Fatal(err)
+				}
+			}
+			text, _ := json.Marshal(values)
+			for format, body := range map[string]string{
+				"json": `{"ToUserName":"gh_1","FromUserName":"o1","CreateTime":1700000000,"MsgType":"event","Event":"` + p.Event + `",` + string(text[1:]),
+				"xml": "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1700000000</CreateTime><MsgType>event</MsgType><Event>" +
+					p.Event + "</Event>" + xmlOf(values) + "</xml>",
+			} {
+				m, err := wechat.ParseMessage([]byte(body))
+				if err != nil {
+					t.Fatalf("%s: %v: %s", format, err, body)
+				}
+				name := p.Event
+				if p.SameAs != "" {
+					name = p.SameAs
+				}
+				typ := strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", m), "*wechat."))
+				if typ != strings.ReplaceAll(name, "_", "")+"event" {
+					t.Fatalf("%s: a %T", format, m)
+				}
+				checkFilled(t, format, reflect.ValueOf(m), want)
+				if !signed {
+					continue
+				}
+				got, _ := reflect.ValueOf(m).Elem().FieldByName("SignedPayload").Interface().(wechat.SignedPayload)
+				if got.Payload != payload || got.PayEventSig != sig {
+					t.Errorf("%s: the Payload is %q, %q; want %q, %q", format, got.Payload, got.PayEventSig, payload, sig)
+				}
+			}
+		})
+	}
+	if tested != 17 {
+		t.Errorf("%d kinds, want 17", tested)
 	}
 }

@@ -12,7 +12,62 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/storetest"
 )
+
+// TestMemoryStoreOfManyUsers runs alone: it counts what the process holds.
+func TestMemoryStoreOfManyUsers(t *testing.T) {
+	const users, value = 200_000, 100
+	key := func(i int) string { return "bot.waiting." + strconv.Itoa(i) }
+	fill := func(s *wechat.MemoryStore, ttl time.Duration) {
+		for i := range users {
+			_ = s.Set(t.Context(), key(i), strings.Repeat("v", value), ttl)
+		}
+	}
+	held := func(fill func(s *wechat.MemoryStore), s *wechat.MemoryStore) int64 {
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		fill(s)
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		return int64(after.HeapAlloc) - int64(before.HeapAlloc)
+	}
+	goroutines := runtime.NumGoroutine()
+	full := wechat.NewMemoryStore()
+	got := held(func(s *wechat.MemoryStore) { fill(s, time.Hour) }, full)
+	t.Logf("full, %d keys: %d KiB, %d bytes a key", 65_536, got>>10, got/65_536)
+	if got > 32<<20 {
+		t.Errorf("%d users take %d MiB", users, got>>20)
+	}
+	for i := range users {
+		if _, err := full.Get(t.Context(), key(i)); (err == nil) != (i >= users-65_536) {
+			t.Fatalf("user %d of %d: %v", i, users, err)
+		}
+	}
+	ended := wechat.NewMemoryStore(wechat.WithMaxEntries(users))
+	got = held(func(s *wechat.MemoryStore) { fill(s, 1) }, ended)
+	t.Logf("all ended: %d KiB", got>>10)
+	if got > 2<<20 {
+		t.Errorf("%d users whose time is over take %d MiB", users, got>>20)
+	}
+	locks := wechat.NewMemoryStore()
+	got = held(func(s *wechat.MemoryStore) {
+		for i := range users {
+			_, _ = s.TryLock(t.Context(), key(i), 1)
+		}
+	}, locks)
+	t.Logf("locks that nobody frees: %d KiB", got>>10)
+	if got > 2<<20 {
+		t.Errorf("%d locks whose lease is over take %d MiB", users, got>>20)
+	}
+	if n := runtime.NumGoroutine(); n > goroutines {
+		t.Errorf("%d goroutines began", n-goroutines)
+	}
+	runtime.KeepAlive(full)
+	runtime.KeepAlive(ended)
+	runtime.KeepAlive(locks)
+}
 
 func TestMemoryStore(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -113,60 +168,6 @@ func TestMemoryStoreIsBounded(t *testing.T) {
 	})
 }
 
-// TestMemoryStoreOfManyUsers runs alone: it counts what the process holds.
-func TestMemoryStoreOfManyUsers(t *testing.T) {
-	const users, value = 200_000, 100
-	key := func(i int) string { return "bot.waiting." + strconv.Itoa(i) }
-	fill := func(s *wechat.MemoryStore, ttl time.Duration) {
-		for i := range users {
-			_ = s.Set(t.Context(), key(i), strings.Repeat("v", value), ttl)
-		}
-	}
-	held := func(fill func(s *wechat.MemoryStore), s *wechat.MemoryStore) int64 {
-		var before, after runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		fill(s)
-		runtime.GC()
-		runtime.ReadMemStats(&after)
-		return int64(after.HeapAlloc) - int64(before.HeapAlloc)
-	}
-	goroutines := runtime.NumGoroutine()
-	full := wechat.NewMemoryStore()
-	got := held(func(s *wechat.MemoryStore) { fill(s, time.Hour) }, full)
-	t.Logf("full, %d keys: %d KiB, %d bytes a key", 65_536, got>>10, got/65_536)
-	if got > 32<<20 {
-		t.Errorf("%d users take %d MiB", users, got>>20)
-	}
-	for i := range users {
-		if _, err := full.Get(t.Context(), key(i)); (err == nil) != (i >= users-65_536) {
-			t.Fatalf("user %d of %d: %v", i, users, err)
-		}
-	}
-	ended := wechat.NewMemoryStore(wechat.WithMaxEntries(users))
-	got = held(func(s *wechat.MemoryStore) { fill(s, 1) }, ended)
-	t.Logf("all ended: %d KiB", got>>10)
-	if got > 2<<20 {
-		t.Errorf("%d users whose time is over take %d MiB", users, got>>20)
-	}
-	locks := wechat.NewMemoryStore()
-	got = held(func(s *wechat.MemoryStore) {
-		for i := range users {
-			_, _ = s.TryLock(t.Context(), key(i), 1)
-		}
-	}, locks)
-	t.Logf("locks that nobody frees: %d KiB", got>>10)
-	if got > 2<<20 {
-		t.Errorf("%d locks whose lease is over take %d MiB", users, got>>20)
-	}
-	if n := runtime.NumGoroutine(); n > goroutines {
-		t.Errorf("%d goroutines began", n-goroutines)
-	}
-	runtime.KeepAlive(full)
-	runtime.KeepAlive(ended)
-	runtime.KeepAlive(locks)
-}
-
 func TestMemoryStoreConcurrently(t *testing.T) {
 	t.Parallel()
 	s := wechat.NewMemoryStore(wechat.WithMaxEntries(16))
@@ -183,4 +184,18 @@ func TestMemoryStoreConcurrently(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestMemoryStoreContract(t *testing.T) {
+	t.Parallel()
+	for name, s := range map[string]*wechat.MemoryStore{
+		"default": wechat.NewMemoryStore(),
+		"bounded": wechat.NewMemoryStore(wechat.WithMaxEntries(20)),
+		"zero":    wechat.NewMemoryStore(wechat.WithMaxEntries(0), nil),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.TestTokenStore(t, s)
+		})
+	}
 }
