@@ -7,8 +7,8 @@ import (
 	"net/url"
 )
 
-// A signer adds a signature over the body to the query: the user's session
-// signature (用户登录态签名), or a payment's.
+// A signer adds a signature of the body to the query: the user's session signature
+// (用户登录态签名) or a payment signature (支付签名).
 type signer interface {
 	sign(path string, body []byte, query url.Values)
 }
@@ -23,8 +23,8 @@ func (c *call) sign() {
 	}
 }
 
-// SessionSigned adds the user's session signature (用户登录态签名) over the body:
-// the parameters openid, signature and sig_method.
+// SessionSigned adds the user's session signature (用户登录态签名) of the body to the
+// query: openid, signature and sig_method.
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/signature
 func SessionSigned(openID string, key SessionKey) CallOption {
@@ -38,9 +38,9 @@ func SessionSigned(openID string, key SessionKey) CallOption {
 	})
 }
 
-// PaySigned adds a payment's signature (支付签名, pay_sig) over the path and the body. The
-// appKey is that of the environment that the call names: the live one and the sandbox have
-// keys of their own.
+// PaySigned adds the payment signature (支付签名, pay_sig) of the path and the body to the
+// query. The live environment and the sandbox have different AppKeys: use the one of the
+// environment that the call names.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/virtual-payment.html
 func PaySigned(appKey string) CallOption {
@@ -54,7 +54,7 @@ func PaySigned(appKey string) CallOption {
 	})
 }
 
-// A paySigner holds the AppKey in a function, which nothing prints.
+// A paySigner holds the AppKey in a function because no printer can look into one.
 type paySigner func() string
 
 func (s paySigner) sign(path string, body []byte, query url.Values) {
@@ -72,7 +72,7 @@ func (s sessionSigner) sign(_ string, body []byte, query url.Values) {
 	query.Set("sig_method", "hmac_sha256")
 }
 
-// signBody signs with the key's text: a session_key is not decoded for signing.
+// signBody signs with the key's text. A session_key isn't decoded from base64 first.
 func signBody(key string, body []byte) string {
 	mac := hmac.New(sha256.New, []byte(key))
 	mac.Write(body)
