@@ -21,7 +21,7 @@ type TextMessage struct {
 type ImageMessage struct {
 	Header
 	PicURL  string `json:"PicUrl"`  // the address of WeChat's copy
-	MediaID string `json:"MediaId"` // for [Client.GetMedia], valid for 3 days
+	MediaID string `json:"MediaId"` // for Client.GetMedia, valid for 3 days
 }
 
 // A MiniProgramPageMessage is a mini-program card that the user sent (小程序卡片消息),
@@ -43,7 +43,7 @@ type MiniProgramPageMessage struct {
 // WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
 type VoiceMessage struct {
 	Header
-	MediaID     string `json:"MediaId"`     // for [Client.GetMedia], valid for 3 days
+	MediaID     string `json:"MediaId"`     // for Client.GetMedia, valid for 3 days
 	Format      string `json:"Format"`      // "amr", "speex", ...
 	MediaID16K  string `json:"MediaId16K"`  // the same at 16 kHz; may be empty
 	Recognition string `json:"Recognition"` // the words that WeChat recognized; empty unless speech recognition is on
@@ -55,8 +55,8 @@ type VoiceMessage struct {
 // WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
 type VideoMessage struct {
 	Header
-	MediaID      string `json:"MediaId"`      // for downloading it as temporary media, for 3 days
-	ThumbMediaID string `json:"ThumbMediaId"` // its cover, likewise
+	MediaID      string `json:"MediaId"`      // for Client.GetMedia, valid for 3 days
+	ThumbMediaID string `json:"ThumbMediaId"` // the same for its cover
 }
 
 // A ShortVideoMessage is a short video that the user recorded in the chat (小视频消息).
@@ -65,8 +65,8 @@ type VideoMessage struct {
 // WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages
 type ShortVideoMessage struct {
 	Header
-	MediaID      string `json:"MediaId"`      // for downloading it as temporary media, for 3 days
-	ThumbMediaID string `json:"ThumbMediaId"` // its cover, likewise
+	MediaID      string `json:"MediaId"`      // for Client.GetMedia, valid for 3 days
+	ThumbMediaID string `json:"ThumbMediaId"` // the same for its cover
 }
 
 // A LocationMessage is a place that the user sent (地理位置消息). Official accounts (公众号)
