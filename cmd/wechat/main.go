@@ -1,6 +1,6 @@
 // Wechat is a command line for developers of servers for WeChat mini-programs and mini-games. It pushes to
 // your server as WeChat does, opens captured pushes, explains refusals, finds wrong settings, calls the API,
-// and runs a simulated WeChat.
+// runs a simulated WeChat, and makes new projects.
 //
 //	go run ./cmd/wechat --help
 //
@@ -27,6 +27,7 @@ type commands struct {
 
 	Version kong.VersionFlag `name:"version" help:"Print the version."`
 
+	New       newCommand       `cmd:"" help:"Make a project: a bot, a login, tests, a Dockerfile."`
 	Sim       simCommand       `cmd:"" help:"Run a simulated WeChat with a page in the browser."`
 	Push      pushCommand      `cmd:"" help:"Push to a server as WeChat does, and judge its answer."`
 	VerifyURL verifyURLCommand `cmd:"" name:"verify-url" help:"Verify a callback URL as WeChat's console does."`
