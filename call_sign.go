@@ -11,8 +11,8 @@ import (
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
-// A signer adds a signature over the body to the query: the user's session
-// signature (用户登录态签名), or a payment's.
+// A signer adds a signature of the body to the query: the user's session signature
+// (用户登录态签名) or a payment signature (支付签名).
 type signer interface {
 	sign(path string, body []byte, query url.Values)
 }
@@ -97,9 +97,9 @@ func TokenSigned(sign func(path, accessToken string, body []byte) ([]byte, error
 	})
 }
 
-// PaySigned adds a payment's signature (支付签名, pay_sig) over the path and the body. The
-// appKey is that of the environment that the call names: the live one and the sandbox have
-// keys of their own.
+// PaySigned adds the payment signature (支付签名, pay_sig) of the path and the body to the
+// query. The live environment and the sandbox have different AppKeys: use the one of the
+// environment that the call names.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/virtual-payment.html
 func PaySigned(appKey string) CallOption {
@@ -113,7 +113,7 @@ func PaySigned(appKey string) CallOption {
 	})
 }
 
-// A paySigner holds the AppKey in a function, which nothing prints.
+// A paySigner holds the AppKey in a function because no printer can look into one.
 type paySigner func() string
 
 func (s paySigner) sign(path string, body []byte, query url.Values) {

@@ -9,7 +9,7 @@ import (
 )
 
 // PushHooks observe a callback. A nil function is skipped, and a panic in one is ignored.
-// They run in the goroutine of the request: keep them short.
+// They run in the goroutine of the request, and concurrently: keep them short.
 type PushHooks struct {
 	// PushStart is called before each request to [Callback.Handler]. The request and its
 	// handler get the context that it returns, which may hold a span. Return ctx if there

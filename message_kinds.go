@@ -8,14 +8,14 @@ import (
 	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
-// A pushKind is all that the package knows of one kind of push. A new one is a row of
-// eventKinds or messageKinds and, where it has a type, its struct.
+// A pushKind is everything that the package knows about one kind of push. A new kind needs a
+// row in eventKinds or messageKinds and, if it has a type, a struct.
 type pushKind struct {
 	name  string              // in lower case: the Event, or the MsgType of a message
-	make  *maker              // of its type; nil: it is an UnknownMessage
-	about about               // what tells two of the kind apart
+	make  *maker              // makes its type; nil: an UnknownMessage
+	about about               // what tells two pushes of the kind apart
 	rule  pushRule            // how old it may be, and how it is answered
-	texts *pushbody.UserTexts // the fields that users (用户) fill; nil: not known, as those of all kinds
+	texts *pushbody.UserTexts // the fields that users (用户) fill; nil: unknown, so those of all kinds count
 }
 
 // messageKinds are the messages, sorted by name.
@@ -143,7 +143,7 @@ var eventKinds = [...]pushKind{
 	{"xpay_wxpay_callback_notify", makes[XpayWxpayCallbackNotifyEvent](), order("MerchantCode", "EventType", "BusinessCode", "BusinessTime", "BusinessState"), ruleVirtualPayment, textsOf("NickName MerchantCompanyName Remark")},
 }
 
-// What a user writes on a parcel, and in a complaint.
+// The texts of users on a parcel, and in a complaint.
 const (
 	peopleTexts = "Sender>Name Sender>Company Sender>Street Sender>Address " +
 		"Receiver>Name Receiver>Company Receiver>Street Receiver>Address "
@@ -158,7 +158,7 @@ var noTexts = textsOf("")
 
 func textsOf(paths string) *pushbody.UserTexts { return pushbody.TextsOf(paths) }
 
-// anyTexts is for a kind that isn't listed, or isn't known yet.
+// anyTexts is for a kind that isn't in the tables, or isn't read yet.
 var anyTexts = func() *pushbody.UserTexts {
 	var known []*pushbody.UserTexts
 	for _, kinds := range [...][]pushKind{messageKinds[:], eventKinds[:]} {
@@ -171,15 +171,16 @@ var anyTexts = func() *pushbody.UserTexts {
 	return pushbody.AnyOf(known)
 }()
 
-// What isn't in the tables.
+// Kinds that aren't in the tables, and the most frequent one.
 var (
-	chatKind       = findKind(messageKinds[:], "text") // as most often
+	chatKind       = findKind(messageKinds[:], "text")
 	otherMessage   = pushKind{about: byID, rule: ruleMessage}
 	otherEvent     = pushKind{about: allOfIt, rule: ruleMessage}
-	otherXpayEvent = pushKind{about: allOfIt, rule: ruleVirtualPayment} // every event of virtual payment (虚拟支付) is one to be repeated
+	otherXpayEvent = pushKind{about: allOfIt, rule: ruleVirtualPayment} // WeChat repeats every event of virtual payment (虚拟支付)
 )
 
-// pushKindOf returns the kind of a push by its MsgType and Event, whose case WeChat varies.
+// pushKindOf returns the kind of a push by its MsgType and Event. Their case doesn't matter:
+// WeChat varies it.
 func pushKindOf(msgType, event string) *pushKind {
 	if msgType == "text" {
 		return chatKind
@@ -200,7 +201,7 @@ func pushKindOf(msgType, event string) *pushKind {
 	return &otherEvent
 }
 
-// pushKinds is pushKindOf for the reader of bodies.
+// pushKinds is pushKindOf with the type that pushbody wants.
 func pushKinds(msgType, event string) pushbody.Kind { return pushKindOf(msgType, event) }
 
 // UserTexts returns the fields of the kind that users fill.
@@ -213,7 +214,7 @@ func (k *pushKind) UserTexts() *pushbody.UserTexts {
 
 func isEvent(msgType string) bool { return strings.EqualFold(msgType, "event") }
 
-// findKind returns the row of the name, nil if there is none.
+// findKind returns the row of a name, or nil.
 func findKind(kinds []pushKind, name string) *pushKind {
 	from, to := 0, len(kinds)
 	for from < to {
@@ -264,8 +265,8 @@ type maker struct {
 	exact  func() []exactField
 }
 
-// makes is the maker of T. WeChat nests all fields of some kinds inside one element in XML,
-// and in JSON it doesn't: its name may be given.
+// makes returns the maker of T. inside is the name of an element: WeChat nests all fields of
+// some kinds in one element in XML, but not in JSON.
 func makes[T any, P interface {
 	*T
 	Message
