@@ -88,6 +88,7 @@ import (
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/filestore"
+	"github.com/minigo-dev/wechat/gamepay"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
@@ -97,6 +98,7 @@ var (
 	_ *testing.T
 	_ *wechattest.Platform
 	_ *filestore.Store
+	_ *gamepay.Client
 	_ = rand.Text
 	_ = errors.Is
 	_ = fmt.Sprint
@@ -107,11 +109,13 @@ func bot(*wechat.Client) wechat.HandlerFunc { return nil }
 
 func shop(*wechat.Client) wechat.HandlerFunc { return nil }
 
+func grant(ctx context.Context, outTradeNo string) error { return nil }
+
 func main() {}
 `
 
 const fragmentFunc = `
-func _(ctx context.Context, w http.ResponseWriter, appID, secret, credential, openID, jsCode string, client *wechat.Client,
+func _(ctx context.Context, w http.ResponseWriter, appID, secret, credential, openID, jsCode, token, encodingAESKey, appKey, offerID, userIP, billNo string, session *wechat.Code2SessionResult, client *wechat.Client,
 	callback, payments *wechat.Callback, store wechat.TokenStore, sessions map[string]*wechat.Code2SessionResult) error {
 %s
 	return nil
