@@ -10,8 +10,13 @@
 //	alice.SendText("hello")
 //	alice.MustReceiveText("hello to you")
 //
-// [Platform.NewApp] adds further apps. Users also pay ([User.BuyGoods], [User.BuyCoins]),
-// take gifts and accept subscribe messages.
+// [Platform.NewApp] adds further apps. Users also take gifts and accept subscribe messages.
+//
+// Users pay: [User.BuyGoods], [User.BuyCoins] and [User.Refund] for mini-games,
+// [User.BuyVirtualGoods] and its like for mini-programs. Coins and orders are kept for each
+// environment, and the payment APIs tell and move them, their signatures checked with
+// [Platform.PaymentKey]; offer_id is [Platform.OfferID]. [User.RequestMidasPaymentGameItem]
+// and [User.RequestVirtualPayment] pay by what a server has signed for its client.
 //
 // An API of WeChat's that isn't simulated answers a sample, after the request has been held
 // against WeChat's documentation; [Exchange.Documented] marks it.
@@ -68,6 +73,7 @@ type Platform struct {
 	media     mediaShelf
 	counts    map[string]int
 	callback  callback
+	ledger    ledger
 
 	phones     map[string]*phoneCode
 	phoneOrder []string // oldest first
@@ -156,7 +162,7 @@ func newPlatform(w *world, cfg config) *Platform {
 		users: map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
 		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{},
-		media: mediaShelf{items: map[string]*medium{}},
+		media: mediaShelf{items: map[string]*medium{}}, ledger: newLedger(),
 	}
 }
 

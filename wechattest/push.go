@@ -90,6 +90,8 @@ type Push struct {
 	msgID   string
 	body    []byte
 	item    *chatItem // what the user did; nil: not shown
+	order   *order    // that is delivered once the push is taken; nil: none
+	counted Fields    // of a push that says how often it was repeated
 }
 
 // Format prints what kind of push it is and nothing else, whatever the verb.
@@ -132,6 +134,9 @@ func (p *Platform) newPush(message bool, openID string, fields Fields) *Push {
 	}
 	all = withDefaults(all, fields)
 	push := &Push{cfg: p.PushConfig(), ids: p.ids, openID: openID, body: render(p.cfg.format, p.cfg.unsplit, all)}
+	if _, counts := all["RetryTimes"]; counts {
+		push.counted = all
+	}
 	msgType, _ := all["MsgType"].(string)
 	event, _ := all["Event"].(string)
 	push.to, _ = all["ToUserName"].(string)

@@ -165,6 +165,12 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 		p.notify()
 		p.mu.Unlock()
 	}
+	if d.Err == nil && spoiled == nil && m.order != nil {
+		p.mu.Lock()
+		m.order.deliver(p.Now())
+		p.notify()
+		p.mu.Unlock()
+	}
 	e.PlainAnswer = d.Answer
 	p.recordPush(e, m, r, res)
 	if d.Err == nil && spoiled == nil && m.user != nil && m.cfg.Account == OfficialAccount {
