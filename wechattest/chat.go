@@ -92,6 +92,7 @@ const (
 	doRefundVirtual   = "refundVirtual"
 	doAskRefund       = "askRefund"
 	doPayEvent        = "payEvent"
+	doPay             = "pay"    // by what a server has signed
 	doNotice          = "notice" // a push of WeChat's own about the user
 )
 

@@ -50,7 +50,7 @@ func (c PushConfig) Body(fields Fields) []byte { return render(c.Format, c.Unspl
 
 // Request makes the signed, and in secure mode encrypted, POST that carries a message to
 // a URL. It fits both an http.Handler and an http.Client. Faults spoil it: [BadSignature], [Unsigned],
-// [ForeignAppID], [StaleTimestamp], [PlainDowngrade]. It panics if the URL, the key or a
+// [ForeignAppID], [StaleTimestamp], [PlainDowngrade], [BadPaySignature]. It panics if the URL, the key or a
 // fault won't do, as httptest.NewRequest would. Give the message a CreateTime of today, as
 // WeChat's have: an encrypted one that is older than a day may be refused as stale.
 func (c PushConfig) Request(target string, message []byte, faults ...Fault) *http.Request {
@@ -165,6 +165,9 @@ func (c PushConfig) request(ids *idSource, target, openID string, message []byte
 	q := c.sign(ids, faults)
 	if openID != "" {
 		q.Set("openid", openID)
+	}
+	if faults.has(pushPaySig) {
+		message = spoilPayEventSig(message)
 	}
 	if faults.has(pushForeign) {
 		foreign := "gh_" + ids.hex(12)

@@ -151,7 +151,7 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 		e.Note = d.Err.Error()
 	}
 	if spoiled != nil { // it isn't WeChat's, whatever a genuine one would have meant
-		if v = m.cfg.JudgeForged(r, res.Response); !v.OK() {
+		if v = m.judgeForged(spoiled, r, res.Response); !v.OK() {
 			e.Note = "wechattest: " + v.english()
 		}
 	}

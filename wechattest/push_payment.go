@@ -2,8 +2,8 @@ package wechattest
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
+	"net/http"
 )
 
 // The pushes of mini-game payment and of virtual payment that users cause.
@@ -21,10 +21,12 @@ const (
 	eventAskRefund     = "xpay_subscribe_ios_refund_query_notify"
 )
 
+// What WeChat refuses on the phone or in the console.
 var (
-	errTradeNoUsed = errors.New("wechattest: the OutTradeNo is that of another purchase")
-	errRefunded    = errors.New("wechattest: the order is refunded already")
-	errRefundMore  = errors.New("wechattest: the refund is more than what is left of the order")
+	errTradeNoUsed = &controlError{http.StatusConflict, "the OutTradeNo is that of another purchase", "该 OutTradeNo 属于另一笔购买"}
+	errRefunded    = &controlError{http.StatusConflict, "the order is refunded already", "该订单已退款"}
+	errRefundMore  = &controlError{http.StatusConflict, "the refund is more than what is left of the order", "退款金额超过订单剩余金额"}
+	errNegative    = &controlError{http.StatusConflict, "a purchase has no negative quantity or price", "数量和价格不能为负"}
 )
 
 // A Purchase is what a user has paid for. Fields left zero get values that will do.
@@ -211,7 +213,7 @@ func (u *User) buy(o *order, b Purchase) (*order, error) {
 		return had, nil
 	}
 	if b.Quantity < 0 || b.OrigPrice < 0 || b.ActualPrice < 0 {
-		return nil, errors.New("wechattest: a purchase has no negative quantity or price")
+		return nil, errNegative
 	}
 	if b.Mock {
 		return o, nil

@@ -34,6 +34,10 @@ func (e *ClientError) Error() string {
 	return fmt.Sprintf("wechattest: wx.%s: %d %s", e.API, e.Code, e.Reason)
 }
 
+func (e *ClientError) chinese() string {
+	return fmt.Sprintf("wx.%s：%d %s", e.API, e.Code, e.ReasonZH)
+}
+
 // A trouble is what can be wrong with a payment in the client.
 type trouble uint8
 

@@ -386,6 +386,18 @@ func TestF21Repeats(t *testing.T) {
 	want(t, "paid once", p.game("getbalance", nil).m["balance"], 85)
 }
 
+// WeChat is busy, and has done it all the same.
+func TestF21BusyAlthoughDone(t *testing.T) {
+	t.Parallel()
+	p := newPayer(t)
+	p.alice.BuyCoins(wechattest.Purchase{Quantity: 100})
+	p.wx.Fault(wechattest.BusyDone().Once().Path("/wxa/game/pay"))
+	for n, code := range []int{-1, 90012, 90012} {
+		want(t, fmt.Sprint("call ", n+1), p.game("pay", obj{"amount": 30, "bill_no": "b1"}).code(), code)
+	}
+	want(t, "paid once", p.game("getbalance", nil).m["balance"], 70)
+}
+
 // orderState is what queryorderinfo tells, in short.
 func (p payer) orderState(number string, biz int, more obj) string {
 	p.t.Helper()
