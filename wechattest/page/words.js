@@ -18,6 +18,7 @@ addWords({
   badgeSigned: ['signed', '已签名'],
   badgeEncrypted: ['encrypted', '已加密'],
   badgeRepeat: ['delivery {n}/3', '第 {n}/3 次'],
+  badgeRepeatPaid: ['delivery {n}', '第 {n} 次'],
   connectInsecure: ['WeChat would save this URL, but the server is not safe.', '微信会保存该 URL，但服务器不安全。'],
   judgeFailure: ['What is wrong with the answer', '回包有误'],
   judgeWarning: ['What is doubtful about the answer', '回包存疑'],
