@@ -254,6 +254,9 @@ func gamePresent(p *Platform, c *gameCall) (any, *refusal) {
 		return nil, c.wrong("amount isn't 0", "amount 不能为 0")
 	}
 	key, _ := c.purse(p)
+	if !p.ledger.mayOpen(key) {
+		return nil, c.wrong("there are too many zones", "分区过多")
+	}
 	w := p.ledger.purse(key)
 	if !w.present(amount) {
 		return nil, gameBalanceNo

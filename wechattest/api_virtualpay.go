@@ -19,6 +19,10 @@ const (
 	pathVirtualProvide = "/xpay/notify_provide_goods"
 	pathVirtualRefund  = "/xpay/refund_order"
 
+	pathVirtualBill     = "/xpay/download_bill"
+	pathVirtualStart    = "/xpay/start_download_order"
+	pathVirtualDownload = "/xpay/query_download_order"
+
 	pathVirtual = "/xpay/" // all
 )
 
@@ -30,23 +34,30 @@ var virtualPayAPIs = []row{
 	{pathVirtualOrder, endpoint{method: http.MethodPost, quota: true, handle: serveVirtual(virtualOrder)}},
 	{pathVirtualProvide, endpoint{method: http.MethodPost, quota: true, handle: serveVirtual(virtualProvide)}},
 	{pathVirtualRefund, endpoint{method: http.MethodPost, quota: true, handle: serveVirtual(virtualRefund)}},
+	{pathVirtualBill, endpoint{method: http.MethodPost, quota: true, handle: serveVirtual(virtualBill)}},
+	{pathVirtualStart, endpoint{method: http.MethodPost, quota: true, handle: serveVirtual(virtualStartDownload)}},
+	{pathVirtualDownload, endpoint{method: http.MethodPost, quota: true, handle: serveVirtual(virtualDownload)}},
 }
 
 // signedByUser are the calls that the user's session signs too.
 var signedByUser = map[string]bool{pathVirtualBalance: true, pathVirtualPay: true, pathVirtualCancel: true}
 
+// aboutNobody are the calls that need no openid.
+var aboutNobody = map[string]bool{pathVirtualProvide: true, pathVirtualBill: true, pathVirtualStart: true, pathVirtualDownload: true}
+
 // unsignedOnPage are the calls whose page lists no signature, though the guide signs all.
 var unsignedOnPage = map[string]bool{pathVirtualPresent: true, pathVirtualProvide: true}
 
 var (
-	virtualOpenID    = &refusal{268490001, "invalid openid"}
-	virtualSignature = &refusal{268490003, "invalid signature"}
-	virtualRepeated  = &refusal{268490004, "repeated operation"}
-	virtualGone      = &refusal{268490005, "order has been refunded"}
-	virtualTooLow    = &refusal{268490006, "currency not enough"}
-	virtualSession   = &refusal{268490009, "session_key expired"}
-	virtualRunning   = &refusal{268490014, "refund is running"}
-	virtualLeftFee   = &refusal{268490016, "invalid left_fee"}
+	virtualOpenID     = &refusal{268490001, "invalid openid"}
+	virtualSignature  = &refusal{268490003, "invalid signature"}
+	virtualRepeated   = &refusal{268490004, "repeated operation"}
+	virtualGone       = &refusal{268490005, "order has been refunded"}
+	virtualTooLow     = &refusal{268490006, "currency not enough"}
+	virtualSession    = &refusal{268490009, "session_key expired"}
+	virtualGenerating = &refusal{268490011, "data is generating"}
+	virtualRunning    = &refusal{268490014, "refund is running"}
+	virtualLeftFee    = &refusal{268490016, "invalid left_fee"}
 )
 
 // A virtualCall is a call of virtual payment whose signatures are right.
@@ -102,9 +113,9 @@ func (p *Platform) virtualCall(r *request, now time.Time) (*virtualCall, *refusa
 	switch _, given := body["env"]; {
 	case c.f.bad:
 		return nil, c.wrong("a field has a wrong type", "字段类型不对")
-	case !given || c.env != 0 && c.env != 1:
+	case !given && r.path != pathVirtualBill || c.env != 0 && c.env != 1: // bills are of the live environment
 		return nil, c.wrong("env is 0 (live) or 1 (sandbox)", "env 应为 0（现网）或 1（沙箱）")
-	case c.user == nil && (r.openID != "" || r.path != pathVirtualProvide):
+	case c.user == nil && (r.openID != "" || !aboutNobody[r.path]):
 		r.say("openid is no user's of this app", "openid 不是本应用的用户")
 		return nil, virtualOpenID
 	}

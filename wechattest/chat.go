@@ -40,7 +40,7 @@ type chatItem struct {
 func (m *chatItem) size() int {
 	n := len(m.Text) + len(m.Title) + len(m.Description) + len(m.URL) + len(m.PagePath) + len(m.Image)
 	if m.act != nil {
-		n += len(m.act.text) + len(m.act.fields)
+		n += len(m.act.text) + len(m.act.fields) + m.act.gift.size()
 	}
 	return n
 }

@@ -140,6 +140,7 @@ func TestControlPaymentRefusals(t *testing.T) {
 		{"a number of another user's", `{"do":"buyCoins","purchase":{"outTradeNo":"bobs"}}`, 409, "another purchase"},
 		{"a refund of another user's", `{"do":"refund","purchase":{"outTradeNo":"bobs"}}`, 409, "another purchase"},
 		{"more than was paid", `{"do":"refund","purchase":{"outTradeNo":"o1","actualPrice":101}}`, 409, "more than what is left"},
+		{"a long text", `{"do":"buyCoins","purchase":{"attach":"` + strings.Repeat("a", 9000) + `"}}`, 409, "at most 8 KiB"},
 		{"a gift where a purchase belongs", `{"do":"buyGoods","gift":{}}`, 400, "gift doesn't belong"},
 		{"no payment", `{"do":"pay","api":"requestVirtualPayment"}`, 400, "payment is missing"},
 		{"an unknown API", `{"do":"pay","api":"requestPayment","payment":{}}`, 400, "api is"},

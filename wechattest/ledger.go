@@ -10,6 +10,8 @@ import (
 const (
 	billsKept  = 20_000
 	ordersKept = 5_000
+	pursesKept = 20_000  // that the API may open
+	orderTexts = 8 << 10 // bytes of an order's texts
 )
 
 // A currency is one of the three kinds of coin that users buy of an app.
@@ -28,6 +30,9 @@ type ledger struct {
 	billAge  []billKey // oldest first
 	orders   map[orderKey]*order
 	orderAge []*order // oldest first
+
+	tasks   map[string]*billTask
+	taskAge []string // oldest first
 }
 
 func newLedger() ledger {
@@ -100,6 +105,9 @@ func (l *ledger) peek(k purseKey) *purse {
 	}
 	return &purse{}
 }
+
+// mayOpen reports whether there is a purse, or room for another.
+func (l *ledger) mayOpen(k purseKey) bool { return l.purses[k] != nil || len(l.purses) < pursesKept }
 
 // A billKey is the number that a server has given to a movement of coins.
 type billKey struct {

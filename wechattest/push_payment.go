@@ -2,6 +2,7 @@ package wechattest
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 )
@@ -26,6 +27,7 @@ var (
 	errTradeNoUsed = &controlError{http.StatusConflict, "the OutTradeNo is that of another purchase", "该 OutTradeNo 属于另一笔购买"}
 	errRefunded    = &controlError{http.StatusConflict, "the order is refunded already", "该订单已退款"}
 	errRefundMore  = &controlError{http.StatusConflict, "the refund is more than what is left of the order", "退款金额超过订单剩余金额"}
+	errTooLong     = &controlError{http.StatusConflict, "the texts of a purchase are at most 8 KiB", "购买的各项文本总共不超过 8 KiB"}
 	errNegative    = &controlError{http.StatusConflict, "a purchase has no negative quantity or price", "数量和价格不能为负"}
 )
 
@@ -195,6 +197,9 @@ func (u *User) giveBack(env int, virtual bool, no string, asked int64, fee *int6
 // push only (IsMock) isn't kept.
 func (u *User) buy(o *order, b Purchase) (*order, error) {
 	p := u.p
+	if len(b.OutTradeNo)+len(b.ProductID)+len(b.ZoneID)+len(b.Attach) > orderTexts {
+		return nil, errTooLong
+	}
 	o.user, o.env, o.no = u, environment(b.Sandbox), b.OutTradeNo
 	o.quantity, o.origPrice, o.paid, o.attach = int64(b.Quantity), b.OrigPrice, b.ActualPrice, b.Attach
 	o.left, o.unspent = o.paid, o.quantity
@@ -232,6 +237,9 @@ func (u *User) buy(o *order, b Purchase) (*order, error) {
 
 // notSold shows on the phone what WeChat refuses.
 func (u *User) notSold(a *action, err error) (*Delivery, *chatItem) {
+	if errors.Is(err, errTooLong) {
+		return &Delivery{Err: err}, &chatItem{} // nor to be kept
+	}
 	return &Delivery{Err: err}, u.act(0, 0, a)
 }
 

@@ -133,6 +133,17 @@ type Gift struct {
 	Goods   map[string]int `json:"goods"`
 }
 
+func (g *Gift) size() (n int) {
+	if g == nil {
+		return 0
+	}
+	n = len(g.OrderID) + len(g.GiftID)
+	for id := range g.Goods {
+		n += len(id) + 8
+	}
+	return n
+}
+
 // TakeGift has the user take a gift package: event minigame_deliver_goods. Until the bot
 // answers ErrCode 0, or that the user isn't registered (SubErrCode 172935494), it is
 // repeated for a day and a half.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -396,6 +397,47 @@ func TestF21BusyAlthoughDone(t *testing.T) {
 		want(t, fmt.Sprint("call ", n+1), p.game("pay", obj{"amount": 30, "bill_no": "b1"}).code(), code)
 	}
 	want(t, "paid once", p.game("getbalance", nil).m["balance"], 70)
+}
+
+// Whatever comes at once, a bill_no pays once, and no coin is made or lost.
+func TestF21Concurrently(t *testing.T) {
+	t.Parallel()
+	p := newPayer(t)
+	p.alice.BuyCoins(wechattest.Purchase{OutTradeNo: "first", Quantity: 1000})
+	const callers, bills = 8, 10
+	var mu sync.Mutex
+	done := map[string]int{}
+	var wg sync.WaitGroup
+	for n := range callers {
+		wg.Go(func() {
+			for bill := range bills {
+				number := fmt.Sprint("b", bill)
+				r := p.game("pay", obj{"amount": 7, "bill_no": number})
+				if r.code() != 0 && r.code() != 90012 {
+					t.Errorf("%s: %s", number, r.raw)
+				}
+				mu.Lock()
+				if r.code() == 0 {
+					done[number]++
+				}
+				mu.Unlock()
+				p.alice.BuyCoins(wechattest.Purchase{OutTradeNo: fmt.Sprint("o", bill), Quantity: 3})
+				p.alice.BuyGoods(wechattest.Purchase{OutTradeNo: fmt.Sprint("g", bill, "-", n)})
+				if d := p.alice.Refund(wechattest.Purchase{OutTradeNo: "first", ActualPrice: 100}); d.Err != nil {
+					t.Error(d.Err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for number, times := range done {
+		if times != 1 {
+			t.Errorf("%s paid %d times", number, times)
+		}
+	}
+	// 80 refunds of 1 yuan took a coin each.
+	want(t, "what is left", p.balance(nil), fmt.Sprintf("%d of which 0 given; bought %d, given 0, got %d, spent %d; first false",
+		1000-bills*7+bills*3-callers*bills, 1000+bills*3, 1000+bills*3, bills*7))
 }
 
 // orderState is what queryorderinfo tells, in short.

@@ -241,3 +241,94 @@ func TestF14RefundQuestion(t *testing.T) {
 		}
 	})
 }
+
+// A bill is made when it is first asked for, and then a file for half an hour.
+func TestF22Bills(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) { billsTest(t) }) // whose day is never over
+}
+
+func billsTest(t *testing.T) {
+	t.Helper()
+	p := newPayer(t)
+	p.alice.BuyVirtualGoods(wechattest.Purchase{OutTradeNo: "order001", ProductID: "sword"})
+	p.alice.BuyVirtualCoins(wechattest.Purchase{OutTradeNo: "order002", Quantity: 5})
+	p.alice.BuyVirtualGoods(wechattest.Purchase{OutTradeNo: "order003", Sandbox: true})
+	p.alice.RefundVirtual(wechattest.Purchase{OutTradeNo: "order001", ActualPrice: 30})
+	day := func(ahead int) int {
+		var n int
+		fmt.Sscan(p.wx.Now().In(time.FixedZone("", 8*3600)).AddDate(0, 0, ahead).Format("20060102"), &n)
+		return n
+	}
+	nobody := obj{"openid": nil, "user_ip": nil, "begin_ds": day(0), "end_ds": day(0)}
+	with := func(more obj) obj {
+		fields := maps.Clone(nobody)
+		maps.Copy(fields, more)
+		return fields
+	}
+	columns := func(url any) (rows []string) {
+		t.Helper()
+		res, err := p.http.Get(fmt.Sprint(url))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		raw, _ := io.ReadAll(res.Body)
+		if res.StatusCode != 200 {
+			return []string{res.Status}
+		}
+		for _, line := range strings.Split(strings.TrimSpace(string(raw)), "\n")[1:] {
+			cells := strings.Split(line, ",")
+			rows = append(rows, cells[2]+" "+cells[4]+" "+cells[6])
+		}
+		return rows
+	}
+	bill := with(obj{"env": nil})
+	for range 2 {
+		want(t, "the bill is being made", p.xpay("download_bill", bill).code(), 268490011)
+	}
+	p.wx.Advance(10 * time.Second)
+	r := p.xpay("download_bill", bill)
+	want(t, "the bill", columns(r.m["url"]), []string{"item sword 100", "refund sword -30", "coin  500"})
+	p.wx.Advance(30 * time.Minute)
+	want(t, "after half an hour", columns(r.m["url"]), []string{"404 Not Found"})
+	want(t, "once more", p.xpay("download_bill", bill).code(), 268490011)
+
+	for _, tt := range []struct {
+		name   string
+		fields obj
+		rows   []string
+	}{
+		{"coins", obj{"order_type": 1}, []string{"coin  500"}},
+		{"goods", obj{"order_type": 2}, []string{"item sword 100"}},
+		{"goods that aren't delivered", obj{"order_type": 2, "is_provided": false}, nil},
+		{"goods, by number", obj{"order_type": 2, "order_info": "order001"}, []string{"item sword 100"}},
+		{"goods, by another number", obj{"order_type": 2, "order_info": "order009"}, nil},
+		{"memberships", obj{"order_type": 3}, nil},
+		{"refunds", obj{"order_type": 4}, []string{"refund sword -30"}},
+		{"refunds that failed", obj{"order_type": 4, "refund_status": 5}, nil},
+		{"by Apple", obj{"order_type": 1, "pay_channel": 2}, nil},
+		{"of yesterday", obj{"order_type": 1, "begin_ds": day(-1), "end_ds": day(-1)}, nil},
+	} {
+		fields := with(obj{"pay_channel": 1})
+		maps.Copy(fields, tt.fields)
+		id := p.xpay("start_download_order", fields).m["task_id"]
+		query := obj{"openid": nil, "user_ip": nil, "task_id": id}
+		want(t, tt.name+", at once", p.xpay("query_download_order", query).m["status"], 1)
+		p.wx.Advance(10 * time.Second)
+		r := p.xpay("query_download_order", query)
+		want(t, tt.name, columns(r.m["download_url"]), tt.rows)
+		if r.m["status"] != 2.0 || r.m["expire_at"] == nil || r.m["task_id"] != id {
+			t.Errorf("%s: %s", tt.name, r.raw)
+		}
+	}
+	for name, call := range map[string]obj{
+		"no day": {"begin_ds": 20261399}, "a day as a text": {"begin_ds": "20260101"}, "backwards": {"begin_ds": day(1)},
+		"more than 31 days": {"begin_ds": day(-32)}, "order_type 5": {"order_type": 5}, "pay_channel 3": {"pay_channel": 3},
+	} {
+		fields := with(obj{"pay_channel": 1, "order_type": 1})
+		maps.Copy(fields, call)
+		want(t, name, p.xpay("start_download_order", fields).code(), 268490002)
+	}
+	want(t, "no such task", p.xpay("query_download_order", obj{"task_id": "simtask"}).code(), 268490002)
+}
