@@ -91,7 +91,7 @@ func serveFacts(p *Platform, r *request) answer {
 		}
 		return p.refuse(&refusal{40097, "invalid args: " + c.faults[0].english})
 	}
-	if no := p.documentedPaySig(r); no != nil {
+	if no := p.documentedSignatures(r); no != nil {
 		return p.refuse(no)
 	}
 	for _, hint := range c.hints {

@@ -91,7 +91,11 @@ func (d documentedCall) request(a *api, token url.Values) *http.Request {
 	if d.e.Body == "multipart" {
 		return d.form(a, path, q)
 	}
-	body, err := json.Marshal(d.object("", d.e.Request))
+	fields := d.object("", d.e.Request)
+	if strings.HasPrefix(path, "/cgi-bin/midas/") && d.with != "sig" { // which is checked (F21.2)
+		fields["sig"] = midasSig(a.wx.PaymentKey(strings.Contains(path, "/sandbox/")), path, fields)
+	}
+	body, err := json.Marshal(fields)
 	if err != nil {
 		a.t.Fatal(err)
 	}

@@ -158,7 +158,7 @@ func (u *User) refund(b Purchase) (*Delivery, *chatItem) {
 	if err != nil {
 		return u.notSold(act, err)
 	}
-	info := Fields{}
+	var info Fields
 	if o != nil {
 		info = o.payInfo()
 	} else {
