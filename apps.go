@@ -9,45 +9,43 @@ import (
 	"sync"
 )
 
-// Apps serves many apps from one process and one address: their Clients and Callbacks
-// by AppID, which may change while it runs. It adds no lock to a call or a push and no
-// goroutine, and makes no call. It is safe for concurrent use; don't copy it.
+// Apps serves many apps from one process and one address. It holds the Client and the
+// callbacks of each app by AppID. Apps can be added, replaced and removed at any time. It
+// makes no call and starts no goroutine. It is safe for concurrent use; don't copy it.
 //
-// An idle app, a Client and a Callback in secure mode, takes about 2 KiB; 2.5 KiB more
-// once it has fetched a token and answered a push, and 1 KiB more if its Client has a
-// [WithHTTPClient]. All Clients without one share the process's connections.
+// An idle app in secure mode takes about 2 KiB, and 2.5 KiB more after its first token and
+// push. Clients without [WithHTTPClient] share the connections of the process; with it each
+// takes 1 KiB more.
 //
-// Apps share nothing else. Where their options share a [TokenStore] or a [DedupStore],
-// the keys there name the app, and those of duplicates the callback's name too. One
-// [MemoryDedup] for all, see [WithDedup], bounds what all of them may keep, and outlives
-// a Callback that is replaced.
+// Apps may share a [TokenStore] and a [DedupStore]: the keys there name the app, and
+// those of duplicates also the callback. One [MemoryDedup] for all apps, see [WithDedup],
+// bounds the memory of all, and stays when a Callback is replaced.
 type Apps struct {
 	served sync.Map // AppID to *servedApp
 }
 
-// An App is what [Apps.Put] takes: one app's Client and its callbacks.
+// An App is one app of [Apps]: its Client and its callbacks.
 type App struct {
 	Client *Client // names the app
 
-	// Callbacks by name: "" is the app's main one (消息推送). WeChat's console has
-	// further sets of URL, Token and EncodingAESKey, such as a mini-game's payment pushes
-	// (发货推送配置): give each a name of up to 64 letters, digits, '-' and '_'.
-	// An app that only makes calls needs none.
+	// Callbacks by name. The main callback (消息推送) has the name "". WeChat's console has
+	// further sets of URL, Token and EncodingAESKey, such as that of a mini-game's payments
+	// (发货推送配置): give each a name of up to 64 letters, digits, '-' and '_'. An app that only
+	// makes calls needs no callback.
 	Callbacks map[string]AppCallback
 }
 
-// An AppCallback is one callback of an [App] and the handler of its messages. The
-// handlers of one app may differ: what arrives in plain mode needn't meet the one that
-// hands out goods.
+// An AppCallback is one callback of an [App] and the handler of its messages. The callbacks
+// of one app may have different handlers.
 type AppCallback struct {
 	Callback *Callback
 	Handler  HandlerFunc
 }
 
-// A servedApp isn't changed once it is made.
+// A servedApp isn't changed after it is made.
 type servedApp struct {
 	client    *Client
-	callbacks []namedCallback // few: a map would take more room and time
+	callbacks []namedCallback // few: a map would be larger and slower
 }
 
 type namedCallback struct {
@@ -55,18 +53,18 @@ type namedCallback struct {
 	handler *pushHandler
 }
 
-// NewApps makes an Apps that holds no app.
+// NewApps makes an Apps without apps.
 func NewApps() *Apps { return new(Apps) }
 
-// Put adds an app, or replaces the one of the same AppID as a whole. Requests and calls
-// under way end with the app that they began with. To change callbacks only, put the
-// same Client again: a new one has to fetch its token, unless its store has it.
+// Put adds an app, or replaces the app of the same AppID as a whole. Requests and calls
+// under way go on with the old one. To change callbacks only, put the same Client again: a
+// new Client has to fetch a token, unless its store has one.
 //
-// A fault is an [*ArgumentError], and changes nothing. A Callback has to be for the
-// Client's AppID; one that takes plaintext pushes needs [WithOriginalID], because
-// nothing else in them tells two apps with one Token apart. Two Callbacks of one app
-// need credentials of their own: with one Token and one EncodingAESKey, or one Token in
-// plain mode, a push that was seen at one address would be taken at the other.
+// The error is an [*ArgumentError], and nothing has changed. A Callback must have the
+// AppID of the Client. A Callback that takes plaintext pushes needs [WithOriginalID],
+// because nothing else in such a push names the app. Two Callbacks of one app must not
+// have the same Token and EncodingAESKey, or in plain mode the same Token: each would
+// take the pushes of the other.
 func (a *Apps) Put(app App) error {
 	if app.Client == nil || app.Client.appID == "" {
 		return putFault("Client", "is nil, or not made by New")
@@ -96,7 +94,7 @@ func putFault(field, reason string) error {
 	return &ArgumentError{API: "Apps.Put", Field: field, Reason: reason}
 }
 
-// check says what is wrong with a callback of the app, if anything is.
+// check returns what is wrong with a callback of the app, or "".
 func (c AppCallback) check(appID string) string {
 	switch {
 	case c.Callback == nil || c.Callback.door == nil:
@@ -113,7 +111,7 @@ func (c AppCallback) check(appID string) string {
 	return ""
 }
 
-// twinOf returns the name of a callback that takes what is pushed to the door.
+// twinOf returns the name of a callback that would take the pushes to the door too.
 func (s *servedApp) twinOf(door *pushDoor) (name string, found bool) {
 	for i := range s.callbacks {
 		if s.callbacks[i].handler.door.isTwin(door) {
@@ -123,10 +121,10 @@ func (s *servedApp) twinOf(door *pushDoor) (name string, found bool) {
 	return "", false
 }
 
-// Remove takes an app out, if it is there. Requests and calls under way end with it.
+// Remove removes an app. Requests and calls under way go on with it.
 func (a *Apps) Remove(appID string) { a.served.Delete(appID) }
 
-// Client returns the Client of an app, false if there is no such app.
+// Client returns the Client of an app. It is false for an unknown app.
 func (a *Apps) Client(appID string) (*Client, bool) {
 	app := a.app(appID)
 	if app == nil {
@@ -141,13 +139,13 @@ func (a *Apps) app(appID string) *servedApp {
 	return s
 }
 
-// Handler returns the http.Handler for the addresses of all the apps:
-// /wechat/{appid} is an app's main callback, and /wechat/{appid}/{name} a further one.
-// Where there is no such app, or no such callback, the answer is an empty 404.
+// Handler returns the http.Handler for the addresses of all apps: /wechat/{appid} is the
+// main callback of an app, and /wechat/{appid}/{name} another one. The answer for an
+// unknown app or callback is an empty 404.
 //
-// It takes the values appid and name of an [http.ServeMux] pattern that has an {appid}.
-// Else the last two segments of the path count, whatever stands before them, so that
-// http.Handle("/wechat/", apps.Handler()) does; so does a router of another kind.
+// It reads the path values appid and name of an [http.ServeMux] pattern with {appid}.
+// Without them it reads the last two segments of the path, so it also works with
+// http.Handle("/wechat/", apps.Handler()) and with other routers.
 func (a *Apps) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if h := a.handler(r); h != nil {
@@ -158,15 +156,15 @@ func (a *Apps) Handler() http.Handler {
 	})
 }
 
-// handler returns the handler of the callback that a request is for, nil for none.
+// handler returns the handler of the callback that a request is for, or nil.
 func (a *Apps) handler(r *http.Request) http.Handler {
 	if id := r.PathValue("appid"); id != "" {
 		return a.app(id).callback(r.PathValue("name"))
 	}
 	before, last := cutLastSegment(r.URL.Path)
 	_, id := cutLastSegment(before)
-	// Never an app named by the last segment where an app precedes it: a wrong name
-	// must not lead to another app.
+	// The app before the last segment comes first: a wrong callback name must not be read
+	// as another app.
 	if app := a.app(id); app != nil {
 		return app.callback(last)
 	}
@@ -190,5 +188,5 @@ func (s *servedApp) callback(name string) http.Handler {
 	return nil
 }
 
-// Format prints nothing of the apps, whatever the verb.
+// Format prints the name of the type, for every verb.
 func (a *Apps) Format(f fmt.State, _ rune) { fmt.Fprint(f, "wechat.Apps") }

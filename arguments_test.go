@@ -118,7 +118,7 @@ func TestSettingsThatCannotBeRight(t *testing.T) {
 
 // loginFault is a login's error where it is the credential's; the empty js_code is
 // refused last, so that no test makes a call.
-func loginFault(_ *wechat.Session, err error) error {
+func loginFault(_ *wechat.Code2SessionResult, err error) error {
 	var fault *wechat.ArgumentError
 	if errors.As(err, &fault) && fault.Field == "jsCode" {
 		return nil

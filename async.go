@@ -3,8 +3,9 @@ package wechat
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/inorder"
 )
 
 const (
@@ -22,87 +23,64 @@ var (
 	errDroppedReply = errors.New("wechat: a reply after the acknowledgement can't be sent")
 )
 
-// An Async runs a handler after WeChat has had its acknowledgement, for work that takes
-// longer than the 5 seconds WeChat waits. Its Handle method is the [HandlerFunc] to give
-// to [Callback.Handler].
+// An Async acknowledges a message first and runs the handler after that, for work that
+// takes longer than the 5 seconds that WeChat waits. Pass its Handle method to
+// [Callback.Handler].
 //
-// A message is handled at most once: what is queued when the process ends is lost. One
-// sender's messages are handled in order, one at a time. Pushes whose answer is a
-// promise or an answer to a question (payments, gifts, conditions, the refund question,
-// chapter permissions) are handled at once, before they are answered, with the context
-// that Handle is given: see [HandlerFunc] for when it ends.
+// A message is handled at most once: the messages in the queue are lost when the process
+// ends. The messages of one sender are handled in order, one at a time. Pushes for which
+// [Header.NeedsAnswer] is true (payments, gifts, questions) aren't queued: the handler
+// runs before they are answered, with the context of Handle.
 type Async struct {
 	handle  HandlerFunc
 	queue   int
 	workers int
 	timeout time.Duration
 	problem func(context.Context, PushProblem)
-	life    context.Context // ends when Shutdown loses patience
+	pool    *inorder.Pool[asyncSender, asyncTask]
+	life    context.Context // ends when the context of Shutdown has ended first
 	kill    context.CancelFunc
-
-	mu      sync.Mutex
-	senders map[asyncSender]*asyncQueue // those with a message queued or running
-	ready   []*asyncQueue               // those waiting for a worker
-	waiting int                         // messages queued, not running
-	running int                         // workers
-	closed  bool
-	idle    chan struct{} // closed once closed and without workers
 }
 
 // An asyncSender is who a message is from, and for which account.
 type asyncSender struct{ from, to string }
-
-// An asyncQueue is one sender's messages. It is in Async.ready or with one worker.
-type asyncQueue struct {
-	sender asyncSender
-	tasks  []asyncTask // the first is the next to run
-}
 
 type asyncTask struct {
 	ctx context.Context
 	m   Message
 }
 
-// An AsyncOption changes what [NewAsync] makes.
+// An AsyncOption configures an [Async].
 type AsyncOption func(*Async) error
 
-// WithAsyncQueue replaces the limit of 1,024 messages that wait for a worker.
+// WithAsyncQueue sets how many messages may wait for a worker. The default is 1,024.
 func WithAsyncQueue(messages int) AsyncOption {
 	return func(a *Async) error {
-		if messages < 1 {
-			return asyncFault("queue", "must be positive")
-		}
 		a.queue = messages
-		return nil
+		return asyncPositive("queue", messages > 0)
 	}
 }
 
-// WithAsyncWorkers replaces the limit of 32 messages that are handled at a time.
+// WithAsyncWorkers sets how many messages are handled at a time. The default is 32.
 func WithAsyncWorkers(n int) AsyncOption {
 	return func(a *Async) error {
-		if n < 1 {
-			return asyncFault("workers", "must be positive")
-		}
 		a.workers = n
-		return nil
+		return asyncPositive("workers", n > 0)
 	}
 }
 
-// WithAsyncTimeout replaces the 60 seconds after which the context of a message that
-// is handled after its acknowledgement ends.
+// WithAsyncTimeout sets the deadline of the handler's context after the acknowledgement.
+// The default is 60 seconds.
 func WithAsyncTimeout(d time.Duration) AsyncOption {
 	return func(a *Async) error {
-		if d <= 0 {
-			return asyncFault("timeout", "must be positive")
-		}
 		a.timeout = d
-		return nil
+		return asyncPositive("timeout", d > 0)
 	}
 }
 
-// WithAsyncProblem reports what goes wrong after the acknowledgement: errors, panics,
-// messages lost in a shutdown, and replies that came too late. A panic in the hook
-// itself is swallowed.
+// WithAsyncProblem reports what fails after the acknowledgement: errors and panics of the
+// handler, messages lost in a shutdown, and replies that can't be sent any more. A panic
+// of the hook is ignored.
 func WithAsyncProblem(hook func(ctx context.Context, p PushProblem)) AsyncOption {
 	return func(a *Async) error {
 		a.problem = hook
@@ -110,24 +88,24 @@ func WithAsyncProblem(hook func(ctx context.Context, p PushProblem)) AsyncOption
 	}
 }
 
+func asyncPositive(field string, is bool) error {
+	if is {
+		return nil
+	}
+	return asyncFault(field, "must be positive")
+}
+
 func asyncFault(field, reason string) error {
 	return &ArgumentError{API: "NewAsync", Field: field, Reason: reason}
 }
 
-// NewAsync makes an Async around a handler. It starts no goroutine until a message
-// comes in; a fault in an option is an [*ArgumentError]. Call Shutdown in the end.
+// NewAsync makes an Async for a handler. It starts goroutines only when messages come in.
+// Call Shutdown before the program ends. A wrong option is an [*ArgumentError].
 func NewAsync(h HandlerFunc, opts ...AsyncOption) (*Async, error) {
 	if h == nil {
 		return nil, asyncFault("h", "is nil")
 	}
-	a := &Async{
-		handle:  h,
-		queue:   defaultAsyncQueue,
-		workers: defaultAsyncWorkers,
-		timeout: defaultAsyncTimeout,
-		senders: make(map[asyncSender]*asyncQueue),
-		idle:    make(chan struct{}),
-	}
+	a := &Async{handle: h, queue: defaultAsyncQueue, workers: defaultAsyncWorkers, timeout: defaultAsyncTimeout}
 	for _, opt := range opts {
 		if opt == nil {
 			return nil, asyncFault("opts", "a nil option")
@@ -136,92 +114,26 @@ func NewAsync(h HandlerFunc, opts ...AsyncOption) (*Async, error) {
 			return nil, err
 		}
 	}
+	a.pool = inorder.New[asyncSender](a.queue, a.workers, a.run)
 	a.life, a.kill = context.WithCancel(context.Background())
 	return a, nil
 }
 
-// Handle queues a message and acknowledges it, or answers a push that needs an answer
-// with the handler's. It returns [ErrQueueFull] when it can take no more.
+// Handle is a [HandlerFunc]. It queues a message and acknowledges it. A push that needs an
+// answer isn't queued: Handle runs the handler and returns its reply. The error is
+// [ErrQueueFull] when the queue is full or the Async is shut down.
 func (a *Async) Handle(ctx context.Context, m Message) (Reply, error) {
 	head := m.Head()
-	foreground := ruleOf(head).promise
-	a.mu.Lock()
-	if a.closed || !foreground && !a.enqueue(asyncSender{head.FromUserName, head.ToUserName}, asyncTask{ctx, m}) {
-		a.mu.Unlock()
-		return nil, ErrQueueFull
-	}
-	a.mu.Unlock()
-	if foreground {
+	switch {
+	case ruleOf(head).promise && !a.pool.Closed():
 		return a.handle(ctx, m)
+	case !a.pool.Add(asyncSender{head.FromUserName, head.ToUserName}, asyncTask{ctx, m}):
+		return nil, ErrQueueFull
 	}
 	return nil, nil
 }
 
-// enqueue gives the task to a worker or to the queue.
-func (a *Async) enqueue(sender asyncSender, t asyncTask) bool {
-	q := a.senders[sender]
-	if q == nil && a.running < a.workers {
-		a.senders[sender] = &asyncQueue{sender: sender}
-		a.running++
-		go a.work(a.senders[sender], t)
-		return true
-	}
-	if a.waiting >= a.queue {
-		return false
-	}
-	a.waiting++
-	if q == nil {
-		q = &asyncQueue{sender: sender}
-		a.senders[sender] = q
-		a.ready = append(a.ready, q)
-	}
-	q.tasks = append(q.tasks, t)
-	return true
-}
-
-// work runs tasks until none is left that a worker could take.
-func (a *Async) work(q *asyncQueue, t asyncTask) {
-	more := true
-	defer func() {
-		if more { // a handler has ended this goroutine
-			if q, t, more = a.next(q); more {
-				go a.work(q, t)
-			}
-		}
-	}()
-	for more {
-		a.run(t)
-		q, t, more = a.next(q)
-	}
-}
-
-// next returns the task after one of q, whose sender queues up behind the others.
-func (a *Async) next(q *asyncQueue) (*asyncQueue, asyncTask, bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if len(q.tasks) > 0 {
-		a.ready = append(a.ready, q)
-	} else {
-		delete(a.senders, q.sender)
-	}
-	if len(a.ready) == 0 {
-		a.running--
-		if a.closed && a.running == 0 {
-			close(a.idle)
-		}
-		return nil, asyncTask{}, false
-	}
-	q = a.ready[0]
-	a.ready[0] = nil
-	a.ready = a.ready[1:]
-	t := q.tasks[0]
-	q.tasks[0] = asyncTask{}
-	q.tasks = q.tasks[1:]
-	a.waiting--
-	return q, t, true
-}
-
-// run handles one message within its time.
+// run handles one message after its acknowledgement.
 func (a *Async) run(t asyncTask) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), a.timeout)
 	defer cancel()
@@ -244,26 +156,19 @@ func (a *Async) report(ctx context.Context, kind ProblemKind, m Message, err err
 	tell(context.WithoutCancel(ctx), a.problem, PushProblem{Kind: kind, Message: m, Err: err})
 }
 
-// Shutdown takes no more messages and waits until those it has are handled. If ctx ends
-// first it ends the running handlers' contexts, reports the messages still queued as
-// lost, and returns ctx's error without waiting further. Shut the HTTP server down first.
+// Shutdown takes no more messages and waits until all messages are handled. When ctx ends
+// first, Shutdown cancels the contexts of the running handlers, reports the messages in the
+// queue as lost, and returns the error of ctx at once. Shut the HTTP server down first.
 func (a *Async) Shutdown(ctx context.Context) error {
-	a.mu.Lock()
-	if !a.closed {
-		a.closed = true
-		if a.running == 0 {
-			close(a.idle)
-		}
-	}
-	a.mu.Unlock()
+	a.pool.Close()
 	defer a.kill()
 	select {
-	case <-a.idle:
+	case <-a.pool.Idle():
 		return nil
 	case <-ctx.Done():
 	}
 	select {
-	case <-a.idle: // both, and the work is done
+	case <-a.pool.Idle(): // both have ended, and nothing is lost
 		return nil
 	default:
 		return ctx.Err()

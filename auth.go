@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/minigo-dev/wechat/crypto"
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const (
@@ -21,19 +22,19 @@ const (
 	jsCodeMax = 1024
 )
 
-// A Session is what a login gives. Printing it is safe, marshalling it is an error:
+// A Code2SessionResult is what a login gives. Printing it is safe, marshalling it is an error:
 // store its parts where only your server reads them, and hand the client a random id
 // of your own, never the openid or the session_key. Compare with Equal, as go-cmp does by
 // itself: [reflect.DeepEqual] can't compare the session_key.
-type Session struct {
-	OpenID     string // the user in this app
-	UnionID    string // the user in all apps of one Open Platform (开放平台) account; often empty
-	SessionKey SessionKey
+type Code2SessionResult struct {
+	OpenID     string     `json:"openid"`  // the user in this app
+	UnionID    string     `json:"unionid"` // the user in all apps of one Open Platform (开放平台) account; often empty
+	SessionKey SessionKey `json:"session_key"`
 }
 
 // Equal reports whether both are of the same user with the same session_key, which it
 // compares in constant time.
-func (s Session) Equal(other Session) bool {
+func (s Code2SessionResult) Equal(other Code2SessionResult) bool {
 	return s.OpenID == other.OpenID && s.UnionID == other.UnionID && s.SessionKey.Equal(other.SessionKey)
 }
 
@@ -46,7 +47,7 @@ func (s Session) Equal(other Session) bool {
 // After [ErrOutcomeUnknown] the code may be used up.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session
-func Code2Session(ctx context.Context, appID, secret, jsCode string, opts ...TransportOption) (*Session, error) {
+func Code2Session(ctx context.Context, appID, secret, jsCode string, opts ...TransportOption) (*Code2SessionResult, error) {
 	if err := checkAppID("Code2Session", appID); err != nil {
 		return nil, err
 	}
@@ -67,55 +68,37 @@ func Code2Session(ctx context.Context, appID, secret, jsCode string, opts ...Tra
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session
 //
 //wechat:api GET /sns/jscode2session
-func (c *Client) Code2Session(ctx context.Context, jsCode string) (*Session, error) {
+func (c *Client) Code2Session(ctx context.Context, jsCode string) (*Code2SessionResult, error) {
 	if c.secret() == "" {
 		return nil, &ArgumentError{API: pathCode2Session, Field: "secret", Reason: "the Client was made without one; a login needs it"}
 	}
 	return c.link().code2Session(ctx, c.appID, c.secret(), jsCode)
 }
 
-func (l *link) code2Session(ctx context.Context, appID, secret, jsCode string) (*Session, error) {
+func (l *link) code2Session(ctx context.Context, appID, secret, jsCode string) (*Code2SessionResult, error) {
 	return l.login(ctx, pathCode2Session, jsCode, url.Values{"appid": {appID}, "secret": {secret}}, secret)
 }
 
-// login exchanges a js_code at a path whose query says who asks, with a credential.
-func (l *link) login(ctx context.Context, path, jsCode string, query url.Values, credential string) (*Session, error) {
+// login exchanges a js_code at a path whose query says who asks, with a credential. It goes
+// beside Do because there may be no Client.
+func (l *link) login(ctx context.Context, path, jsCode string, query url.Values, credential string) (*Code2SessionResult, error) {
 	if jsCode == "" || len(jsCode) > jsCodeMax {
 		return nil, &ArgumentError{API: path, Field: "jsCode", Reason: "must have 1 to 1024 bytes"}
 	}
 	query.Set("js_code", jsCode)
 	query.Set("grant_type", "authorization_code")
-	var answer sessionAnswer
+	session := new(Code2SessionResult)
 	err := l.do(ctx, &call{
 		endpoint: get(path).withCredential(),
 		query:    query,
 		secrets:  []string{credential, jsCode},
-		out:      &answer,
+		out:      session,
+		needs:    []string{"openid", "session_key"},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return answer.session(), nil
-}
-
-type sessionAnswer struct {
-	OpenID     string `json:"openid"`
-	UnionID    string `json:"unionid"`
-	SessionKey string `json:"session_key"`
-}
-
-func (a *sessionAnswer) missing() string {
-	switch {
-	case a.OpenID == "":
-		return "openid"
-	case a.SessionKey == "":
-		return "session_key"
-	}
-	return ""
-}
-
-func (a *sessionAnswer) session() *Session {
-	return &Session{OpenID: a.OpenID, UnionID: a.UnionID, SessionKey: NewSessionKey(a.SessionKey)}
+	return session, nil
 }
 
 // CheckSessionKey asks whether a user's session_key is still the current one
@@ -125,8 +108,15 @@ func (a *sessionAnswer) session() *Session {
 //
 //wechat:api GET /wxa/checksession
 func (c *Client) CheckSessionKey(ctx context.Context, openID string, key SessionKey) error {
-	_, err := Do[struct{}](ctx, c, "GET", "/wxa/checksession", nil, SessionSigned(openID, key), Safe())
+	_, err := Do[struct{}](ctx, c, "GET", "/wxa/checksession", nil, SessionSigned(openID, key), Repeatable())
 	return err
+}
+
+// A ResetUserSessionKeyResult is a user with the new session_key. Printing it is safe,
+// marshalling it is an error.
+type ResetUserSessionKeyResult struct {
+	OpenID     string     `json:"openid"`
+	SessionKey SessionKey `json:"session_key"`
 }
 
 // ResetUserSessionKey replaces a user's session_key (重置登录态). The old key is void
@@ -136,12 +126,8 @@ func (c *Client) CheckSessionKey(ctx context.Context, openID string, key Session
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_resetusersessionkey
 //
 //wechat:api GET /wxa/resetusersessionkey
-func (c *Client) ResetUserSessionKey(ctx context.Context, openID string, key SessionKey) (*Session, error) {
-	answer, err := Do[sessionAnswer](ctx, c, "GET", "/wxa/resetusersessionkey", nil, SessionSigned(openID, key), exactAnswer())
-	if err != nil {
-		return nil, err
-	}
-	return answer.session(), nil
+func (c *Client) ResetUserSessionKey(ctx context.Context, openID string, key SessionKey) (*ResetUserSessionKeyResult, error) {
+	return Do[ResetUserSessionKeyResult](ctx, c, "GET", "/wxa/resetusersessionkey", nil, SessionSigned(openID, key), exactAnswer(), Needs("openid", "session_key"))
 }
 
 // CheckRawData reports whether the rawData of wx.getUserInfo and its like is the
@@ -215,7 +201,7 @@ func repairBase64(s string) string {
 // checkWatermark checks that the watermark of open data names the app. That of a usual
 // one is found without decoding the data for it.
 func checkWatermark(appID string, plain []byte) error {
-	named := member(member(bytes.TrimSpace(plain), "watermark"), "appid")
+	named := jsonwire.Member(jsonwire.Member(bytes.TrimSpace(plain), "watermark"), "appid")
 	if len(named) > 2 && named[0] == '"' && bytes.IndexByte(named, '\\') < 0 && appID != "" &&
 		subtle.ConstantTimeCompare(named[1:len(named)-1], []byte(appID)) == 1 {
 		return nil // what isn't JSON fails when it is decoded

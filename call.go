@@ -164,14 +164,18 @@ func (e *refusedError) Error() string {
 	return e.refusal.Error() + "; no other token: " + strings.TrimPrefix(e.fetch.Error(), "wechat: ")
 }
 
-func (e *refusedError) Unwrap() []error { return []error{e.refusal, e.fetch} }
+func (e *refusedError) Unwrap() []error { return []error{e.refusal, &unsentError{e.fetch}} }
 
-// An unsentError is what kept a call from getting its token: the call never left.
+// An unsentError is what kept a call from getting its token: the call never left, whatever
+// is unknown of the fetch. So it is no wrapping, which would match all that the fetch does.
 type unsentError struct{ err error }
 
-func (e *unsentError) Error() string        { return e.err.Error() }
-func (e *unsentError) Unwrap() error        { return e.err }
-func (e *unsentError) Is(target error) bool { return target == ErrTryLater }
+func (e *unsentError) Error() string      { return e.err.Error() }
+func (e *unsentError) As(target any) bool { return errors.As(e.err, target) }
+
+func (e *unsentError) Is(target error) bool {
+	return target == ErrTryLater || target != ErrOutcomeUnknown && errors.Is(e.err, target)
+}
 
 // accessToken returns the call's token, another one than refused.
 func (c *call) accessToken(ctx context.Context, refused string) (string, error) {
@@ -261,8 +265,8 @@ type callOption func(*call) error
 
 func (o callOption) applyCall(c *call) error { return o(c) }
 
-// Query adds parameters to the URL. The access_token is added by the Client.
-func Query(q url.Values) CallOption {
+// QueryAdded adds parameters to the URL. The access_token is added by the Client.
+func QueryAdded(q url.Values) CallOption {
 	return callOption(func(c *call) error {
 		c.addQuery(q)
 		return nil
@@ -278,17 +282,17 @@ func (c *call) addQuery(q url.Values) {
 	}
 }
 
-// NoToken sends the call without an access_token.
-func NoToken() CallOption {
+// TokenOmitted sends the call without an access_token.
+func TokenOmitted() CallOption {
 	return callOption(func(c *call) error {
 		c.endpoint.noToken = true
 		return nil
 	})
 }
 
-// Safe says that WeChat may get the call twice without harm. It is then repeated
+// Repeatable says that WeChat may get the call twice without harm. It is then repeated
 // once where WeChat is busy, and by net/http where a kept connection turns out dead.
-func Safe() CallOption {
+func Repeatable() CallOption {
 	return callOption(func(c *call) error {
 		c.endpoint.safe = true
 		return nil

@@ -9,12 +9,11 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
-var (
-	byteOrderMark = []byte("\xEF\xBB\xBF")
-	buffers       = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-)
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // keptBuffer is the largest buffer that is worth keeping for the next answer.
 const keptBuffer = 64 << 10
@@ -76,7 +75,7 @@ func readLimited(buf *bytes.Buffer, r *http.Response, limit int64) error {
 // decode reads a JSON answer: an errcode becomes an Error, the rest goes to out. The
 // usual answer is scanned once for its head and decoded once, which validates it.
 func (c *call) decode(r *http.Response, answer []byte) error {
-	answer = trimJSON(answer)
+	answer = jsonwire.Trim(answer)
 	if kind := notAnObject(answer); kind != "" {
 		return c.unusable(r, errors.New(kind))
 	}
@@ -86,7 +85,7 @@ func (c *call) decode(r *http.Response, answer []byte) error {
 			return c.checkDecoded(r, answer, err)
 		}
 	}
-	answer, ok := validJSON(answer)
+	answer, ok := jsonwire.Valid(answer)
 	if !ok {
 		return c.unusable(r, errNotJSON)
 	}
@@ -104,7 +103,7 @@ func (c *call) decode(r *http.Response, answer []byte) error {
 
 func (c *call) unmarshal(answer []byte) error {
 	if c.loose {
-		return decodeLoosely(answer, c.out)
+		return jsonwire.DecodeLoosely(answer, c.out)
 	}
 	return json.Unmarshal(answer, c.out)
 }
@@ -126,25 +125,25 @@ func (c *call) checkDecoded(r *http.Response, answer []byte, err error) error {
 			return c.unusable(r, errors.New(text))
 		}
 	}
-	if result, ok := c.out.(interface{ missing() string }); ok {
-		if field := result.missing(); field != "" {
-			return c.unusable(r, errors.New("the answer lacks "+field))
-		}
-	}
 	return nil
 }
 
 // lacks reports whether a valid JSON object is without a field, a.b, or without all of
 // several, a|b.
 func lacks(object []byte, name string) bool {
-	for way := range strings.SplitSeq(name, "|") {
-		value := object
-		for step := range strings.SplitSeq(way, ".") {
-			if value = member(value, step); isNothing(value) {
-				break
-			}
+	for way, others := "", name; others != ""; {
+		way, others, _ = strings.Cut(others, "|")
+		if has(object, way) {
+			return false
 		}
-		if !isNothing(value) {
+	}
+	return true
+}
+
+func has(value []byte, way string) bool {
+	for step := ""; way != ""; {
+		step, way, _ = strings.Cut(way, ".")
+		if value = jsonwire.Member(value, step); isNothing(value) {
 			return false
 		}
 	}
@@ -160,21 +159,7 @@ func isNothing(value []byte) bool {
 	return false
 }
 
-// trimJSON takes off blanks and the byte order mark that some answers begin with.
-func trimJSON(b []byte) []byte {
-	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(b), byteOrderMark))
-}
-
 var errNotJSON = errors.New("the answer is cut or not JSON")
-
-// validJSON returns the answer as encoding/json takes it.
-func validJSON(answer []byte) ([]byte, bool) {
-	if json.Valid(answer) {
-		return answer, true
-	}
-	answer = escapeControls(answer)
-	return answer, json.Valid(answer)
-}
 
 // notAnObject says what an answer is, if it is anything but a JSON object.
 func notAnObject(answer []byte) string {
@@ -203,17 +188,17 @@ type head struct{ code, message, base, ret, retMessage []byte }
 
 // headOf reads the head of a JSON object in one pass.
 func headOf(object []byte) (h head) {
-	eachMember(object, func(quoted, value []byte) {
+	jsonwire.EachMember(object, func(quoted, value []byte) {
 		switch {
-		case isNamed(quoted, "errcode"):
+		case jsonwire.IsNamed(quoted, "errcode"):
 			h.code = value
-		case isNamed(quoted, "errmsg"):
+		case jsonwire.IsNamed(quoted, "errmsg"):
 			h.message = value
-		case isNamed(quoted, "base_resp"):
+		case jsonwire.IsNamed(quoted, "base_resp"):
 			h.base = value
-		case isNamed(quoted, "ret"):
+		case jsonwire.IsNamed(quoted, "ret"):
 			h.ret = value
-		case isNamed(quoted, "err_msg"):
+		case jsonwire.IsNamed(quoted, "err_msg"):
 			h.retMessage = value
 		}
 	})
@@ -251,9 +236,8 @@ func (c *call) checkNumber(r *http.Response, name string, value, message, answer
 	if len(value) == 0 || string(value) == "null" {
 		return nil
 	}
-	text := bytes.Trim(value, `" `)
-	var code wholeNumber
-	if len(text) == 0 || string(text) == "null" || code.UnmarshalJSON(text) != nil {
+	code, ok := jsonwire.WholeNumber(value)
+	if !ok {
 		return c.unusable(r, errors.New("the answer's "+name+" is not a number"))
 	}
 	if code == 0 {
@@ -275,7 +259,7 @@ var ridTail = sync.OnceValue(func() *regexp.Regexp {
 // refusal makes the Error of an errcode.
 func (c *call) refusal(code Code, message string, answer []byte) *Error {
 	kept := bytes.Clone(answer)
-	e := &Error{API: c.endpoint.path, Code: code, Msg: message, body: func() []byte { return kept }}
+	e := &Error{API: c.endpoint.path, Code: code, Msg: message, body: func() []byte { return kept }, once: !c.endpoint.safe}
 	if m := ridTail().FindStringSubmatchIndex(message); m != nil {
 		e.RID = message[m[2]:m[3]]
 		e.Msg = message[:m[0]] + message[m[1]:]
@@ -299,27 +283,4 @@ func printable(r rune) rune {
 		return ' '
 	}
 	return r
-}
-
-// escapeControls escapes the raw control characters in strings that WeChat lets
-// through from users' texts and encoding/json refuses.
-func escapeControls(b []byte) []byte {
-	out := make([]byte, 0, len(b)+16)
-	inString := false
-	for i := 0; i < len(b); i++ {
-		c := b[i]
-		switch {
-		case c == '"':
-			inString = !inString
-		case inString && c == '\\' && i+1 < len(b):
-			out = append(out, c)
-			i++
-			c = b[i]
-		case inString && c < ' ':
-			out = append(out, '\\', 'u', '0', '0', hexDigits[c>>4])
-			c = hexDigits[c&15]
-		}
-		out = append(out, c)
-	}
-	return out
 }

@@ -247,7 +247,7 @@ func TestAnswersAreBounded(t *testing.T) {
 			var written int
 			outs := map[string]any{"nil": nil, "file": &file, "writer": funcWriter(func(p []byte) (int, error) { written += len(p); return len(p), nil })}
 			for name, out := range outs {
-				err := client.Call(t.Context(), "POST", "/x", nil, out, wechat.NoToken())
+				err := client.Call(t.Context(), "POST", "/x", nil, out, wechat.TokenOmitted())
 				if tt.small {
 					if err != nil {
 						t.Errorf("%s: %v", name, err)
@@ -268,7 +268,7 @@ func TestAnswersAreBounded(t *testing.T) {
 // A bomb costs no more memory than the limit is worth.
 func TestBombIsCheap(t *testing.T) {
 	client := mustClient(t, wechat.WithBaseURL(bomb(t, ' ', 64)))
-	call := func() { client.Call(t.Context(), "POST", "/x", nil, nil, wechat.NoToken()) }
+	call := func() { client.Call(t.Context(), "POST", "/x", nil, nil, wechat.TokenOmitted()) }
 	call()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

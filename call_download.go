@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 // A File is a download.
@@ -85,7 +87,7 @@ func readUpTo(r io.Reader, n int64) (b []byte, whole bool, err error) {
 
 // mayBeObject reports whether what begins so can be a JSON object: blanks may precede it.
 func mayBeObject(b []byte) bool {
-	b = trimJSON(b)
+	b = jsonwire.Trim(b)
 	return len(b) == 0 || b[0] == '{'
 }
 
@@ -103,7 +105,7 @@ func (c *call) checkDownload(r *http.Response, data []byte, whole bool) (url str
 		if url, err = c.checkObject(r, data, whole); err != nil {
 			return "", err
 		}
-	case c.endpoint.media && whole && json.Valid(trimJSON(data)):
+	case c.endpoint.media && whole && json.Valid(jsonwire.Trim(data)):
 		return "", c.unusable(r, errNotFile)
 	}
 	if r.StatusCode != http.StatusOK {
@@ -117,9 +119,9 @@ var errNotFile = errors.New("the answer is not a file")
 // checkObject looks at a download that begins like a JSON object: an error, a video's
 // address, or a file all the same.
 func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url string, err error) {
-	object, ok := trimJSON(data), false
+	object, ok := jsonwire.Trim(data), false
 	if whole {
-		object, ok = validJSON(object)
+		object, ok = jsonwire.Valid(object)
 	}
 	if !ok {
 		switch claims := c.claimsJSON(r, object, whole); {
@@ -159,7 +161,7 @@ func (c *call) claimsJSON(r *http.Response, data []byte, whole bool) bool {
 // in another error.
 func isCutJSON(data []byte) bool {
 	var object json.RawMessage
-	return errors.Is(json.NewDecoder(bytes.NewReader(escapeControls(data))).Decode(&object), io.ErrUnexpectedEOF)
+	return errors.Is(json.NewDecoder(bytes.NewReader(jsonwire.EscapeControls(data))).Decode(&object), io.ErrUnexpectedEOF)
 }
 
 // isPacked reports whether a gzip arrived that net/http didn't undo: an error within it

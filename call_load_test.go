@@ -44,7 +44,7 @@ func TestOneClientForManyGoroutines(t *testing.T) {
 					t.Errorf("%s got %q", name, file.Data)
 				}
 			case 2:
-				var session *wechat.Session
+				var session *wechat.Code2SessionResult
 				if session, err = client.Code2Session(t.Context(), name); err == nil && session.OpenID != name {
 					t.Errorf("%s got %q", name, session.OpenID)
 				}

@@ -2,12 +2,11 @@ package wechat
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"net/url"
 	"reflect"
-	"strconv"
-	"strings"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
+	"github.com/minigo-dev/wechat/internal/request"
 )
 
 // Do calls an API of WeChat's server with a typed request and a typed answer. The
@@ -75,15 +74,15 @@ func (c *call) setRequest(in any) error {
 	if v.IsNil() {
 		return &ArgumentError{API: c.endpoint.path, Field: "request", Reason: "is nil"}
 	}
-	if err := checkRequest(c.endpoint.path, v.Elem()); err != nil {
-		return err
+	if fault := request.Check(v.Elem()); fault != nil {
+		return &ArgumentError{API: c.endpoint.path, Field: fault.Field, Reason: fault.Reason}
 	}
 	isGet := c.endpoint.method == http.MethodGet
-	c.addQuery(queryOfRequest(v.Elem(), isGet))
+	c.addQuery(request.Query(v.Elem(), isGet))
 	if isGet {
 		return nil
 	}
-	encoded, err := encodeJSON(in)
+	encoded, err := jsonwire.Encode(in)
 	if err != nil {
 		return &ArgumentError{API: c.endpoint.path, Field: "request", Reason: "can't be marshalled to JSON"}
 	}
@@ -99,44 +98,4 @@ func Needs(fields ...string) CallOption {
 		c.needs = append(c.needs, fields...)
 		return nil
 	})
-}
-
-// queryOfRequest returns the fields that belong into the query: all of them for a GET.
-func queryOfRequest(v reflect.Value, all bool) url.Values {
-	p := planOf(v.Type())
-	if !all && !p.query {
-		return nil
-	}
-	q := make(url.Values, len(p.fields))
-	for i := range p.fields {
-		f := &p.fields[i]
-		field := v.Field(f.index)
-		if !all && !f.inQuery || f.optional && field.IsZero() {
-			continue
-		}
-		if field.Kind() == reflect.Pointer {
-			if field.IsNil() {
-				continue
-			}
-			field = field.Elem()
-		}
-		q.Set(f.name, queryText(field))
-	}
-	return q
-}
-
-// queryText writes a value as a parameter: lists as WeChat's pages do, joined by commas.
-func queryText(v reflect.Value) string {
-	switch v.Kind() {
-	case reflect.Float32, reflect.Float64:
-		return strconv.FormatFloat(v.Float(), 'f', -1, v.Type().Bits()) // no exponent
-	case reflect.Slice:
-	default:
-		return fmt.Sprint(v.Interface())
-	}
-	texts := make([]string, v.Len())
-	for i := range texts {
-		texts[i] = queryText(v.Index(i))
-	}
-	return strings.Join(texts, ",")
 }

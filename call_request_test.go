@@ -37,8 +37,8 @@ func TestDo(t *testing.T) {
 		{"POST without a request", "POST", nil, nil, "/wxa/x?access_token=T1", ""},
 		{"GET", "GET", &doRequest{Keyword: "a b", Page: 2}, nil, "/wxa/x?access_token=T1&keyword=a+b&page=2", ""},
 		{"GET without a request", "GET", nil, nil, "/wxa/x?access_token=T1", ""},
-		{"a fixed query", "GET", &doRequest{Keyword: "a"}, []wechat.CallOption{wechat.Query(url.Values{"action": {"go"}})}, "/wxa/x?access_token=T1&action=go&keyword=a&page=0", ""},
-		{"no token", "POST", nil, []wechat.CallOption{wechat.NoToken()}, "/wxa/x", ""},
+		{"a fixed query", "GET", &doRequest{Keyword: "a"}, []wechat.CallOption{wechat.QueryAdded(url.Values{"action": {"go"}})}, "/wxa/x?access_token=T1&action=go&keyword=a&page=0", ""},
+		{"no token", "POST", nil, []wechat.CallOption{wechat.TokenOmitted()}, "/wxa/x", ""},
 		{"signed for a payment", "POST", &doRequest{Keyword: "a"}, []wechat.CallOption{wechat.PaySigned("12345")},
 			"/wxa/x?access_token=T1&pay_sig=546d169f2f58f67fd12dfe3aa2d0f9a317ed051a7a0d8be2b65e262108265c75", `{"keyword":"a","page":0}`},
 	}

@@ -18,14 +18,13 @@ func TestWire(t *testing.T) {
 
 var wireRows = []wiretest.Row{
 	{
-		Call:      (*wechat.Client).Code2Session,
-		Args:      []any{"js-code"},
-		URI:       "/sns/jscode2session?appid=wx0123456789abcdef&grant_type=authorization_code&js_code=js-code&secret=0123456789abcdef0123456789abcdef",
-		Answer:    `{"openid":"o1","session_key":"c2Vzc2lvbg==","unionid":"u1"}`,
-		Want:      &wechat.Session{OpenID: "o1", UnionID: "u1", SessionKey: wechat.NewSessionKey("c2Vzc2lvbg==")},
-		NoToken:   true,
-		Needs:     "openid session_key",
-		OwnResult: "holds a secret",
+		Call:    (*wechat.Client).Code2Session,
+		Args:    []any{"js-code"},
+		URI:     "/sns/jscode2session?appid=wx0123456789abcdef&grant_type=authorization_code&js_code=js-code&secret=0123456789abcdef0123456789abcdef",
+		Answer:  `{"openid":"o1","session_key":"c2Vzc2lvbg==","unionid":"u1"}`,
+		Want:    &wechat.Code2SessionResult{OpenID: "o1", UnionID: "u1", SessionKey: wechat.NewSessionKey("c2Vzc2lvbg==")},
+		NoToken: true,
+		Needs:   "openid session_key",
 	},
 	{
 		Call:       (*wechat.Client).CheckSessionKey,
@@ -35,14 +34,12 @@ var wireRows = []wiretest.Row{
 		Repeatable: true,
 	},
 	{
-		Call:      (*wechat.Client).ResetUserSessionKey,
-		Args:      []any{"o1", wechat.NewSessionKey("c2Vzc2lvbg==")},
-		URI:       "/wxa/resetusersessionkey?access_token=TOKEN&openid=o1&sig_method=hmac_sha256&signature=2dfcac98ff2aafad511dc9de055b1ccd1530eb85da8031285570346a1a36fe03",
-		Answer:    `{"errcode":0,"errmsg":"ok","openid":"o1","session_key":"bmV3"}`,
-		Want:      &wechat.Session{OpenID: "o1", SessionKey: wechat.NewSessionKey("bmV3")},
-		Needs:     "openid session_key",
-		Empty:     "UnionID",
-		OwnResult: "holds a secret",
+		Call:   (*wechat.Client).ResetUserSessionKey,
+		Args:   []any{"o1", wechat.NewSessionKey("c2Vzc2lvbg==")},
+		URI:    "/wxa/resetusersessionkey?access_token=TOKEN&openid=o1&sig_method=hmac_sha256&signature=2dfcac98ff2aafad511dc9de055b1ccd1530eb85da8031285570346a1a36fe03",
+		Answer: `{"errcode":0,"errmsg":"ok","openid":"o1","session_key":"bmV3"}`,
+		Want:   &wechat.ResetUserSessionKeyResult{OpenID: "o1", SessionKey: wechat.NewSessionKey("bmV3")},
+		Needs:  "openid session_key",
 	},
 	{
 		Call:   (*wechat.Client).SendCustomMessage,
@@ -72,7 +69,7 @@ var wireRows = []wiretest.Row{
 		Body: "--BOUNDARY\r\nContent-Disposition: form-data; name=\"media\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n" +
 			"\x89PNG\r\n\x1a\n\r\n--BOUNDARY--\r\n",
 		Answer:    `{"type":"image","media_id":"M1","created_at":1700000000}`,
-		Want:      &wechat.Media{Type: wechat.MediaImage, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)},
+		Want:      &wechat.UploadTempMediaResult{Type: wechat.MediaImage, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)},
 		Needs:     "media_id",
 		OwnResult: "has a time.Time",
 	},
@@ -90,7 +87,7 @@ var wireRows = []wiretest.Row{
 		URI:    "/cgi-bin/openapi/quota/get?access_token=TOKEN",
 		Body:   `{"cgi_path":"/cgi-bin/message/custom/send"}`,
 		Answer: `{"errcode":0,"errmsg":"ok","quota":{"daily_limit":9,"used":2,"remain":7},"rate_limit":{"call_count":3,"refresh_second":60},"component_rate_limit":{"call_count":5,"refresh_second":61}}`,
-		Want: &wechat.APIQuota{
+		Want: &wechat.GetAPIQuotaResult{
 			Quota:              &wechat.DailyQuota{DailyLimit: 9, Used: 2, Remain: 7},
 			RateLimit:          &wechat.RateLimit{CallCount: 3, RefreshSecond: 60},
 			ComponentRateLimit: &wechat.RateLimit{CallCount: 5, RefreshSecond: 61},
@@ -123,7 +120,7 @@ var wireRows = []wiretest.Row{
 		URI:    "/cgi-bin/openapi/rid/get?access_token=TOKEN",
 		Body:   `{"rid":"61725984-6126f6f9-040f19c4"}`,
 		Answer: `{"errcode":0,"errmsg":"ok","request":{"invoke_time":1635156704,"cost_in_ms":31,"request_url":"a=1","request_body":"b","response_body":"c","client_ip":"203.0.113.8"}}`,
-		Show:   func(result any) any { return fullRID(result.(*wechat.RIDInfo)) },
+		Show:   func(result any) any { return fullRID(result.(*wechat.GetRIDInfoResult)) },
 		Want: &ridFields{
 			InvokeTime: time.Unix(1635156704, 0), Cost: 31 * time.Millisecond, ClientIP: "203.0.113.8",
 			URL: "a=1", Request: "b", ResponseBody: "c",

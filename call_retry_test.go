@@ -91,12 +91,12 @@ func TestBusyIsRepeatedOnceWhereSafe(t *testing.T) {
 		is      error
 	}{
 		{name: "not safe", answers: []string{busy}, times: 1, is: wechat.ErrBusy},
-		{name: "safe", answers: []string{busy, `{}`}, opts: []wechat.CallOption{wechat.Safe()}, times: 2, took: 500 * time.Millisecond},
-		{name: "busy twice", answers: []string{busy}, opts: []wechat.CallOption{wechat.Safe()}, times: 2, took: 500 * time.Millisecond, is: wechat.ErrBusy},
-		{name: "then refused", answers: []string{busy, `{"errcode":40001}`, `{}`}, opts: []wechat.CallOption{wechat.Safe()}, times: 3, took: 500 * time.Millisecond},
-		{name: "refused, then busy", answers: []string{`{"errcode":40001}`, busy, `{}`}, opts: []wechat.CallOption{wechat.Safe()}, times: 3, took: 500 * time.Millisecond},
-		{name: "refused, busy, refused", answers: []string{`{"errcode":40001}`, busy, `{"errcode":42001}`}, opts: []wechat.CallOption{wechat.Safe()}, times: 3, took: 500 * time.Millisecond, is: wechat.Code(42001)},
-		{name: "no time for another", answers: []string{busy}, opts: []wechat.CallOption{wechat.Safe()}, within: 400 * time.Millisecond, times: 1, is: wechat.ErrBusy},
+		{name: "safe", answers: []string{busy, `{}`}, opts: []wechat.CallOption{wechat.Repeatable()}, times: 2, took: 500 * time.Millisecond},
+		{name: "busy twice", answers: []string{busy}, opts: []wechat.CallOption{wechat.Repeatable()}, times: 2, took: 500 * time.Millisecond, is: wechat.ErrBusy},
+		{name: "then refused", answers: []string{busy, `{"errcode":40001}`, `{}`}, opts: []wechat.CallOption{wechat.Repeatable()}, times: 3, took: 500 * time.Millisecond},
+		{name: "refused, then busy", answers: []string{`{"errcode":40001}`, busy, `{}`}, opts: []wechat.CallOption{wechat.Repeatable()}, times: 3, took: 500 * time.Millisecond},
+		{name: "refused, busy, refused", answers: []string{`{"errcode":40001}`, busy, `{"errcode":42001}`}, opts: []wechat.CallOption{wechat.Repeatable()}, times: 3, took: 500 * time.Millisecond, is: wechat.Code(42001)},
+		{name: "no time for another", answers: []string{busy}, opts: []wechat.CallOption{wechat.Repeatable()}, within: 400 * time.Millisecond, times: 1, is: wechat.ErrBusy},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

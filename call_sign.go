@@ -29,7 +29,12 @@ func (c *call) sign() {
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/signature
 func SessionSigned(openID string, key SessionKey) CallOption {
 	return callOption(func(c *call) error {
-		return c.signWithSession(openID, key)
+		if err := requireText(c.endpoint.path, "openID", openID, "sessionKey", key.Reveal()); err != nil {
+			return err
+		}
+		c.signers = append(c.signers, sessionSigner{openID, key})
+		c.secrets = append(c.secrets, key.Reveal())
+		return nil
 	})
 }
 
@@ -40,8 +45,8 @@ func SessionSigned(openID string, key SessionKey) CallOption {
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/virtual-payment.html
 func PaySigned(appKey string) CallOption {
 	return callOption(func(c *call) error {
-		if appKey == "" {
-			return &ArgumentError{API: c.endpoint.path, Field: "appKey", Reason: "is empty"}
+		if err := requireText(c.endpoint.path, "appKey", appKey); err != nil {
+			return err
 		}
 		c.signers = append(c.signers, paySigner(func() string { return appKey }))
 		c.secrets = append(c.secrets, appKey)
@@ -54,19 +59,6 @@ type paySigner func() string
 
 func (s paySigner) sign(path string, body []byte, query url.Values) {
 	query.Set("pay_sig", signBody(s(), append([]byte(path+"&"), body...)))
-}
-
-// signWithSession adds the user's signature over the body.
-func (c *call) signWithSession(openID string, key SessionKey) error {
-	switch {
-	case openID == "":
-		return &ArgumentError{API: c.endpoint.path, Field: "openID", Reason: "is empty"}
-	case key.Reveal() == "":
-		return &ArgumentError{API: c.endpoint.path, Field: "sessionKey", Reason: "is empty"}
-	}
-	c.signers = append(c.signers, sessionSigner{openID, key})
-	c.secrets = append(c.secrets, key.Reveal())
-	return nil
 }
 
 type sessionSigner struct {

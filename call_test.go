@@ -86,7 +86,7 @@ func TestCallRefusesArguments(t *testing.T) {
 		{name: "nil slice writer out", path: "/x", out: sliceWriter(nil), field: "out"},
 		{name: "nil option", path: "/x", opts: []wechat.CallOption{nil}, field: "opts"},
 		{name: "token in the input", path: "/x", in: q("access_token", "T"), field: "query"},
-		{name: "token in Query", path: "/x", opts: []wechat.CallOption{wechat.Query(q("access_token", "T"))}, field: "query"},
+		{name: "token in Query", path: "/x", opts: []wechat.CallOption{wechat.QueryAdded(q("access_token", "T"))}, field: "query"},
 		{name: "signed for nobody", path: "/x", opts: []wechat.CallOption{wechat.SessionSigned("", key)}, field: "openID"},
 		{name: "signed with nothing", path: "/x", opts: []wechat.CallOption{wechat.SessionSigned("o1", wechat.SessionKey{})}, field: "sessionKey"},
 	}
@@ -133,7 +133,7 @@ func TestCallInputs(t *testing.T) {
 	}{
 		{name: "nothing", method: "GET", uri: "/x?access_token=T1"},
 		{name: "a query", method: "GET", in: url.Values{"b": {"2", "1"}, "a": {"&="}}, uri: "/x?access_token=T1&a=%26%3D&b=2&b=1"},
-		{name: "a query and Query", method: "POST", in: url.Values{"b": {"2"}}, opts: []wechat.CallOption{wechat.Query(url.Values{"b": {"3"}, "c": {"4"}})}, uri: "/x?access_token=T1&b=2&b=3&c=4"},
+		{name: "a query and Query", method: "POST", in: url.Values{"b": {"2"}}, opts: []wechat.CallOption{wechat.QueryAdded(url.Values{"b": {"3"}, "c": {"4"}})}, uri: "/x?access_token=T1&b=2&b=3&c=4"},
 		{name: "bytes as they are", method: "POST", in: []byte(" {\"a\" : \"\\u003c\"}\n"), uri: "/x?access_token=T1", body: " {\"a\" : \"\\u003c\"}\n"},
 		{name: "raw JSON as it is", method: "POST", in: json.RawMessage(`{"a":  1}`), uri: "/x?access_token=T1", body: `{"a":  1}`},
 		{name: "empty bytes", method: "POST", in: []byte{}, uri: "/x?access_token=T1"},
@@ -146,8 +146,8 @@ func TestCallInputs(t *testing.T) {
 		{name: "a map", method: "POST", in: map[string]any{"b": 1, "a": []string{"x"}}, uri: "/x?access_token=T1", body: `{"a":["x"],"b":1}`},
 		{name: "a slice", method: "POST", in: []int{1}, uri: "/x?access_token=T1", body: `[1]`},
 		{name: "a reader that marshals itself", method: "POST", in: marshalsItself{}, uri: "/x?access_token=T1", body: `{"own":"<&>"}`},
-		{name: "without a token", method: "POST", opts: []wechat.CallOption{wechat.NoToken()}, uri: "/x"},
-		{name: "with another token", method: "GET", in: url.Values{"access_token": {"mine"}}, opts: []wechat.CallOption{wechat.NoToken()}, uri: "/x?access_token=mine"},
+		{name: "without a token", method: "POST", opts: []wechat.CallOption{wechat.TokenOmitted()}, uri: "/x"},
+		{name: "with another token", method: "GET", in: url.Values{"access_token": {"mine"}}, opts: []wechat.CallOption{wechat.TokenOmitted()}, uri: "/x?access_token=mine"},
 		{name: "signed", method: "POST", in: []byte(official), opts: []wechat.CallOption{wechat.SessionSigned("o1", key)},
 			uri:  "/x?access_token=T1&openid=o1&sig_method=hmac_sha256&signature=089d9e8dc5d308977360c4b79ec600a93d736802802a807d634192328032f6c7",
 			body: official},
@@ -180,7 +180,7 @@ func TestCallLeavesTheCallersValuesAlone(t *testing.T) {
 	query := url.Values{"a": make([]string, 1, 8)}
 	more := url.Values{"a": {"2"}}
 	for range 2 {
-		if err := client.Call(t.Context(), "GET", "/x", query, nil, wechat.Query(more), wechat.SessionSigned("o1", wechat.NewSessionKey("k"))); err != nil {
+		if err := client.Call(t.Context(), "GET", "/x", query, nil, wechat.QueryAdded(more), wechat.SessionSigned("o1", wechat.NewSessionKey("k"))); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/go-resty/resty/v2"
+
+	"github.com/minigo-dev/wechat/internal/content"
 )
 
 // A link is how calls reach WeChat: a resty client and the limits of a call.
@@ -161,6 +163,13 @@ func linkWithToken(api string, c *call, accessToken string, opts []TransportOpti
 	return l, nil
 }
 
+// A body is what a request carries: bytes in memory, a stream, or nothing.
+type body struct {
+	contentType []string
+	bytes       []byte
+	stream      *content.Stream
+}
+
 // An attempt is one request on the wire. It is the request's context, through which
 // attachBody finds it.
 type attempt struct {
@@ -203,12 +212,12 @@ func attachBody(_ *resty.Client, raw *http.Request) error {
 	raw.Close = a.doubts > 1
 	switch {
 	case a.body.stream != nil:
-		open := func() (io.ReadCloser, error) { return a.body.stream.open(a) }
+		open := func() (io.ReadCloser, error) { return a.body.stream.Open(a) }
 		reader, err := open()
 		if err != nil {
 			return err
 		}
-		raw.Body, raw.ContentLength, raw.GetBody = reader, a.body.stream.length, open
+		raw.Body, raw.ContentLength, raw.GetBody = reader, a.body.stream.Length, open
 	case raw.Method == http.MethodGet && !a.repeats:
 		// net/http repeats a GET on a connection that turns out dead, unless its
 		// body can't be had twice. This one is empty.

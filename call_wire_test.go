@@ -185,9 +185,9 @@ func TestSentAndOutcomeUnknown(t *testing.T) {
 						ctx, cancel = context.WithCancel(ctx)
 						cancel()
 					}
-					opts := []wechat.CallOption{wechat.NoToken()}
+					opts := []wechat.CallOption{wechat.TokenOmitted()}
 					if safe {
-						opts = append(opts, wechat.Safe())
+						opts = append(opts, wechat.Repeatable())
 					}
 					te := transportErrorOf(t, client.Call(ctx, wire.method, "/x", wire.in, nil, opts...))
 					if te.Sent != tt.sent || te.Status != tt.status || te.API != "/x" {
@@ -305,9 +305,9 @@ func TestBodiesHaveALength(t *testing.T) {
 	client := mustClient(t, wechat.WithBaseURL(rec.URL))
 	for _, safe := range []bool{false, true} {
 		for _, wire := range wires {
-			opts := []wechat.CallOption{wechat.NoToken()}
+			opts := []wechat.CallOption{wechat.TokenOmitted()}
 			if safe {
-				opts = append(opts, wechat.Safe())
+				opts = append(opts, wechat.Repeatable())
 			}
 			if err := client.Call(t.Context(), wire.method, "/x", wire.in, nil, opts...); err != nil {
 				t.Fatal(err)
@@ -377,10 +377,10 @@ func TestDeadKeptConnectionRepeatsSafeCallsOnly(t *testing.T) {
 			return err
 		}, 1},
 		{"a GET through Call", "/x", nil, func(t *testing.T, c *wechat.Client) error {
-			return c.Call(t.Context(), "GET", "/x", nil, nil, wechat.NoToken())
+			return c.Call(t.Context(), "GET", "/x", nil, nil, wechat.TokenOmitted())
 		}, 1},
 		{"a POST through Call", "/x", nil, func(t *testing.T, c *wechat.Client) error {
-			return c.Call(t.Context(), "POST", "/x", nil, nil, wechat.NoToken())
+			return c.Call(t.Context(), "POST", "/x", nil, nil, wechat.TokenOmitted())
 		}, 1},
 		{"SendText", "/cgi-bin/message/custom/send", []wechat.Option{wechat.WithTokenSource(fixedTokens{})}, func(t *testing.T, c *wechat.Client) error {
 			return c.SendText(t.Context(), "o1", "hi")
@@ -390,7 +390,7 @@ func TestDeadKeptConnectionRepeatsSafeCallsOnly(t *testing.T) {
 			return err
 		}, 2},
 		{"a safe GET through Call", "/x", nil, func(t *testing.T, c *wechat.Client) error {
-			return c.Call(t.Context(), "GET", "/x", nil, nil, wechat.NoToken(), wechat.Safe())
+			return c.Call(t.Context(), "GET", "/x", nil, nil, wechat.TokenOmitted(), wechat.Repeatable())
 		}, 2},
 	}
 	for _, tt := range tests {
@@ -418,7 +418,7 @@ func TestDeadKeptConnectionRepeatsSafeCallsOnly(t *testing.T) {
 				}
 			})
 			client := mustClient(t, append(tt.opts, wechat.WithBaseURL("http://"+address))...)
-			if err := client.Call(t.Context(), "POST", "/warm", nil, nil, wechat.NoToken()); err != nil {
+			if err := client.Call(t.Context(), "POST", "/warm", nil, nil, wechat.TokenOmitted()); err != nil {
 				t.Fatal(err)
 			}
 			err := tt.do(t, client)
@@ -515,7 +515,7 @@ func TestDeadlineHolds(t *testing.T) {
 			return err
 		}},
 		{"half a stream", hungBody("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + strings.Repeat("\xFF", 600)), nil, func(ctx context.Context, c *wechat.Client) error {
-			return c.Call(ctx, "POST", "/x", nil, io.Discard, wechat.NoToken())
+			return c.Call(ctx, "POST", "/x", nil, io.Discard, wechat.TokenOmitted())
 		}},
 		{"an upload nobody reads", never, []wechat.Option{source}, func(ctx context.Context, c *wechat.Client) error {
 			_, err := c.UploadTempMedia(ctx, wechat.MediaImage, wechat.Upload{Name: "a.png", Content: strings.NewReader(picture)})

@@ -14,13 +14,13 @@ import (
 const (
 	defaultBodyLimit      = 1 << 20
 	defaultHandlerTimeout = 60 * time.Second
-	// A lease outlives the handler's deadline by this much, for the answer to be stored.
+	// After the handler's deadline the claim stays for this long, to store the answer.
 	leaseMargin = 5 * time.Second
 )
 
-// A Callback takes what WeChat pushes to one address (消息推送): it verifies, decrypts
-// and parses, and encrypts the answers. Use [Callback.Handler] with net/http, or
-// [Callback.Open] with any other server. Make one with [NewCallback] for each set of
+// A Callback receives what WeChat pushes to one address (消息推送). It verifies, decrypts and
+// parses pushes, and encrypts the answers. Use [Callback.Handler] with net/http, or
+// [Callback.Open] with another server. Make one Callback with [NewCallback] for each set of
 // URL, Token and EncodingAESKey. It is safe for concurrent use.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
@@ -33,42 +33,42 @@ type pushDoor struct {
 	appID      string
 	originalID string
 	dedup      DedupStore
-	dedupScope string // tells this callback's keys from others' in a shared store
+	dedupScope string // of the keys in a shared store
 	maxAge     time.Duration
 	bodyLimit  int64
 	timeout    time.Duration
 	hooks      PushHooks
-	source     *sourceDoor // nil: pushes are taken from anywhere
+	source     *sourceDoor // nil without WithSources
 
 	buffers sync.Pool // of *[]byte
 }
 
-// A pushToken is a Token that fmt can't print, whatever struct it is in: with a verb
-// that doesn't fit, fmt follows even a pointer.
+// A pushToken is a Token that fmt can't print, in any struct: with a wrong verb, fmt
+// even follows a pointer.
 type pushToken func() string
 
 func newPushToken(text string) pushToken { return func() string { return text } }
 
-// A pushMode is what the operator configured; a request has no say in it.
+// A pushMode is what the operator configured. A request can't change it.
 type pushMode uint8
 
 const (
 	modePlain pushMode = iota
 	modeCompatible
 	modeSecure
-	modeHosted // by cloud hosting's header
+	modeHosted // the header of cloud hosting
 )
 
-// NewCallback makes a callback that checks pushes with the Token (令牌) of WeChat's
-// console. A fault in any option is an [*ArgumentError], and so is a Token, an AppID or an
-// original id that holds a blank, a line end or anything else than printable ASCII. The
-// order of the options is free.
+// NewCallback makes a Callback with the Token (令牌) of WeChat's console. Options may come in
+// any order. A wrong option is an [*ArgumentError], and so is a Token, AppID or original id
+// with anything but printable ASCII.
 //
-// Without [WithEncryption] it takes plaintext pushes (明文模式), whose signature covers
-// the query and NOT THE BODY. Whoever has seen one signed query can send any body with it:
-// for 10 minutes, for 36 hours if the body calls itself a payment, and at any later time
-// that the nonce happens to name, since the signature doesn't tell it from the timestamp. Use
-// the secure mode (安全模式) wherever a push is worth forging.
+// Without [WithEncryption] it takes plaintext pushes (明文模式). Their signature covers the
+// query and NOT THE BODY: anybody who has seen one signed query can send any body with
+// it. That works for 10 minutes, for 36 hours with a body that says that it is a payment,
+// and later again at a time that the nonce may name, because the signature doesn't tell
+// nonce and timestamp apart. Use the secure mode (安全模式) for pushes that are worth
+// forging.
 func NewCallback(token string, opts ...CallbackOption) (*Callback, error) {
 	if err := checkCallbackText("token", token); err != nil {
 		return nil, err
@@ -97,7 +97,8 @@ func newCallbackConfig(opts []CallbackOption) (*callbackConfig, error) {
 	return c, nil
 }
 
-// A CallbackOption changes what [NewCallback] makes. The last of a kind counts.
+// A CallbackOption configures a [Callback]. If an option is given twice, the last one
+// counts.
 type CallbackOption func(*callbackConfig) error
 
 type callbackConfig struct {
@@ -119,8 +120,8 @@ func callbackFault(field, reason string) error {
 	return &ArgumentError{API: callbackAPI, Field: field, Reason: reason}
 }
 
-// checkCallbackText refuses what can't be a Token or an original id. WeChat's console takes
-// 3 to 32 letters and digits as a Token, but that it always did isn't said.
+// checkCallbackText checks a Token or an original id. WeChat's console takes 3 to 32
+// letters and digits as a Token; older Tokens may differ.
 func checkCallbackText(field, text string) error {
 	if reason := strayFault(text); reason != "" {
 		return callbackFault(field, reason)
@@ -135,7 +136,7 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 	if c.cipher == nil && c.formerCipher != nil {
 		return nil, callbackFault("previousAESKey", "needs WithEncryption")
 	}
-	if c.source.filter == nil && c.source.header != "" {
+	if c.source.filter == nil && c.source.proxies.Header != "" {
 		return nil, callbackFault("trustedProxies", "needs WithSources")
 	}
 	d := &pushDoor{
@@ -169,9 +170,9 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 	return &Callback{d}, nil
 }
 
-// isTwin reports whether both doors have the same credentials, so that pushes to one pass
-// at the other. What is left of former ones doesn't count: a callback may just have been
-// given others for that reason. Cloud hosting has none.
+// isTwin reports whether both doors have the same credentials, so that each takes the
+// pushes of the other. Previous credentials don't count: the app may just have replaced
+// shared ones. Cloud hosting has none.
 func (d *pushDoor) isTwin(other *pushDoor) bool {
 	if d.mode == modeHosted || other.mode == modeHosted ||
 		subtle.ConstantTimeCompare([]byte(d.tokens[0]()), []byte(other.tokens[0]())) != 1 {
@@ -183,10 +184,9 @@ func (d *pushDoor) isTwin(other *pushDoor) bool {
 	return d.appID == other.appID && len(d.ciphers) > 0 && len(other.ciphers) > 0 && d.ciphers[0].Equal(*other.ciphers[0])
 }
 
-// WithEncryption takes encrypted pushes, and no others (安全模式): a push that isn't
-// encrypted is refused whatever its query says. The EncodingAESKey is the 43 letters
-// and digits of WeChat's console; the AppID is that of the app, for a third-party
-// platform (第三方平台) the component's.
+// WithEncryption takes encrypted pushes only (安全模式): a push that isn't encrypted is
+// refused. The EncodingAESKey is the 43 letters and digits of WeChat's console. The AppID
+// is that of the app, or for a third-party platform (第三方平台) that of the component.
 func WithEncryption(appID, encodingAESKey string) CallbackOption {
 	return func(c *callbackConfig) (err error) {
 		if err := checkAppID(callbackAPI, appID); err != nil {
@@ -206,10 +206,10 @@ func newPushCipher(field, encodingAESKey string) (*crypto.MessageCipher, error) 
 	return cipher, nil
 }
 
-// WithCompatibleMode takes unencrypted pushes too (兼容模式), and needs [WithEncryption].
-// A push that holds both forms is taken by the encrypted one. It is as weak as
-// plaintext mode, see [NewCallback], since a forger just leaves the encrypted form away:
-// use it for the time of switching over only.
+// WithCompatibleMode takes unencrypted pushes too (兼容模式). It needs [WithEncryption]. Of a
+// push that holds both forms the encrypted one counts. It is as weak as plaintext mode,
+// see [NewCallback], because a forger leaves the encrypted form out: use it only while
+// you switch to the secure mode.
 func WithCompatibleMode() CallbackOption {
 	return func(c *callbackConfig) error {
 		c.compatible = true
@@ -217,9 +217,9 @@ func WithCompatibleMode() CallbackOption {
 	}
 }
 
-// WithPreviousToken also takes pushes that are signed with a token that was replaced
-// a moment ago, and signs their answers with it. In plain mode without [WithOriginalID] a
-// push that was handled before may be handled again, see [DedupStore].
+// WithPreviousToken also takes pushes signed with a Token that was replaced a moment ago.
+// Their answers are signed with it. In plain mode without [WithOriginalID], a push that
+// was handled before the replacement may be handled again, see [DedupStore].
 func WithPreviousToken(token string) CallbackOption {
 	return func(c *callbackConfig) error {
 		if err := checkCallbackText("previousToken", token); err != nil {
@@ -230,8 +230,8 @@ func WithPreviousToken(token string) CallbackOption {
 	}
 }
 
-// WithPreviousAESKey also opens pushes that are sealed with an EncodingAESKey that was
-// replaced a moment ago, and seals their answers with it. It needs [WithEncryption].
+// WithPreviousAESKey also takes pushes encrypted with an EncodingAESKey that was replaced a
+// moment ago. Their answers are encrypted with it. It needs [WithEncryption].
 func WithPreviousAESKey(encodingAESKey string) CallbackOption {
 	return func(c *callbackConfig) (err error) {
 		c.formerCipher, err = newPushCipher("previousAESKey", encodingAESKey)
@@ -240,8 +240,8 @@ func WithPreviousAESKey(encodingAESKey string) CallbackOption {
 }
 
 // WithOriginalID refuses pushes to another account than this original id (原始ID, gh_...).
-// A push that names the AppID instead, or nobody, is let through. It also names the app in
-// the keys of its duplicates, see [DedupStore].
+// A push that names the AppID or no account is taken. The original id is also part of the
+// keys of duplicates, see [DedupStore].
 func WithOriginalID(ghID string) CallbackOption {
 	return func(c *callbackConfig) error {
 		if err := checkCallbackText("originalID", ghID); err != nil {
@@ -252,10 +252,9 @@ func WithOriginalID(ghID string) CallbackOption {
 	}
 }
 
-// WithDedup keeps the handled pushes in a store, such as one that several processes
-// share. The default is a [MemoryDedup] of its own, which see for how many pushes a second
-// it does. With nil nothing is kept: each repeated delivery runs the handler again, and so
-// does a replayed one.
+// WithDedup keeps the handled pushes in a store, such as one that several processes share.
+// The default is a [MemoryDedup]; see there for how many pushes a second it is enough. With
+// nil, the handler runs again for each repeated delivery, and for each replay of a push.
 func WithDedup(s DedupStore) CallbackOption {
 	return func(c *callbackConfig) error {
 		if isNilPointer(s) {
@@ -266,9 +265,10 @@ func WithDedup(s DedupStore) CallbackOption {
 	}
 }
 
-// WithMaxAge replaces the 10 minutes that a push's timestamp may be off in either
-// direction. The 36 hours for which payments, gifts and conditions are repeated stay. The
-// time inside an encrypted push, CreateTime, may be 24 hours older than that.
+// WithMaxAge sets how far the timestamp of a push may be from now, in the past and in the
+// future. The default is 10 minutes. Payments, gifts and conditions may always be 36 hours
+// old, because WeChat repeats them. The CreateTime inside an encrypted push may be 24 hours
+// older than these limits.
 func WithMaxAge(d time.Duration) CallbackOption {
 	return func(c *callbackConfig) error {
 		if d < time.Second {
@@ -279,7 +279,7 @@ func WithMaxAge(d time.Duration) CallbackOption {
 	}
 }
 
-// WithBodyLimit replaces the limit of 1 MiB for the body of a push.
+// WithBodyLimit sets the limit for the body of a push. The default is 1 MiB.
 func WithBodyLimit(bytes int64) CallbackOption {
 	return func(c *callbackConfig) error {
 		if bytes < 1 {
@@ -290,10 +290,10 @@ func WithBodyLimit(bytes int64) CallbackOption {
 	}
 }
 
-// WithHandlerTimeout replaces the 60 seconds after which the context of a handler
-// ends; for Apple's refund question that is 3 seconds at most, see [HandlerFunc]. A push
-// stays claimed for as long and 5 seconds more: a handler that goes on after that may be
-// joined by another, with a repeated delivery of the same push.
+// WithHandlerTimeout sets the deadline of the handler's context. The default is 60
+// seconds; for Apple's refund question it is 3 seconds at most, see [HandlerFunc]. A push
+// stays claimed 5 seconds longer. If the handler runs on after that, a repeated delivery
+// may start another.
 func WithHandlerTimeout(d time.Duration) CallbackOption {
 	return func(c *callbackConfig) error {
 		if d <= 0 {
@@ -304,7 +304,7 @@ func WithHandlerTimeout(d time.Duration) CallbackOption {
 	}
 }
 
-// WithPushHooks observes the callback.
+// WithPushHooks observes the callback. The last one counts, see [JoinPushHooks].
 func WithPushHooks(h PushHooks) CallbackOption {
 	return func(c *callbackConfig) error {
 		c.hooks = h
@@ -313,20 +313,20 @@ func WithPushHooks(h PushHooks) CallbackOption {
 }
 
 // VerifyURL checks the GET request that WeChat sends when the address is saved in its
-// console, and returns the text that the answer must consist of: no quotes, no newline.
-// The error is a [*PushError]. The request's age is not judged, but its nonce has 1 to 48
-// characters and its timestamp 1 to 12 digits, as a push's.
+// console. Answer with the returned text and nothing else: no quotes, no newline. The
+// error is a [*PushError]. The timestamp may have any age; see [CheckSignature] for the
+// limits of nonce and timestamp.
 func (cb *Callback) VerifyURL(q url.Values) (echostr string, err error) {
 	return cb.door.verifyURL(queryOf(q))
 }
 
 // Open verifies, decrypts and parses a push: the parsed query and the whole body of
-// WeChat's POST. The error is a [*PushError], whose Status is what to answer. Without
-// encryption the message keeps body: don't change it afterwards.
+// WeChat's POST. The error is a [*PushError]; answer with its Status. Without encryption
+// the message refers to body: don't change it.
 //
-// It ends where [Callback.Handler] goes on: tell repeated deliveries by Message.Key.
-// It can't know the sender's address, so [WithSources] has no effect on it, nor headers,
-// so it takes nothing for a callback of [NewCloudHostingCallback].
+// Open doesn't find repeated deliveries: compare Message.Key. It doesn't see the address
+// and the headers of the request, so [WithSources] has no effect, and a callback of
+// [NewCloudHostingCallback] refuses everything.
 func (cb *Callback) Open(q url.Values, body []byte) (*Push, error) {
 	query := queryOf(q)
 	if err := cb.door.precheck(&query); err != nil {
@@ -335,7 +335,8 @@ func (cb *Callback) Open(q url.Values, body []byte) (*Push, error) {
 	return cb.opened(query, body)
 }
 
-// OpenRequest is [Callback.Open] that reads the request itself, within the body limit.
+// OpenRequest is [Callback.Open] for an http.Request. It reads the body within the body
+// limit.
 func (cb *Callback) OpenRequest(r *http.Request) (*Push, error) {
 	if r.Method != http.MethodPost {
 		return nil, &PushError{StepMethod, errPushMethod}
@@ -355,7 +356,7 @@ func (cb *Callback) OpenRequest(r *http.Request) (*Push, error) {
 }
 
 func (cb *Callback) opened(q pushQuery, body []byte) (*Push, error) {
-	var both struct { // one allocation for the two
+	var both struct { // one allocation for both
 		push Push
 		sent delivery
 	}

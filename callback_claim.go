@@ -16,8 +16,8 @@ const (
 	lastPoll  = 250 * time.Millisecond
 )
 
-// claim claims the key, and waits while another delivery holds it. A zero claim says
-// that the store is down; a running one that the wait is over.
+// claim claims the key, and waits while another delivery holds it. It returns a zero claim
+// when the store fails, and a running one when the wait is over.
 func (x *pushExchange) claim(key string) (Claim, error) {
 	claim, err := x.claimOnce(key, dedupTimeout)
 	if err != nil {
@@ -47,8 +47,8 @@ func (x *pushExchange) await(key string) (Claim, error) {
 			timer.Stop()
 			return Claim{}, &PushError{StepClaim, x.r.Context().Err()}
 		}
-		// The store has said that the push is being handled: a failure now is no
-		// reason to handle it a second time.
+		// The push is being handled elsewhere. A failure of the store now must not make
+		// it run twice.
 		claim, err := x.claimOnce(key, min(dedupTimeout, max(left, firstPoll)))
 		if err == nil && claim.State != ClaimRunning {
 			return claim, nil
@@ -61,58 +61,55 @@ func (x *pushExchange) await(key string) (Claim, error) {
 }
 
 func (x *pushExchange) claimOnce(key string, timeout time.Duration) (claim Claim, err error) {
-	defer catchStore(&err)
-	ctx, cancel := x.storeContext(timeout)
-	defer cancel()
-	claim, err = x.door.dedup.Claim(ctx, key, x.push.rule.handling(x.door.timeout)+leaseMargin)
-	if err == nil && (claim.State < ClaimFresh || claim.State > ClaimDone) {
-		err = errClaimState
-	}
+	err = x.callStore(timeout, func(ctx context.Context) (err error) {
+		claim, err = x.door.dedup.Claim(ctx, key, x.push.rule.handling(x.door.timeout)+leaseMargin)
+		if err == nil && (claim.State < ClaimFresh || claim.State > ClaimDone) {
+			err = errClaimState
+		}
+		return err
+	})
 	return claim, err
 }
 
 var errClaimState = errors.New("wechat: the duplicate store answered a claim with no state")
 
-func (x *pushExchange) done(key, owner string, answer []byte) (err error) {
-	defer catchStore(&err)
-	ctx, cancel := x.storeContext(dedupTimeout)
-	defer cancel()
-	return x.door.dedup.Done(ctx, key, owner, answer, x.door.past(x.push.rule)+x.door.maxAge)
-}
-
-func (x *pushExchange) release(key, owner string) {
-	if err := x.forget(key, owner); err != nil {
+func (x *pushExchange) done(key, owner string, answer []byte) {
+	if err := x.callStore(dedupTimeout, func(ctx context.Context) error {
+		return x.door.dedup.Done(ctx, key, owner, answer, x.door.past(x.push.rule)+x.door.maxAge)
+	}); err != nil {
 		x.problem(ProblemStore, err)
 	}
 }
 
-func (x *pushExchange) forget(key, owner string) (err error) {
-	defer catchStore(&err)
-	ctx, cancel := x.storeContext(dedupTimeout)
-	defer cancel()
-	return x.door.dedup.Release(ctx, key, owner)
+func (x *pushExchange) release(key, owner string) {
+	if err := x.callStore(dedupTimeout, func(ctx context.Context) error {
+		return x.door.dedup.Release(ctx, key, owner)
+	}); err != nil {
+		x.problem(ProblemStore, err)
+	}
 }
 
-// catchStore makes a failure of a store's panic. Its value may hold a password.
-func catchStore(err *error) {
-	if v := recover(); v != nil {
-		cause, ok := v.(error)
-		if !ok {
-			cause = fmt.Errorf("%v", v)
+// callStore makes one call of the store. The call has a time limit, goes on when WeChat
+// closes the connection, and its panic is an error. The value of a panic may hold a
+// password.
+func (x *pushExchange) callStore(timeout time.Duration, do func(context.Context) error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			cause, ok := v.(error)
+			if !ok {
+				cause = fmt.Errorf("%v", v)
+			}
+			err = &PanicError{Value: hideForeign("it failed", cause), Stack: debug.Stack(), of: "duplicate store"}
 		}
-		*err = &PanicError{Value: hideForeign("it failed", cause), Stack: debug.Stack(), of: "duplicate store"}
-	}
-}
-
-// storeContext bounds a call of the store, which WeChat's hanging up must not cut.
-func (x *pushExchange) storeContext(timeout time.Duration) (context.Context, context.CancelFunc) {
+	}()
 	if _, ok := x.door.dedup.(*MemoryDedup); ok {
-		return x.r.Context(), func() {} // it never waits
+		return do(x.r.Context()) // it never waits
 	}
-	return context.WithTimeout(context.WithoutCancel(x.r.Context()), timeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.r.Context()), timeout)
+	defer cancel()
+	return do(ctx)
 }
 
-// repeat returns the answer of the first delivery.
 func (x *pushExchange) repeat(stored []byte) encodedReply {
 	a, ok := decodeReply(stored)
 	if !ok {

@@ -10,36 +10,14 @@ import (
 	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
-// NewCloudHostingCallback makes a callback for a container in WeChat's cloud hosting
-// (云托管), where pushes are neither signed nor encrypted: it takes a push that has the
-// header X-WX-SOURCE, which the platform adds. Options that belong to signed pushes are
-// an [*ArgumentError]: WithEncryption, WithCompatibleMode, WithPreviousToken,
-// WithPreviousAESKey and WithMaxAge.
+// NewCloudHostingCallback makes a Callback for a container in WeChat's cloud hosting
+// (云托管). It takes pushes with the header X-WX-SOURCE, which the platform adds. They are
+// neither signed nor encrypted: NOTHING PROVES WHO SENT A PUSH. Switch the public access
+// (公网访问) of the service off, and ask WeChat for the order before you hand anything out.
+// docs/cloudhosting.md says what is taken. Use the secure mode (安全模式) where the console
+// can push to a URL.
 //
-// That is much less than [NewCallback] asks for. NOTHING PROVES WHO SENT A PUSH:
-//
-//   - whoever reaches the container without passing through the platform sets the header
-//     themselves. That the platform takes it off what comes from the Internet is
-//     unconfirmed: switch the service's public access (公网访问) off;
-//   - wx.cloud.callContainer brings the header too, so a user with a changed client
-//     can post anything to any path. A request that the header marks as the
-//     mini-program's (wx_client) or the developer tools' is never taken for a payment, a
-//     gift or a condition, and for a message only of whom X-WX-OPENID and
-//     X-WX-FROM-OPENID name: one of them at least, and nobody else. Which marks there are,
-//     and which one WeChat's own pushes carry, isn't published. Hand nothing out because
-//     of a push: ask WeChat for the order first;
-//   - no time is signed, so no age is judged. Repeated deliveries are told by
-//     Message.Key, as long as [WithDedup] keeps it: 20 minutes, and 36 hours for payments.
-//
-// Where the console can push to a URL instead, take that and the secure mode. A push
-// without the header is answered 403, with [ErrNotCloudHosting] for the hook. The probe
-// CheckContainerPath, which the console sends when the path is saved, is answered
-// `success`, with the header or without, and isn't handed to the handler.
-//
-// The header is seen by [Callback.Handler] and [Callback.OpenRequest]; [Callback.Open],
-// which sees none, refuses everything. The appID tells the callback's keys from others'
-// in a shared [DedupStore]; apps that share an environment (资源复用) are told apart with
-// [WithOriginalID].
+// Options of signed pushes, such as WithEncryption and WithMaxAge, are an [*ArgumentError].
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/wxcloudrun/src/guide/weixin/push.html
 func NewCloudHostingCallback(appID string, opts ...CallbackOption) (*Callback, error) {
@@ -67,7 +45,7 @@ func NewCloudHostingCallback(appID string, opts ...CallbackOption) (*Callback, e
 	return cb, nil
 }
 
-// checkHosted refuses the options that would have no effect.
+// checkHosted refuses options that would have no effect.
 func (c *callbackConfig) checkHosted() error {
 	const reason = "has no place here: pushes of cloud hosting are neither signed nor encrypted"
 	switch {
@@ -85,10 +63,10 @@ func (c *callbackConfig) checkHosted() error {
 	return nil
 }
 
-// WeChat's pages print both names; net/http has them in this case.
+// WeChat's pages have both names.
 var hostedSourceHeaders = [...]string{"X-Wx-Source", "X-Wx-Sources"}
 
-// Marks of requests that somebody makes from a client; a chain of calls names all.
+// Values of the header for requests from a client. A chain of calls has several.
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/wxcloud/reference-sdk-api/utils/Cloud.getWXContext.html
 var hostedClients = [...]string{"wx_client", "wx_devtools", "wx_localdebug", "wx_crawler"}
@@ -110,7 +88,7 @@ func hostedFault(reason string) error {
 	return &PushError{StepSource, fmt.Errorf("%w: %s", ErrNotCloudHosting, reason)}
 }
 
-// hasSource reports whether the request names a source that is meant.
+// hasSource reports whether a value of the header is meant.
 func hasSource(r *http.Request, meant func(mark string) bool) bool {
 	for _, name := range hostedSourceHeaders {
 		for _, value := range r.Header[name] {
@@ -127,11 +105,11 @@ func hasSource(r *http.Request, meant func(mark string) bool) bool {
 
 func isHostedClient(mark string) bool { return slices.Contains(hostedClients[:], mark) }
 
-// With a shared environment (资源复用) the second is the openid in the app that calls.
+// In a shared environment (资源复用) the second is the openid in the calling app.
 var hostedSenderHeaders = [...]string{"X-Wx-Openid", "X-Wx-From-Openid"}
 
-// checkHostedSender holds a push against the sender that the platform names. WeChat's
-// own events may be nobody's, or name somebody else; what comes from a client may not.
+// checkHostedSender compares the sender of a push with the one that the platform names.
+// WeChat's own events may name nobody, or somebody else. Requests from a client may not.
 func (p *Push) checkHostedSender(r *http.Request) error {
 	if p.probe {
 		return nil
@@ -147,8 +125,8 @@ func (p *Push) checkHostedSender(r *http.Request) error {
 	return nil
 }
 
-// namedSenders counts the headers in which the platform names a sender, and those that
-// name this one and nobody else: the platform gives none twice.
+// namedSenders counts the headers that name a sender, and those that name this sender and
+// nobody else. The platform gives each header once.
 func namedSenders(r *http.Request, sender string) (named, matched int) {
 	for _, name := range hostedSenderHeaders {
 		some, foreign := false, false
@@ -166,7 +144,7 @@ func namedSenders(r *http.Request, sender string) (named, matched int) {
 	return named, matched
 }
 
-// isContainerProbe reports whether a body asks whether the path is there, and nothing else.
+// isContainerProbe reports whether a body is the probe of a path, and nothing else.
 func isContainerProbe(body []byte) bool {
 	if len(body) > 256 {
 		return false

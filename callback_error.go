@@ -6,72 +6,79 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/minigo-dev/wechat/internal/bounded"
 )
 
-// Why a push is refused, for errors.Is on a [*PushError]. ErrSignature, ErrMessage
-// and crypto.ErrDecrypt are the other classes.
+// Reasons to refuse a push, for errors.Is on a [*PushError]. ErrSignature, ErrMessage and
+// crypto.ErrDecrypt are the others.
 var (
-	// ErrStalePush: the signed timestamp is too old or too far ahead, or too late for the
-	// CreateTime inside the encryption. The server's clock is wrong, or somebody repeats a
-	// push that they have seen.
+	// ErrStalePush: the signed timestamp is too old or too far in the future, or too late
+	// for the CreateTime inside the encryption. The server's clock is wrong, or somebody
+	// repeats an old push.
 	ErrStalePush = errors.New("wechat: push is too old or from the future")
 
-	// ErrForeignApp: the push is for another app (AppID or original id) than this callback's.
+	// ErrForeignApp: the push is for another app (AppID or original id).
 	ErrForeignApp = errors.New("wechat: push is for another app")
 
-	// ErrNotEncrypted: a push isn't encrypted, and the callback takes encrypted ones only.
+	// ErrNotEncrypted: the push isn't encrypted, but the callback takes encrypted pushes
+	// only.
 	ErrNotEncrypted = errors.New("wechat: push is not encrypted")
 
-	// ErrReflected: the push is an answer of this callback's own, or of another with its
-	// key, that somebody posts back.
+	// ErrReflected: somebody sent an answer of this callback, or of another with the same
+	// key, back as a push.
 	ErrReflected = errors.New("wechat: push is an answer, sent back")
 
-	// ErrForeignSource: a push comes from an address that isn't WeChat's, see [WithSources].
+	// ErrForeignSource: the push comes from an address that isn't WeChat's, see
+	// [WithSources].
 	ErrForeignSource = errors.New("wechat: push from an address that is not WeChat's")
 
-	// ErrNotCloudHosting: a push doesn't come through cloud hosting, see [NewCloudHostingCallback].
+	// ErrNotCloudHosting: the push doesn't come through cloud hosting, see
+	// [NewCloudHostingCallback].
 	ErrNotCloudHosting = errors.New("wechat: push not from WeChat's side of cloud hosting")
 
-	// ErrEncrypted: a push is encrypted, and the callback has no key. Use [WithEncryption].
+	// ErrEncrypted: the push is encrypted, but the callback has no key. Use
+	// [WithEncryption].
 	ErrEncrypted = errors.New("wechat: push is encrypted and the callback has no EncodingAESKey")
 )
 
 var (
 	errPushMethod   = errors.New("method not allowed")
-	errPushSize     = errors.New("body larger than its limit")
+	errPushSize     = bounded.ErrTooLarge
 	errNoEchoStr    = errors.New("no echostr")
 	errStillRunning = errors.New("an earlier delivery is still being handled")
 )
 
-// A PushStep names a step of taking a push, in the order of the constants.
+// A PushStep is a step of taking a push. The constants are in the order of the steps.
 type PushStep string
 
 // The steps of taking a push.
 const (
 	StepMethod    PushStep = "method"    // GET or POST
 	StepSource    PushStep = "source"    // from WeChat, by [WithSources] or by [NewCloudHostingCallback]
-	StepRead      PushStep = "read"      // the body arrives whole
+	StepRead      PushStep = "read"      // the whole body arrives
 	StepSize      PushStep = "size"      // within the body limit
-	StepEnvelope  PushStep = "envelope"  // JSON or XML; of a URL verification: an echostr
+	StepEnvelope  PushStep = "envelope"  // JSON or XML; in a URL verification an echostr
 	StepMode      PushStep = "mode"      // encrypted or not, as configured
-	StepSignature PushStep = "signature" // signed by the token
-	StepDecrypt   PushStep = "decrypt"   // sealed with the key, and not by this callback
-	StepApp       PushStep = "app"       // meant for this app
+	StepSignature PushStep = "signature" // signed with the Token
+	StepDecrypt   PushStep = "decrypt"   // encrypted with the key, and not by this callback
+	StepApp       PushStep = "app"       // sent to this app
 	StepMessage   PushStep = "message"   // a well-formed message
-	StepAge       PushStep = "age"       // neither stale nor from the future
+	StepAge       PushStep = "age"       // neither too old nor from the future
 	StepClaim     PushStep = "claim"     // not being handled already
-	StepHandler   PushStep = "handler"   // the handler's own work
+	StepHandler   PushStep = "handler"   // the handler returns
 	StepAnswer    PushStep = "answer"    // the reply is written
 )
 
-// A PushError is a push, or a URL verification, that was not taken. It holds no
-// secret, no body and no expected signature.
+// A PushError is a push, or a URL verification, that was refused or not answered. It
+// holds no secret, no body and no expected signature.
 type PushError struct {
-	Step PushStep // where it ended
+	Step PushStep // the step that failed
 	Err  error
 }
 
-// Error describes the refusal in one line, for the operator: don't send it to the client.
+// Error describes the failure in one line. It is for the operator: don't send it to the
+// client.
 func (e *PushError) Error() string {
 	cause := strings.TrimPrefix(fmt.Sprint(e.Err), "wechat: ")
 	return "wechat: push: " + string(e.Step) + ": " + strings.TrimPrefix(cause, "wechat/crypto: ")
@@ -80,9 +87,9 @@ func (e *PushError) Error() string {
 // Unwrap returns the cause.
 func (e *PushError) Unwrap() error { return e.Err }
 
-// Status returns the HTTP status to answer with, and the body is to be empty: 403
-// for a push that isn't WeChat's to you, 405, 413, 400 for one that is malformed,
-// 503 for one that WeChat should repeat later, 500 for a failure of yours.
+// Status returns the HTTP status of the answer, whose body is empty: 403 for a push that
+// isn't WeChat's to this callback, 405, 413, 400 for a malformed one, 503 for one that
+// WeChat should repeat later, 500 for a failure of the handler.
 func (e *PushError) Status() int {
 	switch e.Step {
 	case StepMethod:
@@ -103,12 +110,12 @@ func (e *PushError) Status() int {
 	}
 }
 
-// A PanicError is a panic of a handler, or of a [DedupStore], caught.
+// A PanicError is a panic of a handler, or of a [DedupStore].
 type PanicError struct {
 	Value any
 	Stack []byte
 
-	of string // what panicked; empty: the handler
+	of string // what panicked; empty for the handler
 }
 
 // Error returns the panic's value in one line, without the stack.
@@ -116,7 +123,7 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("wechat: %s panicked: %v", cmp.Or(e.of, "handler"), e.Value)
 }
 
-// Unwrap returns the value if it is an error.
+// Unwrap returns the value if it is an error, else nil.
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err

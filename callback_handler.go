@@ -9,29 +9,30 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/bounded"
 )
 
-// A HandlerFunc answers a message. Nil and nil acknowledge it. After an error, or a
-// panic, WeChat gets a 500 and delivers the message again, in all about three times; a
-// mini-game payment for a day. The user may then see that the service is at fault.
+// A HandlerFunc answers a message. A nil Reply without an error acknowledges it. After an
+// error or a panic WeChat gets a 500 and delivers the message again: about three times in
+// all, a mini-game payment for a day. The user may be told that the service has failed.
 //
-// WeChat waits 5 seconds for the answer, 3 for a mini-game payment. ctx isn't ended
-// by that: it has the deadline of [WithHandlerTimeout] and the request's values, so
-// that the calls that a late handler makes aren't cut.
+// WeChat waits 5 seconds for the answer, 3 for a mini-game payment. ctx doesn't end then:
+// it has the deadline of [WithHandlerTimeout] and the values of the request, so that a
+// late handler can still make calls.
 //
-// The one exception is Apple's refund question (xpay_subscribe_ios_refund_query_notify),
-// for which WeChat waits 3 seconds and then takes the silence for an answer: ctx ends 3
-// seconds after the request has come in. WeChat asks three times, each with 3 seconds of
-// its own.
+// Apple's refund question (xpay_subscribe_ios_refund_query_notify) is the exception: ctx
+// ends 3 seconds after the request has arrived, because WeChat then decides without an
+// answer. WeChat asks three times.
 type HandlerFunc func(ctx context.Context, m Message) (Reply, error)
 
-// Handler returns the http.Handler for the address that WeChat pushes to. It answers
-// URL verifications, refuses what isn't WeChat's with an empty 4xx, runs h once for
-// each message, and answers repeated deliveries as the first one, see [WithDedup].
+// Handler returns the http.Handler for the address that WeChat pushes to. It answers URL
+// verifications and refuses what isn't WeChat's with an empty 4xx. It runs h once for each
+// message, and repeats the answer for repeated deliveries, see [WithDedup].
 //
-// A repeat of a message that is still being handled waits for its answer, and is
-// acknowledged shortly before WeChat hangs up; where the answer is a promise, as for
-// payments, it gets a 503 instead. It is up to h to end when its context does.
+// When a message is delivered again while h runs, the second request waits for the answer
+// of the first. If that takes too long, it is acknowledged, or gets a 503 if
+// [Header.NeedsAnswer] is true. h must return when its context ends.
 func (cb *Callback) Handler(h HandlerFunc) http.Handler {
 	return &pushHandler{door: cb.door, handle: h, scope: cb.door.dedupScope}
 }
@@ -39,7 +40,7 @@ func (cb *Callback) Handler(h HandlerFunc) http.Handler {
 type pushHandler struct {
 	door   *pushDoor
 	handle HandlerFunc
-	scope  string // of its keys in the duplicate store
+	scope  string // of the keys in the duplicate store
 }
 
 // A pushExchange is one request.
@@ -72,8 +73,7 @@ func (h *pushHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// end tells the hook, whatever has happened. A panic that comes this far is a source
-// filter's: WeChat has had no answer yet.
+// end calls the hook in any case. A panic before the answer is that of a source filter.
 func (x *pushExchange) end() {
 	v := recover()
 	answered := x.info.Status != 0
@@ -96,7 +96,7 @@ func (x *pushExchange) verify() {
 	}
 	header := x.w.Header()
 	header.Set("Content-Type", contentTypeText)
-	header.Set("X-Content-Type-Options", "nosniff") // the text is the caller's
+	header.Set("X-Content-Type-Options", "nosniff") // the client chose the text
 	x.accepted()
 	_, _ = io.WriteString(x.w, echostr)
 }
@@ -114,14 +114,14 @@ func (x *pushExchange) deliver() {
 	body, contentType := x.push.seal(a)
 	header := x.w.Header()
 	header["Content-Type"] = contentTypeHeader(contentType)
-	if len(body) > 2048 { // net/http counts no further, and would send chunks
+	if len(body) > 2048 { // net/http doesn't set it then, and sends chunks
 		header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	}
 	x.accepted()
-	_, _ = x.w.Write(body) // WeChat has hung up if it fails, and will ask again
+	_, _ = x.w.Write(body) // if it fails, WeChat has closed the connection and asks again
 }
 
-// Shared by all answers: net/http doesn't write to a header's values.
+// All answers share these: net/http doesn't change the values of a header.
 var pushHeaderText, pushHeaderJSON, pushHeaderXML = []string{contentTypeText}, []string{contentTypeJSON}, []string{contentTypeXML}
 
 func contentTypeHeader(contentType string) []string {
@@ -138,7 +138,6 @@ func contentTypeHeader(contentType string) []string {
 
 func (x *pushExchange) accepted() { x.info.Step, x.info.Status = StepAnswer, http.StatusOK }
 
-// refuse answers with the status of the error and nothing else.
 func (x *pushExchange) refuse(err error) {
 	var refusal *PushError
 	if !errors.As(err, &refusal) {
@@ -148,7 +147,6 @@ func (x *pushExchange) refuse(err error) {
 	x.w.WriteHeader(x.info.Status)
 }
 
-// open reads the body and opens the push.
 func (x *pushExchange) open() error {
 	d := x.door
 	if err := d.checkSource(x.r); err != nil {
@@ -179,10 +177,10 @@ func (x *pushExchange) open() error {
 	return x.push.open(x.query, body)
 }
 
-// maxPooledBuffer keeps one large push from holding its memory for ever.
+// maxPooledBuffer lets the buffer of a large push be freed.
 const maxPooledBuffer = 64 << 10
 
-// answer runs the handler, or finds what it has answered before.
+// answer runs the handler, or returns the answer of the first delivery.
 func (x *pushExchange) answer() (encodedReply, error) {
 	if x.push.probe {
 		return x.push.acknowledgement(), nil
@@ -211,10 +209,9 @@ func (x *pushExchange) answer() (encodedReply, error) {
 		}
 		return x.push.acknowledgement(), nil
 	}
-	return x.run() // the store is down
+	return x.run() // the store has failed
 }
 
-// run runs the handler and writes its reply.
 func (x *pushExchange) run() (encodedReply, error) {
 	ctx, cancel := x.handlerContext()
 	defer cancel()
@@ -229,8 +226,8 @@ func (x *pushExchange) run() (encodedReply, error) {
 	return a, nil
 }
 
-// handlerContext outlives WeChat's patience, but for pushes of which it takes silence for
-// an answer: what is done for them after that is done for nobody.
+// handlerContext isn't cancelled when WeChat stops waiting, except for pushes that WeChat
+// then decides without an answer: later work for them is useless.
 func (x *pushExchange) handlerContext() (context.Context, context.CancelFunc) {
 	deadline := time.Now().Add(x.door.timeout)
 	if limit := x.push.rule.silence; limit != 0 {
@@ -241,7 +238,6 @@ func (x *pushExchange) handlerContext() (context.Context, context.CancelFunc) {
 	return context.WithDeadline(context.WithoutCancel(x.r.Context()), deadline)
 }
 
-// callHandler turns a panic into an error.
 func callHandler(ctx context.Context, h HandlerFunc, m Message) (r Reply, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -251,7 +247,7 @@ func callHandler(ctx context.Context, h HandlerFunc, m Message) (r Reply, err er
 	return h(ctx, m)
 }
 
-// runClaimed is run that settles the claim.
+// runClaimed runs the handler, and stores its answer or gives the claim up.
 func (x *pushExchange) runClaimed(key, owner string) (encodedReply, error) {
 	settled := false
 	defer func() {
@@ -269,12 +265,10 @@ func (x *pushExchange) runClaimed(key, owner string) (encodedReply, error) {
 		return encodedReply{}, err
 	}
 	if x.push.rule.promise && a.asksAgain() {
-		x.release(key, owner) // else the same refusal would meet every repeat
+		x.release(key, owner) // WeChat repeats the push until it is done
 		return a, nil
 	}
-	if err := x.done(key, owner, a.buf); err != nil {
-		x.problem(ProblemStore, err)
-	}
+	x.done(key, owner, a.buf)
 	return a, nil
 }
 
@@ -285,9 +279,9 @@ func (x *pushExchange) problem(kind ProblemKind, err error) {
 	x.door.hooks.problem(x.r.Context(), kind, x.push.Message, err)
 }
 
-// identity is what a repeated delivery has in common with the first, or empty. A
-// message that names nothing is told by its signature: that stops a replay, which has
-// to repeat it. WeChat's debugging tool, where all time is 1, is never held up.
+// identity is the same for all deliveries of a push, or "". A message without a key is told
+// by its signature, which a replay has to repeat. The pushes of WeChat's debugging tool
+// (CreateTime 1) have none: they are never duplicates.
 func (p *Push) identity(msgSignature string) string {
 	key := p.Message.Key()
 	if key != "" || !p.encrypted || p.Message.Head().CreateTime.Unix() == 1 {
@@ -296,54 +290,19 @@ func (p *Push) identity(msgSignature string) string {
 	return "signature\x00" + strings.ToLower(msgSignature)
 }
 
-// readBody reads a request's body into buf, which it may replace.
+// readBody reads the body of a request into buf or a larger buffer.
 func (d *pushDoor) readBody(r *http.Request, buf []byte) ([]byte, error) {
-	if r.ContentLength > d.bodyLimit {
+	from := r.Body
+	if from == nil {
+		from = http.NoBody
+	}
+	body, err := bounded.Read(from, r.ContentLength, d.bodyLimit, buf)
+	if err == nil {
+		return body, nil
+	}
+	var tooLarge *http.MaxBytesError // of a handler around this one
+	if errors.Is(err, errPushSize) || errors.As(err, &tooLarge) {
 		return nil, &PushError{StepSize, errPushSize}
 	}
-	if r.Body == nil {
-		return nil, nil
-	}
-	// One byte more than announced, so that the end shows without growing. What is
-	// announced isn't there yet, hence the bound.
-	if want := min(max(r.ContentLength, 511), 64<<10) + 1; int64(cap(buf)) < want {
-		buf = make([]byte, 0, want)
-	}
-	buf = buf[:0]
-	for {
-		n, err := r.Body.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		switch {
-		case int64(len(buf)) > d.bodyLimit:
-			return nil, &PushError{StepSize, errPushSize}
-		case errors.Is(err, io.EOF):
-			return buf, nil
-		case err != nil:
-			return nil, pushReadFault(err)
-		}
-		if len(buf) == cap(buf) {
-			size := int64(len(buf))
-			buf = append(make([]byte, 0, size+d.bodyRoom(r.ContentLength, size)), buf...)
-		}
-	}
-}
-
-// bodyRoom returns how much more room a body gets that has filled its buffer: all that is
-// announced, now that a part of it is there, else as much again.
-func (d *pushDoor) bodyRoom(announced, size int64) int64 {
-	room, left := size, d.bodyLimit-size
-	if announced > size {
-		room = announced - size
-	} else if room > left/4*3 {
-		room = left // rather than once more soon
-	}
-	return min(room, left) + 1
-}
-
-func pushReadFault(err error) error {
-	var tooLarge *http.MaxBytesError // of a handler before this one
-	if errors.As(err, &tooLarge) {
-		return &PushError{StepSize, errPushSize}
-	}
-	return &PushError{StepRead, hideForeign("reading failed", err)}
+	return nil, &PushError{StepRead, hideForeign("reading failed", err)}
 }

@@ -8,70 +8,69 @@ import (
 	"time"
 )
 
-// PushHooks observe a callback. A nil function is skipped; a panic in one is
-// swallowed. They run in the request's goroutine: keep them short.
+// PushHooks observe a callback. A nil function is skipped, and a panic in one is ignored.
+// They run in the goroutine of the request: keep them short.
 type PushHooks struct {
-	// PushStart precedes each request to [Callback.Handler]. The context it returns is
-	// the request's, and so the handler's, so that a span can be put into it; return ctx
-	// where there is none.
+	// PushStart is called before each request to [Callback.Handler]. The request and its
+	// handler get the context that it returns, which may hold a span. Return ctx if there
+	// is nothing to add.
 	PushStart func(ctx context.Context) context.Context
 
-	// PushEnd is called once for each request that [Callback.Handler] has answered,
-	// with the context that PushStart returned.
+	// PushEnd is called after each request to [Callback.Handler], with the context of
+	// PushStart.
 	PushEnd func(ctx context.Context, p PushInfo)
 
-	// Problem is called for what no request's answer can tell.
+	// Problem is called for a failure that isn't the end of a request.
 	Problem func(ctx context.Context, p PushProblem)
 }
 
-// PushInfo is one request to a callback. No field holds a secret; Message holds
-// what the user wrote.
+// PushInfo is one request to a callback. No field holds a secret. Message holds the text of
+// the user.
 type PushInfo struct {
-	Step      PushStep      // the step that ended it: StepAnswer when all went well
+	Step      PushStep      // the last step: StepAnswer if all is well
 	Status    int           // the HTTP status of the answer
-	Message   Message       // nil if it came to none
+	Message   Message       // nil if the push was refused before
 	Duplicate bool          // a repeated delivery, answered without running the handler
-	Duration  time.Duration // from the request's arrival at the handler to the answer
+	Duration  time.Duration // from the arrival of the request to the answer
 	Err       error         // nil, or a *PushError
 }
 
-// A ProblemKind names a kind of [PushProblem].
+// A ProblemKind is a kind of [PushProblem].
 type ProblemKind string
 
 // The kinds of problems.
 const (
-	// ProblemStore: the [DedupStore] failed, or panicked, which is a [*PanicError]. The
-	// push was handled all the same, but a repeated delivery may be handled again.
+	// ProblemStore: the [DedupStore] failed or panicked (a [*PanicError]). The push was
+	// handled, but a repeated delivery may be handled again.
 	ProblemStore ProblemKind = "store"
 
-	// ProblemStoredAnswer: the answer kept for a repeat can't be read. It was
-	// answered with the plain acknowledgement instead.
+	// ProblemStoredAnswer: the stored answer can't be read. The repeated delivery was
+	// acknowledged instead.
 	ProblemStoredAnswer ProblemKind = "stored answer"
 
-	// ProblemLateFailure: the handler failed so late that a repeated delivery may
-	// already have been answered `success`, after which WeChat won't send another.
+	// ProblemLateFailure: the handler failed late. A repeated delivery may have been
+	// answered `success` already: WeChat then doesn't send another.
 	ProblemLateFailure ProblemKind = "late failure"
 
-	// ProblemAsync: a handler that ran after the acknowledgement failed, panicked
-	// or was never started. WeChat won't deliver the message again.
+	// ProblemAsync: a handler failed or panicked after the acknowledgement, or was never
+	// started. WeChat doesn't deliver the message again.
 	ProblemAsync ProblemKind = "async"
 
-	// ProblemDroppedReply: a handler that ran after the acknowledgement returned a
-	// Reply, which can't be sent any more. Use the customer-service API there.
+	// ProblemDroppedReply: a handler returned a Reply after the acknowledgement. It can't
+	// be sent: use the customer-service API there.
 	ProblemDroppedReply ProblemKind = "dropped reply"
 )
 
-// A PushProblem is something that went wrong outside a request's answer.
+// A PushProblem is a failure that isn't the end of a request.
 type PushProblem struct {
 	Kind    ProblemKind
 	Message Message // nil if there is none
-	Err     error   // a *PanicError holds the stack; a store's is withheld, see [TransportError]
+	Err     error   // a *PanicError holds the stack; an error of a store is hidden, see [TransportError]
 }
 
-// JoinPushHooks makes one of several PushHooks, such as a log's and a trace's:
-// WithPushHooks takes one, the last. They are called in the order given, a panic in one
-// doesn't keep the others from their turn, and each PushStart gets the context of the
-// one before it.
+// JoinPushHooks makes one PushHooks of several, such as those of a log and of a trace,
+// because only the last WithPushHooks counts. They are called in the given order. A panic
+// in one doesn't stop the others. Each PushStart gets the context of the one before it.
 func JoinPushHooks(hooks ...PushHooks) PushHooks {
 	hooks = slices.Clone(hooks)
 	return PushHooks{
@@ -94,9 +93,9 @@ func JoinPushHooks(hooks ...PushHooks) PushHooks {
 	}
 }
 
-// SlogPushHooks returns hooks that write to a logger: pushes that were taken at debug
-// level, refused ones at warn level, failures and problems at error level. It writes
-// kinds, steps and errors, and nothing that a user wrote.
+// SlogPushHooks returns hooks that write to a logger: accepted pushes at debug level,
+// refused ones at warn level, failures and problems at error level. They write kinds,
+// steps and errors, and nothing that a user wrote.
 func SlogPushHooks(l *slog.Logger) PushHooks {
 	return PushHooks{
 		PushEnd: func(ctx context.Context, p PushInfo) {
@@ -118,7 +117,6 @@ func SlogPushHooks(l *slog.Logger) PushHooks {
 	}
 }
 
-// kindOf names a message's kind, if there is a message.
 func kindOf(m Message) []slog.Attr {
 	if m == nil {
 		return nil

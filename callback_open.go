@@ -12,7 +12,7 @@ import (
 	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
-// A Push is one delivery: the message, and what it takes to answer it.
+// A Push is one delivery: the message, and what is needed to answer it.
 type Push struct {
 	Message Message
 
@@ -22,12 +22,12 @@ type Push struct {
 type delivery struct {
 	door      *pushDoor
 	nonce     string
-	token     pushToken // the one that verified it
+	token     pushToken // that verified the push
 	cipher    *crypto.MessageCipher
-	envelope  pushbody.Format // of the outer body
+	envelope  pushbody.Format // of the body
 	format    pushbody.Format // of the message
 	encrypted bool
-	probe     bool // of cloud hosting: no message
+	probe     bool // a probe of cloud hosting has no message
 	rule      pushRule
 }
 
@@ -35,10 +35,11 @@ type delivery struct {
 type pushQuery struct {
 	signature, timestamp, nonce, msgSignature, echostr string
 
-	request *http.Request // whose headers count, in cloud hosting only
+	request *http.Request // for its headers, with cloud hosting only
 
-	sent time.Time     // the timestamp, as precheck has read it
-	age  time.Duration // at that moment
+	// precheck sets these.
+	sent time.Time // the timestamp
+	age  time.Duration
 }
 
 func queryOf(q url.Values) pushQuery {
@@ -51,7 +52,6 @@ func queryOf(q url.Values) pushQuery {
 	}
 }
 
-// queryOf reads what a request says beside its body.
 func (d *pushDoor) queryOf(r *http.Request) pushQuery {
 	q := parsePushQuery(r.URL.RawQuery)
 	if d.mode == modeHosted {
@@ -62,7 +62,7 @@ func (d *pushDoor) queryOf(r *http.Request) pushQuery {
 
 // parsePushQuery is queryOf(url.ParseQuery(raw)) without the map.
 func parsePushQuery(raw string) (q pushQuery) {
-	var seen pushQuery // the first value of a name counts; a mark for each that was there
+	var seen pushQuery // marks the names that have come: the first value counts
 	for raw != "" {
 		var pair string
 		pair, raw, _ = strings.Cut(raw, "&")
@@ -121,7 +121,7 @@ func (d *pushDoor) verifyURL(q pushQuery) (string, error) {
 	return q.echostr, nil
 }
 
-// plainToken returns the token that signed the query.
+// plainToken returns the Token that signed the query.
 func (d *pushDoor) plainToken(q pushQuery) (pushToken, bool) {
 	for _, token := range d.tokens {
 		if CheckSignature(token(), q.timestamp, q.nonce, q.signature) {
@@ -131,7 +131,7 @@ func (d *pushDoor) plainToken(q pushQuery) (pushToken, bool) {
 	return nil, false
 }
 
-// sealedToken returns the token that signed the query and the encrypted text.
+// sealedToken returns the Token that signed the query and the encrypted text.
 func (d *pushDoor) sealedToken(q pushQuery, encrypt []byte) (pushToken, bool) {
 	for _, token := range d.tokens {
 		if matches(signPush(d, token(), q.timestamp, q.nonce, encrypt), q.msgSignature) {
@@ -141,7 +141,7 @@ func (d *pushDoor) sealedToken(q pushQuery, encrypt []byte) (pushToken, bool) {
 	return nil, false
 }
 
-// signPush makes a msg_signature in a pooled buffer: sorted, joined, hashed.
+// signPush makes a msg_signature. It sorts and joins the parts in a pooled buffer.
 func signPush(d *pushDoor, token, timestamp, nonce string, encrypt []byte) [sha1.Size]byte {
 	buf := d.buffers.Get().(*[]byte)
 	defer d.buffers.Put(buf)
@@ -163,8 +163,8 @@ func signPush(d *pushDoor, token, timestamp, nonce string, encrypt []byte) [sha1
 	return sha1.Sum(joined)
 }
 
-// open takes the steps from size to age, after precheck. Message stays set if the age,
-// or the sender in cloud hosting, is at fault.
+// open runs the steps from size to age, after precheck. Message is also set when the age,
+// or the sender in cloud hosting, is refused.
 func (p *Push) open(q pushQuery, body []byte) error {
 	if int64(len(body)) > p.door.bodyLimit {
 		return &PushError{StepSize, errPushSize}
@@ -201,8 +201,7 @@ func (p *Push) open(q pushQuery, body []byte) error {
 	return p.checkSealedTime(&q)
 }
 
-// authenticate returns the text of the message, and the receiver that stands outside
-// the encryption.
+// authenticate returns the text of the message, and the receiver that the envelope names.
 func (p *Push) authenticate(q pushQuery, body []byte) (text []byte, receiver string, err error) {
 	d := p.door
 	switch d.mode {
@@ -239,7 +238,6 @@ func (p *Push) plain(q pushQuery, body []byte) (text []byte, receiver string, er
 	return body, "", nil
 }
 
-// decrypt tries the current key, then the previous one.
 func (p *Push) decrypt(encrypt []byte) ([]byte, error) {
 	refusal := &PushError{StepDecrypt, crypto.ErrDecrypt}
 	for _, cipher := range p.door.ciphers {
@@ -258,7 +256,7 @@ func (p *Push) decrypt(encrypt []byte) ([]byte, error) {
 	return nil, refusal
 }
 
-// checkPlain refuses an encrypted push where no key is configured.
+// checkPlain refuses an encrypted push to a callback without a key.
 func (d *pushDoor) checkPlain(h *Header, body []byte) error {
 	if h.MsgType != "" || len(d.ciphers) > 0 {
 		return nil
@@ -269,8 +267,8 @@ func (d *pushDoor) checkPlain(h *Header, body []byte) error {
 	return nil
 }
 
-// isOurs reports whether a push to this receiver may be taken. Cloud functions name
-// the AppID, and some notices nobody.
+// isOurs reports whether a push to this receiver is taken. Cloud functions name the
+// AppID, and some pushes name no receiver.
 func (d *pushDoor) isOurs(receiver string) bool {
 	return d.originalID == "" || receiver == "" || receiver == d.originalID ||
 		d.appID != "" && receiver == d.appID

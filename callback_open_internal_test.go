@@ -32,7 +32,7 @@ func TestSignerSortsLikeSign(t *testing.T) {
 			parts[i] = rand.Text()[:1+i%3]
 		}
 		sum := signPush(cb.door, parts[0], parts[1], parts[2], []byte(parts[3]))
-		if !matches(sum, Sign(parts...)) {
+		if !matches(sum, SignatureOf(parts...)) {
 			t.Fatalf("the parts %q are signed differently", parts)
 		}
 	}
@@ -57,7 +57,7 @@ func FuzzOpen(f *testing.F) {
 		timestamp := strconv.FormatInt(time.Now().Unix(), 10)
 		if sign { // get past the signature, into decryption and parsing
 			q.Set("timestamp", timestamp)
-			q.Set("msg_signature", Sign(internalToken, timestamp, q.Get("nonce"), string(e.Encrypt)))
+			q.Set("msg_signature", SignatureOf(internalToken, timestamp, q.Get("nonce"), string(e.Encrypt)))
 		}
 		push, err := cb.Open(q, body)
 		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(string(body)))
@@ -74,7 +74,7 @@ func FuzzOpen(f *testing.F) {
 			}
 			return
 		}
-		signed := Sign(internalToken, q.Get("timestamp"), q.Get("nonce"), string(e.Encrypt))
+		signed := SignatureOf(internalToken, q.Get("timestamp"), q.Get("nonce"), string(e.Encrypt))
 		if !e.Encrypted || !strings.EqualFold(signed, q.Get("msg_signature")) {
 			t.Error("taken without a signature")
 		}

@@ -46,7 +46,8 @@ func (r pushRule) handling(d time.Duration) time.Duration {
 
 // NeedsAnswer reports whether WeChat takes the answer to a push at its word, so that
 // `success` alone would be untrue unless the work is done: payments, gifts, conditions,
-// the refund question, chapter permissions. A handler that doesn't know what to do with
+// the refund question, chapter permissions, and the events of logistics (物流) whose answer
+// is a ResultCode. A handler that doesn't know what to do with
 // such a push has to return an error. All other pushes may be acknowledged unread.
 func (h *Header) NeedsAnswer() bool {
 	rule := ruleOf(h)
@@ -64,6 +65,7 @@ var (
 	ruleCondition      = pushRule{past: promisePast, wait: messageWait, promise: true}
 	ruleQuestion       = pushRule{wait: paymentWait, silence: refundSilence, promise: true}
 	ruleChapter        = pushRule{wait: chapterWait, promise: true}
+	ruleResult         = pushRule{wait: messageWait, promise: true} // of logistics: a ResultCode, or what was asked for
 )
 
 // ruleOf returns the rule of a push.

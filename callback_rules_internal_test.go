@@ -14,6 +14,15 @@ import (
 func TestNeedsAnswer(t *testing.T) {
 	t.Parallel()
 	want := []string{
+		"add_single_waybill",
+		"add_waybill",
+		"cancel_auth_account",
+		"cancel_single_waybill",
+		"cancel_waybill",
+		"check_biz",
+		"get_auth_info",
+		"get_pre_auth_code",
+		"get_quota",
 		"minigame_act_event_query_condition",
 		"minigame_coin_deliver_completed",
 		"minigame_deliver_goods",
@@ -22,8 +31,28 @@ func TestNeedsAnswer(t *testing.T) {
 		"minigame_h5_goods_deliver_notify",
 		"minigame_pay_refund_succ_notify",
 		"minigame_recharge_center_coin_deliver_completed",
+		"mock_update_order_status",
+		"notify_single_waybill_pay",
+		"query_single_waybill",
+		"query_single_waybill_fee",
+		"remind_waybill",
 		"retail_pay_notify",
 		"retail_refund_notify",
+		"transport_add_order",
+		"transport_add_tips",
+		"transport_cancel_order",
+		"transport_confirm_return_to_biz",
+		"transport_get_agent_pos",
+		"transport_precancel_order",
+		"transport_precreate_order",
+		"transport_query_order_status",
+		"transport_readd_order",
+		"transport_set_rider_score",
+		"update_waybill_status",
+		"waybill_complaint",
+		"waybill_evaluate_agent",
+		"waybill_notify_query",
+		"waybill_query_expect_time_range",
 		"wxa_novel_chapter_permission",
 		"xpay_apple_subscribe_signing_result_notify",
 		"xpay_apple_subscribe_unsigning_result_notify",
@@ -47,7 +76,7 @@ func TestNeedsAnswer(t *testing.T) {
 	for _, p := range facts.Pushes() {
 		h := Header{MsgType: p.MsgType, Event: p.Event}
 		heads = append(heads, h)
-		if p.AnswerRequired && !h.NeedsAnswer() {
+		if (p.AnswerRequired || p.Answer != nil) && !h.NeedsAnswer() {
 			t.Errorf("%s %s: may be acknowledged although WeChat demands an answer", p.MsgType, p.Event)
 		}
 	}

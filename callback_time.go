@@ -8,19 +8,19 @@ import (
 )
 
 const (
-	// WeChat's timestamps have 10 digits, and its nonces about as many. The signature is
-	// of the sorted parts, joined: in a nonce of 64 characters three blocks of the
-	// ciphertext could hide, so that another text is decrypted.
+	// WeChat's timestamps and nonces have about 10 digits. The signature is made of the
+	// sorted and joined parts, so a nonce of 64 characters could hold three blocks of the
+	// ciphertext, and another text would be decrypted.
 	maxTimestampLen = 12
 	maxNonceLen     = 48
 	timestampLen    = 10 // until the year 2286
 
-	// sealedGrace is how much older than its kind may be a push may call itself inside
-	// the encryption: a notice may be about what was a while ago.
+	// sealedGrace is added to the age limit for the CreateTime inside the encryption: a
+	// push may be about an earlier event.
 	sealedGrace = 24 * time.Hour
 )
 
-// A boundsError is a query whose signed parts are longer or shorter than WeChat's may be.
+// A boundsError is a query whose signed parts don't have the length of WeChat's.
 type boundsError struct{}
 
 func (boundsError) Error() string {
@@ -29,7 +29,8 @@ func (boundsError) Error() string {
 
 func (boundsError) Unwrap() error { return ErrSignature }
 
-// isBounded reports whether the signed parts of a query are as long as WeChat's may be.
+// isBounded reports whether the signed parts of a query have a length that WeChat's may
+// have.
 func (q *pushQuery) isBounded() bool {
 	return q.nonce != "" && len(q.nonce) <= maxNonceLen &&
 		q.timestamp != "" && len(q.timestamp) <= maxTimestampLen && isDigits(q.timestamp)
@@ -37,8 +38,7 @@ func (q *pushQuery) isBounded() bool {
 
 func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
-// precheck refuses by its query what can't be a push of any kind, so that nobody's body
-// is read for it.
+// precheck refuses by its query what can't be a push of any kind, before the body is read.
 func (d *pushDoor) precheck(q *pushQuery) error {
 	switch {
 	case d.mode == modeHosted: // no query is signed there
@@ -55,7 +55,7 @@ func (d *pushDoor) precheck(q *pushQuery) error {
 	return nil
 }
 
-// isFresh judges the signed timestamp by the kind of push, after precheck.
+// isFresh checks the signed timestamp by the kind of push. precheck comes before it.
 func (d *pushDoor) isFresh(q *pushQuery, r pushRule) bool { return d.isWithin(q.age, d.past(r)) }
 
 func (d *pushDoor) isWithin(age, past time.Duration) bool { return -d.maxAge <= age && age <= past }
@@ -68,24 +68,24 @@ func (d *pushDoor) past(r pushRule) time.Duration {
 	return d.maxAge
 }
 
-// checkSealedTime holds the query's timestamp against the CreateTime inside the
-// encryption, which nobody else can have changed. The signature doesn't say which of
-// its digits are the timestamp's: a push that was seen is fresh again at the time that its
-// nonce names, if the two are exchanged.
+// checkSealedTime compares the timestamp of the query with the CreateTime inside the
+// encryption, which only WeChat can set. The signature doesn't tell timestamp and nonce
+// apart: if somebody exchanges the two, an old push is fresh again at the time that its
+// nonce names.
 //
-// Where CreateTime says nothing the push passes: what isn't later than its kind may be,
-// tests, and a CreateTime that is absent or a filler.
+// The push passes if CreateTime says nothing: it is within the limit, absent or a filler,
+// or the push is a test.
 func (p *Push) checkSealedTime(q *pushQuery) error {
 	head := p.Message.Head()
 	if !p.encrypted || head.CreateTime.IsZero() || head.CreateTime.Unix() == 1 {
 		return nil
 	}
 	sent := q.sent
-	last := head.CreateTime.Add(p.door.past(p.rule)) // no difference: centuries have none
+	last := head.CreateTime.Add(p.door.past(p.rule)) // a difference of centuries would overflow
 	if !sent.After(last) {
 		return nil
 	}
-	// What is a promise may be repeated for longer than anybody says.
+	// WeChat doesn't say for how long it repeats payments.
 	outdated := sent.After(last.Add(sealedGrace)) && !p.rule.promise
 	if !outdated && !q.hidesTime(head.CreateTime.Add(-p.door.maxAge), last) || isTest(head) {
 		return nil
@@ -93,9 +93,9 @@ func (p *Push) checkSealedTime(q *pushQuery) error {
 	return &PushError{StepAge, ErrStalePush}
 }
 
-// hidesTime reports whether the query may have been signed with a timestamp of that
-// span: its nonce is one, or it shows where digits have moved between the two parts, which
-// are joined in their order.
+// hidesTime reports whether the signed timestamp may have been one of that span: the
+// nonce is such a timestamp, or the joined parts begin or end with one after digits were
+// moved between them.
 func (q *pushQuery) hidesTime(from, to time.Time) bool {
 	joined := min(q.timestamp, q.nonce) + max(q.timestamp, q.nonce)
 	cut := min(timestampLen, len(joined))
@@ -107,8 +107,8 @@ func (q *pushQuery) hidesTime(from, to time.Time) bool {
 	return false
 }
 
-// isTest reports whether a push is one of WeChat's tests, whose content is made up: the
-// debugging tool's, or a simulated payment.
+// isTest reports whether a push is one of WeChat's tests with invented content: of the
+// debugging tool, or a simulated payment.
 func isTest(h *Header) bool {
 	if strings.EqualFold(h.Event, "debug_demo") {
 		return true

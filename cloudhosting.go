@@ -7,38 +7,21 @@ import (
 	"slices"
 )
 
-// hostedBaseURL is where cloud hosting takes calls over, in plain http.
 const hostedBaseURL = "http://api.weixin.qq.com"
 
-// ErrNoAccessToken is what [Client.AccessToken] returns with [WithCloudHosting]: the
-// platform adds what a call needs, and nobody hands out an access_token.
+// ErrNoAccessToken is the error of [Client.AccessToken] with [WithCloudHosting]: there is
+// no access_token, because the platform adds what a call needs.
 var ErrNoAccessToken = errors.New("wechat: there is no access_token with cloud hosting")
 
-// WithCloudHosting makes calls through the open interface service (开放接口服务) of
-// WeChat's cloud hosting (云托管): in plain HTTP to api.weixin.qq.com, without an
-// access_token, which the platform adds on the way. It is for containers in which that
-// service is switched on, and gives up what TLS gives: whoever is in the container's
-// network, or behind its HTTP_PROXY, reads and changes the calls and their answers, such as
-// the session_key of [Client.ResetUserSessionKey], and nothing proves that WeChat
-// answered. Outside such a container the call crosses the Internet in clear, and WeChat
-// refuses it: Code(41001), access_token missing.
+// WithCloudHosting makes calls through the open interface service (开放接口服务) of WeChat's
+// cloud hosting (云托管): in plain HTTP to api.weixin.qq.com, without an access_token, which
+// the platform adds. Use it only in a container with that service: anybody in its
+// network can read and change the calls. docs/cloudhosting.md has the details.
 //
-// Nothing secret is sent that way. The AppSecret of [New] may be empty, and stays here if
-// it isn't; a login, which needs it, is an [*ArgumentError], as is a call whose query
-// holds a credential. WeChat gives the user's openid in the header X-WX-OPENID of
-// wx.cloud.callContainer instead; to log in with a js_code call [Code2Session] without
-// this option. [Client.AccessToken] is [ErrNoAccessToken], and the accessToken of a
-// function without a Client must be empty. A refused call isn't repeated: nothing here
-// can renew what the platform adds.
-//
-// It excludes WithTokenStore, WithTokenLocker, WithTokenSource, WithLegacyToken and, but
-// for loopback addresses to test with, WithBaseURL. [Client.With] takes it too: the
-// Client that it was called on keeps its own way and its token.
-//
-// The paths have to be listed in the cloud console, or the answer may be a 502, and the
-// service isn't ready while the container starts. The platform's other way, a
-// cloudbase_access_token (微信令牌) from the container's files, needs no option: give it to
-// [Client.Call] with [Query] and [NoToken].
+// No secret is sent. The AppSecret of [New] may be empty; a login, or a call whose query
+// holds a credential, is an [*ArgumentError]. A refused call isn't repeated. The option
+// excludes WithTokenStore, WithTokenLocker, WithTokenSource, WithLegacyToken and, except
+// for loopback addresses, WithBaseURL.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/wxcloudrun/src/guide/weixin/open.html
 func WithCloudHosting() TransportOption {
@@ -51,7 +34,7 @@ func WithCloudHosting() TransportOption {
 	})
 }
 
-// settleCloudHosting picks the base URL, once all options are known.
+// settleCloudHosting checks the option against the others, and sets the base URL.
 func (c *config) settleCloudHosting(api string) error {
 	switch {
 	case !c.hosted:
@@ -71,8 +54,7 @@ func isRemote(base string) bool {
 	return err != nil || !isLoopback(u.Hostname())
 }
 
-// enterCloudHosting takes the token off a call, and refuses one that is no use without
-// what plain HTTP would show.
+// enterCloudHosting removes the token from a call. It refuses a call that needs a secret.
 func (c *call) enterCloudHosting() error {
 	c.token, c.tokens = "", nil
 	if c.endpoint.credential {
@@ -86,7 +68,7 @@ func (c *call) enterCloudHosting() error {
 	return nil
 }
 
-// holds reports whether a secret stands in the call as it is.
+// holds reports whether the call contains the secret.
 func (c *call) holds(secret string) bool {
 	if secret == "" {
 		return false

@@ -91,8 +91,8 @@ func TestCloudHostingOnTheWire(t *testing.T) {
 		err := errors.Join(
 			client.SendCustomMessage(t.Context(), "o1", text),
 			second(client.UploadTempMedia(t.Context(), wechat.MediaImage, hostedUpload())),
-			client.Call(t.Context(), "GET", "/x", nil, nil, wechat.Query(map[string][]string{"from_appid": {"wx1"}})),
-			client.Call(t.Context(), "POST", "/x", nil, nil, wechat.NoToken()),
+			client.Call(t.Context(), "GET", "/x", nil, nil, wechat.QueryAdded(map[string][]string{"from_appid": {"wx1"}})),
+			client.Call(t.Context(), "POST", "/x", nil, nil, wechat.TokenOmitted()),
 		)
 		calls := append(want[:2:2], "GET http://api.weixin.qq.com/x?from_appid=wx1", "POST http://api.weixin.qq.com/x")
 		if diff := cmp.Diff(calls, wire.take()); diff != "" || err != nil {
@@ -185,7 +185,7 @@ func TestCloudHostingSendsNoCredential(t *testing.T) {
 		} else {
 			const in = `{"appsecret":"` + testSecret + `"}`
 			check(name+": AppSecret in the body", client.Call(t.Context(), "POST", "/x", []byte(in), nil), "/x", "in")
-			check(name+": AppSecret in the query", client.Call(t.Context(), "GET", "/x", map[string][]string{"other": {testSecret}}, nil, wechat.NoToken()), "/x", "in")
+			check(name+": AppSecret in the query", client.Call(t.Context(), "GET", "/x", map[string][]string{"other": {testSecret}}, nil, wechat.TokenOmitted()), "/x", "in")
 		}
 		check(name+": login", second(client.Code2Session(t.Context(), "code")), "/sns/jscode2session", field)
 		quota := client.ClearQuotaByAppSecret(t.Context())
@@ -194,8 +194,8 @@ func TestCloudHostingSendsNoCredential(t *testing.T) {
 		}
 		check(name+": quota", quota, "/cgi-bin/clear_quota/v2", field)
 		for _, parameter := range []string{"access_token", "cloudbase_access_token", "component_access_token", "secret", "appsecret", "js_code", "session_key"} {
-			query := wechat.Query(map[string][]string{parameter: {"SECRET"}})
-			check(name+": "+parameter, client.Call(t.Context(), "GET", "/x", nil, nil, query, wechat.NoToken()), "/x", "query")
+			query := wechat.QueryAdded(map[string][]string{parameter: {"SECRET"}})
+			check(name+": "+parameter, client.Call(t.Context(), "GET", "/x", nil, nil, query, wechat.TokenOmitted()), "/x", "query")
 		}
 
 		const credential = "a credential of the centre"
@@ -377,8 +377,8 @@ func TestCloudHostingReadsNoUploadInVain(t *testing.T) {
 func TestCloudbaseToken(t *testing.T) {
 	t.Parallel()
 	wire := &hostedWire{answers: map[string]string{"/x": `{"errcode":40001,"errmsg":"invalid credential CLOUDBASE"}`}}
-	query := wechat.Query(map[string][]string{"cloudbase_access_token": {"CLOUDBASE"}})
-	err := mustClient(t, wire.option()).Call(t.Context(), "POST", "/x", nil, nil, query, wechat.NoToken())
+	query := wechat.QueryAdded(map[string][]string{"cloudbase_access_token": {"CLOUDBASE"}})
+	err := mustClient(t, wire.option()).Call(t.Context(), "POST", "/x", nil, nil, query, wechat.TokenOmitted())
 	if !errors.Is(err, wechat.Code(40001)) || strings.Contains(err.Error(), "CLOUDBASE") {
 		t.Errorf("got %v", err)
 	}

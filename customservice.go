@@ -1,6 +1,10 @@
 package wechat
 
-import "context"
+import (
+	"context"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
+)
 
 const (
 	pathCustomSend = "/cgi-bin/message/custom/send"
@@ -108,15 +112,15 @@ func customCall(openID string, m CustomMessage, opts []SendOption) (*call, error
 	if err != nil {
 		return nil, err
 	}
-	o := append(make(jsonObject, 0, 256), '{').text("touser", openID).text("msgtype", kind)
-	o = append(m.append(append(o.name(kind), '{')), '}')
+	o := append(make(jsonwire.Object, 0, 256), '{').Text("touser", openID).Text("msgtype", kind)
+	o = append(m.append(append(o.Name(kind), '{')), '}')
 	if with.agent != "" {
-		o = append(append(o.name("customservice"), '{').text("kf_account", with.agent), '}')
+		o = append(append(o.Name("customservice"), '{').Text("kf_account", with.agent), '}')
 	}
 	if with.ai {
-		o = append(o.name("aimsgcontext"), `{"is_ai_msg":1}`...)
+		o = append(o.Name("aimsgcontext"), `{"is_ai_msg":1}`...)
 	}
-	o = append(o.optional("businessid", with.business), '}')
+	o = append(o.Optional("businessid", with.business), '}')
 	return &call{endpoint: post(pathCustomSend), body: body{contentType: headerJSON, bytes: o}}, nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const (
@@ -27,14 +29,14 @@ func MarshalCustomMessage(m CustomMessage, opts ...SendOption) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := append(make(jsonObject, 0, 256), `{"version":`...)
+	o := append(make(jsonwire.Object, 0, 256), `{"version":`...)
 	o = strconv.AppendInt(o, customVersion, 10)
-	o = o.text("msgtype", kind)
-	o = append(m.append(append(o.name("object"), '{')), '}').optional("kf_account", with.agent)
+	o = o.Text("msgtype", kind)
+	o = append(m.append(append(o.Name("object"), '{')), '}').Optional("kf_account", with.agent)
 	if with.ai {
-		o = append(o.name("is_ai_msg"), "true"...)
+		o = append(o.Name("is_ai_msg"), "true"...)
 	}
-	o = append(o.optional("businessid", with.business), '}')
+	o = append(o.Optional("businessid", with.business), '}')
 	if len(o) > customMax {
 		return nil, &ArgumentError{API: "MarshalCustomMessage", Field: "message", Reason: "is longer than 64 KiB"}
 	}
@@ -114,7 +116,7 @@ func customOf(kind string, object json.RawMessage) CustomMessage {
 	if m == nil {
 		return raw
 	}
-	if k, err := m.check(); err != nil || k != kind || !bytes.Equal(append(m.append(jsonObject{'{'}), '}'), object) {
+	if k, err := m.check(); err != nil || k != kind || !bytes.Equal(append(m.append(jsonwire.Object{'{'}), '}'), object) {
 		return raw
 	}
 	return m

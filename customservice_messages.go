@@ -3,6 +3,8 @@ package wechat
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 // A CustomMessage is a message that [Client.SendCustomMessage] sends: one of the
@@ -11,20 +13,20 @@ type CustomMessage interface {
 	// check returns the msgtype, or what is missing.
 	check() (kind string, err error)
 	// append writes the fields of the object that is named like the msgtype.
-	append(o jsonObject) jsonObject
+	append(o jsonwire.Object) jsonwire.Object
 }
 
 // CustomText is a text. See [Client.SendText].
 type CustomText struct{ Content string }
 
-func (m CustomText) check() (string, error)         { return "text", required("Content", m.Content) }
-func (m CustomText) append(o jsonObject) jsonObject { return o.text("content", m.Content) }
+func (m CustomText) check() (string, error)                   { return "text", required("Content", m.Content) }
+func (m CustomText) append(o jsonwire.Object) jsonwire.Object { return o.Text("content", m.Content) }
 
 // CustomImage is an image, uploaded before with [Client.UploadTempMedia].
 type CustomImage struct{ MediaID string }
 
-func (m CustomImage) check() (string, error)         { return "image", required("MediaID", m.MediaID) }
-func (m CustomImage) append(o jsonObject) jsonObject { return o.text("media_id", m.MediaID) }
+func (m CustomImage) check() (string, error)                   { return "image", required("MediaID", m.MediaID) }
+func (m CustomImage) append(o jsonwire.Object) jsonwire.Object { return o.Text("media_id", m.MediaID) }
 
 // CustomLink is a card that opens a web page. The picture at ThumbURL is a JPG or PNG
 // and looks best with 640 x 320 pixels, or 80 x 80.
@@ -34,8 +36,8 @@ func (m CustomLink) check() (string, error) {
 	return "link", required("Title", m.Title, "Description", m.Description, "URL", m.URL, "ThumbURL", m.ThumbURL)
 }
 
-func (m CustomLink) append(o jsonObject) jsonObject {
-	return o.text("title", m.Title).text("description", m.Description).text("url", m.URL).text("thumb_url", m.ThumbURL)
+func (m CustomLink) append(o jsonwire.Object) jsonwire.Object {
+	return o.Text("title", m.Title).Text("description", m.Description).Text("url", m.URL).Text("thumb_url", m.ThumbURL)
 }
 
 // CustomMiniProgramPage is a card that opens a page of a mini-program: your own, or
@@ -47,15 +49,15 @@ func (m CustomMiniProgramPage) check() (string, error) {
 	return "miniprogrampage", required("Title", m.Title, "PagePath", m.PagePath, "ThumbMediaID", m.ThumbMediaID)
 }
 
-func (m CustomMiniProgramPage) append(o jsonObject) jsonObject {
-	return o.text("title", m.Title).optional("appid", m.AppID).text("pagepath", m.PagePath).text("thumb_media_id", m.ThumbMediaID)
+func (m CustomMiniProgramPage) append(o jsonwire.Object) jsonwire.Object {
+	return o.Text("title", m.Title).Optional("appid", m.AppID).Text("pagepath", m.PagePath).Text("thumb_media_id", m.ThumbMediaID)
 }
 
 // CustomVoice is a voice message. Official accounts (公众号) only.
 type CustomVoice struct{ MediaID string }
 
-func (m CustomVoice) check() (string, error)         { return "voice", required("MediaID", m.MediaID) }
-func (m CustomVoice) append(o jsonObject) jsonObject { return o.text("media_id", m.MediaID) }
+func (m CustomVoice) check() (string, error)                   { return "voice", required("MediaID", m.MediaID) }
+func (m CustomVoice) append(o jsonwire.Object) jsonwire.Object { return o.Text("media_id", m.MediaID) }
 
 // CustomVideo is a video; Title and Description may be empty. Official accounts only.
 type CustomVideo struct{ MediaID, ThumbMediaID, Title, Description string }
@@ -64,8 +66,8 @@ func (m CustomVideo) check() (string, error) {
 	return "video", required("MediaID", m.MediaID, "ThumbMediaID", m.ThumbMediaID)
 }
 
-func (m CustomVideo) append(o jsonObject) jsonObject {
-	return o.text("media_id", m.MediaID).text("thumb_media_id", m.ThumbMediaID).optional("title", m.Title).optional("description", m.Description)
+func (m CustomVideo) append(o jsonwire.Object) jsonwire.Object {
+	return o.Text("media_id", m.MediaID).Text("thumb_media_id", m.ThumbMediaID).Optional("title", m.Title).Optional("description", m.Description)
 }
 
 // CustomMusic is a card that plays music; HQMusicURL, for Wi-Fi, may be empty.
@@ -76,9 +78,9 @@ func (m CustomMusic) check() (string, error) {
 	return "music", required("Title", m.Title, "Description", m.Description, "MusicURL", m.MusicURL, "ThumbMediaID", m.ThumbMediaID)
 }
 
-func (m CustomMusic) append(o jsonObject) jsonObject {
-	return o.text("title", m.Title).text("description", m.Description).text("musicurl", m.MusicURL).
-		optional("hqmusicurl", m.HQMusicURL).text("thumb_media_id", m.ThumbMediaID)
+func (m CustomMusic) append(o jsonwire.Object) jsonwire.Object {
+	return o.Text("title", m.Title).Text("description", m.Description).Text("musicurl", m.MusicURL).
+		Optional("hqmusicurl", m.HQMusicURL).Text("thumb_media_id", m.ThumbMediaID)
 }
 
 // CustomNews is a card that opens a web page (图文). WeChat takes exactly one to a
@@ -89,8 +91,8 @@ func (m CustomNews) check() (string, error) {
 	return "news", required("Title", m.Title, "Description", m.Description, "URL", m.URL, "PicURL", m.PicURL)
 }
 
-func (m CustomNews) append(o jsonObject) jsonObject {
-	o = append(o.name("articles"), '[', '{').text("title", m.Title).text("description", m.Description).text("url", m.URL).text("picurl", m.PicURL)
+func (m CustomNews) append(o jsonwire.Object) jsonwire.Object {
+	o = append(o.Name("articles"), '[', '{').Text("title", m.Title).Text("description", m.Description).Text("url", m.URL).Text("picurl", m.PicURL)
 	return append(o, '}', ']')
 }
 
@@ -98,8 +100,8 @@ func (m CustomNews) append(o jsonObject) jsonObject {
 // [CustomMPNewsArticle]. Official accounts only.
 type CustomMPNews struct{ MediaID string }
 
-func (m CustomMPNews) check() (string, error)         { return "mpnews", required("MediaID", m.MediaID) }
-func (m CustomMPNews) append(o jsonObject) jsonObject { return o.text("media_id", m.MediaID) }
+func (m CustomMPNews) check() (string, error)                   { return "mpnews", required("MediaID", m.MediaID) }
+func (m CustomMPNews) append(o jsonwire.Object) jsonwire.Object { return o.Text("media_id", m.MediaID) }
 
 // CustomMPNewsArticle is a published article. Official accounts only.
 type CustomMPNewsArticle struct{ ArticleID string }
@@ -107,8 +109,8 @@ type CustomMPNewsArticle struct{ ArticleID string }
 func (m CustomMPNewsArticle) check() (string, error) {
 	return "mpnewsarticle", required("ArticleID", m.ArticleID)
 }
-func (m CustomMPNewsArticle) append(o jsonObject) jsonObject {
-	return o.text("article_id", m.ArticleID)
+func (m CustomMPNewsArticle) append(o jsonwire.Object) jsonwire.Object {
+	return o.Text("article_id", m.ArticleID)
 }
 
 // CustomMenu asks the user to choose (msgmenu); the choice arrives as a
@@ -135,22 +137,22 @@ func (m CustomMenu) check() (string, error) {
 	return "msgmenu", nil
 }
 
-func (m CustomMenu) append(o jsonObject) jsonObject {
-	o = append(o.optional("head_content", m.HeadContent).name("list"), '[')
+func (m CustomMenu) append(o jsonwire.Object) jsonwire.Object {
+	o = append(o.Optional("head_content", m.HeadContent).Name("list"), '[')
 	for i, item := range m.List {
 		if i > 0 {
 			o = append(o, ',')
 		}
-		o = append(append(o, '{').text("id", item.ID).text("content", item.Content), '}')
+		o = append(append(o, '{').Text("id", item.ID).Text("content", item.Content), '}')
 	}
-	return append(o, ']').optional("tail_content", m.TailContent)
+	return append(o, ']').Optional("tail_content", m.TailContent)
 }
 
 // CustomCard is a coupon (卡券). Official accounts only.
 type CustomCard struct{ CardID string }
 
-func (m CustomCard) check() (string, error)         { return "wxcard", required("CardID", m.CardID) }
-func (m CustomCard) append(o jsonObject) jsonObject { return o.text("card_id", m.CardID) }
+func (m CustomCard) check() (string, error)                   { return "wxcard", required("CardID", m.CardID) }
+func (m CustomCard) append(o jsonwire.Object) jsonwire.Object { return o.Text("card_id", m.CardID) }
 
 // CustomRaw is a message of a kind that this package has no type for: the msgtype and
 // the JSON object that is named like it.
@@ -165,24 +167,17 @@ func (m CustomRaw) check() (string, error) {
 	if m.MsgType == "" || len(m.MsgType) > 64 || strings.Trim(m.MsgType, msgTypeLetters) != "" {
 		return "", &ArgumentError{API: pathCustomSend, Field: "MsgType", Reason: "must be 1 to 64 letters, digits or '_'"}
 	}
-	if !json.Valid(m.Object) || notAnObject(trimJSON(m.Object)) != "" {
+	if !json.Valid(m.Object) || notAnObject(jsonwire.Trim(m.Object)) != "" {
 		return "", &ArgumentError{API: pathCustomSend, Field: "Object", Reason: "must be a JSON object"}
 	}
 	return m.MsgType, nil
 }
 
 // append writes what stands between the braces.
-func (m CustomRaw) append(o jsonObject) jsonObject {
-	object := trimJSON(m.Object)
+func (m CustomRaw) append(o jsonwire.Object) jsonwire.Object {
+	object := jsonwire.Trim(m.Object)
 	return append(o, object[1:len(object)-1]...)
 }
 
-// required names the first empty one of name, value pairs.
-func required(pairs ...string) error {
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] == "" {
-			return &ArgumentError{API: pathCustomSend, Field: pairs[i], Reason: "is empty"}
-		}
-	}
-	return nil
-}
+// required names the first empty text of a message.
+func required(pairs ...string) error { return requireText(pathCustomSend, pairs...) }

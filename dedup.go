@@ -1,7 +1,6 @@
 package wechat
 
 import (
-	"container/heap"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,6 +8,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/expiring"
 )
 
 // A DedupStore remembers which pushes have been taken, so that a repeated delivery
@@ -79,23 +80,20 @@ type MemoryDedup struct {
 
 	mu      sync.Mutex
 	entries map[string]*dedupEntry
-	running dedupHeap
-	done    dedupHeap
+	running expiring.Order[*dedupEntry]
+	done    expiring.Order[*dedupEntry]
 	bytes   int
 	claims  uint64
 }
 
+// A dedupEntry ends after its last moment: a push of that age is still taken.
 type dedupEntry struct {
-	key     string
-	owner   string
-	expires time.Time
-	answer  []byte
-	done    bool
-	index   int // in its heap
+	key    string
+	owner  string
+	answer []byte
+	done   bool
+	expiring.Place
 }
-
-// expired leaves the last moment to the entry: a push of that age is still taken.
-func (e *dedupEntry) expired(now time.Time) bool { return now.After(e.expires) }
 
 // NewMemoryDedup makes a store for so many entries and bytes of answers. Zero, or
 // less, stands for 65,536 entries and 32 MiB. An entry without its answer takes about
@@ -116,7 +114,7 @@ func (m *MemoryDedup) Claim(_ context.Context, key string, lease time.Duration) 
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if e := m.entries[key]; e != nil {
-		if !e.expired(now) {
+		if !e.Ended(now) {
 			if e.done {
 				return Claim{State: ClaimDone, Answer: e.answer}, nil
 			}
@@ -126,9 +124,9 @@ func (m *MemoryDedup) Claim(_ context.Context, key string, lease time.Duration) 
 	}
 	m.makeRoom(now)
 	m.claims++
-	e := &dedupEntry{key: key, owner: strconv.FormatUint(m.claims, 36), expires: now.Add(lease)}
+	e := &dedupEntry{key: key, owner: strconv.FormatUint(m.claims, 36)}
 	m.entries[key] = e
-	heap.Push(&m.running, e)
+	m.running.Add(e, now.Add(lease))
 	return Claim{State: ClaimFresh, Owner: e.owner}, nil
 }
 
@@ -146,12 +144,12 @@ func (m *MemoryDedup) Done(_ context.Context, key, owner string, answer []byte, 
 	if len(answer) > m.maxBytes {
 		answer, err = nil, errAnswerSize
 	}
-	heap.Remove(&m.running, e.index)
-	e.done, e.expires, e.answer = true, now.Add(ttl), answer
-	heap.Push(&m.done, e)
+	m.running.Remove(e)
+	e.done, e.answer = true, answer
+	m.done.Add(e, now.Add(ttl))
 	m.bytes += len(answer)
 	for m.bytes > m.maxBytes {
-		m.remove(m.done.next(e))
+		m.remove(m.done.FirstBut(e))
 	}
 	return err
 }
@@ -178,17 +176,17 @@ func (m *MemoryDedup) held(key, owner string) *dedupEntry {
 func (m *MemoryDedup) remove(e *dedupEntry) {
 	delete(m.entries, e.key)
 	if e.done {
-		heap.Remove(&m.done, e.index)
+		m.done.Remove(e)
 		m.bytes -= len(e.answer)
 		return
 	}
-	heap.Remove(&m.running, e.index)
+	m.running.Remove(e)
 }
 
 // makeRoom forgets what has expired, a little at a time, and then what has to go.
 func (m *MemoryDedup) makeRoom(now time.Time) {
 	for range 2 {
-		if e := m.done.first(); e != nil && e.expired(now) {
+		if e := m.done.First(); e != nil && e.Ended(now) {
 			m.remove(e)
 		}
 	}
@@ -196,57 +194,13 @@ func (m *MemoryDedup) makeRoom(now time.Time) {
 		return
 	}
 	// A claim that goes can be taken twice, an answer that goes has been given.
-	if e := m.running.first(); e != nil && e.expired(now) {
+	if e := m.running.First(); e != nil && e.Ended(now) {
 		m.remove(e)
-	} else if e := m.done.first(); e != nil {
+	} else if e := m.done.First(); e != nil {
 		m.remove(e)
 	} else {
-		m.remove(m.running.first())
+		m.remove(m.running.First())
 	}
-}
-
-// A dedupHeap holds entries by the time at which they expire, the first at the root.
-// Each entry knows its place, so that any can be taken out. It implements [heap.Interface].
-type dedupHeap []*dedupEntry
-
-func (h dedupHeap) first() *dedupEntry {
-	if len(h) == 0 {
-		return nil
-	}
-	return h[0]
-}
-
-// next returns the first entry to go other than e, or e if it is the only one.
-func (h dedupHeap) next(e *dedupEntry) *dedupEntry {
-	switch {
-	case h[0] != e || len(h) == 1:
-		return h[0]
-	case len(h) == 2 || h.Less(1, 2):
-		return h[1]
-	}
-	return h[2]
-}
-
-func (h dedupHeap) Len() int           { return len(h) }
-func (h dedupHeap) Less(i, j int) bool { return h[i].expires.Before(h[j].expires) }
-
-func (h dedupHeap) Swap(i, j int) {
-	h[i], h[j] = h[j], h[i]
-	h[i].index, h[j].index = i, j
-}
-
-func (h *dedupHeap) Push(e any) {
-	entry := e.(*dedupEntry)
-	entry.index = len(*h)
-	*h = append(*h, entry)
-}
-
-func (h *dedupHeap) Pop() any {
-	last := len(*h) - 1
-	e := (*h)[last]
-	(*h)[last] = nil
-	*h = (*h)[:last]
-	return e
 }
 
 // dedupScope names the app in the keys of a store that apps share, by what lasts longest: the

@@ -114,6 +114,21 @@ func TestTryLaterOfSends(t *testing.T) {
 		{name: "rubbish for a token", transport: refused(token, `<html>`), later: true},
 		{name: "no token of a source", transport: refused("", ""), want: broken, later: true, opts: []wechat.Option{wechat.WithTokenSource(sourceFunc(
 			func(context.Context, wechat.TokenRequest) (wechat.Token, error) { return wechat.Token{}, broken }))}},
+		{name: "a source's call is busy", transport: refused("", ""), want: wechat.ErrBusy, later: true, opts: []wechat.Option{wechat.WithTokenSource(sourceFunc(
+			func(context.Context, wechat.TokenRequest) (wechat.Token, error) {
+				return wechat.Token{}, &wechat.Error{API: "/x", Code: -1}
+			}))}},
+		{name: "a source's call is lost", transport: refused("", ""), want: io.ErrUnexpectedEOF, later: true, opts: []wechat.Option{wechat.WithTokenSource(sourceFunc(
+			func(context.Context, wechat.TokenRequest) (wechat.Token, error) {
+				return wechat.Token{}, &wechat.TransportError{API: "/x", Sent: true, Err: io.ErrUnexpectedEOF}
+			}))}},
+		{name: "a source has no other token than the refused", transport: refused(send, `{"errcode":40001}`), want: wechat.ErrTokenRejected, later: true, opts: []wechat.Option{wechat.WithTokenSource(sourceFunc(
+			func(_ context.Context, r wechat.TokenRequest) (wechat.Token, error) {
+				if r.Refused.Reveal() != "" {
+					return wechat.Token{}, &wechat.Error{API: "/x", Code: -1}
+				}
+				return wechat.NewToken("T", time.Time{}), nil
+			}))}},
 		{name: "lost on the way", transport: tripper(func(r *http.Request) (*http.Response, error) {
 			if r.URL.Path == send {
 				_, _ = io.Copy(io.Discard, r.Body)
@@ -159,4 +174,37 @@ func TestTryLaterOfSends(t *testing.T) {
 			t.Errorf("got %v, want no class of a call's", err)
 		}
 	})
+}
+
+// TestBusy holds what is known after -1: nothing, unless the call can be sent twice.
+func TestBusy(t *testing.T) {
+	t.Parallel()
+	client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithHTTPClient(memory(200, "application/json", `{"errcode":-1,"errmsg":"system error"}`)))
+	tests := []struct {
+		name    string
+		do      func(context.Context) error
+		unknown bool
+	}{
+		{"a send", func(ctx context.Context) error { return client.SendText(ctx, "o1", "hi") }, true},
+		{"a login", func(ctx context.Context) error { _, err := client.Code2Session(ctx, "c"); return err }, true},
+		{"a counter set back", client.ClearQuota, true},
+		{"a call", func(ctx context.Context) error { return client.Call(ctx, "POST", "/x", nil, nil) }, true},
+		{"a call that is safe", func(ctx context.Context) error { return client.Call(ctx, "POST", "/x", nil, nil, wechat.Repeatable()) }, false},
+		{"a question", func(ctx context.Context) error { _, err := client.GetCallbackIP(ctx); return err }, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			err := tt.do(t.Context())
+			if !errors.Is(err, wechat.ErrBusy) || errors.Is(err, wechat.ErrTryLater) || errors.Is(err, wechat.ErrOutcomeUnknown) != tt.unknown {
+				t.Errorf("%v: want ErrBusy, never ErrTryLater, and ErrOutcomeUnknown %t", err, tt.unknown)
+			}
+		})
+	}
+	for name, opts := range map[string][]wechat.Option{"stable_token": nil, "token": {wechat.WithLegacyToken()}} {
+		busy := mustClient(t, append(opts, wechat.WithHTTPClient(memory(200, "application/json", `{"errcode":-1}`)))...)
+		if _, err := busy.AccessToken(t.Context()); !errors.Is(err, wechat.ErrBusy) || errors.Is(err, wechat.ErrOutcomeUnknown) {
+			t.Errorf("%s: %v: the fetch of a token is no effect", name, err)
+		}
+	}
 }

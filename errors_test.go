@@ -117,7 +117,7 @@ func TestErrorKeepsItsOwnAnswer(t *testing.T) {
 	var kept []*wechat.Error
 	for range 3 {
 		var e *wechat.Error
-		if err := client.Call(t.Context(), "POST", "/x", nil, nil, wechat.NoToken()); errors.As(err, &e) {
+		if err := client.Call(t.Context(), "POST", "/x", nil, nil, wechat.TokenOmitted()); errors.As(err, &e) {
 			kept = append(kept, e)
 		}
 	}

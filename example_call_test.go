@@ -93,7 +93,7 @@ func ExampleClient_Call() {
 		} `json:"quota"`
 	}
 	in := map[string]string{"cgi_path": "/cgi-bin/message/custom/send"}
-	if err := client.Call(context.Background(), "POST", "/cgi-bin/openapi/quota/get", in, &answer, wechat.Safe()); err != nil {
+	if err := client.Call(context.Background(), "POST", "/cgi-bin/openapi/quota/get", in, &answer, wechat.Repeatable()); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -1,15 +1,15 @@
 package wechat
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 
+	"github.com/minigo-dev/wechat/internal/content"
 	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
-// hideForeign makes an error that others' code gave fit to be shown: see
-// [TransportError].Err. What begins the text where nothing of it may be seen.
+// hideForeign hides what must not be shown of an error of other code: see
+// [TransportError]. what begins the text if nothing can be shown.
 func hideForeign(what string, err error, secrets ...string) error {
 	holds := func(text string) bool { return redact(text, secrets) != text }
 	f := foreign.Filter{What: what, Holds: holds}
@@ -17,8 +17,8 @@ func hideForeign(what string, err error, secrets ...string) error {
 	return f.Hide(err)
 }
 
-// ownError returns an error of this package that others' code hands on, or a copy
-// without what that code has put into it; nil for other errors.
+// ownError returns an error of this package that other code has passed on, or a copy of
+// it without what that code has put into it. It is nil for other errors.
 func ownError(f foreign.Filter, err error, secrets []string) error {
 	switch e := err.(type) {
 	case *Error:
@@ -43,10 +43,10 @@ func ownError(f foreign.Filter, err error, secrets []string) error {
 		}
 		return &ArgumentError{API: redact(e.API, secrets), Field: redact(e.Field, secrets), Reason: redact(e.Reason, secrets)}
 	case *PanicError:
-		if e != nil && e.of != "" { // of others' code, and its value is hidden
+		if e != nil && e.of != "" { // hideForeign has hidden its value
 			return e
 		}
-	case Code, contentFault, *codeClass, repeatedError, *refusedError:
+	case Code, content.Fault, *codeClass, repeatedError, *refusedError:
 		return err
 	}
 	if slices.ContainsFunc(ownSentinels(), func(s error) bool { return isSame(s, err) }) {
@@ -55,7 +55,7 @@ func ownError(f foreign.Filter, err error, secrets []string) error {
 	return nil
 }
 
-// notNil returns an error, and no error for a nil pointer.
+// notNil returns nil for a nil pointer.
 func notNil[E any, P interface {
 	*E
 	error
@@ -66,30 +66,31 @@ func notNil[E any, P interface {
 	return e
 }
 
-// ownSentinels are this package's errors that have no type of their own.
+// ownSentinels are this package's errors without a type of their own.
 func ownSentinels() []error {
 	return []error{
 		ErrTokenRejected, ErrOutcomeUnknown, ErrInvalidArgument, ErrResponseTooLarge, ErrSignature, ErrKeyNotFound,
 		ErrTokenNotFound, ErrLocked, ErrNoAccessToken, ErrForeignWatermark, ErrStalePush, ErrForeignApp, ErrNotEncrypted, ErrForeignSource,
-		ErrNotCloudHosting, ErrEncrypted, ErrQueueFull, errNotMarshalled, errContentGone, errBodyClosed, errNoWatermark, errAborted,
+		ErrNotCloudHosting, ErrEncrypted, ErrQueueFull, errNotMarshalled, content.ErrGone, content.ErrClosed, errNoWatermark, errAborted,
 		errForeignValue, errStaleValue, errClaimState, errAnswerSize,
 	}
 }
 
 func isSame(a, b error) bool { return reflect.ValueOf(b).Comparable() && a == b }
 
-// ours marks an error whose Err is fit to be shown.
+// ours marks an error whose Err may be shown.
 func (e *TransportError) ours() *TransportError {
 	e.made = e.Err
 	return e
 }
 
-// isOurs reports whether Err is what it was when this package made the error.
+// isOurs reports whether Err is still the one that this package set.
 func (e *TransportError) isOurs() bool {
 	return e.made != nil && e.Err != nil && reflect.TypeOf(e.made) == reflect.TypeOf(e.Err) && isSame(e.made, e.Err)
 }
 
-// A causedFault is an ArgumentError that matches what others' code has failed with.
+// A causedFault is an ArgumentError that also matches the error of other code that caused
+// it.
 type causedFault struct {
 	*ArgumentError
 	cause error
@@ -98,21 +99,10 @@ type causedFault struct {
 // Unwrap returns the fault and its cause.
 func (e *causedFault) Unwrap() []error { return []error{e.ArgumentError, e.cause} }
 
-// because gives a fault its cause, of which it shows nothing.
+// because adds the cause, and shows nothing of it.
 func (e *ArgumentError) because(cause error) error {
 	return &causedFault{e, hideForeign("it failed", cause)}
 }
 
-// matching returns an error of this text that matches what others' error does.
+// matching returns an error with this text that matches what err matches.
 func matching(text string, err error) error { return foreign.Replace(text, err) }
-
-// guard turns a panic in what the user plugged in into an error, which names its type
-// only: its text may hold anything.
-func guard(what string, do func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = foreign.Text(fmt.Sprintf("wechat: %s panicked with a %T", what, p))
-		}
-	}()
-	return do()
-}

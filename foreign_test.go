@@ -246,7 +246,7 @@ func TestOwnErrorsOfASourceStay(t *testing.T) {
 }
 
 func madeByUs(t *testing.T) error {
-	return mustClient(t, wechat.WithHTTPClient(memory(200, "text/html", "<html>"))).Call(t.Context(), "POST", "/y", nil, nil, wechat.NoToken())
+	return mustClient(t, wechat.WithHTTPClient(memory(200, "text/html", "<html>"))).Call(t.Context(), "POST", "/y", nil, nil, wechat.TokenOmitted())
 }
 
 // A handler's error is the operator's own.

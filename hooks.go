@@ -6,56 +6,56 @@ import (
 	"time"
 )
 
-// Hooks observe a Client, for logs, metrics and traces. A nil function is skipped; a
-// panic in one is swallowed, so that no call fails for it. They are called synchronously
-// and concurrently: keep them quick. They see no query, no body and no secret.
+// Hooks observe a Client, for logs, metrics and traces. A nil function is skipped, and a
+// panic in one is ignored. Calls wait for them, and they run concurrently: keep them
+// short. They see no query, no body and no secret.
 type Hooks struct {
-	// CallStart precedes each request on the wire. The context it returns is the
-	// request's, so that a span can be put into it; return ctx where there is none.
+	// CallStart is called before each request. The request gets the context that it
+	// returns, which may hold a span. Return ctx if there is nothing to add.
 	CallStart func(ctx context.Context, c CallInfo) context.Context
 
-	// CallEnd follows each request, with the context that CallStart returned.
+	// CallEnd is called after each request, with the context of CallStart.
 	CallEnd func(ctx context.Context, c CallInfo)
 
-	// Token reports what happens to the access_token.
+	// Token is called when something happens to the access_token.
 	Token func(ctx context.Context, t TokenInfo)
 }
 
 // CallInfo describes one request of a call.
 type CallInfo struct {
 	Method   string
-	Host     string // of the base URL, with its port where that names one
+	Host     string // of the base URL, with its port
 	API      string // the path
-	Attempt  int    // 1, and 2 or 3 where the call is repeated
+	Attempt  int    // 1, or 2 and 3 for a call that is repeated
 	Duration time.Duration
-	Err      error // at the end: nil, *Error or *TransportError
+	Err      error // in CallEnd: nil, *Error or *TransportError
 }
 
 // A TokenEvent says what happened to the access_token.
 type TokenEvent string
 
-// What a Token hook is told.
+// The events of a Token hook.
 const (
-	TokenFetched     TokenEvent = "fetched"      // a token came from WeChat or the TokenSource
-	TokenFetchFailed TokenEvent = "fetch failed" // none came
+	TokenFetched     TokenEvent = "fetched"      // WeChat or the TokenSource has given a token
+	TokenFetchFailed TokenEvent = "fetch failed" // they have given none
 	TokenRefused     TokenEvent = "refused"      // WeChat refused the token of a call
-	TokenStoreFailed TokenEvent = "store failed" // the store or the locker failed, or held rubbish
+	TokenStoreFailed TokenEvent = "store failed" // the store or the locker failed, or the stored value is wrong
 )
 
-// TokenInfo describes an event in a token's life.
+// TokenInfo describes a [TokenEvent].
 type TokenInfo struct {
 	AppID    string
 	Event    TokenEvent
-	Forced   bool          // the fetch ended the life of the token before it
+	Forced   bool          // the fetch made the token before it invalid
 	Expiry   time.Time     // of a fetched token
 	Duration time.Duration // of a fetch
-	Err      error         // what others' code says in it is withheld, see [TransportError]
+	Err      error         // an error of other code is hidden, see [TransportError]
 }
 
-// JoinHooks makes one of several Hooks, such as a log's and a trace's: WithHooks takes
-// one, the last. They are called in the order given, a panic in one doesn't keep the
-// others from their turn; each CallStart gets the context of the one before it, and
-// every CallEnd gets the last one's.
+// JoinHooks makes one Hooks of several, such as those of a log and of a trace, because
+// only the last WithHooks counts. They are called in the given order. A panic in one
+// doesn't stop the others. Each CallStart gets the context of the one before it, and
+// every CallEnd that of the last CallStart.
 func JoinHooks(hooks ...Hooks) Hooks {
 	var starts []Hooks
 	var ends []func(context.Context, CallInfo)
@@ -83,8 +83,8 @@ func JoinHooks(hooks ...Hooks) Hooks {
 	return joined
 }
 
-// inTurn calls all functions. It is nil where there are none, as what nobody observes
-// is not to be measured.
+// inTurn returns a function that calls all functions, or nil for none: the Client then
+// measures nothing.
 func inTurn[T any](functions []func(context.Context, T)) func(context.Context, T) {
 	if len(functions) == 0 {
 		return nil
@@ -96,7 +96,7 @@ func inTurn[T any](functions []func(context.Context, T)) func(context.Context, T
 	}
 }
 
-// tell calls a hook, if there is one. What goes wrong in it is no failure of ours.
+// tell calls a hook. A panic in it is ignored.
 func tell[T any](ctx context.Context, hook func(context.Context, T), t T) {
 	if hook == nil {
 		return
@@ -105,8 +105,8 @@ func tell[T any](ctx context.Context, hook func(context.Context, T), t T) {
 	hook(ctx, t)
 }
 
-// SlogHooks returns hooks that write to a logger: calls at debug level, failed ones
-// at warn level, tokens at info level, and failures of tokens at error level.
+// SlogHooks returns hooks that write to a logger: calls at debug level, failed ones at
+// warn level, tokens at info level, failures of tokens at error level.
 func SlogHooks(l *slog.Logger) Hooks {
 	return Hooks{
 		CallEnd: func(ctx context.Context, c CallInfo) {

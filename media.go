@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -14,6 +15,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/minigo-dev/wechat/internal/content"
 )
 
 const pathMediaUpload = "/cgi-bin/media/upload"
@@ -78,8 +81,8 @@ func OpenUpload(path string) (Upload, error) {
 	return Upload{Name: filepath.Base(path), Content: openedFile{f}}, nil
 }
 
-// Media is an uploaded file. Its MediaID may be used for 3 days, any number of times.
-type Media struct {
+// UploadTempMediaResult is an uploaded file. Its MediaID may be used for 3 days, any number of times.
+type UploadTempMediaResult struct {
 	Type      MediaType
 	MediaID   string
 	CreatedAt time.Time
@@ -89,7 +92,7 @@ type Media struct {
 // Client. See [Client.UploadTempMedia].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_uploadtempmedia
-func UploadTempMedia(ctx context.Context, accessToken string, t MediaType, f Upload, opts ...TransportOption) (*Media, error) {
+func UploadTempMedia(ctx context.Context, accessToken string, t MediaType, f Upload, opts ...TransportOption) (*UploadTempMediaResult, error) {
 	defer f.close()
 	var c call
 	l, err := linkWithToken("UploadTempMedia", &c, accessToken, opts)
@@ -108,7 +111,7 @@ func UploadTempMedia(ctx context.Context, accessToken string, t MediaType, f Upl
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_uploadtempmedia
 //
 //wechat:api POST /cgi-bin/media/upload
-func (c *Client) UploadTempMedia(ctx context.Context, t MediaType, f Upload) (*Media, error) {
+func (c *Client) UploadTempMedia(ctx context.Context, t MediaType, f Upload) (*UploadTempMediaResult, error) {
 	defer f.close()
 	return c.link().upload(ctx, &call{tokens: c.tokens()}, t, f)
 }
@@ -119,21 +122,34 @@ func (f Upload) close() {
 	}
 }
 
-// upload completes c, which holds the token, and makes it.
-func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*Media, error) {
+// mediaNeeds is never written. It is a variable to cost an upload no allocation.
+var mediaNeeds = []string{"media_id|thumb_media_id"}
+
+// upload completes c, which holds the token, and makes it: beside Do, because there may be
+// no Client, and because a file is no request of JSON.
+func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*UploadTempMediaResult, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.mediaTimeout)
 	defer cancel()
-	var answer mediaAnswer
+	var answer struct {
+		Type         MediaType `json:"type"`
+		MediaID      string    `json:"media_id"`
+		ThumbMediaID string    `json:"thumb_media_id"` // instead of media_id, seen of official accounts
+		CreatedAt    int64     `json:"created_at"`     // Unix seconds
+	}
 	c.endpoint = post(pathMediaUpload).ofMedia()
 	c.query = url.Values{"type": {string(t)}}
-	c.out = &answer
+	c.out, c.loose, c.needs = &answer, true, mediaNeeds
 	if err := c.attach(ctx, t, f); err != nil {
 		return nil, err
 	}
 	if err := l.do(ctx, c); err != nil {
-		return nil, c.body.stream.blamed(err)
+		return nil, blame(c.body.stream, err)
 	}
-	return answer.media(), nil
+	m := &UploadTempMediaResult{Type: answer.Type, MediaID: cmp.Or(answer.MediaID, answer.ThumbMediaID)}
+	if answer.CreatedAt > 0 {
+		m.CreatedAt = time.Unix(answer.CreatedAt, 0)
+	}
+	return m, nil
 }
 
 // attach makes the file the call's body.
@@ -152,7 +168,7 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 		return uploadFault("Upload.ContentType", "holds a control character or one that isn't ASCII")
 	}
 	prefix, suffix, contentType := multipartAround(f)
-	s, err := newStream(ctx, prefix, suffix, f.Content, limit)
+	s, err := content.New(ctx, prefix, suffix, f.Content, limit)
 	switch {
 	case ctx.Err() != nil:
 		return c.transportError(0, false, ctx.Err())
@@ -160,8 +176,8 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 		cause := hideForeign("it fails", err)
 		return uploadFault("Upload.Content", "can't be read: "+cause.Error()).because(cause)
 	}
-	kind := kindNotTaken(t, s.head)
-	switch size := s.contentLength(); {
+	kind := kindNotTaken(t, s.Head)
+	switch size := s.Size(); {
 	case size == 0:
 		return uploadFault("Upload.Content", "is empty")
 	case size > limit:
@@ -173,10 +189,10 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 	return nil
 }
 
-// blamed puts what the content did wrong into the place of what net/http made of it.
-func (s *stream) blamed(err error) error {
+// blame puts what the content did wrong into the place of what net/http made of it.
+func blame(s *content.Stream, err error) error {
 	var t *TransportError
-	if fault := s.fault.Load(); fault != nil && errors.As(err, &t) {
+	if fault := s.Fault(); fault != nil && errors.As(err, &t) {
 		t.Err = errors.New("Upload.Content can't be read: " + fault.Error())
 		t.ours()
 	}
@@ -231,31 +247,6 @@ func typeOfName(name string) string {
 	return "application/octet-stream"
 }
 
-type mediaAnswer struct {
-	Type         MediaType   `json:"type"`
-	MediaID      string      `json:"media_id"`
-	ThumbMediaID string      `json:"thumb_media_id"` // instead of media_id, seen of official accounts
-	CreatedAt    wholeNumber `json:"created_at"`
-}
-
-func (a *mediaAnswer) missing() string {
-	if a.MediaID == "" && a.ThumbMediaID == "" {
-		return "media_id"
-	}
-	return ""
-}
-
-func (a *mediaAnswer) media() *Media {
-	m := &Media{Type: a.Type, MediaID: a.MediaID}
-	if m.MediaID == "" {
-		m.MediaID = a.ThumbMediaID
-	}
-	if a.CreatedAt > 0 {
-		m.CreatedAt = time.Unix(int64(a.CreatedAt), 0)
-	}
-	return m
-}
-
 // GetMedia downloads temporary media (获取临时素材), such as the image of an
 // [ImageMessage], into memory; [WithDownloadLimit] bounds it. For a video the File
 // holds the URL to fetch instead. A media_id that is wrong or older than 3 days is
@@ -269,7 +260,7 @@ func (c *Client) GetMedia(ctx context.Context, mediaID string) (*File, error) {
 	if err := requireText(path, "mediaID", mediaID); err != nil {
 		return nil, err
 	}
-	return Do[File](ctx, c, "GET", path, &mediaRequest{mediaID}, Safe(), ofMedia())
+	return Do[File](ctx, c, "GET", path, &mediaRequest{mediaID}, Repeatable(), ofMedia())
 }
 
 type mediaRequest struct {

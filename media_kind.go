@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"net/http"
 	"strings"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 // kindNotTaken says what content is, if its first bytes show that it is something that
 // WeChat doesn't take as media of the type. Bytes that aren't known pass.
 func kindNotTaken(t MediaType, head []byte) string {
-	text := trimJSON(head)
+	text := jsonwire.Trim(head)
 	switch {
 	case len(text) == 0:
 		return ""

@@ -61,7 +61,7 @@ func TestMediaOnTheWire(t *testing.T) {
 		io.WriteString(w, uploaded)
 	})
 	client := mustClient(t, wechat.WithBaseURL(rec.URL))
-	want := &wechat.Media{Type: wechat.MediaImage, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}
+	want := &wechat.UploadTempMediaResult{Type: wechat.MediaImage, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}
 	media, err := client.UploadTempMedia(t.Context(), wechat.MediaImage, wechat.Upload{Name: "a.PNG", Content: strings.NewReader("PICTURE")})
 	if err != nil {
 		t.Fatal(err)
@@ -105,12 +105,15 @@ func TestUploadAnswers(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, body string
-		want       *wechat.Media
+		want       *wechat.UploadTempMediaResult
 	}{
-		{"thumb of an official account", `{"type":"thumb","thumb_media_id":"M1","created_at":1700000000}`, &wechat.Media{Type: wechat.MediaThumb, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}},
-		{"both ids", `{"type":"thumb","media_id":"M1","thumb_media_id":"M2"}`, &wechat.Media{Type: wechat.MediaThumb, MediaID: "M1"}},
-		{"time as a string", `{"type":"image","media_id":"M1","created_at":"1700000000"}`, &wechat.Media{Type: wechat.MediaImage, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}},
-		{"as text", `{"media_id":"M1"}`, &wechat.Media{MediaID: "M1"}},
+		{"thumb of an official account", `{"type":"thumb","thumb_media_id":"M1","created_at":1700000000}`, &wechat.UploadTempMediaResult{Type: wechat.MediaThumb, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}},
+		{"both ids", `{"type":"thumb","media_id":"M1","thumb_media_id":"M2"}`, &wechat.UploadTempMediaResult{Type: wechat.MediaThumb, MediaID: "M1"}},
+		{"time as a string", `{"type":"image","media_id":"M1","created_at":"1700000000"}`, &wechat.UploadTempMediaResult{Type: wechat.MediaImage, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}},
+		{"time with a fraction of zero", `{"type":"image","media_id":"M1","created_at":1700000000.0}`, &wechat.UploadTempMediaResult{Type: wechat.MediaImage, MediaID: "M1", CreatedAt: time.Unix(1700000000, 0)}},
+		{"empty time", `{"type":"image","media_id":"M1","created_at":""}`, &wechat.UploadTempMediaResult{Type: wechat.MediaImage, MediaID: "M1"}},
+		{"media_id is a number", `{"type":"image","media_id":9007199254740993,"created_at":1700000000}`, &wechat.UploadTempMediaResult{Type: wechat.MediaImage, MediaID: "9007199254740993", CreatedAt: time.Unix(1700000000, 0)}},
+		{"as text", `{"media_id":"M1"}`, &wechat.UploadTempMediaResult{MediaID: "M1"}},
 		{"refused", `{"errcode":40004,"errmsg":"invalid media type"}`, nil},
 	}
 	for _, tt := range tests {

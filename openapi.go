@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// APIQuota is what an account may call of one API. WeChat leaves out what doesn't
+// GetAPIQuotaResult is what an account may call of one API. WeChat leaves out what doesn't
 // apply: nil is no figure, and not a figure of zero.
-type APIQuota struct {
+type GetAPIQuotaResult struct {
 	Quota              *DailyQuota `json:"quota"`
 	RateLimit          *RateLimit  `json:"rate_limit"`
 	ComponentRateLimit *RateLimit  `json:"component_rate_limit"` // of calls that a third-party platform (第三方平台) makes for the account
@@ -38,12 +38,12 @@ type RateLimit struct {
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_getapiquota
 //
 //wechat:api POST /cgi-bin/openapi/quota/get
-func (c *Client) GetAPIQuota(ctx context.Context, cgiPath string) (*APIQuota, error) {
+func (c *Client) GetAPIQuota(ctx context.Context, cgiPath string) (*GetAPIQuotaResult, error) {
 	const path = "/cgi-bin/openapi/quota/get"
 	if err := checkCGIPath(path, cgiPath); err != nil {
 		return nil, err
 	}
-	return Do[APIQuota](ctx, c, "POST", path, &quotaRequest{cgiPath}, Safe(), Needs("quota|rate_limit|component_rate_limit"))
+	return Do[GetAPIQuotaResult](ctx, c, "POST", path, &quotaRequest{cgiPath}, Repeatable(), Needs("quota|rate_limit|component_rate_limit"))
 }
 
 type quotaRequest struct {
@@ -90,7 +90,7 @@ func (c *Client) ClearQuotaByAppSecret(ctx context.Context) error {
 	// One request with both forms: after one form alone, a refusal wouldn't tell
 	// whether WeChat read it.
 	_, err := Do[struct{}](ctx, c, "POST", path, &appSecretRequest{c.appID, secret},
-		Query(url.Values{"appid": {c.appID}, "appsecret": {secret}}), inTokensStead(secret))
+		QueryAdded(url.Values{"appid": {c.appID}, "appsecret": {secret}}), inTokensStead(secret))
 	return err
 }
 
@@ -119,10 +119,10 @@ func (c *Client) ClearAPIQuota(ctx context.Context, cgiPath string) error {
 	return err
 }
 
-// RIDInfo is what WeChat recorded of one call. The three texts of the call may hold an
-// access_token or an AppSecret: they are methods, so that printing a RIDInfo shows none.
+// GetRIDInfoResult is what WeChat recorded of one call. The three texts of the call may hold an
+// access_token or an AppSecret: they are methods, so that printing a GetRIDInfoResult shows none.
 // Compare with Equal, as go-cmp does by itself: [reflect.DeepEqual] can't compare them.
-type RIDInfo struct {
+type GetRIDInfoResult struct {
 	InvokeTime time.Time
 	Cost       time.Duration // of WeChat's work, in whole milliseconds
 	ClientIP   string
@@ -132,7 +132,7 @@ type RIDInfo struct {
 
 type ridTexts struct{ url, request, response string }
 
-func (i *RIDInfo) all() ridTexts {
+func (i *GetRIDInfoResult) all() ridTexts {
 	if i.texts == nil {
 		return ridTexts{}
 	}
@@ -140,7 +140,7 @@ func (i *RIDInfo) all() ridTexts {
 }
 
 // Equal reports whether both say the same. It compares the texts in constant time.
-func (i RIDInfo) Equal(other RIDInfo) bool {
+func (i GetRIDInfoResult) Equal(other GetRIDInfoResult) bool {
 	a, b := i.all(), other.all()
 	return i.InvokeTime.Equal(other.InvokeTime) && i.Cost == other.Cost && i.ClientIP == other.ClientIP &&
 		subtle.ConstantTimeCompare([]byte(a.url), []byte(b.url))&
@@ -149,13 +149,13 @@ func (i RIDInfo) Equal(other RIDInfo) bool {
 }
 
 // RequestURL returns the query of the call, with what secrets WeChat keeps of it.
-func (i *RIDInfo) RequestURL() string { return i.all().url }
+func (i *GetRIDInfoResult) RequestURL() string { return i.all().url }
 
 // RequestBody returns the body of the call.
-func (i *RIDInfo) RequestBody() string { return i.all().request }
+func (i *GetRIDInfoResult) RequestBody() string { return i.all().request }
 
 // ResponseBody returns WeChat's answer to the call.
-func (i *RIDInfo) ResponseBody() string { return i.all().response }
+func (i *GetRIDInfoResult) ResponseBody() string { return i.all().response }
 
 // GetRIDInfo looks up a failed call by the rid of its errmsg, [Error].RID
 // (查询rid信息): of this account, of the last 7 days, and of no API under /sns/. A rid
@@ -165,16 +165,24 @@ func (i *RIDInfo) ResponseBody() string { return i.all().response }
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_getridinfo
 //
 //wechat:api POST /cgi-bin/openapi/rid/get
-func (c *Client) GetRIDInfo(ctx context.Context, rid string) (*RIDInfo, error) {
+func (c *Client) GetRIDInfo(ctx context.Context, rid string) (*GetRIDInfoResult, error) {
 	const path = "/cgi-bin/openapi/rid/get"
 	if !isRID(rid) {
 		return nil, &ArgumentError{API: path, Field: "rid", Reason: "must be three groups of 8 lower-case hex digits, joined by '-'"}
 	}
-	answer, err := Do[ridAnswer](ctx, c, "POST", path, &ridRequest{rid}, Safe(), Needs("request.invoke_time"))
+	answer, err := Do[ridAnswer](ctx, c, "POST", path, &ridRequest{rid}, Repeatable(), Needs("request.invoke_time"))
 	if err != nil {
 		return nil, err
 	}
-	return answer.info(), nil
+	r := answer.Request
+	texts := ridTexts{r.RequestURL, r.RequestBody, r.ResponseBody}
+	cost := min(max(r.CostInMS, 0), int64(time.Hour/time.Millisecond))
+	return &GetRIDInfoResult{
+		InvokeTime: time.Unix(r.InvokeTime, 0),
+		Cost:       time.Duration(cost) * time.Millisecond,
+		ClientIP:   r.ClientIP,
+		texts:      func() ridTexts { return texts },
+	}, nil
 }
 
 type ridRequest struct {
@@ -182,9 +190,10 @@ type ridRequest struct {
 }
 
 func isRID(s string) bool {
-	return len(s) == 26 && s[8] == '-' && s[17] == '-' && strings.Trim(s[:8]+s[9:17]+s[18:], hexDigits) == ""
+	return len(s) == 26 && s[8] == '-' && s[17] == '-' && strings.Trim(s[:8]+s[9:17]+s[18:], lowerHex) == ""
 }
 
+// A ridAnswer is a twin of RIDInfo because the texts have to get behind a function.
 type ridAnswer struct {
 	Request struct {
 		InvokeTime   int64  `json:"invoke_time"`
@@ -194,16 +203,4 @@ type ridAnswer struct {
 		ResponseBody string `json:"response_body"`
 		ClientIP     string `json:"client_ip"`
 	} `json:"request"`
-}
-
-func (a *ridAnswer) info() *RIDInfo {
-	r := a.Request
-	texts := ridTexts{r.RequestURL, r.RequestBody, r.ResponseBody}
-	cost := min(max(r.CostInMS, 0), int64(time.Hour/time.Millisecond))
-	return &RIDInfo{
-		InvokeTime: time.Unix(r.InvokeTime, 0),
-		Cost:       time.Duration(cost) * time.Millisecond,
-		ClientIP:   r.ClientIP,
-		texts:      func() ridTexts { return texts },
-	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/netip"
 	"strconv"
+
+	"github.com/minigo-dev/wechat/internal/addresses"
 )
 
 // GetCallbackIP returns the addresses that WeChat pushes from (获取微信推送服务器IP).
@@ -27,7 +29,7 @@ func (c *Client) GetAPIDomainIP(ctx context.Context) ([]netip.Prefix, error) {
 }
 
 func (c *Client) addresses(ctx context.Context, path string) ([]netip.Prefix, error) {
-	answer, err := Do[addressAnswer](ctx, c, "GET", path, nil, Safe(), Needs("ip_list"))
+	answer, err := Do[addressAnswer](ctx, c, "GET", path, nil, Repeatable(), Needs("ip_list"))
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +46,7 @@ type addressAnswer struct {
 // secrets before it is quoted.
 func (a *addressAnswer) fault(clean func(string) string) string {
 	for _, entry := range a.IPList {
-		p, ok := parsePrefix(entry)
+		p, ok := addresses.Parse(entry)
 		if !ok {
 			return "the answer's ip_list holds " + strconv.Quote(shorten(clean(entry), 64)) + ", which is no address"
 		}
@@ -108,5 +110,5 @@ type PingCheck struct {
 //
 //wechat:api POST /cgi-bin/callback/check
 func (c *Client) CallbackCheck(ctx context.Context, r *CallbackCheckRequest) (*CallbackCheckResult, error) {
-	return Do[CallbackCheckResult](ctx, c, "POST", "/cgi-bin/callback/check", r, Safe(), Needs("dns|ping"))
+	return Do[CallbackCheckResult](ctx, c, "POST", "/cgi-bin/callback/check", r, Repeatable(), Needs("dns|ping"))
 }

@@ -75,7 +75,7 @@ var mgmtCalls = []struct {
 		func(ctx context.Context, c *wechat.Client) (any, error) {
 			return c.GetAPIQuota(ctx, "/cgi-bin/message/custom/send")
 		},
-		&wechat.APIQuota{
+		&wechat.GetAPIQuotaResult{
 			Quota:              &wechat.DailyQuota{DailyLimit: 10000, Used: 41, Remain: 9959},
 			RateLimit:          &wechat.RateLimit{CallCount: 500, RefreshSecond: 60},
 			ComponentRateLimit: &wechat.RateLimit{CallCount: 700, RefreshSecond: 90},
@@ -138,7 +138,7 @@ type ridFields struct {
 	URL, Request, ResponseBody string
 }
 
-func fullRID(i *wechat.RIDInfo) *ridFields {
+func fullRID(i *wechat.GetRIDInfoResult) *ridFields {
 	if i == nil {
 		return nil
 	}
@@ -217,9 +217,9 @@ func TestManagementAnswers(t *testing.T) {
 		want               any
 		wrong              string // part of the error instead
 	}{
-		{"numbers as strings", "GetAPIQuota", `{"quota":{"daily_limit":"7","used":"2","remain":5.0}}`, &wechat.APIQuota{Quota: &wechat.DailyQuota{DailyLimit: 7, Used: 2, Remain: 5}}, ""},
-		{"no daily quota", "GetAPIQuota", `{"rate_limit":{"call_count":"3","refresh_second":60}}`, &wechat.APIQuota{RateLimit: &wechat.RateLimit{CallCount: 3, RefreshSecond: 60}}, ""},
-		{"used up", "GetAPIQuota", `{"quota":{"daily_limit":7,"used":7,"remain":0},"rate_limit":null}`, &wechat.APIQuota{Quota: &wechat.DailyQuota{DailyLimit: 7, Used: 7}}, ""},
+		{"numbers as strings", "GetAPIQuota", `{"quota":{"daily_limit":"7","used":"2","remain":5.0}}`, &wechat.GetAPIQuotaResult{Quota: &wechat.DailyQuota{DailyLimit: 7, Used: 2, Remain: 5}}, ""},
+		{"no daily quota", "GetAPIQuota", `{"rate_limit":{"call_count":"3","refresh_second":60}}`, &wechat.GetAPIQuotaResult{RateLimit: &wechat.RateLimit{CallCount: 3, RefreshSecond: 60}}, ""},
+		{"used up", "GetAPIQuota", `{"quota":{"daily_limit":7,"used":7,"remain":0},"rate_limit":null}`, &wechat.GetAPIQuotaResult{Quota: &wechat.DailyQuota{DailyLimit: 7, Used: 7}}, ""},
 		{"nothing", "GetAPIQuota", `{"errcode":0}`, nil, "lacks quota"},
 		{"null", "GetAPIQuota", `{"quota":null}`, nil, "lacks quota"},
 		{"text", "GetAPIQuota", `{"quota":{"used":"many"}}`, nil, "not of type"},
@@ -321,8 +321,8 @@ func TestManagementCallsKeepSecrets(t *testing.T) {
 		t.Fatal(err)
 	}
 	type user struct {
-		Info *wechat.RIDInfo
-		info wechat.RIDInfo
+		Info *wechat.GetRIDInfoResult
+		info wechat.GetRIDInfoResult
 	}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x", "%d"} {
 		for _, v := range []any{info, *info, user{info, *info}, &user{info, *info}} {

@@ -115,7 +115,7 @@ func BenchmarkLargeAnswer(b *testing.B) {
 		b.SetBytes(int64(len(text)))
 		for b.Loop() {
 			var out largeList
-			if err := client.Call(context.Background(), "GET", "/x", nil, &out, wechat.NoToken()); err != nil || len(out.List) != 8000 {
+			if err := client.Call(context.Background(), "GET", "/x", nil, &out, wechat.TokenOmitted()); err != nil || len(out.List) != 8000 {
 				b.Fatal(err)
 			}
 		}

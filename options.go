@@ -18,16 +18,16 @@ const (
 	defaultDownloadLimit = 64 << 20
 )
 
-// WeChat's access points, for [WithBaseURL]. They serve the same apps with the same
-// paths, so one may stand in for another. What a shared [TokenStore] keeps is kept
-// apart by the host of the first base URL: give all services of an app the same first one.
+// WeChat's access points, for [WithBaseURL]. They serve the same apps and paths, so one
+// can replace another. The keys of a shared [TokenStore] name the host of the first base
+// URL: give all services of an app the same first one.
 //
 // WeChat: https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description
 const (
 	// BaseURLNearest is the default: WeChat picks the access point.
 	BaseURLNearest = "https://api.weixin.qq.com"
 
-	// BaseURLRecovery is for when the nearest one can't be reached (容灾域名).
+	// BaseURLRecovery is for the time when the nearest one can't be reached (容灾域名).
 	BaseURLRecovery = "https://api2.weixin.qq.com"
 
 	// BaseURLShanghai is the access point in Shanghai (上海).
@@ -40,20 +40,21 @@ const (
 	BaseURLHongKong = "https://hk.api.weixin.qq.com"
 )
 
-// BaseURLOverseasGame is the host of overseas mini-games (小游戏海外), for [WithBaseURL].
-// It takes the calls that WeChat's overseas pages list, and no others; the access_token
-// is the same and comes from [BaseURLNearest], which a Client sees to. Users in
-// WeChat's developer tools still belong to BaseURLNearest: for them keep the Client of
-// [New], and make the overseas one of it with [Client.With]. WeChat calls all this a test.
+// BaseURLOverseasGame is the host of overseas mini-games (小游戏海外), for [WithBaseURL]. It
+// takes only the calls that WeChat's overseas pages list. The access_token still comes
+// from [BaseURLNearest]; a Client takes care of that. Users in WeChat's developer tools
+// belong to BaseURLNearest: keep the Client of [New] for them, and make the overseas one
+// with [Client.With]. WeChat calls the host a test.
 //
 // WeChat: https://gamemp.weixin.qq.com/doc/overseas-game/guide/api.html
 const BaseURLOverseasGame = "https://univapi.wechat.com"
 
-// An Option configures a [Client]. Options check themselves and work in any order.
+// An Option configures a [Client]. Options may come in any order; a wrong one is an
+// [*ArgumentError].
 type Option interface{ apply(*config) error }
 
-// A TransportOption says how calls reach WeChat. The functions that take no Client
-// take these options too.
+// A TransportOption configures how calls reach WeChat. Functions without a Client take it
+// too.
 type TransportOption interface {
 	Option
 	transport()
@@ -86,9 +87,9 @@ type transportConfig struct {
 	hooks         Hooks
 
 	ownBases bool // WithBaseURL was given
-	hosted   bool // through cloud hosting's open interface
+	hosted   bool // WithCloudHosting
 	centre   bool // for a token centre, not for WeChat
-	inClear  bool // http will do
+	inClear  bool // WithTokensInClear
 }
 
 func defaultTransportConfig() transportConfig {
@@ -101,7 +102,8 @@ func defaultTransportConfig() transportConfig {
 	}
 }
 
-// applyOptions runs the options for the function named api, which its errors name.
+// applyOptions applies the options of the function named api. Its errors name that
+// function.
 func applyOptions[O Option](api string, c *config, opts []O) error {
 	for _, o := range opts {
 		if any(o) == nil {
@@ -118,18 +120,16 @@ func applyOptions[O Option](api string, c *config, opts []O) error {
 	return c.settleCloudHosting(api)
 }
 
-// WithHTTPClient makes calls through a client of your own: its Transport, which is
-// [http.DefaultTransport] where it is nil, and its Timeout. The client is copied, never
-// changed: redirects are refused and cookies are dropped in the copy. A Transport that
-// skips the verification of TLS certificates is an error. Without this option, all
-// clients of the process share one connection pool of up to 100 idle connections to a
-// host.
+// WithHTTPClient makes calls with the Transport and the Timeout of your own client. A nil
+// Transport is [http.DefaultTransport]. The client isn't changed: calls use a copy that
+// refuses redirects and drops cookies. A Transport that doesn't verify TLS certificates
+// is an [*ArgumentError]. Without this option, all Clients of the process share one
+// connection pool with up to 100 idle connections to a host.
 //
-// Over HTTP/2, net/http keeps a connection that has gone silent and sends all further
-// calls into it. After a call that ran out of time on one, the next call closes the idle
-// connections of the client; with other calls still waiting there, up to two more fail
-// before a new connection is made. HTTP2.SendPingTimeout and PingTimeout of your Transport
-// find a dead connection by themselves.
+// With HTTP/2, net/http goes on using a connection that no longer answers. After a call
+// that ran out of time, the next call closes the idle connections of the client; up to
+// two more calls may fail before that works. HTTP2.SendPingTimeout and PingTimeout of
+// your Transport find such a connection earlier.
 func WithHTTPClient(c *http.Client) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		if c == nil {
@@ -152,11 +152,10 @@ func WithHTTPClient(c *http.Client) TransportOption {
 
 func skipsVerification(c *tls.Config) bool { return c != nil && c.InsecureSkipVerify }
 
-// WithBaseURL replaces https://api.weixin.qq.com, for example by one of WeChat's
-// other hosts, such as [BaseURLHongKong], or a gateway of your own. Where several are
-// given, the next one is tried when no connection could be made to the one before, never
-// after a request may have arrived. Plain http is accepted for loopback addresses only;
-// inside WeChat's cloud hosting there is [WithCloudHosting].
+// WithBaseURL replaces https://api.weixin.qq.com by another host of WeChat, such as
+// [BaseURLHongKong], or by a gateway of your own. Of several URLs, the next one is tried
+// if no connection can be made, never after a request may have arrived. Plain http is for
+// loopback addresses only; inside WeChat's cloud hosting use [WithCloudHosting].
 //
 // WeChat: https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description
 func WithBaseURL(urls ...string) TransportOption {
@@ -200,8 +199,8 @@ func isLoopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// WithTimeout bounds a whole call, the wait for a token and repeats included.
-// The default is 10 seconds. A shorter deadline of the call's context wins.
+// WithTimeout sets the time limit of a whole call, with the wait for a token and repeats.
+// The default is 10 seconds. An earlier deadline of the context wins.
 func WithTimeout(d time.Duration) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		t.timeout = d
@@ -209,7 +208,8 @@ func WithTimeout(d time.Duration) TransportOption {
 	})
 }
 
-// WithMediaTimeout bounds a whole upload or download. The default is 60 seconds.
+// WithMediaTimeout sets the time limit of a whole upload or download. The default is 60
+// seconds.
 func WithMediaTimeout(d time.Duration) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		t.mediaTimeout = d
@@ -217,8 +217,8 @@ func WithMediaTimeout(d time.Duration) TransportOption {
 	})
 }
 
-// WithAnswerLimit bounds the bytes of a JSON answer after decompression. The
-// default is 4 MiB; a larger answer is ErrResponseTooLarge.
+// WithAnswerLimit sets the limit of a JSON answer in bytes, after decompression. The
+// default is 4 MiB. A larger answer is ErrResponseTooLarge.
 func WithAnswerLimit(bytes int64) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		t.answerLimit = bytes
@@ -226,8 +226,8 @@ func WithAnswerLimit(bytes int64) TransportOption {
 	})
 }
 
-// WithDownloadLimit bounds the bytes of a downloaded file. The default is 64 MiB; a
-// larger file is ErrResponseTooLarge.
+// WithDownloadLimit sets the limit of a downloaded file in bytes. The default is 64 MiB.
+// A larger file is ErrResponseTooLarge.
 func WithDownloadLimit(bytes int64) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		t.downloadLimit = bytes
@@ -242,7 +242,7 @@ func positive[N time.Duration | int64](field string, n N) error {
 	return &ArgumentError{Field: field, Reason: "must be above zero"}
 }
 
-// WithHooks observes calls and tokens.
+// WithHooks observes calls and tokens. The last one counts, see [JoinHooks].
 func WithHooks(h Hooks) TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		t.hooks = h
@@ -250,9 +250,9 @@ func WithHooks(h Hooks) TransportOption {
 	})
 }
 
-// WithTokenStore keeps the access_token in a store that several processes share, or
-// that outlives the process. A store that is a [TokenLocker] too is used as the
-// locker. The default is a [MemoryStore] of the Client's own.
+// WithTokenStore keeps the access_token in a store that several processes share, or that
+// outlives the process. The default is a [MemoryStore] for this Client. If the store is
+// also a [TokenLocker], it is used as the locker.
 func WithTokenStore(s TokenStore) Option {
 	return option(func(c *config) error {
 		if s == nil || isNilPointer(s) {
@@ -263,8 +263,8 @@ func WithTokenStore(s TokenStore) Option {
 	})
 }
 
-// WithTokenLocker makes processes that share a store take turns in fetching. The
-// default is the store, where that is a [TokenLocker].
+// WithTokenLocker lets the processes that share a store fetch one after another. The
+// default is the store, if it is a [TokenLocker].
 func WithTokenLocker(l TokenLocker) Option {
 	return option(func(c *config) error {
 		if l == nil || isNilPointer(l) {
@@ -275,9 +275,9 @@ func WithTokenLocker(l TokenLocker) Option {
 	})
 }
 
-// WithTokenSource takes tokens from elsewhere, such as a token centre (中控服务器),
-// instead of fetching them from WeChat. The secret of [New] may then be empty. It
-// excludes WithTokenStore, WithTokenLocker and WithLegacyToken.
+// WithTokenSource gets tokens from a source, such as a token centre (中控服务器), and not from
+// WeChat. The secret of [New] may then be empty. It excludes WithTokenStore,
+// WithTokenLocker and WithLegacyToken.
 func WithTokenSource(s TokenSource) Option {
 	return option(func(c *config) error {
 		if s == nil || isNilPointer(s) {
@@ -288,10 +288,10 @@ func WithTokenSource(s TokenSource) Option {
 	})
 }
 
-// WithLegacyToken fetches tokens with getAccessToken instead of
-// getStableAccessToken. Each fetch then ends the life of the token before it within
-// about five minutes, so processes without a common store and locker knock each
-// other out. Use it only where something else depends on it.
+// WithLegacyToken fetches tokens with getAccessToken and not with getStableAccessToken.
+// Each fetch then makes the token before it invalid within about five minutes, so
+// processes without a common store and locker disturb each other. Use it only if
+// something else depends on it.
 func WithLegacyToken() Option {
 	return option(func(c *config) error {
 		c.legacy = true

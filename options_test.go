@@ -139,7 +139,7 @@ func TestOptionsInAnyOrder(t *testing.T) {
 	}
 	value := func() string {
 		client := mustClient(t, opts...)
-		if err := client.Call(t.Context(), "POST", "/x", nil, nil, wechat.NoToken()); err != nil {
+		if err := client.Call(t.Context(), "POST", "/x", nil, nil, wechat.TokenOmitted()); err != nil {
 			t.Fatal(err)
 		}
 		got := rec.sent()
@@ -156,7 +156,7 @@ func TestOptionsInAnyOrder(t *testing.T) {
 	}
 	// Of one option given twice, the last counts.
 	client := mustClient(t, wechat.WithBaseURL("https://nowhere.invalid"), wechat.WithAnswerLimit(1), wechat.WithBaseURL(rec.URL), wechat.WithAnswerLimit(100))
-	if err := client.Call(t.Context(), "POST", "/x", nil, nil, wechat.NoToken()); err != nil {
+	if err := client.Call(t.Context(), "POST", "/x", nil, nil, wechat.TokenOmitted()); err != nil {
 		t.Error(err)
 	}
 }

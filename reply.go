@@ -4,27 +4,28 @@ import (
 	"strings"
 	"time"
 
+	"github.com/minigo-dev/wechat/internal/fieldwriter"
 	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
-// A Reply is what a handler answers a push with: one of the types of this package, or
-// nil for the acknowledgement that the push demands.
+// A Reply answers a push. It is one of the types of this package, or nil.
 //
-// Nil stands for `success`; for a mini-game payment or gift (minigame_deliver_goods)
-// for an ErrCode of 0. The questions, which are minigame_act_event_query_condition,
-// xpay_subscribe_ios_refund_query_notify and wxa_novel_chapter_permission, need a
-// [RawReply]: nil leaves them without an answer.
+// Nil acknowledges the push: with `success`, or for a payment or gift of a mini-game
+// (minigame_deliver_goods) with an ErrCode of 0. WeChat's questions
+// (minigame_act_event_query_condition, xpay_subscribe_ios_refund_query_notify and
+// wxa_novel_chapter_permission) need a [RawReply], and so do the events of logistics (物流)
+// whose answer is a ResultCode: nil doesn't answer them.
 //
-// Mini-programs and mini-games can be answered with [TransferToAgent] only; the
-// contents (ReplyText, ...) are for official accounts (公众号). Send a user a message
-// with the customer-service API instead.
+// Mini-programs and mini-games can use [TransferToAgent] only; ReplyText, ReplyImage and
+// the like are for official accounts (公众号). To send a message to the user, call
+// [Client.SendText].
 type Reply interface {
 	appendTo(a *encodedReply, p *Push) error
 }
 
-// ReplyText answers with a text (official accounts). Older manuals of WeChat limit it to
-// 2048 bytes of UTF-8, some 680 Chinese characters, and 2047 have been reported; the
-// current page gives no limit. A longer text is sent, and may not be shown.
+// ReplyText answers with a text (official accounts). WeChat's page has no limit for it.
+// Older pages say 2,048 bytes of UTF-8, about 680 Chinese characters: WeChat may not show
+// a longer text.
 //
 // WeChat: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Passive_user_reply_message.html
 type ReplyText struct{ Content string }
@@ -48,36 +49,36 @@ type ReplyMusic struct {
 	MusicURL, HQMusicURL string // optional; HQMusicURL is preferred on Wi-Fi
 }
 
-// ReplyNews answers with links to 1 to 8 articles (official accounts). In answer to a
-// message, rather than an event, WeChat shows one.
+// ReplyNews answers with links to 1 to 8 articles (official accounts). In the answer to a
+// message, WeChat shows one.
 type ReplyNews struct{ Articles []ReplyArticle }
 
-// A ReplyArticle is a link of [ReplyNews].
+// A ReplyArticle is an article of [ReplyNews].
 type ReplyArticle struct{ Title, Description, PicURL, URL string }
 
-// TransferToAgent hands the user to the customer-service agents (转发到客服). It
-// answers messages only: in answer to an event it is an [*ArgumentError].
+// TransferToAgent transfers the user to the customer-service agents (转发到客服). It answers
+// messages only; for an event it is an [*ArgumentError].
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/customer-message/trans
 type TransferToAgent struct {
-	Account string // optional: one agent's account (official accounts)
+	Account string // optional: the account of an agent (official accounts)
 }
 
 // PayAck answers a payment, a gift or another push that expects an ErrCode. Zero says
-// that the work is done; any other makes WeChat repeat the push, and the repeat runs the
-// handler again. The answer to a mini-game payment is never encrypted, as WeChat demands.
+// that the work is done. Any other code makes WeChat repeat the push, and the handler
+// runs again. The answer to a mini-game payment isn't encrypted, as WeChat demands.
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/virtual-payment/message-push
 type PayAck struct {
 	ErrCode int
-	ErrMsg  string // empty with an ErrCode of 0 is "Success"
+	ErrMsg  string // "Success" if it is empty and ErrCode is 0
 }
 
-// RawReply answers with a body made by you: JSON or XML, whatever the account is
-// configured for, with ToUserName and FromUserName already swapped if it has them. It
-// is encrypted in answer to an encrypted push, unless it is Plain, empty or `success`.
+// RawReply answers with a body of your own: JSON or XML as the account is configured.
+// Swap ToUserName and FromUserName yourself if the body has them. The answer to an
+// encrypted push is encrypted, unless the body is empty or `success`, or Plain is true.
 type RawReply struct {
-	ContentType string // when it isn't encrypted; empty is the push's own
+	ContentType string // of an answer that isn't encrypted; the push's if it is empty
 	Body        []byte
 	Plain       bool
 }
@@ -98,8 +99,8 @@ func contentTypeOf(f pushbody.Format) string {
 }
 
 // Answer returns the HTTP body and Content-Type that answer the push with r: in the
-// push's format, encrypted if the push was and the answer has to be. Nil is the
-// acknowledgement, see [Reply]. A reply that can't be right is an [*ArgumentError].
+// format of the push, and encrypted if the push was. Nil acknowledges, see [Reply]. A
+// wrong reply is an [*ArgumentError].
 func (p *Push) Answer(r Reply) (body []byte, contentType string, err error) {
 	a, err := p.encode(r)
 	if err != nil {
@@ -109,7 +110,7 @@ func (p *Push) Answer(r Reply) (body []byte, contentType string, err error) {
 	return body, contentType, nil
 }
 
-// encode writes a reply, before any encryption.
+// encode writes a reply, before the encryption.
 func (p *Push) encode(r Reply) (encodedReply, error) {
 	if r == nil || isNilPointer(r) {
 		return p.acknowledgement(), nil
@@ -121,7 +122,7 @@ func (p *Push) encode(r Reply) (encodedReply, error) {
 	return a, nil
 }
 
-// acknowledgement is the answer of a handler that has none.
+// acknowledgement is the answer for a nil Reply.
 func (p *Push) acknowledgement() encodedReply {
 	a := encodedReply{contentType: contentTypeOf(p.format), plain: true}
 	switch p.rule.ack {
@@ -140,22 +141,27 @@ func replyFault(reply, field, reason string) error {
 	return &ArgumentError{API: reply, Field: field, Reason: reason}
 }
 
-// header begins a reply with what all kinds have, the names swapped.
-func (a *encodedReply) header(p *Push, msgType string, size int) replyWriter {
+// header begins a reply with the fields that all kinds have. The names are swapped.
+func (a *encodedReply) header(p *Push, msgType string, size int) fieldwriter.Writer {
 	h := p.Message.Head()
 	a.start(size + len(h.FromUserName) + len(h.ToUserName) + 256)
-	w := replyWriter{format: p.format, buf: a.buf}
-	w.open()
-	w.text("ToUserName", h.FromUserName)
-	w.text("FromUserName", h.ToUserName)
-	w.number("CreateTime", time.Now().Unix())
-	w.text("MsgType", msgType)
+	w := replyWriter(p.format, a.buf)
+	w.Text("ToUserName", h.FromUserName)
+	w.Text("FromUserName", h.ToUserName)
+	w.Number("CreateTime", time.Now().Unix())
+	w.Text("MsgType", msgType)
 	return w
 }
 
-func (a *encodedReply) end(w replyWriter) error {
-	w.close()
-	a.buf = w.buf
+func replyWriter(f pushbody.Format, buf []byte) fieldwriter.Writer {
+	w := fieldwriter.Writer{Buf: buf, XML: f == pushbody.XML}
+	w.Open()
+	return w
+}
+
+func (a *encodedReply) end(w fieldwriter.Writer) error {
+	w.Close()
+	a.buf = w.Buf
 	return nil
 }
 
@@ -164,7 +170,7 @@ func (r ReplyText) appendTo(a *encodedReply, p *Push) error {
 		return replyFault("ReplyText", "Content", "is empty")
 	}
 	w := a.header(p, "text", len(r.Content))
-	w.text("Content", r.Content)
+	w.Text("Content", r.Content)
 	return a.end(w)
 }
 
@@ -181,9 +187,9 @@ func (a *encodedReply) media(p *Push, reply, msgType, element, mediaID string) e
 		return replyFault(reply, "MediaID", "is empty")
 	}
 	w := a.header(p, msgType, len(mediaID))
-	w.begin(element)
-	w.text("MediaId", mediaID)
-	w.end(element)
+	w.Begin(element)
+	w.Text("MediaId", mediaID)
+	w.End(element)
 	return a.end(w)
 }
 
@@ -192,11 +198,11 @@ func (r ReplyVideo) appendTo(a *encodedReply, p *Push) error {
 		return replyFault("ReplyVideo", "MediaID", "is empty")
 	}
 	w := a.header(p, "video", len(r.MediaID)+len(r.Title)+len(r.Description))
-	w.begin("Video")
-	w.text("MediaId", r.MediaID)
-	w.optional("Title", r.Title)
-	w.optional("Description", r.Description)
-	w.end("Video")
+	w.Begin("Video")
+	w.Text("MediaId", r.MediaID)
+	w.Optional("Title", r.Title)
+	w.Optional("Description", r.Description)
+	w.End("Video")
 	return a.end(w)
 }
 
@@ -205,13 +211,13 @@ func (r ReplyMusic) appendTo(a *encodedReply, p *Push) error {
 		return replyFault("ReplyMusic", "ThumbMediaID", "is empty")
 	}
 	w := a.header(p, "music", len(r.Title)+len(r.Description)+len(r.MusicURL)+len(r.HQMusicURL))
-	w.begin("Music")
-	w.optional("Title", r.Title)
-	w.optional("Description", r.Description)
-	w.optional("MusicUrl", r.MusicURL)
-	w.optional("HQMusicUrl", r.HQMusicURL)
-	w.text("ThumbMediaId", r.ThumbMediaID)
-	w.end("Music")
+	w.Begin("Music")
+	w.Optional("Title", r.Title)
+	w.Optional("Description", r.Description)
+	w.Optional("MusicUrl", r.MusicURL)
+	w.Optional("HQMusicUrl", r.HQMusicURL)
+	w.Text("ThumbMediaId", r.ThumbMediaID)
+	w.End("Music")
 	return a.end(w)
 }
 
@@ -220,17 +226,17 @@ func (r ReplyNews) appendTo(a *encodedReply, p *Push) error {
 		return replyFault("ReplyNews", "Articles", "must be 1 to 8")
 	}
 	w := a.header(p, "news", 512*len(r.Articles))
-	w.number("ArticleCount", int64(len(r.Articles)))
-	w.beginList("Articles")
+	w.Number("ArticleCount", int64(len(r.Articles)))
+	w.BeginList("Articles")
 	for _, article := range r.Articles {
-		w.beginItem()
-		w.text("Title", article.Title)
-		w.text("Description", article.Description)
-		w.text("PicUrl", article.PicURL)
-		w.text("Url", article.URL)
-		w.endItem()
+		w.BeginItem()
+		w.Text("Title", article.Title)
+		w.Text("Description", article.Description)
+		w.Text("PicUrl", article.PicURL)
+		w.Text("Url", article.URL)
+		w.EndItem()
 	}
-	w.endList("Articles")
+	w.EndList("Articles")
 	return a.end(w)
 }
 
@@ -240,9 +246,9 @@ func (r TransferToAgent) appendTo(a *encodedReply, p *Push) error {
 	}
 	w := a.header(p, "transfer_customer_service", len(r.Account))
 	if r.Account != "" {
-		w.begin("TransInfo")
-		w.text("KfAccount", r.Account)
-		w.end("TransInfo")
+		w.Begin("TransInfo")
+		w.Text("KfAccount", r.Account)
+		w.End("TransInfo")
 	}
 	return a.end(w)
 }
@@ -258,12 +264,11 @@ func (r PayAck) write(a *encodedReply, f pushbody.Format) {
 		r.ErrMsg = "Success"
 	}
 	a.start(len(r.ErrMsg) + 64)
-	w := replyWriter{format: f, buf: a.buf}
-	w.open()
-	w.number("ErrCode", int64(r.ErrCode))
-	w.word("ErrMsg", r.ErrMsg)
-	w.close()
-	a.buf = w.buf
+	w := replyWriter(f, a.buf)
+	w.Number("ErrCode", int64(r.ErrCode))
+	w.Word("ErrMsg", r.ErrMsg)
+	w.Close()
+	a.buf = w.Buf
 }
 
 func (r RawReply) appendTo(a *encodedReply, _ *Push) error {

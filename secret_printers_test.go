@@ -81,7 +81,7 @@ func TestNoPrinterShowsASecret(t *testing.T) {
 		"TokenCentre": centre, "TokenSource": source, "SourceList": sources,
 		"options": []any{
 			wechat.WithTokenStore(store), wechat.WithTokenSource(source), base, plain,
-			wechat.SessionSigned("o1", key), wechat.Query(map[string][]string{"secret": {markedApp}}),
+			wechat.SessionSigned("o1", key), wechat.QueryAdded(map[string][]string{"secret": {markedApp}}),
 		},
 	} {
 		for _, v := range []any{value, user{value, map[string]any{"a": value}}, &user{open: &value}, []any{value}} {
@@ -175,7 +175,7 @@ func TestComparingSecrets(t *testing.T) {
 		}
 		return c
 	}
-	rid := func(token string) *wechat.RIDInfo {
+	rid := func(token string) *wechat.GetRIDInfoResult {
 		client := memoryClient(t, `{"request":{"invoke_time":1,"cost_in_ms":2,"client_ip":"1.2.3.4","request_url":"access_token=`+token+`"}}`)
 		info, err := client.GetRIDInfo(t.Context(), "62922e5a-050daf94-1dcd13f6")
 		if err != nil {
@@ -193,9 +193,9 @@ func TestComparingSecrets(t *testing.T) {
 		{"SessionKey and none", key(""), wechat.SessionKey{}, key(markedSession)},
 		{"Token", token(markedToken), wechat.NewToken(markedToken, at.UTC()), token(markedToken + "2")},
 		{"Token's end", token(markedToken), token(markedToken), wechat.NewToken(markedToken, at.Add(1))},
-		{"Session", wechat.Session{OpenID: "o", SessionKey: key(markedSession)}, wechat.Session{OpenID: "o", SessionKey: key(markedSession)}, wechat.Session{OpenID: "o", SessionKey: key(secretMark)}},
-		{"*Session", &wechat.Session{OpenID: "o", SessionKey: key(markedSession)}, &wechat.Session{OpenID: "o", SessionKey: key(markedSession)}, &wechat.Session{OpenID: "p", SessionKey: key(markedSession)}},
-		{"Session's union id", wechat.Session{UnionID: "o"}, wechat.Session{UnionID: "o"}, wechat.Session{}},
+		{"Session", wechat.Code2SessionResult{OpenID: "o", SessionKey: key(markedSession)}, wechat.Code2SessionResult{OpenID: "o", SessionKey: key(markedSession)}, wechat.Code2SessionResult{OpenID: "o", SessionKey: key(secretMark)}},
+		{"*Session", &wechat.Code2SessionResult{OpenID: "o", SessionKey: key(markedSession)}, &wechat.Code2SessionResult{OpenID: "o", SessionKey: key(markedSession)}, &wechat.Code2SessionResult{OpenID: "p", SessionKey: key(markedSession)}},
+		{"Session's union id", wechat.Code2SessionResult{UnionID: "o"}, wechat.Code2SessionResult{UnionID: "o"}, wechat.Code2SessionResult{}},
 		{"TokenRequest", wechat.TokenRequest{AppID: "a", Refused: token(markedToken)}, wechat.TokenRequest{AppID: "a", Refused: token(markedToken)}, wechat.TokenRequest{AppID: "a", Refused: token(secretMark)}},
 		{"TokenRequest's app", wechat.TokenRequest{AppID: "a"}, wechat.TokenRequest{AppID: "a"}, wechat.TokenRequest{AppID: "b"}},
 		{"RIDInfo", rid(markedToken), rid(markedToken), rid(secretMark)},

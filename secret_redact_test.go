@@ -32,7 +32,7 @@ func TestRedactedBeforeCut(t *testing.T) {
 		for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret)} {
 			message := strings.Repeat("x", at) + form + strings.Repeat("y", 100)
 			client := mustClient(t, source, wechat.WithHTTPClient(memory(200, "application/json", `{"errcode":40029,"errmsg":"`+message+`"}`)))
-			err := client.Call(t.Context(), "GET", "/x", nil, nil, wechat.Query(url.Values{"js_code": {secret}}))
+			err := client.Call(t.Context(), "GET", "/x", nil, nil, wechat.QueryAdded(url.Values{"js_code": {secret}}))
 			if found := parts(err.Error()); len(found) > 0 {
 				t.Fatalf("errmsg with %q at %d shows %q", form, at, found)
 			}
@@ -71,7 +71,7 @@ func TestRedactForms(t *testing.T) {
 			return textResponse(r, 200, "application/json", `{"errcode":1,"errmsg":`+string(quoted)+`}`), nil
 		})}))
 		var refusal *wechat.Error
-		if err := client.Call(t.Context(), "GET", "/x", nil, nil, wechat.Query(url.Values{"js_code": {short, long}})); !errors.As(err, &refusal) {
+		if err := client.Call(t.Context(), "GET", "/x", nil, nil, wechat.QueryAdded(url.Values{"js_code": {short, long}})); !errors.As(err, &refusal) {
 			t.Fatal(err)
 		}
 		return refusal.Msg

@@ -281,8 +281,8 @@ func everyCall(ctx context.Context, c *wechat.Client, opts []wechat.TransportOpt
 		"Call":                c.Call(ctx, "POST", "/x", map[string]string{"a": "b"}, nil, wechat.SessionSigned("o1", key)),
 		"Call of a file":      c.Call(ctx, "POST", "/x", nil, &file),
 		"Call of a stream":    c.Call(ctx, "POST", "/x", nil, io.Discard),
-		"Call, own token":     c.Call(ctx, "GET", "/x", own, nil, wechat.NoToken()),
-		"Call, safe":          c.Call(ctx, "GET", "/x", nil, nil, wechat.Safe()),
+		"Call, own token":     c.Call(ctx, "GET", "/x", own, nil, wechat.TokenOmitted()),
+		"Call, safe":          c.Call(ctx, "GET", "/x", nil, nil, wechat.Repeatable()),
 		"stateless login":     second(wechat.Code2Session(ctx, testAppID, markedApp, markedCode, opts...)),
 		"stateless send":      wechat.SendCustomMessage(ctx, markedToken, "o1", wechat.CustomText{Content: "hi"}, opts...),
 		"stateless upload":    second(wechat.UploadTempMedia(ctx, markedToken, wechat.MediaImage, picture(), opts...)),
@@ -300,15 +300,15 @@ func everyCall(ctx context.Context, c *wechat.Client, opts []wechat.TransportOpt
 func printSecrets(s *seer) {
 	key := wechat.NewSessionKey(markedSession)
 	token := wechat.NewToken(markedToken, time.Unix(1700000000, 0))
-	session := wechat.Session{OpenID: "o1", UnionID: "u1", SessionKey: key}
+	session := wechat.Code2SessionResult{OpenID: "o1", UnionID: "u1", SessionKey: key}
 	request := wechat.TokenRequest{AppID: testAppID, Refused: token}
 	type user struct {
 		Key     wechat.SessionKey
 		Token   *wechat.Token
-		Session wechat.Session
+		Session wechat.Code2SessionResult
 		key     wechat.SessionKey
 		token   wechat.Token
-		session *wechat.Session
+		session *wechat.Code2SessionResult
 		byName  map[string]wechat.SessionKey
 		list    []wechat.Token
 		any     any
@@ -347,7 +347,7 @@ func TestSessionKeyAndToken(t *testing.T) {
 			t.Errorf("Equal is %t", !tt.want)
 		}
 	}
-	for _, v := range []any{key, token, wechat.Session{SessionKey: key}, noKey, noToken} {
+	for _, v := range []any{key, token, wechat.Code2SessionResult{SessionKey: key}, noKey, noToken} {
 		if b, err := json.Marshal(v); err == nil {
 			t.Errorf("%T was marshalled: %s", v, b)
 		}

@@ -11,35 +11,31 @@ import (
 // signatureLen is the length of a SHA-1 in hex.
 const signatureLen = 2 * sha1.Size
 
-// CheckSignature reports whether signature is WeChat's over the token, timestamp
-// and nonce of a request: the check of a URL verification and of an unencrypted
-// push (checkSignature). It takes constant time and accepts hex in either case.
-// An empty token is always false.
+// CheckSignature reports whether signature is WeChat's signature of the token, timestamp
+// and nonce of a request (checkSignature), as in a URL verification or an unencrypted
+// push. It takes constant time, and hex in either case. It is false for an empty token.
 //
-// It judges nothing else: neither the time nor the length of the parts, which are sorted
-// and joined, so that timestamp and nonce can be exchanged, and text can move from one to
-// the other, under the same signature. [Callback.VerifyURL] and [Callback.Open] take a
-// nonce of 1 to 48 characters and a timestamp of 1 to 12 digits.
-//
-// It covers no body: whoever has seen one signed query can send any body with it.
-// Encrypted pushes are covered by msg_signature, which [Callback] checks.
+// It doesn't check the time, and the body isn't signed: anybody who has seen one signed
+// query can send any body with it. Timestamp and nonce are sorted and joined, so they can
+// be exchanged under the same signature. [Callback] also checks their lengths: 1 to 12
+// digits, 1 to 48 characters. An encrypted push has a msg_signature of its text.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 func CheckSignature(token, timestamp, nonce, signature string) bool {
 	return token != "" && matches(sign3(token, timestamp, nonce), signature)
 }
 
-// Sign returns WeChat's push signature over the parts: the lower-case hex SHA-1 of
-// the parts sorted as byte strings and joined. The parts are the token, timestamp
-// and nonce, and for an encrypted message the text of its Encrypt field too.
-func Sign(parts ...string) string {
+// SignatureOf returns WeChat's signature of a push: the parts are sorted as bytes and joined,
+// and their SHA-1 is written as lower-case hex. The parts are the token, timestamp and
+// nonce, and for an encrypted push also the text of its Encrypt field.
+func SignatureOf(parts ...string) string {
 	sorted := slices.Clone(parts)
 	slices.Sort(sorted)
 	sum := sha1.Sum([]byte(strings.Join(sorted, "")))
 	return hex.EncodeToString(sum[:])
 }
 
-// sign3 signs without allocating where the parts fit a small buffer.
+// sign3 signs three parts. It allocates nothing if they fit the buffer.
 func sign3(a, b, c string) [sha1.Size]byte {
 	if a > b {
 		a, b = b, a
@@ -55,7 +51,7 @@ func sign3(a, b, c string) [sha1.Size]byte {
 	return sha1.Sum(joined)
 }
 
-// matches compares in constant time; a signature of another length can't match.
+// matches compares in constant time.
 func matches(sum [sha1.Size]byte, signature string) bool {
 	if len(signature) != signatureLen {
 		return false

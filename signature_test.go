@@ -43,8 +43,8 @@ func TestSignVectors(t *testing.T) {
 			given := slices.Clone(v.Parts)
 			for range v.Parts {
 				v.Parts = append(v.Parts[1:], v.Parts[0])
-				if got := wechat.Sign(v.Parts...); got != v.Signature {
-					t.Errorf("Sign(%q) = %s, want %s", v.Parts, got, v.Signature)
+				if got := wechat.SignatureOf(v.Parts...); got != v.Signature {
+					t.Errorf("SignatureOf(%q) = %s, want %s", v.Parts, got, v.Signature)
 				}
 			}
 			if !slices.Equal(given, v.Parts) {
@@ -66,8 +66,8 @@ func TestSign(t *testing.T) {
 		"xx":                   {"x", "", "x"},
 	} {
 		sum := sha1.Sum([]byte(want))
-		if got := wechat.Sign(parts...); got != hex.EncodeToString(sum[:]) {
-			t.Errorf("Sign(%q) = %s", parts, got)
+		if got := wechat.SignatureOf(parts...); got != hex.EncodeToString(sum[:]) {
+			t.Errorf("SignatureOf(%q) = %s", parts, got)
 		}
 	}
 }
@@ -84,8 +84,8 @@ func TestCheckSignature(t *testing.T) {
 		{"good", token, timestamp, nonce, good, true},
 		{"upper case", token, timestamp, nonce, strings.ToUpper(good), true},
 		{"order of the parts", nonce, token, timestamp, good, true},
-		{"long nonce", token, timestamp, long, wechat.Sign(token, timestamp, long), true},
-		{"empty token", "", timestamp, nonce, wechat.Sign("", timestamp, nonce), false},
+		{"long nonce", token, timestamp, long, wechat.SignatureOf(token, timestamp, long), true},
+		{"empty token", "", timestamp, nonce, wechat.SignatureOf("", timestamp, nonce), false},
 		{"empty query", token, "", "", "", false},
 		{"other token", "AAAAB", timestamp, nonce, good, false},
 		{"other timestamp", token, "1714036505", nonce, good, false},
@@ -119,7 +119,7 @@ func TestCheckSignature(t *testing.T) {
 }
 
 func TestCheckSignatureAllocations(t *testing.T) {
-	signature := wechat.Sign("AAAAA", "1714036504", "1514711492")
+	signature := wechat.SignatureOf("AAAAA", "1714036504", "1514711492")
 	if got := testing.AllocsPerRun(100, func() {
 		if !wechat.CheckSignature("AAAAA", "1714036504", "1514711492", signature) {
 			t.Fatal("refused")
@@ -130,7 +130,7 @@ func TestCheckSignatureAllocations(t *testing.T) {
 }
 
 func BenchmarkCheckSignature(b *testing.B) {
-	signature := wechat.Sign("AAAAA", "1714036504", "1514711492")
+	signature := wechat.SignatureOf("AAAAA", "1714036504", "1514711492")
 	side := func(check func(token, timestamp, nonce, signature string) bool) func(*testing.B) {
 		return func(b *testing.B) {
 			b.ReportAllocs()
@@ -170,7 +170,7 @@ func ExampleCheckSignature() {
 	// Output: true
 }
 
-func ExampleSign() {
-	fmt.Println(wechat.Sign("AAAAA", "1714036504", "1514711492"))
+func ExampleSignatureOf() {
+	fmt.Println(wechat.SignatureOf("AAAAA", "1714036504", "1514711492"))
 	// Output: f464b24fc39322e44b38aa78f5edd27bd1441696
 }

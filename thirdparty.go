@@ -7,18 +7,17 @@ import (
 
 const pathComponentCode2Session = "/sns/component/jscode2session"
 
-// ComponentCode2Session logs a user in to an app that a third-party platform
-// (第三方平台) serves: it is [Code2Session] with the platform's component_appid and
-// component_access_token in place of the app's AppSecret. appID is the app that
-// authorised the platform. The other calls for such an app are a [Client]'s whose
-// [TokenSource] gives the authorizer_access_token.
+// ComponentCode2Session logs a user in to an app that a third-party platform (第三方平台)
+// serves (小程序登录). It is [Code2Session] with the component_appid and the
+// component_access_token of the platform in place of the AppSecret. appID is the app that
+// has authorized the platform. For other calls for such an app, use a [Client] whose
+// [TokenSource] returns the authorizer_access_token.
 //
-// The errors are those of Code2Session, and [ErrTokenRejected] for the
-// component_access_token, which is yours to renew; 61003 is an app that has not
-// authorised the platform.
+// The errors are those of Code2Session, [ErrTokenRejected] for the
+// component_access_token, and 61003 if the app hasn't authorized the platform.
 //
 // WeChat API: https://developers.weixin.qq.com/doc/oplatform/openApi/OpenApiDoc/miniprogram-management/login/thirdpartyCode2Session.html
-func ComponentCode2Session(ctx context.Context, componentAppID, componentAccessToken, appID, jsCode string, opts ...TransportOption) (*Session, error) {
+func ComponentCode2Session(ctx context.Context, componentAppID, componentAccessToken, appID, jsCode string, opts ...TransportOption) (*Code2SessionResult, error) {
 	const api = "ComponentCode2Session"
 	if err := checkAppID(api, componentAppID); err != nil {
 		err.(*ArgumentError).Field = "componentAppID"

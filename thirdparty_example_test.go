@@ -33,7 +33,7 @@ func (a *authorizer) AccessToken(ctx context.Context, r wechat.TokenRequest) (we
 		"component_appid":          a.platform.AppID(),
 		"authorizer_appid":         r.AppID,
 		"authorizer_refresh_token": a.refreshToken,
-	}, &answer, wechat.NoToken(), wechat.Query(url.Values{"component_access_token": {component}}))
+	}, &answer, wechat.TokenOmitted(), wechat.QueryAdded(url.Values{"component_access_token": {component}}))
 	if err != nil {
 		return wechat.Token{}, err // a *wechat.Error where WeChat refused
 	}

@@ -5,77 +5,76 @@ import (
 	"time"
 )
 
-// A TokenStore keeps access_tokens for several processes, or beyond one process's
-// life. Values are opaque and secret, 1 byte to 4 KiB. Keys match
-// [A-Za-z0-9._-]{1,128}. Implementations must be safe for concurrent use.
+// A TokenStore keeps access_tokens for several processes, or beyond the life of one
+// process. Values are secret, and have 1 byte to 4 KiB; a store doesn't read them. Keys
+// match [A-Za-z0-9._-]{1,128}. It must be safe for concurrent use.
 //
-// A store that fails stops nothing: calls go on with the process's own copy, and the
-// Token hook is told. Each call of it gets 2 seconds and has to end with its context.
+// If the store fails, calls go on with the token that the process holds, and the Token
+// hook is called. Each call of a store has 2 seconds, and must return when its context
+// ends.
 type TokenStore interface {
-	// Get returns the value of a key, ErrKeyNotFound or ErrTokenNotFound where there is
-	// none or its ttl is over. The two match each other.
+	// Get returns the value of a key. The error is ErrKeyNotFound or ErrTokenNotFound,
+	// which match each other, if there is none or its ttl is over.
 	Get(ctx context.Context, key string) (string, error)
 
-	// Set keeps a value for ttl. A ttl of zero or less forgets the key, whatever the
-	// value; to forget a key that isn't there is no error.
+	// Set keeps a value for ttl. With a ttl of zero or less it removes the key; a missing
+	// key is no error then.
 	Set(ctx context.Context, key, value string, ttl time.Duration) error
 }
 
-// A TokenLocker makes the processes that share a store take turns in fetching. A
-// [TokenStore] may implement it too. Implementations must be safe for concurrent use.
-// Keys, time limits and failures are as for a TokenStore.
+// A TokenLocker lets the processes that share a store fetch one after another. A
+// [TokenStore] may implement it too. Keys, time limits and failures are those of a
+// TokenStore. It must be safe for concurrent use.
 type TokenLocker interface {
-	// TryLock takes the lock of a key for at most lease. It never waits: where
-	// somebody else holds the lock it returns ErrLocked. What it returns frees the
-	// lock, unless that has passed to somebody else meanwhile.
+	// TryLock takes the lock of a key for at most lease. It doesn't wait: if another
+	// process holds the lock, the error is ErrLocked. unlock frees the lock, unless
+	// somebody else holds it by then.
 	TryLock(ctx context.Context, key string, lease time.Duration) (unlock func(context.Context) error, err error)
 }
 
-// A TokenSource gives tokens in WeChat's stead: a token centre (中控服务器), or a
-// third-party platform's authorizer_access_token. Implementations must be safe for
-// concurrent use. Callers match its errors with errors.Is and see of them no more than
-// [TransportError] says.
+// A TokenSource returns tokens in place of WeChat: a token centre (中控服务器), or the
+// authorizer_access_token of a third-party platform. Callers see of its errors what
+// [TransportError] says. It must be safe for concurrent use.
 type TokenSource interface {
-	// AccessToken returns a token of the app, at most 3 KiB, that isn't r.Refused. It
-	// gets 10 seconds and has to end with its context. A token is kept until its expiry,
-	// at most 2 hours; one without an expiry isn't kept. It is an error to return one
-	// that is empty, has expired, or is the refused one.
+	// AccessToken returns a token of the app, at most 3 KiB. It has 10 seconds, and must
+	// return when its context ends. The Client keeps the token until its expiry, at most
+	// 2 hours; without an expiry it doesn't keep it. A token that is empty, has expired
+	// or equals r.Refused is an error.
 	AccessToken(ctx context.Context, r TokenRequest) (Token, error)
 }
 
-// A TokenRequest asks a [TokenSource] for a token. Compare with Equal, as go-cmp does by
-// itself: [reflect.DeepEqual] can't compare the token.
+// A TokenRequest asks a [TokenSource] for a token. Compare it with Equal; go-cmp does so.
 type TokenRequest struct {
 	AppID   string
-	Refused Token // WeChat refused this one: answer with any other, or an error
+	Refused Token // WeChat has refused this token: return another one, or an error
 }
 
-// Equal reports whether both ask for the same app with the same refused token, which it
-// compares in constant time.
+// Equal reports whether both have the same app and the same refused token. It compares
+// the token in constant time.
 func (r TokenRequest) Equal(other TokenRequest) bool {
 	return r.AppID == other.AppID && r.Refused.Equal(other.Refused)
 }
 
 const (
-	softMarginMax = 240 * time.Second // stable_token repeats itself until 300 s before the end
+	softMarginMax = 240 * time.Second // earlier than 300 s before the end, stable_token returns the same token
 	hardMarginMax = 10 * time.Second
 	lifeMax       = 7200 * time.Second
 
 	stableLease = 2 * time.Second
 	legacyLease = 11 * time.Second
 
-	tokenMax = 3 << 10 // so that a store's value stays below 4 KiB
+	tokenMax = 3 << 10 // a store's value is then below 4 KiB
 	valueMax = 4 << 10
 )
 
-// A heldToken is the process's copy of a token, and when to do what about it.
+// A heldToken is the token that the process holds, and when calls have to renew it.
 type heldToken struct {
 	text    string
 	expiry  time.Time
-	fetched time.Time // with expiry, the life that the margins are cut from
-	renewAt time.Time // the soft margin: replace it, go on with it meanwhile
-	hardAt  time.Time // the hard margin: wait for the replacement
-	checkAt time.Time // the first moment at which a call has to look twice
+	fetched time.Time // with expiry, the life that the margins are part of
+	renewAt time.Time // the soft margin: renew it, and use it meanwhile
+	hardAt  time.Time // the hard margin: wait for the new token
+	checkAt time.Time // until then calls use the token without further checks
 }
 
 func newHeldToken(text string, fetched, expiry time.Time) *heldToken {
@@ -91,7 +90,7 @@ func newHeldToken(text string, fetched, expiry time.Time) *heldToken {
 func isFresh(h *heldToken) bool  { return h != nil && time.Now().Before(h.renewAt) }
 func isUsable(h *heldToken) bool { return h != nil && time.Now().Before(h.hardAt) }
 
-// unless returns the token if it has not expired and isn't the refused one, else err.
+// unless returns the token if it hasn't expired and isn't the refused one, else err.
 func (h *heldToken) unless(refused string, err error) (string, error) {
 	if h == nil || h.text == refused || !time.Now().Before(h.expiry) {
 		return "", err
@@ -99,8 +98,8 @@ func (h *heldToken) unless(refused string, err error) (string, error) {
 	return h.text, nil
 }
 
-// postponed returns a copy that calls look at again after d, or at its next margin
-// where that comes first.
+// postponed returns a copy that calls check again after d, or at its next margin if that is
+// earlier.
 func (h *heldToken) postponed(d time.Duration) *heldToken {
 	now, later := time.Now(), *h
 	later.checkAt = now.Add(d)

@@ -9,25 +9,27 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const (
 	pathToken       = "/cgi-bin/token"
 	pathStableToken = "/cgi-bin/stable_token"
 
-	// fetchTimeout ends one fetch, below the legacy endpoint's lease.
+	// fetchTimeout is for one fetch, and below the lease for the legacy endpoint.
 	fetchTimeout = 10 * time.Second
 )
 
-// fetch asks the platform for a token other than refused: plainly, and by force only
-// if the platform repeats the refused one. It returns that one beside the error
-// where nothing better is to be had: other callers may have more luck with it.
+// fetch asks WeChat for a token that isn't refused. It forces a new one only if WeChat
+// repeats the refused one. With an error it may return that token: it may still be valid
+// for other calls.
 func (f *tokenFetcher) fetch(ctx context.Context, refused string) (*heldToken, error) {
 	if refused != "" && !f.renewals.allow(time.Now()) {
-		// An API that refuses every token must not use up the quota of fetches.
+		// Else an API that refuses every token would use up the quota of fetches.
 		return nil, errTooManyRefused
 	}
-	spare := !f.legacy // legacy: each fetch makes another token
+	spare := !f.legacy // the legacy endpoint makes a new token each time
 	h, err := f.ask(ctx, false, &spare)
 	if err != nil || h.text != refused {
 		return h, err
@@ -39,7 +41,7 @@ func (f *tokenFetcher) fetch(ctx context.Context, refused string) (*heldToken, e
 	if err == nil && forced.text != refused {
 		return forced, nil
 	}
-	// Another process may have forced just before: its token is now the plain answer.
+	// Another process may have forced a token just before. A plain fetch returns it.
 	if again, err := f.ask(ctx, false, &spare); err == nil && again.text != refused {
 		return again, nil
 	}
@@ -49,7 +51,7 @@ func (f *tokenFetcher) fetch(ctx context.Context, refused string) (*heldToken, e
 	return h, err
 }
 
-// A limiter allows so many events in any window of time, each a gap after the last.
+// A limiter allows a number of events in each window of time, with a gap between two.
 type limiter struct {
 	most   int
 	window time.Duration
@@ -68,7 +70,7 @@ func (l *limiter) allow(now time.Time) bool {
 	return true
 }
 
-// api names where tokens come from.
+// api names where tokens come from, for errors.
 func (f *tokenFetcher) api() string {
 	switch {
 	case f.source != nil:
@@ -79,12 +81,19 @@ func (f *tokenFetcher) api() string {
 	return pathStableToken
 }
 
-// ask makes one call of the token endpoint, with the flight's spare try in it.
+// ask calls the token endpoint once, and once more if it may spend the spare try.
 func (f *tokenFetcher) ask(ctx context.Context, force bool, spare *bool) (*heldToken, error) {
+	return f.timed(ctx, force, func(ctx context.Context, start time.Time) (*heldToken, error) {
+		return f.askPlatform(ctx, force, spare, start)
+	})
+}
+
+// timed fetches a token within fetchTimeout and calls the hook.
+func (f *tokenFetcher) timed(ctx context.Context, force bool, do func(ctx context.Context, start time.Time) (*heldToken, error)) (*heldToken, error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
 	start := time.Now()
-	h, err := f.askPlatform(ctx, force, spare, start)
+	h, err := do(ctx, start)
 	info := TokenInfo{AppID: f.appID, Event: TokenFetched, Forced: force, Duration: time.Since(start), Err: err}
 	if err != nil {
 		info.Event = TokenFetchFailed
@@ -95,16 +104,20 @@ func (f *tokenFetcher) ask(ctx context.Context, force bool, spare *bool) (*heldT
 	return h, err
 }
 
+// askPlatform goes beside Do, which would ask for a token first.
 func (f *tokenFetcher) askPlatform(ctx context.Context, force bool, spare *bool, start time.Time) (*heldToken, error) {
-	var answer tokenAnswer
-	c := &call{out: &answer, secrets: []string{f.secret()}, spare: spare}
+	var answer struct {
+		AccessToken string   `json:"access_token"`
+		ExpiresIn   lifetime `json:"expires_in"`
+	}
+	c := &call{out: &answer, needs: []string{"access_token"}, secrets: []string{f.secret()}, spare: spare}
 	if f.legacy {
 		c.endpoint = get(pathToken).withCredential()
 		c.query = url.Values{"grant_type": {"client_credential"}, "appid": {f.appID}, "secret": {f.secret()}}
 	} else {
 		c.endpoint = post(pathStableToken).withCredential()
 		c.endpoint.safe = !force
-		encoded, err := encodeJSON(stableTokenRequest{"client_credential", f.appID, f.secret(), force})
+		encoded, err := jsonwire.Encode(stableTokenRequest{"client_credential", f.appID, f.secret(), force})
 		if err != nil {
 			return nil, c.transportError(0, false, err)
 		}
@@ -130,31 +143,18 @@ type stableTokenRequest struct {
 	ForceRefresh bool   `json:"force_refresh"`
 }
 
-type tokenAnswer struct {
-	AccessToken string   `json:"access_token"`
-	ExpiresIn   lifetime `json:"expires_in"`
-}
-
-func (a *tokenAnswer) missing() string {
-	if a.AccessToken == "" {
-		return "access_token"
-	}
-	return ""
-}
-
-// A lifetime is a number of seconds that WeChat may also send as a string. It is at
-// most lifeMax.
+// A lifetime is a number of seconds up to lifeMax. WeChat may send it as a string.
 type lifetime time.Duration
 
-// UnmarshalJSON accepts 7200, "7200" and 7200.0; null and "" are 0.
+// UnmarshalJSON accepts 7200, "7200" and 7200.0. null and "" are 0.
 func (l *lifetime) UnmarshalJSON(b []byte) error {
 	text := strings.Trim(string(b), `" `)
 	if text == "" || text == "null" {
 		*l = 0
 		return nil
 	}
-	// Out of range is an infinity, which has its sign.
-	seconds, err := parseDecimal(text)
+	// Out of range, Decimal returns an infinity with its sign.
+	seconds, err := jsonwire.Decimal(text)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[int64]()}
 	}

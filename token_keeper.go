@@ -6,30 +6,33 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
 const (
 	backoffMin = time.Second
 	backoffMax = 30 * time.Second
-	// refreshTimeout ends a refresh whatever hangs: the waits inside have shorter ones.
+	// refreshTimeout is for a whole refresh. Its steps have shorter limits.
 	refreshTimeout = 60 * time.Second
 )
 
-// A tokenKeeper owns one app's token in this process. A call finds the copy without
-// a lock; one refresh is in flight at a time, and every waiter keeps its own deadline.
+// A tokenKeeper holds one app's token in this process. A call reads it without a lock.
+// There is one refresh at a time, and each caller that waits for it keeps its own
+// deadline.
 type tokenKeeper struct {
 	tokenFetcher
 	current atomic.Pointer[heldToken]
 
 	mu       sync.Mutex
 	flight   *flight
-	refused  *string // the last value refused, for a flight that departs without a copy
+	refused  *string // the last refused value
 	failures int
-	retryAt  time.Time // the back-off's end
+	retryAt  time.Time // no refresh before
 	lastErr  error
 }
 
-// A flight is one refresh. Its token and err are read after done is closed.
+// A flight is one refresh. token and err are set when done is closed.
 type flight struct {
 	need
 	done  chan struct{}
@@ -41,7 +44,7 @@ func newTokenKeeper(appID, secret string, l *link, c *config) *tokenKeeper {
 	return &tokenKeeper{tokenFetcher: newTokenFetcher(appID, secret, l, c)}
 }
 
-// get returns a token other than refused, from the copy, the store or the platform.
+// get returns a token that isn't refused: the held one, or one of the store or of WeChat.
 func (k *tokenKeeper) get(ctx context.Context, refused string) (string, error) {
 	if refused == "" {
 		if text, ok := k.kept(); ok {
@@ -51,7 +54,7 @@ func (k *tokenKeeper) get(ctx context.Context, refused string) (string, error) {
 	return k.getAnother(ctx, refused)
 }
 
-// kept returns the copy where it will do without a second look.
+// kept returns the held token if it needs no further check.
 func (k *tokenKeeper) kept() (string, bool) {
 	if h := k.current.Load(); h != nil && time.Until(h.checkAt) > 0 {
 		return h.text, true
@@ -59,12 +62,12 @@ func (k *tokenKeeper) kept() (string, bool) {
 	return "", false
 }
 
-// getAnother is get where the copy won't do without a second look.
+// getAnother is get with all checks.
 func (k *tokenKeeper) getAnother(ctx context.Context, refused string) (string, error) {
 	if refused != "" {
 		k.link.hooks.token(ctx, TokenInfo{AppID: k.appID, Event: TokenRefused})
 	}
-	// A flight that set out before the refusal may bring the refused token once more.
+	// A flight that began before the refusal may bring the refused token again.
 	for range 3 {
 		text, f, err := k.look(ctx, refused)
 		if f == nil {
@@ -85,14 +88,15 @@ func (k *tokenKeeper) getAnother(ctx context.Context, refused string) (string, e
 	return "", errTokenRepeated
 }
 
-// look takes the copy if it will do, or returns the flight to wait for.
+// look returns the held token if it is usable, or the flight to wait for.
 func (k *tokenKeeper) look(ctx context.Context, refused string) (string, *flight, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	last := k.current.Load()
 	h := last
 	if refused != "" && (h == nil || h.text == refused) {
-		// Refused by value: the late refusal of an older token touches nothing.
+		// Only the refused value is dropped: a late refusal of an older token changes
+		// nothing.
 		k.refused, h = &refused, nil
 	}
 	paused := k.flight == nil && time.Until(k.retryAt) > 0
@@ -101,7 +105,7 @@ func (k *tokenKeeper) look(ctx context.Context, refused string) (string, *flight
 	case usable && (k.flight != nil || paused || time.Until(h.checkAt) > 0):
 		return h.text, nil, nil
 	case paused:
-		// A refused copy stays for the others: nothing better is to be had for now.
+		// A refused token stays for other calls, because there is no better one for now.
 		text, err := h.unless("", k.lastErr)
 		return text, nil, err
 	}
@@ -117,8 +121,8 @@ func (k *tokenKeeper) look(ctx context.Context, refused string) (string, *flight
 	return "", k.flight, nil
 }
 
-// depart starts the flight; k.mu is held. It outlives the call that started it, so
-// that the other waiters don't fail with that call's context.
+// depart starts the flight. The caller holds k.mu. The flight doesn't end with the
+// context of the call that started it, because other calls wait for it too.
 func (k *tokenKeeper) depart(ctx context.Context, last *heldToken, without bool) {
 	f := &flight{need: need{last: last}, done: make(chan struct{}), err: errAborted}
 	if without && k.refused != nil {
@@ -126,19 +130,19 @@ func (k *tokenKeeper) depart(ctx context.Context, last *heldToken, without bool)
 	}
 	k.flight = f
 	go func() {
-		// Deferred, because what the user plugged in may end the goroutine.
+		// Deferred, because the user's code may end the goroutine.
 		defer k.land(f)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTimeout)
 		defer cancel()
-		f.err = guard("the refresh of the token", func() (err error) {
+		f.err = foreign.Guard("the refresh of the token", func() (err error) {
 			f.token, err = k.refresh(ctx, f.need)
 			return err
 		})
 	}()
 }
 
-// land publishes the flight's result. A flight that failed puts the copy back that
-// was in hand: other calls may have more luck with it.
+// land stores the result of the flight. After a failure the token before it comes back:
+// it may still be valid for other calls.
 func (k *tokenKeeper) land(f *flight) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -166,11 +170,11 @@ func (k *tokenKeeper) land(f *flight) {
 	close(f.done)
 }
 
-// errAborted is a flight's error until it has another.
+// errAborted is a flight's error until the flight sets another.
 var errAborted = errors.New("wechat: the refresh of the token ended its goroutine")
 
-// A repeatedError: nothing but the refused token can be had. It is of the same class
-// as the refusal itself.
+// A repeatedError says that there is only the refused token. It is of the class of the
+// refusal.
 type repeatedError string
 
 func (e repeatedError) Error() string { return "wechat: " + string(e) }

@@ -1,12 +1,13 @@
 package wechat
 
 import (
-	"container/heap"
 	"context"
 	"sync"
 	"time"
 
 	"github.com/patrickmn/go-cache"
+
+	"github.com/minigo-dev/wechat/internal/expiring"
 )
 
 const (
@@ -31,7 +32,7 @@ type MemoryStore struct {
 	limit  int
 
 	mu    sync.Mutex
-	order memoryOrder
+	order expiring.Order[*memoryKey]
 	locks map[string]*memoryLock
 }
 
@@ -39,6 +40,12 @@ type MemoryStore struct {
 type memoryItem struct {
 	value string
 	key   *memoryKey
+}
+
+// A memoryKey is a key's place in the order in which keys end.
+type memoryKey struct {
+	name string
+	expiring.Place
 }
 
 type memoryLock struct{ until time.Time }
@@ -94,12 +101,11 @@ func (s *MemoryStore) Set(_ context.Context, key, value string, ttl time.Duratio
 	}
 	ttl = min(ttl, longestMemory)
 	if k != nil {
-		k.ends = now.Add(ttl)
-		heap.Fix(&s.order, k.index)
+		s.order.Move(k, now.Add(ttl))
 	} else {
 		s.makeRoom(now)
-		k = &memoryKey{name: key, ends: now.Add(ttl)}
-		heap.Push(&s.order, k)
+		k = &memoryKey{name: key}
+		s.order.Add(k, now.Add(ttl))
 	}
 	s.values().Set(key, memoryItem{value, k}, ttl)
 	return nil
@@ -119,7 +125,7 @@ func (s *MemoryStore) forget(k *memoryKey) {
 	if k == nil {
 		return
 	}
-	heap.Remove(&s.order, k.index)
+	s.order.Remove(k)
 	if held := s.held(k.name); held == nil || held == k {
 		s.values().Delete(k.name)
 	}
@@ -128,12 +134,12 @@ func (s *MemoryStore) forget(k *memoryKey) {
 // makeRoom clears away a little of what has ended, and then what has to go.
 func (s *MemoryStore) makeRoom(now time.Time) {
 	for range memorySweep {
-		if len(s.order) > 0 && now.After(s.order[0].ends) {
-			s.forget(s.order[0])
+		if k := s.order.First(); k != nil && k.Ended(now) {
+			s.forget(k)
 		}
 	}
-	for len(s.order) >= s.limit {
-		s.forget(s.order[0])
+	for s.order.Len() >= s.limit {
+		s.forget(s.order.First())
 	}
 }
 
@@ -173,38 +179,4 @@ func (s *MemoryStore) sweepLocks(now time.Time) {
 			return
 		}
 	}
-}
-
-// A memoryKey is a key's place in the order in which keys end.
-type memoryKey struct {
-	name  string
-	ends  time.Time
-	index int
-}
-
-// A memoryOrder is a heap of keys, the one that ends first at the root.
-type memoryOrder []*memoryKey
-
-func (o memoryOrder) Len() int           { return len(o) }
-func (o memoryOrder) Less(i, j int) bool { return o[i].ends.Before(o[j].ends) }
-
-func (o memoryOrder) Swap(i, j int) {
-	o[i], o[j] = o[j], o[i]
-	o[i].index, o[j].index = i, j
-}
-
-// Push implements heap.Interface.
-func (o *memoryOrder) Push(x any) {
-	k := x.(*memoryKey)
-	k.index = len(*o)
-	*o = append(*o, k)
-}
-
-// Pop implements heap.Interface.
-func (o *memoryOrder) Pop() any {
-	last := len(*o) - 1
-	k := (*o)[last]
-	(*o)[last] = nil
-	*o = (*o)[:last]
-	return k
 }

@@ -9,17 +9,18 @@ import (
 const (
 	pollInterval = 50 * time.Millisecond
 
-	// lockPause passes between two looks at a lock that somebody else holds while the copy
-	// in hand is good.
+	// lockPause is the pause before the next look at a lock of another process, while the
+	// held token is usable.
 	lockPause = time.Second
 
-	// lockGrace lets the next holder fetch where the lock's last one has died: without
-	// it, all who have waited as long as that lock lived would fetch beside it.
+	// lockGrace is added to the wait for a lock. If the holder has died, its lock ends
+	// after one lease, and one waiter takes it. Without the grace, all others would fetch
+	// too.
 	lockGrace = 500 * time.Millisecond
 )
 
-// A tokenFetcher takes one refresh through store, lock and platform. The keeper has
-// one refresh in flight at a time, so nothing in it needs a lock.
+// A tokenFetcher gets a token from the store or from WeChat. The keeper has one refresh
+// at a time, so nothing here needs a mutex.
 type tokenFetcher struct {
 	appID  string
 	secret func() string
@@ -56,13 +57,13 @@ func newTokenFetcher(appID, secret string, l *link, c *config) tokenFetcher {
 	return f
 }
 
-// A need is what a refresh has to bring: a token other than refused.
+// A need is what a refresh has to bring: a token that isn't refused.
 type need struct {
-	last    *heldToken // the newest token that this process has had, be it refused
-	refused string     // or empty
+	last    *heldToken // the newest token of this process; it may be refused
+	refused string     // may be empty
 }
 
-// inHand returns the copy that calls may go on with.
+// inHand returns the last token if it may be used.
 func (n need) inHand() *heldToken {
 	if n.last != nil && n.last.text == n.refused {
 		return nil
@@ -70,14 +71,14 @@ func (n need) inHand() *heldToken {
 	return n.last
 }
 
-// metBy reports whether a token of the store will do: a fresh one, or one that is
-// better than what is in hand, and replaced by the next call.
+// metBy reports whether a token of the store is good enough: fresh, or usable where the
+// one in hand isn't.
 func (n need) metBy(shared *heldToken) bool {
 	return isFresh(shared) || isUsable(shared) && !isUsable(n.inHand())
 }
 
-// refresh brings a token that will do from the source, the store or the platform, or
-// an error and, where there is one, a token that other calls may go on with.
+// refresh gets a token from the source, the store or WeChat. With an error it may return
+// a token that other calls can use.
 func (f *tokenFetcher) refresh(ctx context.Context, n need) (*heldToken, error) {
 	if f.source != nil {
 		return f.fromSource(ctx, n.refused)
@@ -86,7 +87,7 @@ func (f *tokenFetcher) refresh(ctx context.Context, n need) (*heldToken, error) 
 	if n.metBy(shared) {
 		return shared, nil
 	}
-	if h := n.inHand(); isFresh(h) { // only the store was in question
+	if h := n.inHand(); isFresh(h) { // only the store had to be checked
 		return f.save(ctx, h, storeErr), nil
 	}
 	if f.locker != nil && storeErr == nil {
@@ -106,9 +107,9 @@ func (f *tokenFetcher) refresh(ctx context.Context, n need) (*heldToken, error) 
 	return fetched, err
 }
 
-// takeTurns takes the lock. Where another process has it, that process's token is
-// awaited in the store, or the copy in hand goes on for a while. Who has waited for
-// a whole lease, and a moment more, goes ahead without the lock.
+// takeTurns takes the lock. While another process holds it, takeTurns looks for that
+// process's token in the store, or returns the token in hand for a while. A caller that
+// has waited for one lease plus lockGrace fetches without the lock.
 func (f *tokenFetcher) takeTurns(ctx context.Context, n need) (unlock func(), found *heldToken) {
 	giveUp := time.Now().Add(f.lease + lockGrace)
 	for {
@@ -116,7 +117,7 @@ func (f *tokenFetcher) takeTurns(ctx context.Context, n need) (unlock func(), fo
 		if err != nil && !errors.Is(err, ErrLocked) {
 			return unlock, nil
 		}
-		// The one that had the lock until now may have left a token.
+		// The last holder of the lock may have stored a token.
 		shared, storeErr := f.fromStore(ctx, n)
 		if n.metBy(shared) {
 			unlock()

@@ -5,22 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
-// fromSource asks the user's source, which keeps what it likes.
+// fromSource asks the user's source. It stores nothing: the source may.
 func (f *tokenFetcher) fromSource(ctx context.Context, refused string) (*heldToken, error) {
-	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
-	defer cancel()
-	start := time.Now()
-	h, err := f.askSource(ctx, refused, start)
-	info := TokenInfo{AppID: f.appID, Event: TokenFetched, Duration: time.Since(start), Err: err}
-	if err != nil {
-		info.Event = TokenFetchFailed
-	} else {
-		info.Expiry = h.expiry
-	}
-	f.link.hooks.token(ctx, info)
-	return h, err
+	return f.timed(ctx, false, func(ctx context.Context, start time.Time) (*heldToken, error) {
+		return f.askSource(ctx, refused, start)
+	})
 }
 
 func (f *tokenFetcher) askSource(ctx context.Context, refused string, start time.Time) (*heldToken, error) {
@@ -29,7 +22,7 @@ func (f *tokenFetcher) askSource(ctx context.Context, refused string, start time
 		request.Refused = NewToken(refused, time.Time{})
 	}
 	var token Token
-	err := guard("the token source", func() (err error) {
+	err := foreign.Guard("the token source", func() (err error) {
 		if token, err = f.source.AccessToken(ctx, request); err == nil {
 			return nil
 		}

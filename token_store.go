@@ -7,16 +7,18 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/foreign"
 )
 
 const (
 	storeTimeout = 2 * time.Second // of one call of the store or the locker
 
-	// storePause passes between two looks at a store that failed.
+	// storePause is the pause before the next call of a store that has failed.
 	storePause = 30 * time.Second
 )
 
-// tryLock returns a func that frees the lock, which is to be called in any case.
+// tryLock returns a func that frees the lock. Call it in any case.
 func (f *tokenFetcher) tryLock(ctx context.Context) (unlock func(), err error) {
 	var free func(context.Context) error
 	err = f.plugged(ctx, func(ctx context.Context) (err error) {
@@ -29,8 +31,8 @@ func (f *tokenFetcher) tryLock(ctx context.Context) (unlock func(), err error) {
 	return func() { _ = f.plugged(context.WithoutCancel(ctx), free) }, nil
 }
 
-// fromStore returns the store's token, nil for a miss: rubbish, the refused token,
-// and one that is older than what this process has had already.
+// fromStore returns the token of the store. It is nil for a missing or wrong value, for
+// the refused token, and for one that is older than the last token of this process.
 func (f *tokenFetcher) fromStore(ctx context.Context, n need) (*heldToken, error) {
 	var value string
 	err := f.plugged(ctx, func(ctx context.Context) (err error) {
@@ -54,7 +56,7 @@ func (f *tokenFetcher) fromStore(ctx context.Context, n need) (*heldToken, error
 	return h, nil
 }
 
-// save puts a token into the store. Where that fails, or has just failed to be read,
+// save puts a token into the store. If that fails, or if reading has failed just before,
 // a later call tries again.
 func (f *tokenFetcher) save(ctx context.Context, h *heldToken, storeErr error) *heldToken {
 	ttl := time.Until(h.expiry)
@@ -71,12 +73,12 @@ func (f *tokenFetcher) save(ctx context.Context, h *heldToken, storeErr error) *
 	return &saved
 }
 
-// plugged makes one call of the user's store or locker. It is bounded in time, a panic
-// is a failure like any other, and the hook is told of failures, without the secrets.
+// plugged makes one call of the user's store or locker, with a time limit. A panic is an
+// error. The hook is told of errors, without the secrets.
 func (f *tokenFetcher) plugged(ctx context.Context, do func(context.Context) error, secrets ...string) error {
 	short, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	err := guard("the token store", func() error { return do(short) })
+	err := foreign.Guard("the token store", func() error { return do(short) })
 	if err != nil && !errors.Is(err, ErrKeyNotFound) && !errors.Is(err, ErrLocked) {
 		f.storeFailed(ctx, hideForeign("the store failed", err, append(secrets, f.secret())...))
 	}
@@ -89,7 +91,7 @@ func (f *tokenFetcher) storeFailed(ctx context.Context, err error) {
 
 const valueVersion = "wechat1"
 
-// encodeToken makes a store's value: version, app, times in Unix milliseconds, token.
+// encodeToken makes the value for a store: version, app, times in Unix milliseconds, token.
 func encodeToken(appID string, h *heldToken) string {
 	return strings.Join([]string{
 		valueVersion, appID,
@@ -103,11 +105,11 @@ var (
 	errStaleValue   = errors.New("wechat: the store's token has expired, or its times lie in the future")
 )
 
-// clockSkew is how far apart the clocks of processes that share a store may be.
+// clockSkew is how much the clocks of processes that share a store may differ.
 const clockSkew = time.Minute
 
-// decodeToken reads a store's value. Anything that isn't this app's living token is
-// an error, which never quotes the value.
+// decodeToken reads the value of a store. A value without a valid token of this app is an
+// error, which doesn't quote it.
 func decodeToken(appID, value string, now time.Time) (*heldToken, error) {
 	parts := strings.SplitN(value, "|", 5)
 	if len(value) > valueMax || len(parts) != 5 || parts[0] != valueVersion || parts[1] != appID || parts[4] == "" || len(parts[4]) > tokenMax {
@@ -125,7 +127,7 @@ func decodeToken(appID, value string, now time.Time) (*heldToken, error) {
 	if expiry <= fetched || fetched < expiry-lifeMax.Milliseconds() {
 		return nil, errForeignValue
 	}
-	// Counted from now, the times keep its monotonic clock, which is the faster one.
+	// Times relative to now keep its monotonic clock, which is faster to compare.
 	at := func(ms int64) time.Time { return now.Add(time.UnixMilli(ms).Sub(now)) }
 	return newHeldToken(parts[4], at(fetched), at(expiry)), nil
 }

@@ -13,53 +13,37 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const (
 	centreVersion = 1
 
-	// A centre's credential has credentialMin to credentialMax bytes.
-	credentialMin = 16
+	credentialMin = 16 // bytes
 	credentialMax = 512
 
 	centreBodyLimit = 4 << 10
 )
 
-// A TokenCentre is the http.Handler of a token centre (中控服务器): it hands the
-// access_tokens of its apps to your own services, so that the AppSecret and WeChat's
-// IP allow list (IP白名单) are needed in one place only. The services use it through
-// [NewTokenCentreSource]. It is safe for concurrent use.
+// A TokenCentre is the http.Handler of a token centre (中控服务器). It hands the access_tokens
+// of its apps to your own services, so that the AppSecret and WeChat's IP allow list
+// (IP 白名单) are needed in one place only. The services use [NewTokenCentreSource].
+// docs/tokencentre.md has the protocol and the statuses. It is safe for concurrent use.
 //
-// Serve it over TLS, with time limits on the http.Server, where only your services
-// reach it. Without one of its credentials every request is answered 401, with an
-// empty body. With one, the answers are 404 for an app that it doesn't serve, 405,
-// 413, 400, 502 where WeChat gave no usable answer, and 200. A refusal of WeChat's
-// is a 200 with an errcode, as WeChat has it: a proxy shall not take the trouble of
-// one app for that of the centre.
-//
-// A service tells of a refused token by its SHA-256. The centre drops its token only
-// if it is that very one, so late and repeated reports do nothing; the limits on
-// fetches and forces are those of its Clients. Any credential opens all apps of
-// lookup: make a centre of its own for whoever may have some of them only.
-//
-// Several centres for the same app should share a [TokenStore].
-//
-// For services in other languages: they POST {"version":1,"appid":"wx...","refused":"..."},
-// where refused is absent, or the lower-case hex SHA-256 of the refused token, with the
-// header "Authorization: Bearer " and the credential. The answer is
-// {"version":1,"appid":"wx...","access_token":"...","expires_in":7000}, in seconds from 1
-// to 7200, or has errcode, errmsg and api, WeChat's path, in place of the last two.
+// Serve it over TLS, with time limits on the http.Server, where only your services reach
+// it. Any of its credentials opens all its apps. Several centres for one app should share
+// a [TokenStore].
 //
 // WeChat: https://developers.weixin.qq.com/doc/oplatform/developers/dev/AccessToken
 type TokenCentre struct {
 	lookup func(appID string) (*Client, bool)
-	admits func(credential string) bool // behind a function, so that printing prints nothing
+	admits func(credential string) bool // a function, so that no printer finds the credentials
 }
 
-// NewTokenCentre makes a token centre for the Clients that lookup finds, such as the
-// method Client of Apps. The credentials are random texts of 16 to 512 printable
-// ASCII characters, of which a service sends one: more than one is for replacing them
-// without a gap. It is an [*ArgumentError] to give none, or one that won't do.
+// NewTokenCentre makes a token centre for the Clients that lookup finds, such as
+// [Apps.Client]. A credential is a random text of 16 to 512 printable ASCII characters;
+// give two while you replace one. A wrong credential, or none, is an [*ArgumentError].
 func NewTokenCentre(lookup func(appID string) (*Client, bool), credentials ...string) (*TokenCentre, error) {
 	const api = "NewTokenCentre"
 	if lookup == nil {
@@ -97,10 +81,10 @@ func checkCredential(api, field, credential string) error {
 	return &ArgumentError{API: api, Field: field, Reason: reason}
 }
 
-// Format prints the type's name and nothing else, whatever the verb.
+// Format prints the name of the type, for every verb.
 func (*TokenCentre) Format(f fmt.State, _ rune) { fmt.Fprint(f, "wechat.TokenCentre") }
 
-// A centreRequest is what a service asks.
+// A centreRequest is the question of a service.
 type centreRequest struct {
 	Version int    `json:"version"`
 	AppID   string `json:"appid"`
@@ -130,17 +114,17 @@ func (c *TokenCentre) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
 		return
 	}
-	encoded, err := encodeJSON(answer)
+	encoded, err := jsonwire.Encode(answer)
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	_, _ = w.Write(encoded) // the service has hung up if it fails, and will ask again
+	_, _ = w.Write(encoded) // if it fails, the service has closed the connection and asks again
 }
 
-// serve looks at nothing else of a request before its credential.
+// serve checks the credential before it reads anything else.
 func (c *TokenCentre) serve(r *http.Request) (int, *centreAnswer) {
 	if !c.admits(bearer(r.Header)) {
 		return http.StatusUnauthorized, nil
@@ -159,7 +143,8 @@ func (c *TokenCentre) serve(r *http.Request) (int, *centreAnswer) {
 	return answerCentre(r.Context(), client, request.Refused)
 }
 
-// bearer returns the credential of a request, or an empty text, which no centre has.
+// bearer returns the credential of a request, or "", which isn't a credential of any
+// centre.
 func bearer(h http.Header) string {
 	values := h["Authorization"]
 	if len(values) != 1 {
@@ -176,7 +161,7 @@ func readCentreRequest(r *http.Request) (request centreRequest, status int) {
 	if r.ContentLength > centreBodyLimit {
 		return request, http.StatusRequestEntityTooLarge
 	}
-	if r.Body == nil { // of a caller that isn't a server
+	if r.Body == nil { // never with an http.Server
 		return request, http.StatusBadRequest
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, centreBodyLimit+1))
@@ -191,16 +176,16 @@ func readCentreRequest(r *http.Request) (request centreRequest, status int) {
 }
 
 func isCentreSum(s string) bool {
-	return s == "" || len(s) == 2*sha256.Size && strings.Trim(s, "0123456789abcdef") == ""
+	return s == "" || len(s) == 2*sha256.Size && strings.Trim(s, lowerHex) == ""
 }
 
-// centreSum is what a dead token is named by, so that it isn't sent about.
+// centreSum names a refused token without its text.
 func centreSum(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }
 
-// answerCentre takes the Client's token, another one where that is the refused one.
+// answerCentre returns the Client's token, or another one if that is the refused one.
 func answerCentre(ctx context.Context, client *Client, refused string) (int, *centreAnswer) {
 	ctx, cancel := context.WithTimeout(ctx, client.link().timeout)
 	defer cancel()
@@ -225,8 +210,7 @@ func answerCentre(ctx context.Context, client *Client, refused string) (int, *ce
 	return http.StatusOK, answer
 }
 
-// life returns what is left of the life of a token that get returned just now: 0 where
-// that isn't known.
+// life returns how long a token lives that get has just returned, or 0 if that isn't known.
 func (k *tokenKeeper) life(token string) time.Duration {
 	if h := k.current.Load(); h != nil && h.text == token {
 		return time.Until(h.expiry)

@@ -9,37 +9,35 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const (
-	// apiTokenCentre names a centre in errors where no path of WeChat's is known.
+	// apiTokenCentre stands for the path in errors where WeChat's path isn't known.
 	apiTokenCentre = "TokenCentre"
 
-	// centreCacheMax is how long a service believes in a token without asking again.
+	// centreCacheMax is how long a service uses a token before it asks again.
 	centreCacheMax = time.Minute
 
-	// centreWait is how long the centre may take where the token in hand will do.
+	// centreWait is how long the centre may take while the service has a valid token.
 	centreWait = 2 * time.Second
 
 	centreAnswerLimit = 64 << 10
 )
 
-// NewTokenCentreSource makes the [TokenSource] for [WithTokenSource] that asks a
-// [TokenCentre] at an https URL, with one of its credentials. One source serves
-// Clients of any number of apps.
+// NewTokenCentreSource makes a [TokenSource] for [WithTokenSource]. It asks a
+// [TokenCentre] at an https URL, with one of its credentials, and serves Clients of any
+// number of apps. An http URL is for loopback addresses, or needs [WithTokensInClear].
 //
-// A token is used for a minute, and from three quarters of that on replaced in the
-// background, so that a token that was replaced in the centre is soon replaced here;
-// meanwhile calls don't touch the centre. Where the centre can't be reached, or fails,
-// calls go on with the last token until the end of its life. A centre that refuses the
-// credential (401) or the app (404) is an error at once.
+// A token is used for a minute before the centre is asked again. If the centre can't be
+// reached or fails, calls go on with the last token until it expires. If it refuses the
+// credential (401) or the app (404), calls fail at once. WeChat's refusals, which the
+// centre passes on, are an [*Error]; other failures are a [*TransportError] with the
+// status of the centre.
 //
-// Errors are WeChat's refusals that the centre passes on, as [*Error], and
-// [*TransportError] with the centre's status, 0 where there is none. Options work as
-// for calls, except that WithBaseURL is refused, and that answers are limited to 64 KiB.
-// The hooks see the calls of the centre under its path.
-//
-// An http URL is for loopback addresses, and elsewhere needs [WithTokensInClear].
+// Options work as for calls, but WithBaseURL is refused, and an answer may have 64 KiB.
+// Hooks see the calls of the centre under its path.
 func NewTokenCentreSource(centreURL, credential string, opts ...TransportOption) (TokenSource, error) {
 	const api = "NewTokenCentreSource"
 	if err := checkCredential(api, "credential", credential); err != nil {
@@ -65,10 +63,10 @@ func NewTokenCentreSource(centreURL, credential string, opts ...TransportOption)
 	}, nil
 }
 
-// WithTokensInClear lets [NewTokenCentreSource] use an http URL. Whoever reads the
-// network between service and centre then has the credential and the access_tokens,
-// and so acts as your app; whoever changes it chooses your tokens. It is for networks
-// that encrypt by themselves. Elsewhere this option is an error.
+// WithTokensInClear lets [NewTokenCentreSource] use an http URL, for networks that
+// encrypt by themselves. Anybody who reads the network between service and centre gets
+// the credential and the access_tokens, and can act as your app; anybody who changes it
+// chooses your tokens. For other functions the option is an error.
 func WithTokensInClear() TransportOption {
 	return transportOption(func(t *transportConfig) error {
 		if !t.centre {
@@ -97,8 +95,7 @@ func splitCentreURL(raw string, inClear bool) (base, path, reason string) {
 	return u.Scheme + "://" + u.Host, path, checkPath(path)
 }
 
-// A tokenCentreSource remembers the last token of each app for the time when the
-// centre is away.
+// A tokenCentreSource keeps the last token of each app for the time when the centre fails.
 type tokenCentreSource struct {
 	link       func() *link // a function, as in Client
 	path       string
@@ -106,15 +103,15 @@ type tokenCentreSource struct {
 
 	mu      sync.Mutex
 	tokens  map[string]centreToken
-	sweepAt int // the size of tokens at which the dead ones are dropped
+	sweepAt int // the size of tokens at which expired ones are removed
 }
 
 type centreToken struct {
 	token  Token
-	expiry time.Time // the real one
+	expiry time.Time // of the token in the centre
 }
 
-// Format prints the type's purpose and nothing else, whatever the verb.
+// Format prints the name of the type, for every verb.
 func (s *tokenCentreSource) Format(f fmt.State, _ rune) { fmt.Fprint(f, "wechat.TokenCentreSource") }
 
 // AccessToken asks the centre.
@@ -144,13 +141,13 @@ func earlier(a, b time.Time) time.Time {
 	return b
 }
 
-// turnsAway reports whether the centre said that this service gets no token.
+// turnsAway reports whether the centre refuses this service or app.
 func turnsAway(err error) bool {
 	var t *TransportError
 	return errors.As(err, &t) && (t.Status == http.StatusUnauthorized || t.Status == http.StatusNotFound)
 }
 
-// last returns the app's last token if calls may go on with it.
+// last returns the app's last token if calls can go on with it.
 func (s *tokenCentreSource) last(r TokenRequest) (centreToken, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -176,14 +173,13 @@ func (s *tokenCentreSource) remember(appID string, t centreToken) {
 	s.tokens[appID] = t
 }
 
-// ask makes one call of the centre.
 func (s *tokenCentreSource) ask(ctx context.Context, r TokenRequest) (*centreAnswer, error) {
 	request := centreRequest{Version: centreVersion, AppID: r.AppID}
 	refused := r.Refused.Reveal()
 	if refused != "" {
 		request.Refused = centreSum(refused)
 	}
-	encoded, err := encodeJSON(request)
+	encoded, err := jsonwire.Encode(request)
 	if err != nil {
 		return nil, (&TransportError{API: s.path, Err: errors.New("the request can't be marshalled")}).ours()
 	}
@@ -204,7 +200,7 @@ func (s *tokenCentreSource) ask(ctx context.Context, r TokenRequest) (*centreAns
 	return &answer, nil
 }
 
-// fault says what is wrong with an answer. A proxy or another service may have given it.
+// fault says what is wrong with an answer. It may be that of a proxy or another service.
 func (a *centreAnswer) fault(appID, refused string) string {
 	switch {
 	case a.Version != centreVersion:
@@ -227,15 +223,14 @@ var (
 	errCentreFetch      = errors.New("the token centre has no token and got none from WeChat; its own hooks tell why")
 )
 
-// centreFailure gives a refusal the path of WeChat's that it came from, and a status
-// its meaning.
+// centreFailure names WeChat's path in a refusal, and the meaning of a status.
 func centreFailure(err error) error {
 	var refusal *Error
 	var transport *TransportError
 	switch {
 	case errors.As(err, &refusal):
 		var from struct{ API string }
-		_ = refusal.Decode(&from) // a text that fits, or the name below
+		_ = refusal.Decode(&from) // if it fails, apiTokenCentre stays
 		if refusal.API = apiTokenCentre; givesTokens(from.API) {
 			refusal.API = from.API
 		}

@@ -1,9 +1,9 @@
-// Package wechat is for the server side of WeChat mini-programs (小程序) and
-// mini-games (小游戏): it answers what WeChat pushes, sends customer-service (客服)
-// messages, logs users in, and calls any other server API.
+// Package wechat is for servers of WeChat mini-programs (小程序) and mini-games (小游戏): it
+// answers WeChat's pushes, sends customer-service (客服) messages, logs users (用户) in, and
+// calls any other server API.
 //
-// A [Callback] verifies, decrypts and parses pushes; a [Client] makes calls and keeps
-// the access_token. Neither needs the other.
+// First make a [Client] for calls and a [Callback] for pushes. Each works without the
+// other.
 //
 //	client, err := wechat.New(appID, appSecret)
 //	callback, err := wechat.NewCallback(token, wechat.WithEncryption(appID, encodingAESKey))
@@ -14,10 +14,41 @@
 //		return nil, nil
 //	}))
 //
-// Errors are of three types: [*Error], WeChat's refusal; [*TransportError], no usable
-// answer; [*ArgumentError], a value that can't be right. What to do about them is
-// asked with errors.Is and the Err values of this package. No error, log or printed
-// value holds a secret.
+// # Pushes
+//
+// [NewCallback] makes a Callback for one push address (消息推送). Use the secure mode (安全模式)
+// of [WithEncryption]. [Callback.Handler] verifies and decrypts each push, and calls a
+// [HandlerFunc] with a [Message]. The [Reply] of the handler is the answer; nil
+// acknowledges the push. [Callback.Open] is for other servers than net/http. [NewAsync]
+// is for handlers that need more than 5 seconds. [WithDedup] finds repeated pushes across
+// processes.
+//
+// # Calls
+//
+// The methods of [Client] call WeChat's server APIs: [Client.Code2Session] logs a user
+// in, [Client.SendText] sends a message. [Client.Call] makes any other call, and
+// [Do] makes one with types of your own. [Apps] serves many apps from one process.
+//
+// # Tokens
+//
+// A Client fetches the access_token (接口调用凭据) when a call needs it, and renews it in time.
+// If several processes serve one app, give them a common store with [WithTokenStore], or
+// let one process hand out the tokens: see [NewTokenCentre] and [NewTokenCentreSource].
+//
+// # Errors
+//
+// A call returns an [*Error] if WeChat refuses it, a [*TransportError] if there is no
+// usable answer, and an [*ArgumentError] if an argument is wrong and nothing was sent.
+// Decide with errors.Is and the Err values of this package, such as [ErrTryLater] and
+// [ErrOutcomeUnknown]. [Error.Explain] says what a code means. A refused push is a
+// [*PushError]. No error, log or printed value holds a secret. [SlogHooks] and
+// [SlogPushHooks] log calls and pushes.
+//
+// # Testing
+//
+// The package [github.com/minigo-dev/wechat/wechattest] simulates WeChat: New(t) makes a
+// platform on which users write to your bot and read its answers. Tests need no account
+// and no network.
 package wechat
 
 import (
@@ -29,18 +60,19 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 //go:generate go test ./internal/repo -run ^(TestExportedAPI|TestAPITable|TestAPIMethods|TestErrorTable)$ -update
 
-// A Client calls WeChat's server APIs for one app and keeps its access_token: it
-// fetches one when a call needs it, shares it through the [TokenStore] and replaces
-// it in time. It starts nothing that has to be closed. It is safe for concurrent
-// use; make one and share it.
+// A Client calls WeChat's server APIs for one app. It fetches the access_token when a
+// call needs it, keeps it in the [TokenStore] and renews it in time. It is safe for
+// concurrent use: make one for each app and share it. There is nothing to close.
 type Client struct {
 	appID string
-	// Functions, in which reflection can't look: the connections of a link have buffers
-	// that hold whole requests.
+	// Functions, so that no printer finds secrets by reflection: the connections of a
+	// link have buffers with whole requests.
 	secret func() string
 	link   func() *link
 	tokens func() *tokenKeeper
@@ -50,8 +82,8 @@ func newClient(appID string, secret func() string, l *link, tokens *tokenKeeper)
 	return &Client{appID: appID, secret: secret, link: func() *link { return l }, tokens: func() *tokenKeeper { return tokens }}
 }
 
-// New makes a Client for the app with its AppSecret (小程序密钥). It checks all that it
-// is given, answers the first fault as an [*ArgumentError], and makes no call.
+// New makes a Client for the app with its AppSecret (小程序密钥). It validates its arguments
+// and returns the first problem as an [*ArgumentError]. It makes no network call.
 func New(appID, secret string, opts ...Option) (*Client, error) {
 	const api = "New"
 	c := config{transportConfig: defaultTransportConfig()}
@@ -77,12 +109,12 @@ func New(appID, secret string, opts ...Option) (*Client, error) {
 // AppID returns the app's id.
 func (c *Client) AppID() string { return c.appID }
 
-// Format prints the app's id and nothing else, whatever the verb.
+// Format prints the app's id and nothing else, for every verb.
 func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechat.Client(%s)", c.appID) }
 
-// With returns a Client for the same app and with the same token, whose calls reach
-// WeChat in another way. The token is still fetched and kept as c's options say; with
-// [WithCloudHosting] the new Client makes no use of it.
+// With returns a Client for the same app whose calls use other transport options. Both
+// share the token, which is fetched and kept as the options of c say. With
+// [WithCloudHosting] the new Client needs no token.
 func (c *Client) With(opts ...TransportOption) (*Client, error) {
 	changed := config{transportConfig: c.link().transportConfig}
 	if err := applyOptions("With", &changed, opts); err != nil {
@@ -91,10 +123,9 @@ func (c *Client) With(opts ...TransportOption) (*Client, error) {
 	return newClient(c.appID, c.secret, newLink(changed.transportConfig), c.tokens()), nil
 }
 
-// AccessToken returns the app's access_token (接口调用凭据): the kept one, or a fresh
-// one where that is about to end. A Client's own calls don't need it. The keeping of
-// the token isn't disturbed: no call of this package ends the life of a kept token.
-// With [WithCloudHosting] there is none: the error is [ErrNoAccessToken].
+// AccessToken returns the app's access_token (接口调用凭据), for calls that you make yourself.
+// A new one is fetched if the kept one is about to expire. Other callers can go on with
+// the kept one. With [WithCloudHosting] the error is [ErrNoAccessToken].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-access-token/api_getstableaccesstoken
 func (c *Client) AccessToken(ctx context.Context) (string, error) {
@@ -109,17 +140,18 @@ func (c *Client) AccessToken(ctx context.Context) (string, error) {
 	return c.tokens().get(ctx, "")
 }
 
-// Call makes any call of WeChat's server API, with all that this package's methods
-// have: the token, its renewal, limits, hooks, typed errors.
+// Call makes any call of WeChat's server API. It has the token, its renewal, the limits,
+// hooks and typed errors of the other methods.
 //
-// The path begins with one '/' and has no '?' or '#'. The input is nil for nothing,
-// url.Values for a query, []byte or json.RawMessage for a JSON body that is sent as
-// it is; anything else but a nil or an io.Reader is marshalled to JSON, without \u
-// escapes. The output is nil, a *File, an io.Writer, or a pointer to what the JSON
-// answer is decoded into; a writer receives the answer once its first bytes are known
-// to be no error. An errcode other than 0, or a ret other than 0 in the base_resp of
-// the ads' API, is an [*Error] whatever the output. A writer is written to in the caller's
-// goroutine, so that one that hangs holds the call beyond its deadline.
+// path begins with one '/' and has no '?' or '#'. in is nil, url.Values for the query,
+// []byte or json.RawMessage for a JSON body that is sent unchanged, or a value that is
+// marshalled to JSON without \u escapes. out is nil, a *File, an io.Writer, or a pointer
+// to what the JSON answer is decoded into. A writer gets the answer after its first bytes
+// are known to be no error. It is written to in the goroutine of the caller: a writer
+// that hangs delays the call beyond its deadline.
+//
+// An errcode other than 0 is an [*Error] for any out, and so is a ret other than 0 in the
+// base_resp of the advertising API.
 func (c *Client) Call(ctx context.Context, method, path string, in, out any, opts ...CallOption) error {
 	call, err := newCall(method, path, out)
 	if err != nil {
@@ -134,7 +166,6 @@ func (c *Client) Call(ctx context.Context, method, path string, in, out any, opt
 	return c.do(ctx, call)
 }
 
-// newCall makes a call of a path that the caller names.
 func newCall(method, path string, out any) (*call, error) {
 	if reason := checkPath(path); reason != "" {
 		return nil, &ArgumentError{API: "Call", Field: "path", Reason: reason}
@@ -148,7 +179,7 @@ func newCall(method, path string, out any) (*call, error) {
 	return &call{endpoint: endpoint{method: method, path: path}, out: out}, nil
 }
 
-// apply takes the options, and notes the secrets that they brought.
+// apply applies the options, and notes the secrets in them.
 func (c *call) apply(opts []CallOption) error {
 	for _, o := range opts {
 		if o == nil {
@@ -170,7 +201,6 @@ func (c *call) apply(opts []CallOption) error {
 // secretParameters are the secrets that WeChat's APIs take in the query.
 var secretParameters = [...]string{"access_token", "component_access_token", "secret", "appsecret", "js_code", "session_key", "cloudbase_access_token"}
 
-// do makes a call with the Client's token.
 func (c *Client) do(ctx context.Context, call *call) error {
 	if c.link().hosted && call.holds(c.secret()) {
 		return call.clearTextFault("in", "holds the AppSecret")
@@ -217,7 +247,7 @@ func checkOut(path string, out any) error {
 	return &ArgumentError{API: path, Field: "out", Reason: "must be nil, *File, io.Writer or a pointer that isn't nil"}
 }
 
-// setInput makes the query or the body of the input.
+// setInput sets the query or the body.
 func (c *call) setInput(in any) error {
 	switch in := in.(type) {
 	case nil:
@@ -234,7 +264,7 @@ func (c *call) setInput(in any) error {
 		if _, marshals := in.(json.Marshaler); reads && !marshals {
 			return &ArgumentError{API: c.endpoint.path, Field: "in", Reason: "is an io.Reader: read it first, or marshal what it stands for"}
 		}
-		encoded, err := encodeJSON(in)
+		encoded, err := jsonwire.Encode(in)
 		if err != nil {
 			return (&ArgumentError{API: c.endpoint.path, Field: "in", Reason: "can't be marshalled to JSON"}).because(err)
 		}

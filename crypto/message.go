@@ -1,10 +1,9 @@
-// Package crypto holds the ciphers of WeChat's server side: the envelope of
-// pushed messages (消息加解密, WXBizMsgCrypt) and the encryptedData that a
-// mini-program hands to its server (开放数据).
+// Package crypto decrypts and encrypts for WeChat's server side: pushed messages (消息加解密,
+// WXBizMsgCrypt), and the encryptedData that a mini-program passes to its server (开放数据).
 //
-// It uses the standard library only. Every decryption fails with ErrDecrypt and
-// nothing else, so that an answer built from the error can't serve as an oracle.
-// Neither cipher authenticates: check the signature before you decrypt.
+// It uses the standard library only. Neither cipher authenticates: check the signature
+// before you decrypt. Every failed decryption is ErrDecrypt, without a reason that an
+// attacker could use.
 package crypto
 
 import (
@@ -23,11 +22,12 @@ import (
 )
 
 var (
-	// ErrDecrypt says that a ciphertext is not what the key makes of a message.
-	// It never says why: a cut text, bad padding and a wrong key look the same.
+	// ErrDecrypt is the error of every failed decryption. A cut text, wrong padding and a
+	// wrong key look the same.
 	ErrDecrypt = errors.New("wechat/crypto: cannot decrypt")
 
-	// ErrKey says that an EncodingAESKey is not 43 characters of A-Z, a-z, 0-9.
+	// ErrKey is the error for an EncodingAESKey that isn't 43 letters (A-Z, a-z) and
+	// digits.
 	ErrKey = errors.New("wechat/crypto: an EncodingAESKey is 43 letters and digits")
 )
 
@@ -35,28 +35,28 @@ const (
 	encodingAESKeyLen = 43
 	aesKeyLen         = 32 // bytes
 	randomLen         = 16
-	// The second half of a marked answer's random bytes is the mark of the first.
+	// In a marked answer, the first half of the random bytes is a salt, the second its
+	// mark.
 	saltLen   = randomLen / 2
 	headerLen = randomLen + 4
-	// Messages are padded to 32 bytes although AES works in blocks of 16.
+	// WeChat pads to 32 bytes, although AES has blocks of 16.
 	messagePadding = 32
 )
 
-// A MessageCipher seals and opens pushed messages with one EncodingAESKey
-// (消息加解密密钥). It is safe for concurrent use.
+// A MessageCipher encrypts and decrypts pushed messages with one EncodingAESKey
+// (消息加解密密钥). It is safe for concurrent use. Compare it with Equal; go-cmp does so,
+// [reflect.DeepEqual] can't.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
-//
-// Compare with Equal, as go-cmp does by itself: [reflect.DeepEqual] can't compare keys.
 type MessageCipher struct {
-	// A function, in which no printer can look: reflection follows pointers and reads
+	// A function, so that no printer finds the key: reflection follows pointers and reads
 	// unexported fields, down to the round keys of a cipher.Block.
 	key func() *messageKey
 }
 
 type messageKey struct {
 	block cipher.Block
-	bytes *[aesKeyLen]byte // the first block is the iv
+	bytes *[aesKeyLen]byte // its first block is the iv too
 
 	once  sync.Once
 	marks cipher.Block // see marker
@@ -64,20 +64,20 @@ type messageKey struct {
 
 func (k *messageKey) iv() []byte { return k.bytes[:aes.BlockSize] }
 
-// marker returns the cipher of the marks. It is made when it is first needed: idle apps
-// have no use for its half KiB.
+// marker returns the cipher of the marks. It has 512 bytes, and is made when it is first
+// needed: idle apps don't need it.
 func (k *messageKey) marker() cipher.Block {
 	k.once.Do(func() {
-		// A label apart, so that no mark is a block of the other cipher.
+		// The label makes this key different from that of the messages.
 		const label = "github.com/minigo-dev/wechat: mark of an answer\x00"
 		sum := sha256.Sum256(append([]byte(label), k.bytes[:]...))
-		k.marks, _ = aes.NewCipher(sum[:]) // fails for other lengths only
+		k.marks, _ = aes.NewCipher(sum[:]) // 32 bytes never fail
 	})
 	return k.marks
 }
 
-// NewMessageCipher makes a cipher from the EncodingAESKey of WeChat's console:
-// 43 characters of A-Z, a-z and 0-9. Anything else is ErrKey.
+// NewMessageCipher makes a cipher from the EncodingAESKey of WeChat's console: 43 letters
+// (A-Z, a-z) and digits. Another text is ErrKey.
 func NewMessageCipher(encodingAESKey string) (*MessageCipher, error) {
 	if len(encodingAESKey) != encodingAESKeyLen {
 		return nil, ErrKey
@@ -87,7 +87,7 @@ func NewMessageCipher(encodingAESKey string) (*MessageCipher, error) {
 			return nil, ErrKey
 		}
 	}
-	// Keys in the wild have non-zero trailing bits, which a strict decoder refuses.
+	// Keys in use have non-zero trailing bits, so the decoder isn't a strict one.
 	key, err := base64.StdEncoding.DecodeString(encodingAESKey + "=")
 	if err != nil {
 		return nil, ErrKey
@@ -101,7 +101,7 @@ func NewMessageCipher(encodingAESKey string) (*MessageCipher, error) {
 	return &MessageCipher{key: func() *messageKey { return k }}, nil
 }
 
-// Equal reports in constant time whether both have the same key. The zero value has none.
+// Equal reports whether both have the same key, or none. It takes constant time.
 func (c MessageCipher) Equal(other MessageCipher) bool {
 	if c.key == nil || other.key == nil {
 		return c.key == nil && other.key == nil
@@ -113,11 +113,11 @@ func isAlphanumeric(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
-// Decrypt opens the base64 text of a push's Encrypt field. It returns the message
-// and the AppID that the sender sealed with it: compare that with your own before
-// you use the message. Both share one new buffer. The only error is ErrDecrypt.
+// Decrypt decrypts the base64 text of a push's Encrypt field. It returns the message and
+// the AppID that the sender has put beside it: compare that with your own first. Both
+// share one new buffer. The only error is ErrDecrypt.
 //
-// It opens answers too. A server that takes pushes uses [MessageCipher.DecryptPush].
+// It decrypts answers too. For pushes use [MessageCipher.DecryptPush].
 func (c *MessageCipher) Decrypt(encrypted string) (message, appID []byte, err error) {
 	buf, err := base64.StdEncoding.DecodeString(encrypted)
 	if err != nil {
@@ -127,10 +127,10 @@ func (c *MessageCipher) Decrypt(encrypted string) (message, appID []byte, err er
 	return message, appID, err
 }
 
-// DecryptPush is Decrypt that also reports whether the text is an answer, sealed by
+// DecryptPush is Decrypt that also reports whether the text is an answer of
 // [MessageCipher.AppendAnswer] with this key. Pushes and answers have the same key,
-// format and signature, so an answer that somebody posts back verifies as a push: refuse
-// it. Answers of other libraries bear no mark.
+// format and signature, so somebody could send an answer back as a push: refuse it.
+// Answers of other libraries have no mark.
 func (c *MessageCipher) DecryptPush(encrypted []byte) (message, appID []byte, isAnswer bool, err error) {
 	buf := make([]byte, base64.StdEncoding.DecodedLen(len(encrypted)))
 	n, err := base64.StdEncoding.Decode(buf, encrypted)
@@ -144,8 +144,7 @@ func (c *MessageCipher) DecryptPush(encrypted []byte) (message, appID []byte, is
 	return message, appID, c.isMarked(random), nil
 }
 
-// open decrypts a buffer in place. It also returns the random bytes, which nothing else
-// refers to.
+// open decrypts a buffer in place. Nothing else refers to the random bytes that it returns.
 func (c *MessageCipher) open(buf []byte) (random, message, appID []byte, err error) {
 	if len(buf) == 0 || len(buf)%aes.BlockSize != 0 {
 		return nil, nil, nil, ErrDecrypt
@@ -163,27 +162,28 @@ func (c *MessageCipher) open(buf []byte) (random, message, appID []byte, err err
 	return plain[:randomLen:randomLen], plain[headerLen:end:end], plain[end:len(plain):len(plain)], nil
 }
 
-// Encrypt seals a message for the app, with fresh random bytes, and returns the
-// base64 text of an Encrypt field. Sign that together with your token, the time and
-// the nonce. It seals as WeChat does: use [MessageCipher.AppendAnswer] for answers.
+// Encrypt encrypts a message for the app with new random bytes, as WeChat does. It
+// returns the base64 text for an Encrypt field, which you sign together with your Token,
+// the timestamp and the nonce. For answers use [MessageCipher.AppendAnswer].
 func (c *MessageCipher) Encrypt(message []byte, appID string) string {
 	return string(c.AppendEncrypt(nil, message, appID))
 }
 
-// AppendEncrypt is Encrypt that appends to dst and returns the extended slice.
+// AppendEncrypt is Encrypt that appends to dst.
 func (c *MessageCipher) AppendEncrypt(dst, message []byte, appID string) []byte {
 	buf := newFrame(message, appID)
-	rand.Read(buf[:randomLen]) // never fails: the runtime aborts instead
+	rand.Read(buf[:randomLen]) // never fails
 	return c.seal(dst, buf)
 }
 
-// AppendAnswer is AppendEncrypt for the answer to a push: the random bytes bear a mark
-// by which [MessageCipher.DecryptPush] knows the answer. To everybody without the key they
-// look as random as any. A push passes for an answer by chance once in 2^64.
+// AppendAnswer is AppendEncrypt for the answer to a push. The random bytes have a mark
+// that [MessageCipher.DecryptPush] finds; without the key they look random. One of 2^64
+// pushes has such a mark by chance.
 func (c *MessageCipher) AppendAnswer(dst, message []byte, appID string) []byte {
 	buf := newFrame(message, appID)
 	rand.Read(buf[:saltLen])
-	// The second block's start is scratch: a block on the stack would move to the heap.
+	// The start of the second block is a buffer for the mark: a variable would be
+	// allocated.
 	mark, begin := buf[randomLen:2*randomLen], [randomLen]byte(buf[randomLen:])
 	copy(mark, buf[:saltLen])
 	c.mark(mark)
@@ -192,20 +192,20 @@ func (c *MessageCipher) AppendAnswer(dst, message []byte, appID string) []byte {
 	return c.seal(dst, buf)
 }
 
-// mark replaces the salt at the begin of a block by its mark.
+// mark replaces the salt at the beginning of a block by its mark.
 func (c *MessageCipher) mark(block []byte) {
 	copy(block[saltLen:], "answer\x00\x01")
 	c.key().marker().Encrypt(block, block)
 }
 
-// isMarked reports whether random bytes are those of an answer. It overwrites them.
+// isMarked reports whether the random bytes are those of an answer. It overwrites them.
 func (c *MessageCipher) isMarked(random []byte) bool {
 	mark := [saltLen]byte(random[saltLen:])
 	c.mark(random)
 	return subtle.ConstantTimeCompare(random[:saltLen], mark[:]) == 1
 }
 
-// newFrame builds what is encrypted, all but the random bytes: two blocks or more.
+// newFrame returns the plaintext, two blocks or more, without its random bytes.
 func newFrame(message []byte, appID string) []byte {
 	size := headerLen + len(message) + len(appID)
 	pad := messagePadding - size%messagePadding
@@ -219,7 +219,7 @@ func newFrame(message []byte, appID string) []byte {
 	return buf
 }
 
-// seal encrypts a frame in place and appends it to dst.
+// seal encrypts a frame in place and appends its base64 text to dst.
 func (c *MessageCipher) seal(dst, frame []byte) []byte {
 	cipher.NewCBCEncrypter(c.key().block, c.key().iv()).CryptBlocks(frame, frame)
 	dst = slices.Grow(dst, base64.StdEncoding.EncodedLen(len(frame)))
@@ -242,5 +242,5 @@ func unpad(buf []byte, max int) ([]byte, bool) {
 	return buf[:len(buf)-n], true
 }
 
-// Format prints a MessageCipher without its key, whatever the verb.
+// Format prints REDACTED in place of the key, for every verb.
 func (MessageCipher) Format(f fmt.State, _ rune) { fmt.Fprint(f, "crypto.MessageCipher(REDACTED)") }

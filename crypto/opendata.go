@@ -6,12 +6,11 @@ import (
 	"encoding/base64"
 )
 
-// DecryptOpenData opens the encryptedData that wx.getUserInfo, wx.getWeRunData and
-// their like hand to a mini-program (开放数据): AES-128-CBC under the session_key.
-// All three arguments are the base64 texts as received. It returns JSON; compare
-// the watermark's appid in it with your own, or use wechat.DecryptOpenData, which
-// does. The only error is ErrDecrypt, and its usual cause is a session_key that a
-// newer login replaced.
+// DecryptOpenData decrypts the encryptedData of wx.getUserInfo, wx.getWeRunData and the
+// like (开放数据): AES-128-CBC with the session_key. The arguments are the base64 texts as
+// received. It returns JSON. Compare the appid in its watermark with your own, or use
+// wechat.DecryptOpenData, which does that. The only error is ErrDecrypt; most often a
+// newer login has replaced the session_key.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature
 func DecryptOpenData(sessionKey, encryptedData, iv string) ([]byte, error) {

@@ -20,8 +20,8 @@ const (
 	fileMax     = len(fileVersion) + 2*sha256.Size + len(" 9223372036854775807 \n") + keyMax + valueMax
 )
 
-// openOwn opens a file that only the owner has access to. It follows no link and
-// doesn't wait for a pipe's other end.
+// openOwn opens a file that only its owner can access. It follows no link, and doesn't
+// wait at a pipe.
 func openOwn(path string, flag int) (*os.File, error) {
 	f, err := openNoFollow(path, flag)
 	if err != nil {
@@ -65,14 +65,14 @@ func readTokenFile(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, int64(fileMax)+1))
 }
 
-// inspectTokenFile reports whether a file may be overwritten: one that a Store
-// wrote, or has begun to write.
+// inspectTokenFile returns an error if the file wasn't written by a Store. A part of such
+// a file is enough: the write may not have been finished.
 func inspectTokenFile(path string) error {
 	data, err := readTokenFile(path)
 	if err != nil {
 		return err
 	}
-	data = bytes.TrimRight(data, "\x00") // blocks that a crash left unwritten
+	data = bytes.TrimRight(data, "\x00") // a crash can leave zeros
 	if n := min(len(data), len(fileMagic)); string(data[:n]) != fileMagic[:n] {
 		return fmt.Errorf("%s was not written by a filestore.Store: move it away", path)
 	}
@@ -85,8 +85,8 @@ func encodeTokenFile(key, value string, expiry time.Time) []byte {
 	return []byte(fileVersion + hex.EncodeToString(sum[:]) + " " + text)
 }
 
-// decodeTokenFile reads a file's bytes. Any byte that was changed, lost or added makes
-// it not ok, and so does another key: file systems that ignore case mix them up.
+// decodeTokenFile reads the bytes of a file. ok is false if a byte was changed, lost or
+// added, or if the file is that of another key: some file systems ignore case.
 func decodeTokenFile(key string, data []byte) (value string, expiry time.Time, ok bool) {
 	rest, ok := strings.CutPrefix(string(data), fileVersion)
 	sum, text, found := strings.Cut(rest, " ")

@@ -1,10 +1,10 @@
-// Package filestore keeps tokens in files, for the processes of one machine and their
-// restarts.
+// Package filestore keeps access_tokens in files, for the processes of one machine and
+// their restarts.
 //
 //	files, err := filestore.New("/var/lib/game/tokens")
 //	client, err := wechat.New(appID, secret, wechat.WithTokenStore(files))
 //
-// The files hold access_tokens in clear, so they and their directory are the owner's alone.
+// The files hold access_tokens in clear text, so only their owner may have access.
 package filestore
 
 import (
@@ -26,7 +26,7 @@ const (
 	fileToken, fileLocked    = ".token", ".lock"
 	filePrefix, fileUnfinish = ".wechat-", ".tmp"
 
-	// A file that was being written this long ago has lost its writer.
+	// The writer of an unfinished file of this age has ended.
 	fileAbandoned = time.Minute
 
 	// The limits of wechat.TokenStore.
@@ -39,29 +39,29 @@ var (
 	_ wechat.TokenLocker = (*Store)(nil)
 )
 
-// A Store is a [wechat.TokenStore] and [wechat.TokenLocker] in files. It is safe for
-// concurrent use, and there is nothing to close.
+// A Store is a [wechat.TokenStore] and [wechat.TokenLocker] that uses files. It is safe
+// for concurrent use. There is nothing to close.
 type Store struct {
 	dir   string
 	mu    sync.Mutex
-	locks map[string]*fileLock // the ones that this store holds
+	locks map[string]*fileLock // that this Store holds
 }
 
-// A fileLock is one turn with a key's lock.
+// A fileLock is one hold of a key's lock.
 type fileLock struct {
 	file  *os.File
 	until time.Time
 }
 
-// New opens a store in a directory of its own on a local disk, and makes the
-// directory (mode 0700) where there is none. Each key has a file of mode 0600 there,
-// which is replaced as a whole: a crash leaves the old value or the new one.
+// New opens a store in a directory of its own on a local disk. It makes the directory
+// with mode 0700 if there is none. Each key has a file of mode 0600, which is always
+// replaced as a whole: after a crash it has the old value or the new one.
 //
-// It is an [*wechat.ArgumentError] where the path isn't a directory, can't be written, or
-// has no file locks; where others than this process's user own, or have any access to,
-// the directory or a token or lock file in it (on Unix); and where one of these isn't a
-// regular file or wasn't written by a Store. Such a file that turns up later is a
-// miss for Get, if its access is right, and an error for Set: it is never overwritten.
+// It is an [*wechat.ArgumentError] if the path isn't a directory, can't be written, or
+// has no file locks; if, on Unix, other users own or can access the directory or a file
+// of the store in it; and if such a file isn't a regular file or wasn't written by a
+// Store. Later, such a file is a missing key for Get, and an error for Set, which never
+// overwrites it.
 func New(dir string) (*Store, error) {
 	s := &Store{locks: map[string]*fileLock{}}
 	if err := s.open(dir); err != nil {
@@ -102,7 +102,7 @@ func (s *Store) open(dir string) (err error) {
 	return s.probe()
 }
 
-// inspect looks at a file that was there before the store.
+// inspect checks a file that was there before.
 func (s *Store) inspect(name string) error {
 	path := filepath.Join(s.dir, name)
 	switch {
@@ -117,13 +117,13 @@ func (s *Store) inspect(name string) error {
 	case strings.HasPrefix(name, filePrefix) && strings.HasSuffix(name, fileUnfinish):
 		info, err := os.Lstat(path)
 		if err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > fileAbandoned {
-			_ = os.Remove(path) // it is in nobody's way
+			_ = os.Remove(path) // if it fails, the file does no harm
 		}
 	}
 	return nil
 }
 
-// probe writes and locks a file, as the store will have to.
+// probe writes and locks a file, as the store will do.
 func (s *Store) probe() error {
 	f, err := os.CreateTemp(s.dir, filePrefix+"*"+fileUnfinish)
 	if err != nil {
@@ -139,9 +139,9 @@ func (s *Store) probe() error {
 	return errors.Join(err, f.Close(), os.Remove(f.Name()))
 }
 
-// Get returns the value of a key, [wechat.ErrKeyNotFound] where there is none: no file, one
-// whose time is over, one that is damaged or not a Store's. A wrong key is an
-// [*wechat.ArgumentError]. It is an error, too, if others have access to the file.
+// Get returns the value of a key. The error is [wechat.ErrKeyNotFound] if there is no
+// file, or if it has expired, is damaged or isn't a Store's. A wrong key is an
+// [*wechat.ArgumentError]. It is also an error if other users have access to the file.
 func (s *Store) Get(ctx context.Context, key string) (string, error) {
 	path, err := s.path(ctx, key, fileToken)
 	if err != nil {
@@ -161,9 +161,9 @@ func (s *Store) Get(ctx context.Context, key string) (string, error) {
 	return value, nil
 }
 
-// Set keeps a value, at most 4 KiB, for ttl. With a ttl of zero or less it forgets
-// the key. A wrong key or value is an [*wechat.ArgumentError]. Other processes see the value
-// when Set returns; a power failure soon after may bring back the one before.
+// Set keeps a value of at most 4 KiB for ttl. With a ttl of zero or less it removes the
+// key. A wrong key or value is an [*wechat.ArgumentError]. Other processes see the value
+// when Set returns; after a power failure the one before may be back.
 func (s *Store) Set(ctx context.Context, key, value string, ttl time.Duration) error {
 	path, err := s.path(ctx, key, fileToken)
 	if err != nil {
@@ -186,7 +186,7 @@ func (s *Store) Set(ctx context.Context, key, value string, ttl time.Duration) e
 	return failed(err)
 }
 
-// replace puts a whole new file in a file's place, or leaves all as it was.
+// replace puts a new file in the place of a file, or changes nothing.
 func (s *Store) replace(ctx context.Context, path string, data []byte) (err error) {
 	f, err := os.CreateTemp(s.dir, filePrefix+"*"+fileUnfinish) // mode 0600
 	if err != nil {
@@ -199,7 +199,7 @@ func (s *Store) replace(ctx context.Context, path string, data []byte) (err erro
 	}()
 	_, err = f.Write(data)
 	if err == nil {
-		// Else a power failure could leave the new name with none of the bytes.
+		// Else a power failure can leave an empty file under the new name.
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close(), ctx.Err()); err != nil {
@@ -208,18 +208,17 @@ func (s *Store) replace(ctx context.Context, path string, data []byte) (err erro
 	return renameOver(f.Name(), path)
 }
 
-// TryLock takes the lock of a key for at most lease, or returns [wechat.ErrLocked]. It never
-// waits, and holds among goroutines as among processes.
+// TryLock takes the lock of a key for at most lease. It doesn't wait: if somebody else
+// holds the lock, the error is [wechat.ErrLocked]. It works between goroutines and
+// between processes.
 //
-// The lock is the operating system's: it ends with the process that holds it, however
-// that ends. Past the lease, another TryLock of this Store takes it over. Other
-// processes, and other Stores of this one, see it held until unlock, as an
-// operating system's lock knows of no lease. A [wechat.Client] therefore waits for one lease
-// at most and then goes ahead, so that a holder that is stuck costs a fetch, and no
-// call fails.
+// It is a lock of the operating system, which ends with the process that holds it and
+// knows no lease. After the lease, TryLock of the same Store takes the lock over; other
+// processes and Stores have to wait for unlock. A [wechat.Client] waits for one lease at
+// most and then fetches without the lock.
 //
-// The func returned frees the lock if it is still this turn's, be its context over or
-// not. The lock's file stays.
+// unlock frees the lock if this hold still has it, even if its context has ended. The
+// file of the lock stays.
 func (s *Store) TryLock(ctx context.Context, key string, lease time.Duration) (unlock func(context.Context) error, err error) {
 	path, err := s.path(ctx, key, fileLocked)
 	if err != nil {
@@ -253,7 +252,7 @@ func (s *Store) unlock(key string, mine *fileLock) error {
 	return failed(errors.Join(unlockFile(mine.file), mine.file.Close()))
 }
 
-// path names a key's file, once the context and the key are found right.
+// path checks the context and the key, and returns the file of the key.
 func (s *Store) path(ctx context.Context, key, suffix string) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
@@ -277,8 +276,8 @@ func isStoreKey(key string) bool {
 	return 0 < len(key) && len(key) <= keyMax
 }
 
-// failed puts our name before what the system says. It is an error of ours, which holds a
-// path and no value, so that a [wechat.Client] may show it to its hooks.
+// failed puts our name before the error of the system. It holds a path and no value, so a
+// [wechat.Client] may show it to its hooks.
 func failed(err error) error {
 	if err == nil || errors.Is(err, wechat.ErrLocked) {
 		return err

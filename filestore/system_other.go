@@ -16,8 +16,7 @@ func belongsToOther(fs.FileInfo) bool { return false }
 
 func renameOver(from, to string) error { return os.Rename(from, to) }
 
-// tryLockFile makes New fail: without locks that end with their process a
-// store can't keep its word.
+// tryLockFile makes New fail: the store needs locks that end with their process.
 func tryLockFile(*os.File) error { return errors.ErrUnsupported }
 
 func unlockFile(*os.File) error { return errors.ErrUnsupported }

@@ -17,8 +17,8 @@ func openNoFollow(path string, flag int) (*os.File, error) {
 
 func openToOthers(info fs.FileInfo) bool { return info.Mode().Perm()&0o077 != 0 }
 
-// belongsToOther matters to root, which may enter what is another user's: what it
-// writes there would lock that user out.
+// belongsToOther is for root, which can write files of another user: that user couldn't
+// read them any more.
 func belongsToOther(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	return ok && int(stat.Uid) != os.Geteuid()
@@ -26,8 +26,8 @@ func belongsToOther(info fs.FileInfo) bool {
 
 func renameOver(from, to string) error { return os.Rename(from, to) }
 
-// tryLockFile takes the file's lock, or returns ErrLocked. The lock belongs to what
-// was opened, not to the process, so that goroutines exclude each other too.
+// tryLockFile takes the lock of a file, or returns ErrLocked. The lock belongs to the
+// open file and not to the process, so it works between goroutines too.
 func tryLockFile(f *os.File) error {
 	err := flock(f, syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {

@@ -26,8 +26,8 @@ const (
 	errorLockViolation    = syscall.Errno(33)
 )
 
-// openNoFollow refuses a link that is there already. The directory is the owner's
-// alone, so nobody else puts one there in between.
+// openNoFollow refuses a link. The directory is its owner's, so nobody else can put a
+// link there between the check and the opening.
 func openNoFollow(path string, flag int) (f *os.File, err error) {
 	info, err := os.Lstat(path)
 	if err == nil && !info.Mode().IsRegular() {
@@ -40,7 +40,8 @@ func openNoFollow(path string, flag int) (f *os.File, err error) {
 	return f, err
 }
 
-// openToOthers can't tell: access lists, which a directory hands down, have no mode.
+// openToOthers can't know: Windows has access lists, which a directory passes on, and no
+// mode.
 func openToOthers(fs.FileInfo) bool { return false }
 
 func belongsToOther(fs.FileInfo) bool { return false }
@@ -49,8 +50,8 @@ func renameOver(from, to string) error {
 	return whileShared(func() error { return os.Rename(from, to) })
 }
 
-// whileShared repeats what fails while another process has the file open, which it
-// has for the time of one read or one rename.
+// whileShared repeats do while another process has the file open. That takes as long as
+// one read or one rename.
 func whileShared(do func() error) error {
 	for wait := time.Millisecond; ; wait *= 2 {
 		err := do()
@@ -62,8 +63,8 @@ func whileShared(do func() error) error {
 	}
 }
 
-// tryLockFile takes the file's lock, or returns ErrLocked. The lock belongs to the
-// handle, not to the process, so that goroutines exclude each other too.
+// tryLockFile takes the lock of a file, or returns ErrLocked. The lock belongs to the
+// handle and not to the process, so it works between goroutines too.
 func tryLockFile(f *os.File) error {
 	var at syscall.Overlapped
 	ok, _, err := procLockFileEx.Call(f.Fd(), lockfileExclusiveLock|lockfileFailImmediately, 0, 1, 0, uintptr(unsafe.Pointer(&at)))

@@ -71,8 +71,8 @@ func push(t *testing.T, id int) (url.Values, []byte) {
 		"<CreateTime>%s</CreateTime><MsgType>text</MsgType><Content>hi</Content><MsgId>%d</MsgId></xml>", now, id), appID)
 	query := url.Values{
 		"timestamp": {now}, "nonce": {"415670741"}, "openid": {"oUser"}, "encrypt_type": {"aes"},
-		"signature":     {wechat.Sign(pushToken, now, "415670741")},
-		"msg_signature": {wechat.Sign(pushToken, now, "415670741", text)},
+		"signature":     {wechat.SignatureOf(pushToken, now, "415670741")},
+		"msg_signature": {wechat.SignatureOf(pushToken, now, "415670741", text)},
 	}
 	return query, []byte("<xml><ToUserName>gh_0123456789ab</ToUserName><Encrypt>" + text + "</Encrypt></xml>")
 }

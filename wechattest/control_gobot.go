@@ -84,7 +84,7 @@ func newBot(wx *wechattest.Platform) http.Handler {
 		for _, message := range says {
 			for range 5 { // the session's faults may strike
 				err := client.SendCustomMessage(ctx, h.FromUserName, message)
-				if err == nil || errors.Is(err, wechat.ErrOutcomeUnknown) {
+				if err == nil || errors.Is(err, wechat.ErrOutcomeUnknown) && !errors.Is(err, wechat.ErrBusy) { // busy, the simulator does nothing
 					break
 				}
 			}

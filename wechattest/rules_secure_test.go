@@ -39,7 +39,7 @@ func (s sealer) open(t *testing.T, r *http.Request, body string) string {
 	if err := json.Unmarshal([]byte(body), &envelope); err != nil {
 		t.Fatal(err)
 	}
-	if want := wechat.Sign(s.wx.Token(), q.Get("timestamp"), q.Get("nonce"), envelope.Encrypt); q.Get("msg_signature") != want {
+	if want := wechat.SignatureOf(s.wx.Token(), q.Get("timestamp"), q.Get("nonce"), envelope.Encrypt); q.Get("msg_signature") != want {
 		t.Errorf("msg_signature %s, want %s", q.Get("msg_signature"), want)
 	}
 	if !wechat.CheckSignature(s.wx.Token(), q.Get("timestamp"), q.Get("nonce"), q.Get("signature")) {
@@ -57,7 +57,7 @@ func (s sealer) seal(plain, nonce string) map[string]any {
 	ts := time.Now().Unix()
 	return map[string]any{
 		"Encrypt": encrypt, "TimeStamp": ts, "Nonce": nonce,
-		"MsgSignature": wechat.Sign(s.wx.Token(), fmt.Sprint(ts), nonce, encrypt),
+		"MsgSignature": wechat.SignatureOf(s.wx.Token(), fmt.Sprint(ts), nonce, encrypt),
 	}
 }
 

@@ -84,7 +84,7 @@ func (c *callCommand) request(s *session) (in any, opts []wechat.CallOption, err
 		q.Add(name, value)
 	}
 	if len(q) > 0 {
-		opts = append(opts, wechat.Query(q))
+		opts = append(opts, wechat.QueryAdded(q))
 	}
 	switch {
 	case c.Body != "":

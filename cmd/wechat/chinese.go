@@ -13,6 +13,11 @@ var chinese = map[string]string{
 	"How long one request may take.":                                    "单次请求的时限。",
 	"Take the WECHAT_ variables from a file of NAME=value lines first.": "优先从文件（每行 NAME=value）读取 WECHAT_ 变量。",
 
+	"Make a project: a bot, a login, tests, a Dockerfile.":                                             "新建项目：机器人、登录、测试、Dockerfile。",
+	"The project's module path, such as mygame or example.com/me/mygame; its folder is the last part.": "项目的模块路径，例如 mygame 或 example.com/me/mygame；目录名取最后一段。",
+	"Without the kit for bots: a plain handler.":                                                       "不使用 bot 包，只用普通的处理函数。",
+	"Take the library from a checkout of it.":                                                          "使用本机上的库源码。",
+
 	"Run a simulated WeChat with a page in the browser.":     "运行带网页的模拟微信。",
 	"Push to a server as WeChat does, and judge its answer.": "按微信的方式推送消息，并检查回包是否合规。",
 	"Verify a callback URL as WeChat's console does.":        "像微信公众平台那样验证回调 URL。",

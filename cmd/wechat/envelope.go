@@ -107,7 +107,7 @@ func envelopeFault(body []byte, err error) step {
 // signatureStep checks a signature of the token and the other parts.
 func signatureStep(name, given, token string, parts ...string) step {
 	signs := func(token string) bool {
-		return strings.EqualFold(wechat.Sign(append([]string{token}, parts...)...), given)
+		return strings.EqualFold(wechat.SignatureOf(append([]string{token}, parts...)...), given)
 	}
 	switch bare := strings.Trim(token, " \t\r\n\"'"); {
 	case given == "":

@@ -121,6 +121,7 @@ won't do; 3 no usable answer came; 4 a check failed.
 
 Examples:
 
+    wechat new mygame
     wechat sim
     wechat push http://127.0.0.1:8080/wechat text hello
     wechat explain 45047
@@ -133,6 +134,7 @@ Examples:
 
 示例：
 
+    wechat new mygame
     wechat sim
     wechat push http://127.0.0.1:8080/wechat text 你好
     wechat explain 45047

@@ -20,7 +20,7 @@ const serverToken = "Tk7secretOfTheServer"
 func tutorial(token, forged string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
-		right := wechat.Sign(token, q.Get("timestamp"), q.Get("nonce"))
+		right := wechat.SignatureOf(token, q.Get("timestamp"), q.Get("nonce"))
 		switch {
 		case q.Get("signature") == right:
 			io.WriteString(w, q.Get("echostr"))

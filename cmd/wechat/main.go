@@ -1,6 +1,7 @@
 // Wechat is a command line for those who build a server for WeChat mini-programs and
 // mini-games: it pushes to your server as WeChat does, opens what was captured, explains
-// refusals, finds out what is misconfigured, calls the API, and runs a simulated WeChat.
+// refusals, finds out what is misconfigured, calls the API, runs a simulated WeChat, and makes
+// new projects.
 //
 //	go run ./cmd/wechat --help
 //
@@ -28,6 +29,7 @@ type commands struct {
 
 	Version kong.VersionFlag `name:"version" help:"Print the version."`
 
+	New       newCommand       `cmd:"" help:"Make a project: a bot, a login, tests, a Dockerfile."`
 	Sim       simCommand       `cmd:"" help:"Run a simulated WeChat with a page in the browser."`
 	Push      pushCommand      `cmd:"" help:"Push to a server as WeChat does, and judge its answer."`
 	VerifyURL verifyURLCommand `cmd:"" name:"verify-url" help:"Verify a callback URL as WeChat's console does."`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -32,7 +33,12 @@ type pushDelivery struct {
 	Reason   string    `json:"reason"`
 	ReasonZH string    `json:"reasonZh"`
 	Reads    string    `json:"userReads,omitempty"` // WeChat's own text, where the server failed
+	Hint     string    `json:"hint,omitempty"`      // what may be wrong with the push itself
+	HintZH   string    `json:"hintZh,omitempty"`
 }
+
+// madeUp begins the openid of the user that nobody named.
+const madeUp = "oSimulatedUser"
 
 // An attempt is one delivery of a push.
 type attempt struct {
@@ -74,6 +80,10 @@ func (d *dispatch) deliver(ctx context.Context) pushDelivery {
 	}
 	got.Repeats, got.Reads = len(got.Attempts) > 1, outcome.Reads
 	got.conclude(d.forged, outcome)
+	if status := outcome.Last().Status; !got.OK && d.forged == "" && status >= http.StatusInternalServerError && strings.HasPrefix(d.head.FromUserName, madeUp) {
+		got.Hint = "The user is made up. A server that writes back to one whom its WeChat doesn't know is refused (40003), and may fail so. Add --from with the openid of a user of its WeChat: the simulator's page shows them, and wechat sim --user prints them."
+		got.HintZH = "推送里的用户是虚构的：服务器用接口回复不认识的用户会被拒绝（40003），可能因此失败。请加 --from，填它所连的微信认识的 openid：模拟器的页面和 wechat sim --user 会给出。"
+	}
 	return got
 }
 
@@ -149,6 +159,9 @@ func (s *session) printDelivery(d pushDelivery) {
 	s.printf("%s  %s\n", d.mark(), s.in(d.Reason, d.ReasonZH))
 	if d.Reads != "" {
 		s.printf("      %s%s\n", s.in("the user reads: ", "用户看到："), d.Reads)
+	}
+	if d.Hint != "" {
+		s.printf("      %s\n", s.in(d.Hint, d.HintZH))
 	}
 	if n := len(d.Attempts); n > 0 && slices.ContainsFunc(d.Attempts[n-1].Findings, func(f wechattest.Finding) bool { return f.Code == "not-shown" }) {
 		s.printf("      %s\n", s.in("Is it an official account's server? Then add --account official-account.", "如果是公众号的服务器，请加 --account official-account。"))

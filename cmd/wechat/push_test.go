@@ -48,7 +48,7 @@ func seals(text string, change func(fields map[string]any, token string)) bot {
 		return func(w http.ResponseWriter, r *http.Request) {
 			encrypt, nonce := cipher.Encrypt([]byte(text), p.AppID()), r.URL.Query().Get("nonce")
 			now := time.Now().Unix()
-			fields := map[string]any{"Encrypt": encrypt, "Nonce": nonce, "TimeStamp": now, "MsgSignature": wechat.Sign(p.Token(), strconv.FormatInt(now, 10), nonce, encrypt)}
+			fields := map[string]any{"Encrypt": encrypt, "Nonce": nonce, "TimeStamp": now, "MsgSignature": wechat.SignatureOf(p.Token(), strconv.FormatInt(now, 10), nonce, encrypt)}
 			if change != nil {
 				change(fields, p.Token())
 			}
@@ -83,7 +83,7 @@ func TestJudgementAgrees(t *testing.T) {
 		{"transfer, to an event", "user_enter_tempsession", "", seals(`{"MsgType":"transfer_customer_service"}`, nil), false, 1},
 		{"another nonce", "user_info_modified", "", seals("{}", func(f map[string]any, token string) {
 			f["Nonce"] = "1"
-			f["MsgSignature"] = wechat.Sign(token, fmt.Sprint(f["TimeStamp"]), "1", f["Encrypt"].(string))
+			f["MsgSignature"] = wechat.SignatureOf(token, fmt.Sprint(f["TimeStamp"]), "1", f["Encrypt"].(string))
 		}), false, 1},
 		{"a quoted time", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["TimeStamp"] = fmt.Sprint(f["TimeStamp"]) }), false, 1},
 		{"a wrong signature", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["MsgSignature"] = "0" }), false, 1},
@@ -163,6 +163,43 @@ func TestPushHanging(t *testing.T) {
 	}
 	if took := time.Since(start); got.code != exitNetwork || took > 8*time.Second { // not three times 3 seconds
 		t.Errorf("exit code %d after %v", got.code, took)
+	}
+}
+
+// A bot that writes back fails where nobody said whom the push is from: the newcomer is told why.
+func TestPushOfAMadeUpUser(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	alice := wx.User("alice")
+	alice.SendText("hello")
+	client := wx.Client()
+	server := httptest.NewServer(wx.Callback().Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
+		return nil, client.SendText(ctx, m.Head().FromUserName, "hello to you")
+	}))
+	t.Cleanup(server.Close)
+	broken := httptest.NewServer(says(500, "")(t, wx))
+	t.Cleanup(broken.Close)
+	for _, tt := range []struct {
+		name string
+		args []string
+		hint bool
+	}{
+		{"nobody named", []string{server.URL, "text", "hi"}, true},
+		{"a user of the simulator's", []string{server.URL, "text", "hi", "--from", alice.OpenID()}, false},
+		{"broken for everybody", []string{broken.URL, "text", "hi", "--from", alice.OpenID()}, false},
+		{"forged", []string{broken.URL, "text", "hi", "--unsigned"}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			args := append([]string{"push", "--original-id", wx.OriginalID()}, tt.args...)
+			report := decoded[pushReport](t, invoke(t, settingsOf(wx), append(args, "--json")...).stdout)
+			if got := report.Pushes[0]; (got.Hint != "") != tt.hint || (got.HintZH != "") != tt.hint {
+				t.Errorf("the hint is %q, %q, want one: %t", got.Hint, got.HintZH, tt.hint)
+			}
+			if got := invoke(t, settingsOf(wx), args...); strings.Contains(got.stdout, "--from") != tt.hint {
+				t.Errorf("names --from: %t, want %t:\n%s", !tt.hint, tt.hint, got.stdout)
+			}
+		})
 	}
 }
 

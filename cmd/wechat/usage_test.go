@@ -61,7 +61,7 @@ func TestUsageHelps(t *testing.T) {
 		en   []string
 		zh   []string
 	}{
-		{"bare", nil, []string{"expected one of sim, push,", `"wechat --help"`, `"wechat sim"`}, []string{"请指定命令：sim, push,", `"wechat --help"`, `"wechat sim"`}},
+		{"bare", nil, []string{"expected one of new, sim, push,", `"wechat --help"`, `"wechat sim"`}, []string{"请指定命令：new, sim, push,", `"wechat --help"`, `"wechat sim"`}},
 		{"a flag alone", []string{"--json=false"}, []string{"say what to do"}, []string{"请指定命令"}},
 		{"no such command", []string{"psuh"}, []string{"psuh", `"wechat --help"`}, []string{"psuh", `"wechat --help"`}},
 		{"push, no URL", []string{"push"}, []string{"no http or https URL", "wechat push http://127.0.0.1:8080/wechat text hello"}, []string{"推送到哪里", "wechat push http://127.0.0.1:8080/wechat text 你好"}},

@@ -13,8 +13,8 @@ package main
 
 import (
 	"context"
+	"embed"
 	"flag"
-	"fmt"
 	"io"
 	"log"
 	"net/http"
@@ -23,22 +23,23 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
-	"github.com/minigo-dev/wechat/wechattest"
+	"github.com/minigo-dev/wechat/bot"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func main() {
-	stay := flag.Bool("serve", false, "keep the simulated WeChat and its page until Ctrl-C")
+	lang := local.LangFlag()
+	stay := flag.Bool("serve", false, lang.Text("keep the simulated WeChat and its page until Ctrl-C", "不退出，保留模拟微信和网页，直到按 Ctrl-C"))
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, *stay); err != nil {
+	if err := run(ctx, os.Stdout, *lang, *stay); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, stay bool) error {
-	app, err := local.Open(out)
+func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
@@ -51,71 +52,76 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 	if err != nil {
 		return err
 	}
-	b := &bot{client: client, pictures: &pictures{client: client, mediaIDs: map[string]string{}}}
-	mux := http.NewServeMux()
-	mux.Handle("/wechat", callback.Handler(b.answer))
-	return app.Run(ctx, out, mux, stay, func(string) error { return play(app.Platform, out) })
-}
-
-// A bot answers users in the customer-service session.
-type bot struct {
-	client   *wechat.Client
-	pictures *pictures
-}
-
-func (b *bot) answer(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
-	text, ok := m.(*wechat.TextMessage)
-	if !ok {
-		return nil, nil
+	b, err := newBot(client, lang)
+	if err != nil {
+		return err
 	}
-	user := text.FromUserName
-	switch text.Content {
-	case "image":
-		return nil, b.pictures.send(ctx, "sunrise.png", func(mediaID string) error {
-			return b.client.SendImage(ctx, user, mediaID)
-		})
-	case "card":
-		return nil, b.pictures.send(ctx, "cover.png", func(mediaID string) error {
-			return b.client.SendCustomMessage(ctx, user, wechat.CustomMiniProgramPage{
-				Title:        "Level 7 waits for you",
-				PagePath:     "pages/level/level?n=7", // a page of your own game
-				ThumbMediaID: mediaID,
-			})
-		})
-	case "link":
-		return nil, b.client.SendCustomMessage(ctx, user, wechat.CustomLink{
-			Title:       "How to win level 7",
-			Description: "A guide with pictures",
+	mux := http.NewServeMux()
+	mux.Handle("/wechat", callback.Handler(b.Handle))
+	return app.Run(ctx, out, mux, stay, func(string) error { return play(app, out) })
+}
+
+//go:embed *.png
+var files embed.FS
+
+// newBot makes a bot that knows three words. WeChat takes a picture by upload only, gives it
+// a media_id and keeps it for 3 days: the kit uploads it when it is first needed, and again
+// when WeChat has dropped it.
+func newBot(client *wechat.Client, lang local.Lang) (*bot.Bot, error) {
+	b, err := bot.New(client)
+	if err != nil {
+		return nil, err
+	}
+	var pictures [2]*bot.Picture
+	for i, name := range []string{"sunrise.png", "cover.png"} {
+		picture, err := files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		pictures[i] = b.Picture(name, picture)
+	}
+	b.On(bot.Words(lang.Text("image", "图片")), bot.Show(pictures[0]))
+	b.On(bot.Words(lang.Text("card", "卡片")), func(ctx context.Context, c *bot.Conversation) error {
+		const page = "pages/level/level?n=7" // a page of your own game
+		return c.Card(ctx, lang.Text("Level 7 waits for you", "第 7 关等你来"), page, pictures[1])
+	})
+	b.On(bot.Words(lang.Text("link", "链接")), func(ctx context.Context, c *bot.Conversation) error {
+		return c.Send(ctx, wechat.CustomLink{
+			Title:       lang.Text("How to win level 7", "第 7 关攻略"),
+			Description: lang.Text("A guide with pictures", "图文攻略"),
 			URL:         "https://example.com/guide/7",
 			ThumbURL:    "https://example.com/guide/7.png", // must be public: WeChat fetches it
 		})
-	}
-	return nil, b.client.SendText(ctx, user, "Write: image, card or link")
+	})
+	b.Otherwise(bot.Say(lang.Text("Write: image, card or link", "请发送：图片、卡片或链接")))
+	return b, nil
 }
 
 // play does what a user does on the simulated WeChat.
-func play(weixin *wechattest.Platform, out io.Writer) error {
+func play(app *local.App, out io.Writer) error {
+	weixin, lang := app.Platform, app.Lang
 	alice := weixin.User("alice")
 	shown := 0
 	ask := func(wishes ...string) error {
 		for _, wish := range wishes {
-			fmt.Fprintf(out, "alice writes %q\n", wish)
+			lang.Fprintf(out, "alice writes %q\n", "alice 发送 %q\n", wish)
 			if delivery := alice.SendText(wish); delivery.Err != nil {
 				return delivery.Err
 			}
 			received := alice.Received()
 			for _, m := range received[shown:] {
-				fmt.Fprintln(out, "  she receives", m)
+				lang.Fprintf(out, "  she receives %v\n", "  收到 %v\n", m)
 			}
 			shown = len(received)
 		}
-		fmt.Fprintf(out, "pictures uploaded so far: %d\n", weixin.Count("/cgi-bin/media/upload"))
+		lang.Fprintf(out, "pictures uploaded so far: %d\n", "已上传图片 %d 次\n", weixin.Count("/cgi-bin/media/upload"))
 		return nil
 	}
-	if err := ask("hello", "image", "card", "link", "image", "card"); err != nil {
+	hello, image, card := lang.Text("hello", "你好"), lang.Text("image", "图片"), lang.Text("card", "卡片")
+	if err := ask(hello, image, card, lang.Text("link", "链接"), image, card); err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "\nThree days go by; WeChat drops the pictures.")
+	lang.Fprintf(out, "\nThree days go by; WeChat drops the pictures.\n", "\n三天过去，微信删除了图片。\n")
 	weixin.Advance(72*time.Hour + time.Minute)
-	return ask("image", "image", "card")
+	return ask(image, image, card)
 }

@@ -10,25 +10,27 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"flag"
 	"io"
 	"log"
 	"os"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/crypto"
-	"github.com/minigo-dev/wechat/internal/local"
 	"github.com/minigo-dev/wechat/wechattest"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func main() {
-	if err := run(os.Stdout, os.Args[1:]); err != nil {
+	lang := local.LangFlag()
+	flag.Parse()
+	if err := run(os.Stdout, *lang, flag.Args()); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(out io.Writer, args []string) error {
-	app, err := local.Open(out)
+func run(out io.Writer, lang local.Lang, args []string) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
@@ -37,18 +39,19 @@ func run(out io.Writer, args []string) error {
 		return play(app, out)
 	}
 	if len(args) != 2 {
-		return errors.New("needs the encryptedData and the iv")
+		return errors.New(lang.Text("needs the encryptedData and the iv", "需要 encryptedData 和 iv 两个参数"))
 	}
-	return open(out, app.AppID, os.Getenv("SESSION_KEY"), args[0], args[1])
+	return open(out, lang, app.AppID, os.Getenv("SESSION_KEY"), args[0], args[1])
 }
 
 // open decrypts the data and prints them.
-func open(out io.Writer, appID, sessionKey, encryptedData, iv string) error {
+func open(out io.Writer, lang local.Lang, appID, sessionKey, encryptedData, iv string) error {
 	var data map[string]any
 	err := wechat.DecryptOpenData(appID, sessionKey, encryptedData, iv, &data)
 	switch {
 	case errors.Is(err, crypto.ErrDecrypt):
-		return errors.New("can't be opened: most often a newer login has replaced the session_key; let the user log in again")
+		return errors.New(lang.Text("can't be opened: most often a newer login has replaced the session_key; let the user log in again",
+			"无法解密：通常是用户重新登录后 session_key 已更换，请让用户重新登录"))
 	case err != nil:
 		return err
 	}
@@ -72,12 +75,12 @@ func play(app *local.App, out io.Writer) error {
 	// What wx.getUserInfo gives the client, which sends it to the server.
 	sent := alice.OpenData(wechattest.Fields{"nickName": "Alice", "language": "zh_CN"})
 	key := session.SessionKey.Reveal()
-	fmt.Fprintln(out, "rawData is the user's:", wechat.CheckRawData(sent.RawData, key, sent.Signature))
-	if err := open(out, app.AppID, key, sent.EncryptedData, sent.IV); err != nil {
+	app.Lang.Fprintf(out, "rawData is the user's: %t\n", "rawData 的签名正确：%t\n", wechat.CheckRawData(sent.RawData, key, sent.Signature))
+	if err := open(out, app.Lang, app.AppID, key, sent.EncryptedData, sent.IV); err != nil {
 		return err
 	}
-	if err := open(out, app.AppID, alice.NewSessionKey(), sent.EncryptedData, sent.IV); err != nil {
-		fmt.Fprintln(out, "with the key of another login it", err)
+	if err := open(out, app.Lang, app.AppID, alice.NewSessionKey(), sent.EncryptedData, sent.IV); err != nil {
+		app.Lang.Fprintf(out, "with the key of another login it %v\n", "换成另一次登录的 session_key：%v\n", err)
 	}
 	return nil
 }

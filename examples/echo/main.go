@@ -10,7 +10,6 @@ package main
 import (
 	"context"
 	"flag"
-	"fmt"
 	"io"
 	"log"
 	"net/http"
@@ -18,21 +17,22 @@ import (
 	"os/signal"
 
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func main() {
-	stay := flag.Bool("serve", false, "go on until Ctrl-C")
+	lang := local.LangFlag()
+	stay := flag.Bool("serve", false, lang.Text("keep the simulated WeChat and its page until Ctrl-C", "不退出，保留模拟微信和网页，直到按 Ctrl-C"))
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, *stay); err != nil {
+	if err := run(ctx, os.Stdout, *lang, *stay); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, stay bool) error {
-	app, err := local.Open(out)
+func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
@@ -54,10 +54,11 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 	}))
 	return app.Run(ctx, out, mux, stay, func(string) error {
 		alice := app.Platform.User("alice")
-		fmt.Fprintln(out, `alice writes "hello"`)
-		alice.SendText("hello")
+		hello := lang.Text("hello", "你好")
+		lang.Fprintf(out, "alice writes %q\n", "alice 发送 %q\n", hello)
+		alice.SendText(hello)
 		for _, m := range alice.Received() {
-			fmt.Fprintln(out, "alice receives", m)
+			lang.Fprintf(out, "alice receives %v\n", "alice 收到 %v\n", m)
 		}
 		return nil
 	})

@@ -1,5 +1,6 @@
-// Frameworks runs one bot with gin, echo, chi and fiber, in one file each. The first three
-// are built on net/http and take the ready handler; fiber is not.
+// Frameworks runs one bot with gin, echo, chi and fiber, in one line of a file each. The
+// first three are built on net/http and take the ready handler; fiber takes it through its
+// own adaptor.
 //
 //	go run -C examples/frameworks . [gin|echo|chi|fiber]
 //
@@ -12,6 +13,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -22,8 +24,8 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
 	"github.com/minigo-dev/wechat/wechattest"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 // A server runs the bot with a framework. http.Server is one.
@@ -43,21 +45,23 @@ var frameworks = []struct {
 }
 
 func main() {
+	lang := local.LangFlag()
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, os.Args[1:]); err != nil {
+	if err := run(ctx, os.Stdout, *lang, flag.Args()); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, names []string) error {
-	app, err := local.Open(out)
+func run(ctx context.Context, out io.Writer, lang local.Lang, names []string) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
 	defer app.Close()
 	if app.Platform == nil && len(names) != 1 {
-		return errors.New("name one framework: gin, echo, chi or fiber")
+		return errors.New(lang.Text("name one framework: gin, echo, chi or fiber", "请指定一个框架：gin、echo、chi 或 fiber"))
 	}
 	client, err := app.Client()
 	if err != nil {
@@ -73,37 +77,37 @@ func run(ctx context.Context, out io.Writer, names []string) error {
 		if err != nil {
 			return err
 		}
-		s := f.make(callback, bot(client))
+		s := f.make(callback, bot(client, lang))
 		if app.Platform == nil {
 			err = serve(s, address(), func(base string) error {
-				fmt.Fprintf(out, "Serving %s/wechat with %s until Ctrl-C\n", base, f.name)
+				lang.Fprintf(out, "Serving %s/wechat with %s until Ctrl-C\n", "正在 %s/wechat 提供服务（%s），按 Ctrl-C 结束\n", base, f.name)
 				<-ctx.Done()
 				return nil
 			})
 		} else {
-			err = serve(s, "127.0.0.1:0", func(base string) error { return play(app.Platform, f.name, base, out) })
+			err = serve(s, "127.0.0.1:0", func(base string) error { return play(app, f.name, base, out) })
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
 	if played == 0 {
-		return fmt.Errorf("there is no %q here, only gin, echo, chi and fiber", names[0])
+		return fmt.Errorf(lang.Text("there is no %q here, only gin, echo, chi and fiber", "没有 %q，只有 gin、echo、chi 和 fiber"), names[0])
 	}
 	return nil
 }
 
 // bot repeats texts and hands over to a human on request. It doesn't depend on a framework.
-func bot(client *wechat.Client) wechat.HandlerFunc {
+func bot(client *wechat.Client, lang local.Lang) wechat.HandlerFunc {
 	return func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 		text, ok := m.(*wechat.TextMessage)
 		switch {
 		case !ok:
 			return nil, nil
-		case text.Content == "agent":
+		case text.Content == lang.Text("agent", "人工"):
 			return wechat.TransferToAgent{}, nil
 		}
-		return nil, client.SendText(ctx, text.FromUserName, "You wrote: "+text.Content)
+		return nil, client.SendText(ctx, text.FromUserName, lang.Text("You wrote: ", "你说的是：")+text.Content)
 	}
 }
 
@@ -139,18 +143,20 @@ func serve(s server, address string, during func(base string) error) error {
 }
 
 // play is one conversation on the simulated WeChat.
-func play(weixin *wechattest.Platform, name, base string, out io.Writer) error {
+func play(app *local.App, name, base string, out io.Writer) error {
+	weixin, lang := app.Platform, app.Lang
 	if err := weixin.ServeURL(base + "/wechat"); err != nil {
 		return err
 	}
-	user := weixin.User("user of " + name)
+	user := weixin.User(name + lang.Text(" user", " 用户"))
 	weixin.Fault(wechattest.DuplicatePush().Once())
-	delivered := user.SendText("hello")
-	handedOver := user.SendText("agent")
+	delivered := user.SendText(lang.Text("hello", "你好"))
+	handedOver := user.SendText(lang.Text("agent", "人工"))
 	if err := errors.Join(delivered.Err, handedOver.Err); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%-5s  address verified, %d deliveries, user received %v, handed over to an agent: %t\n",
+	lang.Fprintf(out, "%-5s  address verified, %d deliveries, user received %v, handed over to an agent: %t\n",
+		"%-5s  回调 URL 已验证，推送 %d 次，用户收到 %v，已转人工：%t\n",
 		name, delivered.Attempts, user.Received(), user.Queued())
 	return nil
 }

@@ -2,118 +2,70 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/bot"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
-const (
-	patience  = 45 * time.Second // for the model; wechat.NewAsync allows 60 for a message
-	longest   = 2048             // the bytes that WeChat takes in a text
-	sorry     = "Sorry, I can't answer that right now. Please ask again later."
-	objection = "Let's talk about the game instead."
-)
+const patience = 45 * time.Second // with the model; the kit allows an answer 60
 
-// A bot answers each question once, with what the model says.
-type bot struct {
-	client *wechat.Client
-	model  model
-	log    *slog.Logger
-}
-
-// handle runs after WeChat got "success". WeChat doesn't wait for it and won't deliver the
-// message again, so errors are only logged.
-func (b *bot) handle(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
-	switch m := m.(type) {
-	case *wechat.UserEnterTempsessionEvent:
-		return nil, b.send(ctx, m.FromUserName, "Hello! Ask me about the game.")
-	case *wechat.TextMessage:
-		stop := b.showTyping(ctx, m.FromUserName)
-		answer := b.answer(ctx, m.FromUserName, m.Content)
-		stop()
-		return nil, b.send(ctx, m.FromUserName, answer)
-	}
-	return nil, nil
-}
-
-// answer returns what to tell the user. It is never empty.
-func (b *bot) answer(ctx context.Context, openID, question string) string {
-	thinking, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	answer, err := b.model.Answer(thinking, question)
+// newBot makes a bot that answers each question once, with what the model says. The kit
+// acknowledges the push at once, shows the typing, splits what is too long for a message,
+// keeps what WeChat doesn't allow now, and apologises where there is no answer.
+func newBot(client *wechat.Client, lang local.Lang, m model, log *slog.Logger) (*bot.Bot, error) {
+	b, err := bot.New(client,
+		bot.WithSorry(lang.Text("Sorry, I can't answer that right now. Please ask again later.", "抱歉，现在答不上来，请稍后再问。")),
+		bot.WithMore(lang.Text(" (to be continued: write anything)", "（未完，回复任意内容继续）")),
+		bot.WithProblem(func(ctx context.Context, p wechat.PushProblem) {
+			log.WarnContext(ctx, "bot", "kind", p.Kind, "error", p.Err)
+		}),
+	)
 	if err != nil {
-		b.log.Warn("model", "error", err)
-		return sorry
+		return nil, err
 	}
-	answer = cut(strings.TrimSpace(answer), longest)
-	switch ok, err := b.allowed(ctx, openID, answer); {
-	case err != nil: // a text that wasn't checked must not be sent
-		b.log.Warn("content check", "error", err)
-		return sorry
-	case !ok:
-		return objection
-	}
-	return answer
-}
-
-// send sends one message, marked as AI-generated. A question allows five messages within
-// 48 hours, so one answer to each stays within the limit. If the user asked longer ago,
-// the answer can't be sent.
-func (b *bot) send(ctx context.Context, openID, text string) error {
-	err := b.client.SendCustomMessage(ctx, openID, wechat.CustomText{Content: text}, wechat.MarkAI())
-	if errors.Is(err, wechat.ErrReplyWindow) {
-		b.log.Info("the user has to write first")
-		return nil
-	}
-	return err // after wechat.ErrOutcomeUnknown too: two answers are worse than none
-}
-
-// showTyping shows the user that an answer is being written, until stop. WeChat shows it
-// for 15 seconds and refuses to repeat it earlier. Failures don't matter, so they are
-// ignored.
-func (b *bot) showTyping(ctx context.Context, openID string) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for b.client.Typing(ctx, openID, true) == nil {
-			select {
-			case <-time.After(16 * time.Second):
-			case <-ctx.Done():
-				return
+	b.On(bot.Enter, bot.Say(lang.Text("Hello! Ask me about the game.", "你好！关于游戏的问题都可以问我。")))
+	b.On(bot.Words(lang.Text("human", "人工")), bot.Transfer)
+	b.On(bot.Words(lang.Text("more", "继续")), func(context.Context, *bot.Conversation) error { return nil }) // what waits goes by itself
+	b.On(bot.Is[*wechat.TextMessage], bot.Slow(func(ctx context.Context, c *bot.Conversation) error {
+		if err := c.Discard(ctx); err != nil { // a new question: the rest of the last answer isn't wanted
+			return err
+		}
+		thinking, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		answer, err := m.Answer(thinking, c.Text)
+		if err != nil {
+			return err
+		}
+		for _, part := range bot.Split(answer, 2048) { // the check takes 2500 characters
+			ok, err := allowed(ctx, client, c.OpenID, part)
+			if err != nil {
+				return err // unchecked is not allowed
+			}
+			if !ok {
+				return c.Say(ctx, lang.Text("Let's talk about the game instead.", "我们还是聊聊游戏吧。"))
 			}
 		}
-	}()
-	return func() { cancel(); <-done }
+		c.AI = true // marked as written by a machine
+		return c.Say(ctx, answer)
+	}))
+	return b, nil
 }
 
 // allowed asks WeChat's content check (文本内容安全识别) whether a text may be shown. For
 // mini-games WeChat recommends /wxa/game/content_spam/msg_sec_check, which is made for chats.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_msgseccheck
-func (b *bot) allowed(ctx context.Context, openID, text string) (bool, error) {
+func allowed(ctx context.Context, client *wechat.Client, openID, text string) (bool, error) {
 	var answer struct {
 		Result struct {
 			Suggest string `json:"suggest"` // pass, review or risky
 		} `json:"result"`
 	}
-	err := b.client.Call(ctx, "POST", "/wxa/msg_sec_check", map[string]any{
+	err := client.Call(ctx, "POST", "/wxa/msg_sec_check", map[string]any{
 		"version": 2, "scene": 2, "openid": openID, "content": text,
 	}, &answer)
 	return answer.Result.Suggest == "pass", err
-}
-
-// cut shortens a text to a number of bytes, at the end of a character.
-func cut(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
 }

@@ -25,23 +25,23 @@ import (
 	"os/signal"
 	"time"
 
-	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
 	"github.com/minigo-dev/wechat/wechattest"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func main() {
-	stay := flag.Bool("serve", false, "keep the simulated WeChat and its page until Ctrl-C")
+	lang := local.LangFlag()
+	stay := flag.Bool("serve", false, lang.Text("keep the simulated WeChat and its page until Ctrl-C", "不退出，保留模拟微信和网页，直到按 Ctrl-C"))
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, *stay); err != nil {
+	if err := run(ctx, os.Stdout, *lang, *stay); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, stay bool) error {
-	app, err := local.Open(out)
+func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
@@ -54,39 +54,37 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 	if err != nil {
 		return err
 	}
-	b := &bot{client: client, model: newModel(), log: slog.Default()}
-	async, err := wechat.NewAsync(b.handle, wechat.WithAsyncProblem(func(_ context.Context, p wechat.PushProblem) {
-		b.log.Error("an answer was lost", "kind", p.Kind, "error", p.Err)
-	}))
+	b, err := newBot(client, lang, newModel(lang), slog.Default())
 	if err != nil {
 		return err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/wechat", callback.Handler(async.Handle))
+	mux.Handle("/wechat", callback.Handler(b.Handle))
 
-	err = app.Run(ctx, out, mux, stay, func(string) error { return play(ctx, app.Platform, out) })
+	err = app.Run(ctx, out, mux, stay, func(string) error { return play(ctx, app, out) })
 	// The server takes no more pushes. It still answers those that it took.
 	patient, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	err = errors.Join(err, async.Shutdown(patient))
+	err = errors.Join(err, b.Shutdown(patient))
 	if app.Platform != nil && !stay {
-		fmt.Fprintln(out, "carol received", app.Platform.User("carol").Received())
+		lang.Fprintf(out, "carol received %v\n", "carol 收到 %v\n", app.Platform.User("carol").Received())
 	}
 	return err
 }
 
 // play does what users do on the simulated WeChat.
-func play(ctx context.Context, weixin *wechattest.Platform, out io.Writer) error {
+func play(ctx context.Context, app *local.App, out io.Writer) error {
+	weixin, lang := app.Platform, app.Lang
 	alice, start := weixin.User("alice"), time.Now()
-	tell := func(format string, values ...any) {
+	tell := func(english, chinese string, values ...any) {
 		fmt.Fprintf(out, "%5.1f s  ", time.Since(start).Seconds())
-		fmt.Fprintf(out, format+"\n", values...)
+		lang.Fprintf(out, english+"\n", chinese+"\n", values...)
 	}
 	receives := func(kind wechattest.Kind) error {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
 		m, err := alice.WaitReceived(ctx, func(m wechattest.Received) bool { return m.Kind == kind })
-		tell("alice sees %v", m)
+		tell("alice sees %v", "alice 看到 %v", m)
 		return err
 	}
 
@@ -95,21 +93,21 @@ func play(ctx context.Context, weixin *wechattest.Platform, out io.Writer) error
 		return err
 	}
 	weixin.Fault(wechattest.DuplicatePush().Once())
-	d := alice.SendText("How do I win?")
-	tell("alice has asked; WeChat delivered it %d times and was told %q", d.Attempts, d.Answer)
-	alice.SendText("And then?")
-	tell("alice has asked again")
+	d := alice.SendText(lang.Text("How do I win?", "怎么才能赢？"))
+	tell("alice has asked; WeChat delivered it %d times and was told %q", "alice 提问；微信推送了 %d 次，得到 %q", d.Attempts, d.Answer)
+	alice.SendText(lang.Text("And then?", "然后呢？"))
+	tell("alice has asked again", "alice 又提问")
 	for _, kind := range []wechattest.Kind{wechattest.KindTyping, wechattest.KindText, wechattest.KindTyping, wechattest.KindText} {
 		if err := receives(kind); err != nil {
 			return err
 		}
 	}
-	alice.SendText("Where is the casino? " + wechattest.RiskyText) // the simulated content check objects to that
-	tell("alice has asked what the bot won't answer")
+	alice.SendText(lang.Text("Where is the casino? ", "赌场在哪里？") + wechattest.RiskyText) // the simulated content check objects to that
+	tell("alice has asked what the bot won't answer", "alice 问了机器人不回答的问题")
 	if err := receives(wechattest.KindText); err != nil {
 		return err
 	}
-	weixin.User("carol").SendText("Is anybody there?")
-	tell("carol has asked, and the program is told to stop")
+	weixin.User("carol").SendText(lang.Text("Is anybody there?", "有人吗？"))
+	tell("carol has asked, and the program is told to stop", "carol 提问，此时程序收到结束信号")
 	return nil
 }

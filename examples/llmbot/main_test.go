@@ -6,14 +6,15 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"unicode/utf8"
+
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func TestRun(t *testing.T) {
 	t.Setenv("WECHAT_APPID", "")
 	t.Setenv("LLM_URL", "")
 	var out strings.Builder
-	if err := run(t.Context(), &out, false); err != nil {
+	if err := run(t.Context(), &out, local.English, false); err != nil {
 		t.Fatal(err)
 	}
 	text := out.String()
@@ -65,13 +66,20 @@ func TestChatAPI(t *testing.T) {
 	}
 }
 
-func TestCut(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat("你", 1000)
-	if got := cut(long, longest); len(got) != longest/3*3 || !utf8.ValidString(got) {
-		t.Errorf("cut left %d bytes", len(got))
+func TestRunInChinese(t *testing.T) {
+	t.Setenv("WECHAT_APPID", "")
+	t.Setenv("LLM_URL", "")
+	var out strings.Builder
+	if err := run(t.Context(), &out, local.Chinese, false); err != nil {
+		t.Fatal(err)
 	}
-	if got := cut("short", longest); got != "short" {
-		t.Errorf("cut left %q", got)
+	for _, want := range []string{
+		`alice 看到 text "你问的是：怎么才能赢？"`,
+		`alice 看到 text "我们还是聊聊游戏吧。"`,
+		`carol 收到 [typing true text "你问的是：有人吗？"]`,
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the output lacks %q:\n%s", want, out.String())
+		}
 	}
 }

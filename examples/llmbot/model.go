@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"os"
 	"time"
+
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 // A model answers a question. It may take long, but must return when ctx ends.
@@ -18,20 +20,20 @@ type model interface {
 }
 
 // newModel returns the model at LLM_URL, or slowParrot.
-func newModel() model {
+func newModel(lang local.Lang) model {
 	if url := os.Getenv("LLM_URL"); url != "" {
-		return &chatAPI{url: url, key: os.Getenv("LLM_KEY"), name: os.Getenv("LLM_MODEL")}
+		return &chatAPI{url: url, key: os.Getenv("LLM_KEY"), name: os.Getenv("LLM_MODEL"), lang: lang}
 	}
-	return slowParrot{}
+	return slowParrot{lang}
 }
 
 // slowParrot stands for a model.
-type slowParrot struct{}
+type slowParrot struct{ lang local.Lang }
 
-func (slowParrot) Answer(ctx context.Context, question string) (string, error) {
+func (p slowParrot) Answer(ctx context.Context, question string) (string, error) {
 	select {
 	case <-time.After(700 * time.Millisecond):
-		return "You asked: " + question, nil
+		return p.lang.Text("You asked: ", "你问的是：") + question, nil
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
@@ -39,7 +41,10 @@ func (slowParrot) Answer(ctx context.Context, question string) (string, error) {
 
 // chatAPI is a model behind OpenAI's chat API, which most vendors offer. url is the whole
 // address: https://.../chat/completions.
-type chatAPI struct{ url, key, name string }
+type chatAPI struct {
+	url, key, name string
+	lang           local.Lang
+}
 
 type chatMessage struct {
 	Role    string `json:"role"`
@@ -48,7 +53,7 @@ type chatMessage struct {
 
 func (c *chatAPI) Answer(ctx context.Context, question string) (string, error) {
 	body, err := json.Marshal(map[string]any{"model": c.name, "messages": []chatMessage{
-		{"system", "You help the users of a game. Answer in three sentences at most, without markup."},
+		{"system", c.lang.Text("You help the users of a game. Answer in three sentences at most, without markup.", "你是一款游戏的客服。回答不超过三句话，不要使用 Markdown。")},
 		{"user", question},
 	}})
 	if err != nil {

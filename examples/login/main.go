@@ -12,6 +12,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"io"
 	"log"
 	"net/http"
@@ -21,19 +22,21 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func main() {
+	lang := local.LangFlag()
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout); err != nil {
+	if err := run(ctx, os.Stdout, *lang); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer) error {
-	app, err := local.Open(out)
+func run(ctx context.Context, out io.Writer, lang local.Lang) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
@@ -43,21 +46,22 @@ func run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	if app.Platform == nil {
-		return local.Serve(ctx, out, newGame(client, time.Now), nil)
+		return app.Serve(ctx, out, newGame(client, lang, time.Now), nil)
 	}
-	return local.Play(newGame(client, app.Platform.Now), func(base string) error {
-		return play(app.Platform, base, out)
+	return local.Play(newGame(client, lang, app.Platform.Now), func(base string) error {
+		return play(app, base, out)
 	})
 }
 
 // A game answers its client. Every 401 means: call wx.login again.
 type game struct {
 	client   *wechat.Client
+	lang     local.Lang
 	sessions *sessions
 }
 
-func newGame(client *wechat.Client, now func() time.Time) http.Handler {
-	g := &game{client: client, sessions: newSessions(now)}
+func newGame(client *wechat.Client, lang local.Lang, now func() time.Time) http.Handler {
+	g := &game{client: client, lang: lang, sessions: newSessions(now)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /login", g.login)
 	mux.HandleFunc("GET /score", g.withUser(g.score))
@@ -70,18 +74,18 @@ func newGame(client *wechat.Client, now func() time.Time) http.Handler {
 func (g *game) login(w http.ResponseWriter, r *http.Request) {
 	var request struct{ Code string }
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 4<<10)).Decode(&request); err != nil {
-		http.Error(w, "send the code of wx.login as JSON", http.StatusBadRequest)
+		g.fail(w, http.StatusBadRequest, "send the code of wx.login as JSON", "请以 JSON 发送 wx.login 的 code")
 		return
 	}
 	login, err := g.client.Code2Session(r.Context(), request.Code)
 	switch {
 	case errors.Is(err, wechat.ErrLoginCode), errors.Is(err, wechat.ErrInvalidArgument):
-		http.Error(w, "call wx.login again", http.StatusUnauthorized) // used, too old, or made up
+		g.fail(w, http.StatusUnauthorized, "call wx.login again", "请重新调用 wx.login") // used, too old, or made up
 	case errors.Is(err, wechat.Code(40226)):
-		http.Error(w, "WeChat blocks this user", http.StatusForbidden)
+		g.fail(w, http.StatusForbidden, "WeChat blocks this user", "该用户已被微信拦截")
 	case err != nil:
 		log.Print(err) // holds no secret
-		http.Error(w, "try again later", http.StatusServiceUnavailable)
+		g.fail(w, http.StatusServiceUnavailable, "try again later", "请稍后再试")
 	default:
 		writeJSON(w, map[string]any{"session": g.sessions.add(login), "expiresIn": sessionLife.Seconds()})
 	}
@@ -96,7 +100,7 @@ func (g *game) withUser(h userHandler) http.HandlerFunc {
 		id, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		openID, key, ok := g.sessions.find(id)
 		if !ok {
-			http.Error(w, "no such session, or it is over: call wx.login again", http.StatusUnauthorized)
+			g.fail(w, http.StatusUnauthorized, "no such session, or it is over: call wx.login again", "会话不存在或已结束，请重新调用 wx.login")
 			return
 		}
 		h(w, r, openID, key)
@@ -112,7 +116,7 @@ func (g *game) score(w http.ResponseWriter, _ *http.Request, _ string, _ wechat.
 // data, which need it, and not on every request.
 func (g *game) check(w http.ResponseWriter, r *http.Request, openID string, key wechat.SessionKey) {
 	err := g.client.CheckSessionKey(r.Context(), openID, key)
-	g.answer(w, openID, "the session_key is good", err)
+	g.answer(w, openID, g.lang.Text("the session_key is good", "session_key 有效"), err)
 }
 
 // reset replaces the session_key, for example if it may have leaked.
@@ -121,7 +125,7 @@ func (g *game) reset(w http.ResponseWriter, r *http.Request, openID string, key 
 	if err == nil {
 		g.sessions.replaceKey(openID, session.SessionKey)
 	}
-	g.answer(w, openID, "the session_key is a new one", err)
+	g.answer(w, openID, g.lang.Text("the session_key is a new one", "session_key 已更换"), err)
 }
 
 // answer ends the user's sessions if the session_key is no longer valid.
@@ -131,11 +135,15 @@ func (g *game) answer(w http.ResponseWriter, openID, done string, err error) {
 		writeJSON(w, map[string]string{"done": done})
 	case errors.Is(err, wechat.ErrSessionExpired):
 		g.sessions.end(openID)
-		http.Error(w, "the session_key is no longer good: call wx.login again", http.StatusUnauthorized)
+		g.fail(w, http.StatusUnauthorized, "the session_key is no longer good: call wx.login again", "session_key 已失效，请重新调用 wx.login")
 	default:
 		log.Print(err)
-		http.Error(w, "try again later", http.StatusServiceUnavailable)
+		g.fail(w, http.StatusServiceUnavailable, "try again later", "请稍后再试")
 	}
+}
+
+func (g *game) fail(w http.ResponseWriter, status int, english, chinese string) {
+	http.Error(w, g.lang.Text(english, chinese), status)
 }
 
 func writeJSON(w http.ResponseWriter, v any) {

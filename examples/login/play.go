@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat/wechattest"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 // A phone does what the game's client does with wx.login and wx.request.
@@ -18,6 +19,7 @@ type phone struct {
 	base    string
 	session string // all that it keeps
 	out     io.Writer
+	lang    local.Lang
 }
 
 // login calls wx.login and sends the code to the game's server.
@@ -32,7 +34,8 @@ func (p *phone) login() error {
 		return fmt.Errorf("login: %d %s", status, answer)
 	}
 	p.session = login.Session
-	fmt.Fprintf(p.out, "  wx.login, POST /login -> %d, a session id of %d random characters\n", status, len(p.session))
+	p.lang.Fprintf(p.out, "  wx.login, POST /login -> %d, a session id of %d random characters\n",
+		"  wx.login，POST /login -> %d，得到 %d 位随机会话 ID\n", status, len(p.session))
 	return nil
 }
 
@@ -75,21 +78,22 @@ func (p *phone) send(method, path, body string) (status int, answer string, err 
 }
 
 // play shows everything that can happen to alice's session.
-func play(weixin *wechattest.Platform, base string, out io.Writer) error {
+func play(app *local.App, base string, out io.Writer) error {
+	weixin, lang := app.Platform, app.Lang
 	alice := weixin.User("alice")
-	p := &phone{user: alice, base: base, out: out}
+	p := &phone{user: alice, base: base, out: out, lang: lang}
 	acts := []struct {
 		title        string
 		event        func()
 		method, path string
 	}{
-		{"Alice starts the game for the first time:", func() {}, "GET", "/score"},
-		{"She goes on playing:", func() {}, "GET", "/score"},
-		{"The server asks WeChat whether her session_key is good:", func() {}, "POST", "/check"},
-		{"It has WeChat replace the key; her session goes on:", func() {}, "POST", "/reset"},
-		{"The new key is good:", func() {}, "POST", "/check"},
-		{"WeChat ends the key by itself; she logs in again without noticing:", alice.EndSession, "POST", "/check"},
-		{"A day later the game's session is over:", func() { weixin.Advance(25 * time.Hour) }, "GET", "/score"},
+		{lang.Text("Alice starts the game for the first time:", "Alice 第一次打开游戏："), func() {}, "GET", "/score"},
+		{lang.Text("She goes on playing:", "她继续玩："), func() {}, "GET", "/score"},
+		{lang.Text("The server asks WeChat whether her session_key is good:", "服务器向微信检查她的 session_key："), func() {}, "POST", "/check"},
+		{lang.Text("It has WeChat replace the key; her session goes on:", "请微信更换 session_key，会话不受影响："), func() {}, "POST", "/reset"},
+		{lang.Text("The new key is good:", "新的 session_key 有效："), func() {}, "POST", "/check"},
+		{lang.Text("WeChat ends the key by itself; she logs in again without noticing:", "微信使 session_key 失效，她无感知地重新登录："), alice.EndSession, "POST", "/check"},
+		{lang.Text("A day later the game's session is over:", "一天后，游戏自己的会话结束："), func() { weixin.Advance(25 * time.Hour) }, "GET", "/score"},
 	}
 	for _, act := range acts {
 		fmt.Fprintln(out, act.title)
@@ -99,7 +103,7 @@ func play(weixin *wechattest.Platform, base string, out io.Writer) error {
 		}
 	}
 
-	fmt.Fprintln(out, "A stranger sends her openid in place of a session id:")
+	fmt.Fprintln(out, lang.Text("A stranger sends her openid in place of a session id:", "陌生人用她的 openid 冒充会话 ID："))
 	stranger := &phone{base: base, session: alice.OpenID()}
 	status, answer, err := stranger.send("GET", "/score", "")
 	if err != nil {
@@ -107,7 +111,7 @@ func play(weixin *wechattest.Platform, base string, out io.Writer) error {
 	}
 	fmt.Fprintln(out, "  GET /score ->", status, answer)
 
-	fmt.Fprintln(out, "She logs in, and a stranger sends the same code again:")
+	fmt.Fprintln(out, lang.Text("She logs in, and a stranger sends the same code again:", "她登录后，陌生人再次使用同一个 code："))
 	code := alice.LoginCode()
 	for range 2 {
 		status, answer, err := p.send("POST", "/login", fmt.Sprintf(`{"code":%q}`, code))

@@ -33,7 +33,7 @@ func newSessions(now func() time.Time) *sessions {
 }
 
 // add begins a session and returns its id, which can't be guessed.
-func (s *sessions) add(login *wechat.Session) string {
+func (s *sessions) add(login *wechat.Code2SessionResult) string {
 	id := rand.Text()
 	s.mu.Lock()
 	defer s.mu.Unlock()

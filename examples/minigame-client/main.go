@@ -15,31 +15,31 @@ import (
 	"context"
 	"embed"
 	"flag"
-	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"os"
 	"os/signal"
 
-	"github.com/minigo-dev/wechat/internal/local"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 //go:embed game/game.js web
 var files embed.FS
 
 func main() {
-	stay := flag.Bool("serve", false, "serve the game for a browser until Ctrl-C")
+	lang := local.LangFlag()
+	stay := flag.Bool("serve", false, lang.Text("serve the game for a browser until Ctrl-C", "在浏览器中运行游戏，直到按 Ctrl-C"))
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, *stay); err != nil {
+	if err := run(ctx, os.Stdout, *lang, *stay); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, stay bool) error {
-	app, err := local.Open(out)
+func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
@@ -53,12 +53,12 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 		return err
 	}
 	mux := http.NewServeMux()
-	g := &game{client: client, users: map[string]user{}}
+	g := &game{client: client, lang: lang, users: map[string]user{}}
 	mux.HandleFunc("POST /login", g.login)
 	mux.HandleFunc("POST /profile", g.profile)
 	mux.Handle("/wechat", callback.Handler(g.answer))
 	if app.Platform == nil {
-		return local.Serve(ctx, out, mux, nil)
+		return app.Serve(ctx, out, mux, nil)
 	}
 
 	mux.Handle("/phone/", newPhone(app.Platform))
@@ -68,17 +68,22 @@ func run(ctx context.Context, out io.Writer, stay bool) error {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, file) })
 	}
 	if !stay {
-		return local.Play(mux, func(base string) error { return play(app.Platform, base, out) })
+		return local.Play(mux, func(base string) error { return play(app, base, out) })
 	}
-	return local.Serve(ctx, out, mux, func(base string) error {
+	return app.Serve(ctx, out, mux, func(base string) error {
 		if err := app.Platform.ServeURL(base + "/wechat"); err != nil {
 			return err
 		}
-		fmt.Fprintf(out, `Open %s/ in a browser:
+		lang.Fprintf(out, `Open %s/ in a browser:
   1. "Show who you are": the server verifies the profile
   2. "Ask customer service", then send a text, or the card of the level
   3. %[1]s/?user=bob is another user
 What goes over the wire: %s/_sim/
+`, `在浏览器中打开 %s/
+  1. 点“告诉游戏我是谁”：服务器会验证用户信息
+  2. 点“联系客服”，发送文字或本关的卡片
+  3. %[1]s/?user=bob 是另一个用户
+收发的内容：%s/_sim/
 `, base, app.Platform.URL())
 		return nil
 	})

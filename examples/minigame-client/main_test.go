@@ -8,12 +8,14 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func TestRun(t *testing.T) {
 	t.Setenv("WECHAT_APPID", "")
 	var out strings.Builder
-	if err := run(t.Context(), &out, false); err != nil {
+	if err := run(t.Context(), &out, local.English, false); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 	for _, want := range []string{
@@ -39,7 +41,7 @@ func TestServe(t *testing.T) {
 	defer stop()
 	reader, writer := io.Pipe()
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, writer, true); writer.Close() }()
+	go func() { ended <- run(ctx, writer, local.English, true); writer.Close() }()
 	var base string
 	for lines := bufio.NewScanner(reader); lines.Scan(); {
 		if rest, ok := strings.CutPrefix(lines.Text(), "Open "); ok {
@@ -101,6 +103,23 @@ func TestClientKnowsNoOpenID(t *testing.T) {
 	for line := range strings.Lines(string(code)) {
 		if !strings.HasPrefix(line, "//") && strings.Contains(strings.ToLower(line), "openid") {
 			t.Errorf("game.js: %s", line)
+		}
+	}
+}
+
+func TestRunInChinese(t *testing.T) {
+	t.Setenv("WECHAT_APPID", "")
+	var out strings.Builder
+	if err := run(t.Context(), &out, local.Chinese, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`被改过的用户信息：403 签名不符`,
+		`[你好！卡在第 7 关了吗？把本关的卡片发给我。]`,
+		`客户端见过 openid 或 session_key：false`,
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the output lacks %q:\n%s", want, out.String())
 		}
 	}
 }

@@ -9,36 +9,37 @@ import (
 	"strings"
 	"time"
 
-	"github.com/minigo-dev/wechat/wechattest"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 // fields are a JSON object.
 type fields map[string]any
 
 // play sends the requests that game.js and wx-shim.js send in the browser.
-func play(weixin *wechattest.Platform, base string, out io.Writer) error {
+func play(app *local.App, base string, out io.Writer) error {
+	weixin, lang := app.Platform, app.Lang
 	if err := weixin.ServeURL(base + "/wechat"); err != nil {
 		return err
 	}
-	b := &browser{base: base, out: out}
+	b := &browser{base: base, out: out, lang: lang}
 	code := b.post("/phone/login", fields{"user": "alice"})
 	login := b.post("/login", fields{"code": code["code"]})
 	b.session, _ = login["session"].(string)
-	fmt.Fprintf(out, "logged in: the client keeps a session id of %d random characters\n", len(b.session))
+	lang.Fprintf(out, "logged in: the client keeps a session id of %d random characters\n", "已登录：客户端保存 %d 位随机会话 ID\n", len(b.session))
 
 	profile := b.post("/phone/profile", fields{"user": "alice"})
-	fmt.Fprintln(out, "user-info button: the server has verified", b.post("/profile", profile)["nickName"])
+	lang.Fprintf(out, "user-info button: the server has verified %v\n", "用户信息按钮：服务器已验证 %v\n", b.post("/profile", profile)["nickName"])
 	profile["rawData"] = strings.Replace(fmt.Sprint(profile["rawData"]), "alice", "admin", 1)
-	b.refuses("a changed profile", profile)
-	b.refuses("the profile of another user", b.post("/phone/profile", fields{"user": "bob"}))
+	b.refuses(lang.Text("a changed profile", "被改过的用户信息"), profile)
+	b.refuses(lang.Text("the profile of another user", "别人的用户信息"), b.post("/phone/profile", fields{"user": "bob"}))
 
 	entered := b.post("/phone/enter", fields{"user": "alice", "sessionFrom": "level=7"})
-	fmt.Fprintln(out, "customer service:", entered["received"])
+	lang.Fprintf(out, "customer service: %v\n", "客服会话：%v\n", entered["received"])
 	sent := b.post("/phone/send", fields{
-		"user": "alice", "title": "I am stuck on level 7", "path": "?level=7", "seen": entered["seen"],
+		"user": "alice", "title": lang.Text("I am stuck on level 7", "我卡在第 7 关了"), "path": "?level=7", "seen": entered["seen"],
 	})
-	fmt.Fprintln(out, "alice sends the card:", sent["received"])
-	fmt.Fprintln(out, "the client has seen an openid or a session_key:",
+	lang.Fprintf(out, "alice sends the card: %v\n", "alice 发送卡片：%v\n", sent["received"])
+	lang.Fprintf(out, "the client has seen an openid or a session_key: %t\n", "客户端见过 openid 或 session_key：%t\n",
 		strings.Contains(b.traffic.String(), weixin.User("alice").OpenID()) ||
 			strings.Contains(b.traffic.String(), weixin.User("alice").SessionKey()))
 	return b.err
@@ -48,6 +49,7 @@ func play(weixin *wechattest.Platform, base string, out io.Writer) error {
 type browser struct {
 	base, session string
 	out           io.Writer
+	lang          local.Lang
 	traffic       strings.Builder
 	err           error
 }
@@ -66,7 +68,7 @@ func (b *browser) post(path string, body fields) fields {
 
 func (b *browser) refuses(what string, body fields) {
 	status, text := b.send("/profile", body)
-	fmt.Fprintf(b.out, "%s: %d %s\n", what, status, bytes.TrimSpace(text))
+	b.lang.Fprintf(b.out, "%s: %d %s\n", "%s：%d %s\n", what, status, bytes.TrimSpace(text))
 	if b.err == nil && status != http.StatusForbidden {
 		b.err = fmt.Errorf("%s was answered with %d", what, status)
 	}

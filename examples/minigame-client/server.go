@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log"
 	"net/http"
 	"strings"
@@ -12,11 +13,13 @@ import (
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/crypto"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 // A game is the server of the game. It is the same for a phone and for the browser.
 type game struct {
 	client *wechat.Client
+	lang   local.Lang // of what the bot says
 
 	mu    sync.Mutex
 	users map[string]user // by session id; see examples/login for sessions that end
@@ -36,11 +39,11 @@ func (g *game) login(w http.ResponseWriter, r *http.Request) {
 	session, err := g.client.Code2Session(r.Context(), request.Code)
 	switch {
 	case errors.Is(err, wechat.ErrLoginCode), errors.Is(err, wechat.ErrInvalidArgument):
-		http.Error(w, "call wx.login again", http.StatusUnauthorized)
+		g.fail(w, http.StatusUnauthorized, "call wx.login again", "请重新调用 wx.login")
 		return
 	case err != nil:
 		log.Print(err) // holds no secret
-		http.Error(w, "try again later", http.StatusServiceUnavailable)
+		g.fail(w, http.StatusServiceUnavailable, "try again later", "请稍后再试")
 		return
 	}
 	id := rand.Text()
@@ -59,7 +62,7 @@ func (g *game) profile(w http.ResponseWriter, r *http.Request) {
 	p, ok := g.users[id]
 	g.mu.Unlock()
 	if !ok {
-		http.Error(w, "call wx.login first", http.StatusUnauthorized)
+		g.fail(w, http.StatusUnauthorized, "call wx.login first", "请先调用 wx.login")
 		return
 	}
 	var told struct{ RawData, Signature, EncryptedData, IV string }
@@ -68,17 +71,17 @@ func (g *game) profile(w http.ResponseWriter, r *http.Request) {
 	}
 	key := p.key.Reveal()
 	if !wechat.CheckRawData(told.RawData, key, told.Signature) {
-		http.Error(w, "the signature doesn't fit: call wx.login again", http.StatusForbidden)
+		g.fail(w, http.StatusForbidden, "the signature doesn't fit: call wx.login again", "签名不符，请重新调用 wx.login")
 		return
 	}
 	var info wechat.UserInfo
 	err := wechat.DecryptOpenData(g.client.AppID(), key, told.EncryptedData, told.IV, &info)
 	switch {
 	case errors.Is(err, crypto.ErrDecrypt): // a newer login has replaced the session_key
-		http.Error(w, "call wx.login again", http.StatusUnauthorized)
+		g.fail(w, http.StatusUnauthorized, "call wx.login again", "请重新调用 wx.login")
 		return
 	case err != nil, info.OpenID != "" && info.OpenID != p.openID:
-		http.Error(w, "this is somebody else's profile", http.StatusForbidden)
+		g.fail(w, http.StatusForbidden, "this is somebody else's profile", "这是别人的用户信息")
 		return
 	}
 	writeJSON(w, map[string]string{"nickName": info.NickName, "avatarUrl": info.AvatarURL})
@@ -90,15 +93,19 @@ func (g *game) answer(ctx context.Context, m wechat.Message) (wechat.Reply, erro
 	switch m := m.(type) {
 	case *wechat.UserEnterTempsessionEvent:
 		if level, ok := strings.CutPrefix(m.SessionFrom, "level="); ok {
-			return nil, g.client.SendText(ctx, to, "Hello! Are you stuck on level "+level+"? Send me its card.")
+			return nil, g.client.SendText(ctx, to, fmt.Sprintf(g.lang.Text("Hello! Are you stuck on level %s? Send me its card.", "你好！卡在第 %s 关了吗？把本关的卡片发给我。"), level))
 		}
-		return nil, g.client.SendText(ctx, to, "Hello!")
+		return nil, g.client.SendText(ctx, to, g.lang.Text("Hello!", "你好！"))
 	case *wechat.MiniProgramPageMessage:
-		return nil, g.client.SendText(ctx, to, m.Title+"? The key is under the stone. ("+m.PagePath+")")
+		return nil, g.client.SendText(ctx, to, fmt.Sprintf(g.lang.Text("%s? The key is under the stone. (%s)", "%s？钥匙在石头下面。（%s）"), m.Title, m.PagePath))
 	case *wechat.TextMessage:
-		return nil, g.client.SendText(ctx, to, "You wrote: "+m.Content)
+		return nil, g.client.SendText(ctx, to, g.lang.Text("You wrote: ", "你说的是：")+m.Content)
 	}
 	return nil, nil
+}
+
+func (g *game) fail(w http.ResponseWriter, status int, english, chinese string) {
+	http.Error(w, g.lang.Text(english, chinese), status)
 }
 
 func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {

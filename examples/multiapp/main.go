@@ -19,6 +19,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -27,18 +28,20 @@ import (
 	"os/signal"
 
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func main() {
+	lang := local.LangFlag()
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout); err != nil {
+	if err := run(ctx, os.Stdout, *lang); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer) error {
+func run(ctx context.Context, out io.Writer, lang local.Lang) error {
 	g := &games{apps: wechat.NewApps(), shop: &shop{delivered: map[string]string{}}}
 	mux := http.NewServeMux()
 	mux.Handle("/wechat/{appid}", g.apps.Handler())
@@ -47,14 +50,14 @@ func run(ctx context.Context, out io.Writer) error {
 	file := os.Getenv("WECHAT_APPS")
 	if file == "" {
 		if os.Getenv("WECHAT_APPID") != "" {
-			return errors.New("several apps come from a file: set WECHAT_APPS")
+			return errors.New(lang.Text("several apps come from a file: set WECHAT_APPS", "多个应用的配置写在文件里：请设置 WECHAT_APPS"))
 		}
-		app, err := local.Open(out)
+		app, err := local.Open(out, lang)
 		if err != nil {
 			return err
 		}
 		defer app.Close()
-		return local.Play(mux, func(base string) error { return play(g, app.Platform, base, out) })
+		return local.Play(mux, func(base string) error { return play(g, app.Platform, base, out, lang) })
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -69,7 +72,7 @@ func run(ctx context.Context, out io.Writer) error {
 			return fmt.Errorf("%s: %w", s.AppID, err)
 		}
 	}
-	return local.Serve(ctx, out, mux, nil)
+	return (&local.App{Lang: lang}).Serve(ctx, out, mux, nil)
 }
 
 // settings are the settings of one app in WeChat's console.

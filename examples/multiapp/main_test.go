@@ -5,13 +5,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func TestRun(t *testing.T) {
 	t.Setenv("WECHAT_APPID", "")
 	t.Setenv("WECHAT_APPS", "")
 	var out strings.Builder
-	if err := run(t.Context(), &out); err != nil {
+	if err := run(t.Context(), &out, local.English); err != nil {
 		t.Fatal(err)
 	}
 	const paid = `200 OK {"ErrCode":0,"ErrMsg":"Success"}`
@@ -38,8 +40,26 @@ func TestRunNamesTheAppAtFault(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("WECHAT_APPS", file)
-	err := run(t.Context(), &strings.Builder{})
+	err := run(t.Context(), &strings.Builder{}, local.English)
 	if err == nil || !strings.HasPrefix(err.Error(), "wx0123456789abcdef: ") {
 		t.Errorf("an app without a secret gives the error %v", err)
+	}
+}
+
+func TestRunInChinese(t *testing.T) {
+	t.Setenv("WECHAT_APPID", "")
+	t.Setenv("WECHAT_APPS", "")
+	var out strings.Builder
+	if err := run(t.Context(), &out, local.Chinese); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`是网球：用户收到 [text "欢迎来到网球"]`,
+		`alice 在国际象棋中购买皇后：200 OK`,
+		`网球已下线：国际象棋返回 HTTP 状态码 200`,
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the output lacks %q:\n%s", want, out.String())
+		}
 	}
 }

@@ -2,18 +2,18 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"time"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/wechattest"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 // play adds three apps to the simulated WeChat, writes to each, pays in one and removes
 // one.
-func play(g *games, weixin *wechattest.Platform, base string, out io.Writer) error {
+func play(g *games, weixin *wechattest.Platform, base string, out io.Writer, lang local.Lang) error {
 	paying := wechattest.PushConfig{Token: "theTokenForPayments", EncodingAESKey: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}
 	apps := []*wechattest.Platform{weixin}
 	for range 2 {
@@ -23,13 +23,14 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer) err
 		}
 		apps = append(apps, another)
 	}
-	for i, game := range []string{"tennis", "chess", "football"} {
+	names := [...]string{lang.Text("tennis", "网球"), lang.Text("chess", "国际象棋"), lang.Text("football", "足球")}
+	for i, game := range names {
 		app := apps[i]
 		s := settings{
-			AppID: app.AppID(), Secret: app.Secret(), Greeting: "Welcome to " + game,
+			AppID: app.AppID(), Secret: app.Secret(), Greeting: lang.Text("Welcome to ", "欢迎来到") + game,
 			push: push{app.Token(), app.EncodingAESKey()},
 		}
-		if game == "chess" {
+		if i == 1 {
 			s.Payment = &push{paying.Token, paying.EncodingAESKey}
 		}
 		if err := g.put(s, wechat.WithBaseURL(weixin.URL())); err != nil {
@@ -39,32 +40,34 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer) err
 			return err
 		}
 		alice := app.User("alice")
-		alice.SendText("hello")
-		fmt.Fprintf(out, "%s is %s: a user received %v\n", app.AppID(), game, alice.Received())
+		alice.SendText(lang.Text("hello", "你好"))
+		lang.Fprintf(out, "%s is %s: a user received %v\n", "%s 是%s：用户收到 %v\n", app.AppID(), game, alice.Received())
 	}
 	tennis, chess := apps[0], apps[1]
 
 	alice := chess.User("alice")
 	paying.AppID, paying.OriginalID = chess.AppID(), chess.OriginalID()
-	for _, delivery := range []string{"alice pays for a queen in chess", "WeChat repeats the push"} {
+	for _, delivery := range []string{
+		lang.Text("alice pays for a queen in chess", "alice 在国际象棋中购买皇后"), lang.Text("WeChat repeats the push", "微信重试推送"),
+	} {
 		answer, err := post(paying.Request(base+"/wechat/"+chess.AppID()+"/pay", payment(paying, alice)))
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%s: %s\n", delivery, answer)
+		lang.Fprintf(out, "%s: %s\n", "%s：%s\n", delivery, answer)
 	}
-	fmt.Fprintf(out, "handed out: %v\n", g.shop.list())
+	lang.Fprintf(out, "handed out: %v\n", "已发货：%v\n", g.shop.list())
 
 	answer, err := post(tennis.PushConfig().Request(base+"/wechat/"+chess.AppID(), payment(tennis.PushConfig(), alice)))
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "a push of tennis, sent to the address of chess: %s\n", answer)
+	lang.Fprintf(out, "a push of tennis, sent to the address of chess: %s\n", "网球的推送发到国际象棋的地址：%s\n", answer)
 
 	g.apps.Remove(tennis.AppID())
-	for i, game := range []string{"tennis", "chess"} {
-		delivery := apps[i].User("alice").SendText("are you there?")
-		fmt.Fprintf(out, "tennis is taken away; %s answers with HTTP status %d\n", game, delivery.Status)
+	for i, game := range names[:2] {
+		delivery := apps[i].User("alice").SendText(lang.Text("are you there?", "在吗？"))
+		lang.Fprintf(out, "tennis is taken away; %s answers with HTTP status %d\n", "网球已下线：%s返回 HTTP 状态码 %d\n", game, delivery.Status)
 	}
 	return nil
 }

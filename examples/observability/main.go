@@ -12,33 +12,34 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"os"
 	"os/signal"
-	"time"
 
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
 	"github.com/minigo-dev/wechat/wechattest"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func main() {
+	lang := local.LangFlag()
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout); err != nil {
+	if err := run(ctx, os.Stdout, *lang); err != nil {
 		fmt.Fprintln(os.Stderr, "observability:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out io.Writer) error {
-	app, err := local.Open(out)
+func run(ctx context.Context, out io.Writer, lang local.Lang) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
@@ -51,11 +52,7 @@ func observe(ctx context.Context, app *local.App, out io.Writer) error {
 	// Calls and pushes that went well are at debug level.
 	log := slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	counted := newCounters()
-	opts := []wechat.Option{wechat.WithHooks(wechat.JoinHooks(wechat.SlogHooks(log), counted.hooks()))}
-	for _, o := range app.Transport() {
-		opts = append(opts, o)
-	}
-	client, err := wechat.New(app.AppID, app.Secret, opts...)
+	client, err := app.Client(wechat.WithHooks(wechat.JoinHooks(wechat.SlogHooks(log), counted.hooks())))
 	if err != nil {
 		return err
 	}
@@ -68,65 +65,55 @@ func observe(ctx context.Context, app *local.App, out io.Writer) error {
 		switch {
 		case !ok:
 			return nil, nil
-		case text.Content == "break":
+		case text.Content == app.Lang.Text("break", "故障"):
 			return nil, errors.New("the database is away")
 		}
-		return nil, client.SendText(ctx, text.FromUserName, "You wrote: "+text.Content)
+		return nil, client.SendText(ctx, text.FromUserName, app.Lang.Text("You wrote: ", "你说的是：")+text.Content)
 	})
 	if app.Platform == nil {
-		err = serve(ctx, handler, out)
+		err = app.Serve(ctx, out, handler, nil)
 	} else {
-		err = play(ctx, app.Platform, client, handler, out)
+		err = play(ctx, app, client, handler, out)
 	}
-	fmt.Fprint(out, "\n# The counters\n", counted)
+	app.Lang.Fprintf(out, "\n# The counters\n%v", "\n# 计数\n%v", counted)
 	return err
 }
 
-// serve runs until the program is interrupted.
-func serve(ctx context.Context, handler http.Handler, out io.Writer) error {
-	server := &http.Server{Addr: cmp.Or(os.Getenv("LISTEN"), "127.0.0.1:8080"), Handler: handler, ReadTimeout: 10 * time.Second}
-	defer context.AfterFunc(ctx, func() { server.Close() })()
-	fmt.Fprintf(out, "Serving http://%s: put https in front of it.\n", server.Addr)
-	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
-}
-
 // play brings the bot into all these situations.
-func play(ctx context.Context, weixin *wechattest.Platform, client *wechat.Client, handler http.Handler, out io.Writer) error {
+func play(ctx context.Context, app *local.App, client *wechat.Client, handler http.Handler, out io.Writer) error {
+	weixin, lang := app.Platform, app.Lang
 	weixin.Serve(handler)
 	alice, bob := weixin.User("alice"), weixin.User("bob")
-	say := func(text string) { fmt.Fprintf(out, "\n# %s\n", text) }
+	say := func(english, chinese string) { fmt.Fprintf(out, "\n# %s\n", lang.Text(english, chinese)) }
 
-	say("Alice writes. The first call fetches a token.")
-	alice.SendText("hello")
+	say("Alice writes. The first call fetches a token.", "Alice 发消息，第一次调用会先取 token。")
+	alice.SendText(lang.Text("hello", "你好"))
 
-	say("The token is revoked. The call gets another and is repeated; nobody notices.")
+	say("The token is revoked. The call gets another and is repeated; nobody notices.", "token 失效：重新取 token 后再调用一次，用户无感知。")
 	weixin.Fault(wechattest.TokenRevoked().Once())
-	alice.SendText("hello again")
+	alice.SendText(lang.Text("hello again", "又来了"))
 
-	say("Alice logs in.")
+	say("Alice logs in.", "Alice 登录。")
 	if _, err := client.Code2Session(ctx, alice.LoginCode()); err != nil {
 		return err
 	}
 
-	say("Bob has never written, so WeChat refuses the message.")
-	if err := client.SendText(ctx, bob.OpenID(), "hello?"); !errors.Is(err, wechat.ErrReplyWindow) {
+	say("Bob has never written, so WeChat refuses the message.", "Bob 从未发过消息，微信拒绝下发。")
+	if err := client.SendText(ctx, bob.OpenID(), lang.Text("hello?", "在吗？")); !errors.Is(err, wechat.ErrReplyWindow) {
 		return fmt.Errorf("a message to bob: %w", err)
 	}
 
-	say("Somebody forges a push, and repeats one that is three days old.")
+	say("Somebody forges a push, and repeats one that is three days old.", "有人伪造推送，还重放三天前的推送。")
 	weixin.Fault(wechattest.BadSignature().Once())
-	alice.SendText("forged")
+	alice.SendText(lang.Text("forged", "伪造"))
 	weixin.Fault(wechattest.StaleTimestamp().Once())
-	alice.SendText("stale")
+	alice.SendText(lang.Text("stale", "过期"))
 
-	say("WeChat delivers a push twice. The handler runs once.")
+	say("WeChat delivers a push twice. The handler runs once.", "微信推送两次，处理函数只执行一次。")
 	weixin.Fault(wechattest.DuplicatePush().Once())
-	alice.SendText("twice")
+	alice.SendText(lang.Text("twice", "两次"))
 
-	say("The handler fails. WeChat tries three times.")
-	alice.SendText("break")
+	say("The handler fails. WeChat tries three times.", "处理函数出错，微信共推送三次。")
+	alice.SendText(lang.Text("break", "故障"))
 	return nil
 }

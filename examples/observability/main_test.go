@@ -7,14 +7,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/minigo-dev/wechat/internal/local"
 	"github.com/minigo-dev/wechat/wechattest"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func TestObserve(t *testing.T) {
 	t.Setenv("WECHAT_APPID", "")
 	var out strings.Builder
-	app, err := local.Open(&out)
+	app, err := local.Open(&out, local.English)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,4 +96,17 @@ func secretsOf(t *testing.T, weixin *wechattest.Platform) []string {
 		t.Fatalf("%d secrets, or an empty one", len(secrets))
 	}
 	return secrets
+}
+
+func TestRunInChinese(t *testing.T) {
+	t.Setenv("WECHAT_APPID", "")
+	var out strings.Builder
+	if err := run(t.Context(), &out, local.Chinese); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\n# Alice 发消息，第一次调用会先取 token。\n", "\n# 计数\n", `step="handler",status="500",duplicate="false"} 3`} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the output lacks %q:\n%s", want, out.String())
+		}
+	}
 }

@@ -11,18 +11,20 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat/wechattest"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 // play plays the whole story on the simulated WeChat: a user enters, writes and logs in.
-func play(platform *wechattest.Platform, base string, out io.Writer) error {
-	fmt.Fprintln(out, "WeChat verified the address", base+"/wechat")
+func play(app *local.App, base string, out io.Writer) error {
+	platform, lang := app.Platform, app.Lang
+	lang.Fprintf(out, "WeChat verified the address %s\n", "微信已验证回调 URL %s\n", base+"/wechat")
 
 	alice := platform.User("alice")
 	alice.Enter("lobby")
-	alice.SendText("hello")
-	alice.SendText("image")
+	alice.SendText(lang.Text("hello", "你好"))
+	alice.SendText(lang.Text("image", "图片"))
 
-	fmt.Fprintln(out, "\nWhat alice saw:")
+	lang.Fprintf(out, "\nWhat alice saw:\n", "\nalice 看到：\n")
 	for _, m := range alice.Received() {
 		fmt.Fprintln(out, "  ", m)
 	}
@@ -43,24 +45,24 @@ func play(platform *wechattest.Platform, base string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\nalice logged in; the game recorded: %s\n", saved)
+	lang.Fprintf(out, "\nalice logged in; the game recorded: %s\n", "\nalice 已登录，游戏记录了：%s\n", saved)
 
-	fmt.Fprintln(out, "\nWhat went over the wire, secrets masked:")
-	return transcribe(platform.Exchanges(), out)
+	lang.Fprintf(out, "\nWhat went over the wire, secrets masked:\n", "\n收发的内容（敏感信息已打码）：\n")
+	return transcribe(platform.Exchanges(), out, lang)
 }
 
 // transcribe prints the platform's log, ordered by the beginning of each request.
-func transcribe(log []wechattest.Exchange, out io.Writer) error {
+func transcribe(log []wechattest.Exchange, out io.Writer, lang local.Lang) error {
 	slices.SortStableFunc(log, func(a, b wechattest.Exchange) int { return a.Time.Compare(b.Time) })
 	for _, e := range log {
-		way, asked, answered, note := "game -> WeChat", e.RequestBody, e.ResponseBody, ""
+		way, asked, answered, note := lang.Text("game -> WeChat", "游戏 -> 微信"), e.RequestBody, e.ResponseBody, ""
 		if e.Direction == wechattest.ToBot {
-			way, note = "WeChat -> game", " ("+e.Kind+")"
+			way, note = lang.Text("WeChat -> game", "微信 -> 游戏"), " ("+e.Kind+")"
 			if e.Plain != "" {
 				asked = e.Plain
 			}
 			if e.Kind == "verification" && e.Status == http.StatusForbidden {
-				note = " (verification with a wrong signature: refused, as it has to be)"
+				note = lang.Text(" (verification with a wrong signature: refused, as it has to be)", "（签名错误的验证请求：已拒绝，应当如此）")
 			}
 		}
 		fmt.Fprintf(out, "  %s  %s  %s %s  %d in %v%s\n", e.Time.Format("15:04:05.000"), way, e.Method, e.Path, e.Status, e.Duration.Round(time.Microsecond), note)

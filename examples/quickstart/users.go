@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 // A user is what the game knows about a user. A real game keeps it in a database.
@@ -34,14 +35,15 @@ type profile struct {
 // users logs users in and keeps their sessions.
 type users struct {
 	client *wechat.Client
+	lang   local.Lang
 	log    *slog.Logger
 
 	mu       sync.Mutex
 	sessions map[string]*user // by session ID
 }
 
-func newUsers(client *wechat.Client, log *slog.Logger) *users {
-	return &users{client: client, log: log, sessions: map[string]*user{}}
+func newUsers(client *wechat.Client, lang local.Lang, log *slog.Logger) *users {
+	return &users{client: client, lang: lang, log: log, sessions: map[string]*user{}}
 }
 
 // login takes the code of wx.login and answers with a random session ID of the game. The
@@ -57,11 +59,11 @@ func (p *users) login(w http.ResponseWriter, r *http.Request) {
 	session, err := p.client.Code2Session(r.Context(), request.Code)
 	switch {
 	case errors.Is(err, wechat.ErrLoginCode), errors.Is(err, wechat.ErrInvalidArgument):
-		http.Error(w, "call wx.login again", http.StatusUnauthorized)
+		http.Error(w, p.lang.Text("call wx.login again", "请重新调用 wx.login"), http.StatusUnauthorized)
 		return
 	case err != nil:
 		p.log.Error("login", "error", err) // holds no secret
-		http.Error(w, "try again later", http.StatusServiceUnavailable)
+		http.Error(w, p.lang.Text("try again later", "请稍后再试"), http.StatusServiceUnavailable)
 		return
 	}
 	id := rand.Text()
@@ -79,7 +81,7 @@ func (p *users) saveProfile(w http.ResponseWriter, r *http.Request) {
 	known := p.sessions[id]
 	p.mu.Unlock()
 	if known == nil {
-		http.Error(w, "log in first", http.StatusUnauthorized)
+		http.Error(w, p.lang.Text("log in first", "请先登录"), http.StatusUnauthorized)
 		return
 	}
 	if !readJSON(w, r, &told) {

@@ -13,6 +13,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -25,21 +26,23 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
 	"github.com/minigo-dev/wechat/redisstore"
 	"github.com/minigo-dev/wechat/wechattest"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func main() {
+	lang := local.LangFlag()
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout); err != nil {
+	if err := run(ctx, os.Stdout, *lang); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer) error {
-	app, err := local.Open(out)
+func run(ctx context.Context, out io.Writer, lang local.Lang) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
@@ -51,12 +54,12 @@ func run(ctx context.Context, out io.Writer) error {
 	if app.Platform != nil {
 		return play(ctx, app, address, out)
 	}
-	p, err := newProcess(ctx, app, "this process", address)
+	p, err := newProcess(ctx, app, lang.Text("this process", "本进程"), address)
 	if err != nil {
 		return err
 	}
 	defer p.redis.Close()
-	return local.Serve(ctx, out, p, nil)
+	return app.Serve(ctx, out, p, nil)
 }
 
 // A process holds what each process of the bot makes when it starts.
@@ -115,27 +118,28 @@ func play(ctx context.Context, app *local.App, address string, out io.Writer) er
 			p.redis.Close()
 		}
 	}()
-	for _, name := range []string{"process 1", "process 2"} {
+	lang := app.Lang
+	for _, name := range []string{lang.Text("process 1", "进程 1"), lang.Text("process 2", "进程 2")} {
 		if err := start(name); err != nil {
 			return err
 		}
 	}
 	weixin := app.Platform
 	act := func(what string, err error) error {
-		fmt.Fprintf(out, "%s: WeChat was asked for a token %d time(s) in all\n", what, weixin.Count("/cgi-bin/stable_token"))
+		lang.Fprintf(out, "%s: WeChat was asked for a token %d time(s) in all\n", "%s：共向微信取 token %d 次\n", what, weixin.Count("/cgi-bin/stable_token"))
 		return err
 	}
-	if err := act("200 calls at once from 2 processes", call(ctx, weixin, processes)); err != nil {
+	if err := act(lang.Text("200 calls at once from 2 processes", "2 个进程同时调用 200 次"), call(ctx, weixin, processes)); err != nil {
 		return err
 	}
 	weixin.Fault(wechattest.TokenRevoked().Once())
-	if err := act("200 more, the token revoked amid them", call(ctx, weixin, processes)); err != nil {
+	if err := act(lang.Text("200 more, the token revoked amid them", "再调用 200 次，其间 token 失效"), call(ctx, weixin, processes)); err != nil {
 		return err
 	}
-	if err := start("process 3"); err != nil {
+	if err := start(lang.Text("process 3", "进程 3")); err != nil {
 		return err
 	}
-	if err := act("a third process starts, and 200 more", call(ctx, weixin, processes)); err != nil {
+	if err := act(lang.Text("a third process starts, and 200 more", "第三个进程启动，再调用 200 次"), call(ctx, weixin, processes)); err != nil {
 		return err
 	}
 	return local.Play(inTurn(processes), func(base string) error {
@@ -144,12 +148,12 @@ func play(ctx context.Context, app *local.App, address string, out io.Writer) er
 		}
 		weixin.Fault(wechattest.DuplicatePush())
 		alice := weixin.User("alice")
-		for _, text := range []string{"hello", "are you there?", "bye"} {
+		for _, text := range []string{lang.Text("hello", "你好"), lang.Text("are you there?", "在吗？"), lang.Text("bye", "再见")} {
 			delivery := alice.SendText(text)
-			fmt.Fprintf(out, "alice writes %q, which WeChat delivers %d times\n", text, delivery.Attempts)
+			lang.Fprintf(out, "alice writes %q, which WeChat delivers %d times\n", "alice 发送 %q，微信推送 %d 次\n", text, delivery.Attempts)
 		}
 		for _, m := range alice.Received() {
-			fmt.Fprintln(out, "  she receives", m)
+			lang.Fprintf(out, "  she receives %v\n", "  收到 %v\n", m)
 		}
 		return nil
 	})

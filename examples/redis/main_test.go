@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func TestRun(t *testing.T) {
@@ -19,7 +21,7 @@ func TestRun(t *testing.T) {
 		t.Setenv("REDIS_ADDR", startRedis(t))
 	}
 	var out strings.Builder
-	if err := run(t.Context(), &out); err != nil {
+	if err := run(t.Context(), &out, local.English); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 	for _, want := range []string{
@@ -35,6 +37,13 @@ func TestRun(t *testing.T) {
 	}
 	if n := strings.Count(out.String(), "she receives"); n != 3 {
 		t.Errorf("alice received %d answers to 3 messages:\n%s", n, out.String())
+	}
+	out.Reset()
+	if err := run(t.Context(), &out, local.Chinese); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	if want := "第三个进程启动，再调用 200 次：共向微信取 token"; !strings.Contains(out.String(), want) {
+		t.Errorf("the output lacks %q:\n%s", want, out.String())
 	}
 }
 

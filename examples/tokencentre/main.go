@@ -13,6 +13,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -25,20 +26,22 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
 	"github.com/minigo-dev/wechat/wechattest"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func main() {
+	lang := local.LangFlag()
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout); err != nil {
+	if err := run(ctx, os.Stdout, *lang); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer) error {
-	app, err := local.Open(out)
+func run(ctx context.Context, out io.Writer, lang local.Lang) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
@@ -65,7 +68,7 @@ func run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	url := "http://" + listener.Addr().String() + "/tokens"
-	fmt.Fprintf(out, "The centre serves the tokens of %s at %s\n", app.AppID, url)
+	lang.Fprintf(out, "The centre serves the tokens of %s at %s\n", "中控服务器为 %s 提供 token，地址 %s\n", app.AppID, url)
 	if app.Platform == nil {
 		return serve(ctx, server, listener)
 	}
@@ -123,19 +126,19 @@ func play(ctx context.Context, app *local.App, url, credential string, asked *at
 		workers = append(workers, worker)
 	}
 	tell := func(when string) {
-		fmt.Fprintf(out, "%s: the workers asked the centre %d times, the centre asked WeChat %d times\n",
-			when, asked.Load(), app.Platform.Count("/cgi-bin/stable_token"))
+		app.Lang.Fprintf(out, "%s: the workers asked the centre %d times, the centre asked WeChat %d times\n",
+			"%s：各服务共向中控取 token %d 次，中控向微信取 %d 次\n", when, asked.Load(), app.Platform.Count("/cgi-bin/stable_token"))
 	}
 	if err := work(ctx, app.Platform, workers); err != nil {
 		return err
 	}
-	tell("After 200 calls")
+	tell(app.Lang.Text("After 200 calls", "200 次调用之后"))
 
 	app.Platform.Fault(wechattest.TokenRevoked().Once())
 	if err := work(ctx, app.Platform, workers); err != nil {
 		return err
 	}
-	tell("After 200 more, the token revoked amid them")
+	tell(app.Lang.Text("After 200 more, the token revoked amid them", "又 200 次调用，其间 token 失效"))
 
 	stranger, err := newWorker(app, url, rand.Text())
 	if err != nil {
@@ -144,7 +147,7 @@ func play(ctx context.Context, app *local.App, url, credential string, asked *at
 	if _, err = stranger.AccessToken(ctx); err == nil {
 		return errors.New("a stranger got a token")
 	}
-	fmt.Fprintln(out, "A stranger:", err)
+	app.Lang.Fprintf(out, "A stranger: %v\n", "凭证不对的调用方：%v\n", err)
 	return nil
 }
 

@@ -12,7 +12,7 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"flag"
 	"io"
 	"log"
 	"net/http"
@@ -23,7 +23,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
-	"github.com/minigo-dev/wechat/internal/local"
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 // onePixel is a GIF, which is uploaded if no picture is named.
@@ -37,9 +37,10 @@ const mediaLife = 70 * time.Hour
 type uploader struct {
 	client  *wechat.Client
 	picture string // its path
+	lang    local.Lang
 
 	mu    sync.Mutex
-	media *wechat.Media
+	media *wechat.UploadTempMediaResult
 	at    time.Time
 }
 
@@ -66,7 +67,7 @@ func (u *uploader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id, err := u.mediaID(r.Context())
 	if err != nil {
 		log.Print(err)
-		http.Error(w, "the upload failed", http.StatusBadGateway)
+		http.Error(w, u.lang.Text("the upload failed", "上传失败"), http.StatusBadGateway)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -74,15 +75,17 @@ func (u *uploader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func main() {
+	lang := local.LangFlag()
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, os.Args[1:]); err != nil {
+	if err := run(ctx, os.Stdout, *lang, flag.Args()); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer, args []string) error {
-	app, err := local.Open(out)
+func run(ctx context.Context, out io.Writer, lang local.Lang, args []string) error {
+	app, err := local.Open(out, lang)
 	if err != nil {
 		return err
 	}
@@ -96,19 +99,21 @@ func run(ctx context.Context, out io.Writer, args []string) error {
 		return err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("POST /upload", &uploader{client: client, picture: picture})
+	mux.Handle("POST /upload", &uploader{client: client, picture: picture, lang: lang})
 	if app.Platform == nil {
-		return local.Serve(ctx, out, mux, nil)
+		return app.Serve(ctx, out, mux, nil)
 	}
 	return local.Play(mux, func(base string) error {
-		for _, what := range []string{"the first answer", "the second, from the record"} {
+		for _, what := range []string{
+			lang.Text("the first answer", "第一次"), lang.Text("the second, from the record", "第二次（直接用记录的 media_id）"),
+		} {
 			answer, err := ask(base + "/upload")
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(out, "%s: %s", what, answer)
+			lang.Fprintf(out, "%s: %s", "%s：%s", what, answer)
 		}
-		fmt.Fprintln(out, "uploads:", app.Platform.Count("/cgi-bin/media/upload"))
+		lang.Fprintf(out, "uploads: %d\n", "共上传 %d 次\n", app.Platform.Count("/cgi-bin/media/upload"))
 		return nil
 	})
 }

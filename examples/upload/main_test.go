@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
 func TestRun(t *testing.T) {
@@ -14,7 +16,7 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	if err := run(t.Context(), &out, []string{picture}); err != nil {
+	if err := run(t.Context(), &out, local.English, []string{picture}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -22,6 +24,23 @@ func TestRun(t *testing.T) {
 		`the first answer: 200 OK {"media_id":"`,
 		`from the record: 200 OK {"media_id":"`,
 		"uploads: 1\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the output lacks %q:\n%s", want, out.String())
+		}
+	}
+}
+
+func TestRunInChinese(t *testing.T) {
+	t.Setenv("WECHAT_APPID", "")
+	var out strings.Builder
+	if err := run(t.Context(), &out, local.Chinese, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`第一次：200 OK {"media_id":"`,
+		`第二次（直接用记录的 media_id）：200 OK`,
+		`共上传 1 次`,
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the output lacks %q:\n%s", want, out.String())

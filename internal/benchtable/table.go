@@ -36,6 +36,8 @@ var limits = []limit{
 	{name: "Upload", bytes: 128 << 10},
 	{name: "LargeAnswer", time: 1.3, allocs: 1.1},
 	{name: "DecryptOpenData", time: 1.4, allocs: 1.2},
+	{name: "Bot/Routing", most: 8},
+	{name: "Bot/Answer", time: 1.3, allocs: 1.25},
 }
 
 // A row is one benchmark: the library's work and its floor.

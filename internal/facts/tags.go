@@ -57,8 +57,22 @@ func (f Field) OneOfTag() string {
 	return strings.Join(values, " ")
 }
 
-// Tags returns the tags of a request's field besides its name, each with a blank before it.
-func (f Field) Tags() (tags string) {
+// AnswerTag returns the tag of an answer's field.
+func (f Field) AnswerTag() string { return fmt.Sprintf("json:%q", f.Name) }
+
+// RequestTags returns the tags of a request's field.
+func (f Field) RequestTags(inBody, inQuery bool) (tags string) {
+	name := f.Name
+	if !f.Required {
+		name += ",omitempty"
+	}
+	tags = fmt.Sprintf("json:%q", name)
+	if !inBody {
+		tags = `json:"-"`
+	}
+	if inQuery {
+		tags += fmt.Sprintf(" query:%q", name)
+	}
 	if limit := f.LimitTag(); limit != "" {
 		tags += fmt.Sprintf(" limit:%q", limit)
 	}

@@ -195,3 +195,14 @@ func same(a, b error) bool {
 	return a == nil && b == nil ||
 		a != nil && b != nil && reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.ValueOf(a).Comparable() && a == b
 }
+
+// Guard calls other code and turns a panic into an error. The error names the type of the
+// panic's value and not its text, which may hold a secret.
+func Guard(what string, do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = Text(fmt.Sprintf("wechat: %s panicked with a %T", what, p))
+		}
+	}()
+	return do()
+}

@@ -9,6 +9,7 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"go/format"
@@ -36,8 +37,6 @@ func run(w io.Writer, family, dir string, paths []string) error {
 	p := printer{name: strings.ReplaceAll(filepath.Base(dir), "-", ""), taken: map[string]bool{}, shapes: map[string]string{}}
 	if err := p.readPackage(dir); err != nil {
 		return err
-	} else if p.name != "wechat" {
-		p.wechat = "wechat."
 	}
 	for _, path := range paths {
 		if facts.Lookup(path) == nil {
@@ -56,10 +55,9 @@ func run(w io.Writer, family, dir string, paths []string) error {
 		return fmt.Errorf("package %s has these names already: %s", p.name, strings.Join(p.clashes, ", "))
 	}
 	source, err := format.Source([]byte(p.file()))
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = w.Write(source)
 	}
-	_, err = w.Write(source)
 	return err
 }
 
@@ -78,10 +76,7 @@ func (p *printer) readPackage(dir string) error {
 			return err
 		}
 		for _, m := range declaration.FindAllStringSubmatch(string(source), -1) {
-			if m[1] != "" {
-				p.name = m[1]
-			}
-			p.taken[m[2]] = true
+			p.name, p.taken[m[2]] = cmp.Or(m[1], p.name), true
 		}
 	}
 	return err

@@ -3,8 +3,9 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"path"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/minigo-dev/wechat/internal/facts"
@@ -13,7 +14,6 @@ import (
 // A printer gathers the code of endpoints.
 type printer struct {
 	name       string // of the package: a method of Client in wechat, a function in any other
-	wechat     string // what stands before the names of wechat
 	taken      map[string]bool
 	shapes     map[string]string // the fields of nested types
 	clashes    []string
@@ -21,18 +21,23 @@ type printer struct {
 	values     int // made for rows so far, no two alike
 }
 
+// qualified are the names of wechat, which wechat itself writes without it.
+var qualified = regexp.MustCompile(`\bwechat\.([A-Z])`)
+
+var goTypes = map[string]string{"string": "string", "boolean": "bool", "number": "int64", "file": "wechat.Upload", "bytes": "wechat.Upload"}
+
 // file returns one file that compiles, its wire cases in a comment at the end.
 func (p *printer) file() string {
-	imports := `"context"`
-	for _, name := range []string{"encoding/json", "net/url"} {
-		if strings.Contains(p.code.String(), name[strings.LastIndexByte(name, '/')+1:]+".") {
-			imports += "\n" + strconv.Quote(name)
+	imports, code := "", p.code.String()
+	if p.name == "wechat" {
+		code = qualified.ReplaceAllString(code, "$1")
+	}
+	for _, quoted := range []string{`"context"`, `"encoding/json"`, `"net/url"`, "\n\"github.com/minigo-dev/wechat\""} {
+		if strings.Contains(code, strings.Trim(path.Base(quoted), `"`)+".") {
+			imports += quoted + "\n"
 		}
 	}
-	if p.name != "wechat" {
-		imports += "\n\n\"github.com/minigo-dev/wechat\""
-	}
-	return fmt.Sprintf("package %s\n\nimport (\n%s\n)\n%s\n/* Rows for the wire test:\n%s*/\n", p.name, imports, &p.code, &p.rows)
+	return fmt.Sprintf("package %s\n\nimport (\n%s)\n%s\n/* Rows for the wire test:\n%s*/\n", p.name, imports, code, &p.rows)
 }
 
 // declare takes a name, or notes that it is there already.
@@ -64,13 +69,13 @@ func (p *printer) endpoint(e facts.Endpoint) {
 		p.structType(p.declare(name+"Request"), name, request, query, true)
 	}
 	if fixed != "" {
-		options = fmt.Sprintf(", %s(url.Values{%q: {%q}})", p.wechat+"Query", fixedName, fixedValue)
+		options = fmt.Sprintf(", wechat.QueryAdded(url.Values{%q: {%q}})", fixedName, fixedValue)
 	}
 	if len(e.Signing) > 0 {
 		options += " /* TODO: signed by " + strings.Join(e.Signing, ", ") + " */"
 	}
 	if e.Answer == "binary" {
-		result = p.wechat + "File"
+		result = "wechat.File"
 	} else if len(e.Response) > 0 {
 		result = p.declare(name + "Result")
 		p.structType(result, name, e.Response, nil, false)
@@ -79,7 +84,7 @@ func (p *printer) endpoint(e facts.Endpoint) {
 	if p.name != "wechat" {
 		function, call = "func "+name+"(ctx context.Context, c *wechat.Client", p.name+"."+name
 	}
-	body := fmt.Sprintf("%s[%s](ctx, c, %q, %q, %s%s)", p.wechat+"Do", result, e.Method, path, in, options)
+	body := fmt.Sprintf("wechat.Do[%s](ctx, c, %q, %q, %s%s)", result, e.Method, path, in, options)
 	returns := "(*" + result + ", error) {\nreturn " + body
 	if result == "struct{}" {
 		returns = "error {\n_, err := " + body + "\nreturn err"
@@ -103,19 +108,9 @@ func (p *printer) structType(name, method string, fields, query []facts.Field, a
 			continue // one field for both
 		}
 		goType := p.goType(f, method, asked, &later)
-		name := f.Name
-		if asked && !f.Required {
-			name += ",omitempty"
-		}
-		tag := fmt.Sprintf("json:%q", name)
-		if i >= len(fields) {
-			tag = `json:"-"`
-		}
-		if slices.Contains(inQuery, f.Name) {
-			tag += fmt.Sprintf(" query:%q", name)
-		}
+		tag := f.AnswerTag()
 		if asked {
-			tag += f.Tags()
+			tag = f.RequestTags(i < len(fields), slices.Contains(inQuery, f.Name))
 		}
 		goName := facts.GoName(f.Name)
 		for seen[goName] {
@@ -141,14 +136,8 @@ func (p *printer) goType(f facts.Field, method string, asked bool, later *[]func
 	switch {
 	case element == "number" && f.IsDecimal():
 		return before + "float64"
-	case element == "file" || element == "bytes":
-		return p.wechat + "Upload"
 	case element != "object" || len(f.Fields) == 0:
-		goType, ok := map[string]string{"string": "string", "boolean": "bool", "number": "int64"}[element]
-		if !ok {
-			goType = "json.RawMessage"
-		}
-		return before + goType
+		return before + cmp.Or(goTypes[element], "json.RawMessage")
 	}
 	name := facts.GoName(f.Name)
 	if isList {

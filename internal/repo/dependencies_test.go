@@ -20,7 +20,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./crypto", "./filestore")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./bot", "./crypto", "./filestore")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -29,14 +29,31 @@ func TestDependencies(t *testing.T) {
 // The packages of the library import these of ours, and no others.
 func TestArrows(t *testing.T) {
 	t.Parallel()
+	var tools []string
+	for _, tool := range []string{
+		"addresses", "bounded", "content", "expiring", "explain", "fieldwriter", "foreign", "inorder",
+		"jsonwire", "pushbody", "redaction", "request",
+	} {
+		tools = append(tools, module+"/internal/"+tool)
+	}
 	for dir, want := range map[string][]string{
-		".":                   {module + "/crypto", module + "/internal/explain", module + "/internal/foreign", module + "/internal/pushbody"},
-		"./crypto":            nil,
-		"./filestore":         {module, module + "/internal/foreign"},
-		"./internal/explain":  nil,
-		"./internal/facts":    nil,
-		"./internal/foreign":  nil,
-		"./internal/pushbody": nil,
+		".":                      append([]string{module + "/crypto"}, tools...),
+		"./bot":                  {module},
+		"./crypto":               nil,
+		"./filestore":            {module, module + "/internal/foreign"},
+		"./internal/addresses":   {module + "/internal/foreign"},
+		"./internal/bounded":     nil,
+		"./internal/content":     nil,
+		"./internal/expiring":    nil,
+		"./internal/explain":     nil,
+		"./internal/facts":       nil,
+		"./internal/fieldwriter": {module + "/internal/jsonwire"},
+		"./internal/foreign":     nil,
+		"./internal/inorder":     nil,
+		"./internal/jsonwire":    nil,
+		"./internal/pushbody":    nil,
+		"./internal/redaction":   {module + "/internal/jsonwire"},
+		"./internal/request":     nil,
 	} {
 		got := slices.DeleteFunc(goList(t, `{{join .Imports "\n"}}`, dir), func(path string) bool { return !strings.HasPrefix(path, module) })
 		if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(got, "\n")); diff != "" {

@@ -191,7 +191,7 @@ func fits(t reflect.Type, documented string, fact facts.Field) bool {
 	}
 	switch documented {
 	case "string":
-		return t.Kind() == reflect.String
+		return t.Kind() == reflect.String || t == reflect.TypeFor[wechat.SessionKey]()
 	case "number":
 		return isNumber(t.Kind()) || t.Kind() == reflect.Bool && strings.Contains(fact.Wire, "bool") ||
 			t.Kind() == reflect.String && strings.Contains(fact.Wire, "string")

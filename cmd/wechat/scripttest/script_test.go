@@ -21,13 +21,35 @@ import (
 
 const patience = 30 * time.Second
 
-func TestScripts(t *testing.T) {
-	bin := t.TempDir()
-	build := exec.Command("go", "build", "-o", bin+string(filepath.Separator), "./cmd/wechat", "./examples/echo")
+// bin is the folder of the programs under test.
+var bin string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		var err error
+		if bin, err = build("./cmd/wechat", "./examples/echo"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer os.RemoveAll(bin)
+		return m.Run()
+	}())
+}
+
+// build builds programs of this repository and returns the folder that they are in.
+func build(programs ...string) (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "scripttest-*"); err != nil {
+		return "", err
+	}
+	build := exec.Command("go", append([]string{"build", "-o", dir + string(filepath.Separator)}, programs...)...)
 	build.Dir = filepath.Join("..", "..", "..")
 	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+		return "", errors.Join(fmt.Errorf("go build: %w\n%s", err, out), os.RemoveAll(dir))
 	}
+	return dir, nil
+}
+
+func TestScripts(t *testing.T) {
 	sim := startSim(t, filepath.Join(bin, "wechat"))
 	url := startEcho(t, filepath.Join(bin, "echo"), sim)
 	testscript.Run(t, testscript.Params{
@@ -41,10 +63,28 @@ func TestScripts(t *testing.T) {
 			for name, value := range sim.Environment {
 				env.Setenv(name, value)
 			}
+			for name, value := range goEnvironment(t) { // a script has a home of its own
+				env.Setenv(name, value)
+			}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
 	})
+}
+
+// goEnvironment is where go keeps what it has fetched and built, and where it fetches.
+func goEnvironment(t *testing.T) map[string]string {
+	t.Helper()
+	names := []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOSUMDB", "GONOSUMDB", "GOPRIVATE", "GOTOOLCHAIN"}
+	out, err := exec.Command("go", append([]string{"env", "-json"}, names...)...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]string{"GOFLAGS": "-buildvcs=false", "GOWORK": "off"}
+	if err := json.Unmarshal(out, &values); err != nil {
+		t.Fatal(err)
+	}
+	return values
 }
 
 // exits runs a command and checks its exit code: exits CODE COMMAND [ARGUMENT...].

@@ -10,9 +10,12 @@
 const server = typeof GAME_SERVER === 'undefined' ? 'http://127.0.0.1:8080' : GAME_SERVER
 const level = 7
 
+const chinese = wx.getAppBaseInfo().language.startsWith('zh')
+const text = (en, zh) => chinese ? zh : en
+
 let session = ''
-let greeting = 'Hello, stranger'
-let status = 'logging in ...'
+let greeting = text('Hello, stranger', '你好，陌生人')
+let status = text('logging in ...', '登录中……')
 
 // login exchanges the code of wx.login for a session of the game's own.
 function login () {
@@ -21,7 +24,7 @@ function login () {
       fail: reject,
       success: ({ code }) => request('/login', { code }).then(({ statusCode, data }) => {
         if (statusCode !== 200) {
-          reject(new Error('the server refuses the login: ' + statusCode))
+          reject(new Error(text('the server refuses the login: ', '服务器拒绝登录：') + statusCode))
           return
         }
         session = data.session
@@ -66,7 +69,7 @@ function draw () {
   pen.textAlign = 'center'
   pen.fillStyle = '#333'
   pen.font = '28px sans-serif'
-  pen.fillText('Level ' + level, width / 2, height * 0.2)
+  pen.fillText(text('Level ' + level, '第 ' + level + ' 关'), width / 2, height * 0.2)
   pen.font = '20px sans-serif'
   pen.fillText(greeting, width / 2, height * 0.3)
   pen.font = '14px sans-serif'
@@ -76,11 +79,11 @@ function draw () {
   pen.fillRect(service.left, service.top, service.width, service.height)
   pen.fillStyle = '#fff'
   pen.font = '18px sans-serif'
-  pen.fillText('Ask customer service', width / 2, service.top + 30)
+  pen.fillText(text('Ask customer service', '联系客服'), width / 2, service.top + 30)
 }
 
-function say (text) {
-  status = text
+function say (news) {
+  status = news
   draw()
 }
 
@@ -88,9 +91,9 @@ function say (text) {
 // one for everybody). The server checks the signature and decrypts encryptedData.
 const button = wx.createUserInfoButton({
   type: 'text',
-  text: 'Show who you are',
+  text: text('Show who you are', '告诉游戏我是谁'),
   withCredentials: true,
-  lang: 'en',
+  lang: text('en', 'zh_CN'),
   style: {
     left: service.left,
     top: height * 0.45,
@@ -108,12 +111,12 @@ const button = wx.createUserInfoButton({
 })
 button.onTap(({ rawData, signature, encryptedData, iv }) => {
   if (!encryptedData) {
-    say('fine, stay a stranger')
+    say(text('fine, stay a stranger', '好的，保持匿名'))
     return
   }
   call('/profile', { rawData, signature, encryptedData, iv }).then(({ nickName }) => {
-    greeting = 'Hello, ' + nickName
-    say('the server has verified who you are')
+    greeting = text('Hello, ', '你好，') + nickName
+    say(text('the server has verified who you are', '服务器已验证你的身份'))
     button.destroy()
   }).catch((fault) => say(fault.message))
 })
@@ -127,11 +130,11 @@ wx.onTouchEnd(({ changedTouches: [touch] }) => {
   wx.openCustomerServiceConversation({
     sessionFrom: 'level=' + level,
     showMessageCard: true,
-    sendMessageTitle: 'I am stuck on level ' + level,
+    sendMessageTitle: text('I am stuck on level ' + level, '我卡在第 ' + level + ' 关了'),
     sendMessagePath: '?level=' + level,
     fail: ({ errMsg }) => say(errMsg)
   })
 })
 
 draw()
-login().then(() => say('logged in'), (fault) => say(fault.message || fault.errMsg))
+login().then(() => say(text('logged in', '已登录')), (fault) => say(fault.message || fault.errMsg))

@@ -4,6 +4,7 @@
 const surface = document.querySelector('canvas')
 const user = new URLSearchParams(location.search).get('user') || 'alice'
 const find = (id) => document.getElementById(id)
+const words = (en, zh) => navigator.language.startsWith('zh') ? zh : en
 
 async function phone (path, data) {
   const response = await fetch('/phone/' + path, {
@@ -19,6 +20,7 @@ window.GAME_SERVER = location.origin
 
 window.wx = {
   createCanvas: () => surface,
+  getAppBaseInfo: () => ({ language: navigator.language.replace('-', '_') }),
   getWindowInfo: () => ({ windowWidth: surface.width, windowHeight: surface.height }),
 
   onTouchEnd (listener) {
@@ -53,7 +55,7 @@ window.wx = {
     return {
       onTap (listener) {
         button.addEventListener('click', () => {
-          const agreed = confirm('Let the game know your nickname and picture?')
+          const agreed = confirm(words('Let the game know your nickname and picture?', '允许游戏获取你的昵称和头像吗？'))
           const answer = agreed ? phone('profile') : Promise.reject(new Error('auth deny'))
           answer.then(listener, (fault) => listener({ errMsg: 'getUserInfo:fail ' + fault.message }))
         })
@@ -66,9 +68,9 @@ window.wx = {
     chat.replaceChildren()
     find('service').hidden = false
     find('card').hidden = !showMessageCard
-    find('card').textContent = 'Card'
+    find('card').textContent = words('Card', '卡片')
     find('card').title = sendMessageTitle
-    find('card').onclick = () => act('send', { title: sendMessageTitle, path: sendMessagePath }, '[card] ' + sendMessageTitle)
+    find('card').onclick = () => act('send', { title: sendMessageTitle, path: sendMessagePath }, words('[card] ', '[卡片] ') + sendMessageTitle)
     act('enter', { sessionFrom })
     find('text').focus()
   }
@@ -95,6 +97,12 @@ async function act (path, data, mine) {
   } catch (fault) {
     show('bot', '(' + fault.message + ')')
   }
+}
+
+// What index.html says in English.
+document.documentElement.lang = words('en', 'zh-CN')
+for (const [id, zh] of [['title', '客服会话'], ['close', '关闭'], ['send', '发送']]) {
+  find(id).textContent = words(find(id).textContent, zh)
 }
 
 find('close').onclick = () => { find('service').hidden = true }

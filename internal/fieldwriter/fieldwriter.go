@@ -1,0 +1,137 @@
+// Package fieldwriter writes the same fields as JSON or as XML.
+package fieldwriter
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/minigo-dev/wechat/internal/jsonwire"
+)
+
+// A Writer appends a document to Buf: Open, the fields in their order, Close. Names are
+// written as they are.
+type Writer struct {
+	Buf []byte
+	XML bool // JSON if false
+}
+
+func (w *Writer) add(s string) { w.Buf = append(w.Buf, s...) }
+
+// either appends the text of the Writer's format.
+func (w *Writer) either(xml, json string) {
+	if w.XML {
+		w.add(xml)
+	} else {
+		w.add(json)
+	}
+}
+
+// Open begins the document.
+func (w *Writer) Open() { w.either("<xml>", "{") }
+
+// Close ends the document.
+func (w *Writer) Close() { w.either("</xml>", "}") }
+
+// name begins a field. In JSON no endName follows the value.
+func (w *Writer) name(name string) {
+	if w.XML {
+		w.add("<")
+		w.add(name)
+		w.add(">")
+		return
+	}
+	w.comma()
+	w.add(`"`)
+	w.add(name)
+	w.add(`":`)
+}
+
+func (w *Writer) comma() {
+	if c := w.Buf[len(w.Buf)-1]; c != '{' && c != '[' {
+		w.add(",")
+	}
+}
+
+func (w *Writer) endName(name string) {
+	if w.XML {
+		w.add("</")
+		w.add(name)
+		w.add(">")
+	}
+}
+
+// Number writes a field that holds a number.
+func (w *Writer) Number(name string, n int64) {
+	w.name(name)
+	w.Buf = strconv.AppendInt(w.Buf, n, 10)
+	w.endName(name)
+}
+
+// Text writes a field that holds a text: a JSON string, or a CDATA section.
+func (w *Writer) Text(name, value string) {
+	w.name(name)
+	if w.XML {
+		w.Buf = appendCDATA(w.Buf, value)
+	} else {
+		w.Buf = jsonwire.AppendQuoted(w.Buf, value)
+	}
+	w.endName(name)
+}
+
+// Optional writes a text that isn't empty.
+func (w *Writer) Optional(name, value string) {
+	if value != "" {
+		w.Text(name, value)
+	}
+}
+
+// Word writes a text that XML holds without a CDATA section, if that is possible.
+func (w *Writer) Word(name, value string) {
+	if !w.XML || strings.ContainsFunc(value, needsCDATA) {
+		w.Text(name, value)
+		return
+	}
+	w.name(name)
+	w.add(value)
+	w.endName(name)
+}
+
+func needsCDATA(r rune) bool {
+	return r < ' ' || r >= utf8.RuneSelf || strings.ContainsRune(`<>&"'`, r)
+}
+
+// Begin begins a field that holds fields.
+func (w *Writer) Begin(name string) {
+	w.name(name)
+	w.either("", "{")
+}
+
+// End ends what Begin began.
+func (w *Writer) End(name string) {
+	w.either("", "}")
+	w.endName(name)
+}
+
+// BeginList begins a field that holds items.
+func (w *Writer) BeginList(name string) {
+	w.name(name)
+	w.either("", "[")
+}
+
+// EndList ends what BeginList began.
+func (w *Writer) EndList(name string) {
+	w.either("", "]")
+	w.endName(name)
+}
+
+// BeginItem begins an item of a list.
+func (w *Writer) BeginItem() {
+	if !w.XML {
+		w.comma()
+	}
+	w.either("<item>", "{")
+}
+
+// EndItem ends an item of a list.
+func (w *Writer) EndItem() { w.either("</item>", "}") }

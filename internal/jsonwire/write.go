@@ -1,0 +1,129 @@
+// Package jsonwire writes JSON as WeChat wants it, and reads what WeChat takes for JSON. It
+// knows nothing of calls.
+package jsonwire
+
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+)
+
+// Encode marshals as WeChat wants it: no HTML escaping, no \u escapes where the
+// character itself will do, no newline at the end.
+func Encode(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	b := bytes.TrimSuffix(buf.Bytes(), []byte{'\n'})
+	for _, r := range needlessEscapes {
+		if bytes.Contains(b, r.escaped) {
+			return unescapeNeedless(b), nil
+		}
+	}
+	return b, nil
+}
+
+// needlessEscapes are what encoding/json escapes all the same. WeChat shows or
+// refuses \u escapes.
+var needlessEscapes = [...]struct{ escaped, raw []byte }{
+	{[]byte(`\u2028`), []byte("\u2028")},
+	{[]byte(`\u2029`), []byte("\u2029")},
+	{[]byte(`\ufffd`), []byte("\uFFFD")}, // for invalid UTF-8
+}
+
+// unescapeNeedless turns the needless escapes back into characters.
+func unescapeNeedless(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+next:
+	for i := 0; i < len(b); i++ {
+		if b[i] != '\\' || i+1 == len(b) {
+			out = append(out, b[i])
+			continue
+		}
+		for _, r := range needlessEscapes {
+			if bytes.HasPrefix(b[i:], r.escaped) {
+				out = append(out, r.raw...)
+				i += len(r.escaped) - 1
+				continue next
+			}
+		}
+		out = append(out, b[i], b[i+1])
+		i++
+	}
+	return out
+}
+
+// An Object is a JSON object being written by hand, for the messages that are
+// sent most: open, fields, close.
+type Object []byte
+
+// Name begins a field.
+func (o Object) Name(name string) Object {
+	if last := o[len(o)-1]; last != '{' && last != '[' {
+		o = append(o, ',')
+	}
+	o = append(o, '"')
+	o = append(o, name...)
+	return append(o, '"', ':')
+}
+
+// Text writes a field.
+func (o Object) Text(name, value string) Object {
+	return AppendQuoted(o.Name(name), value)
+}
+
+// Optional writes a field unless it is empty.
+func (o Object) Optional(name, value string) Object {
+	if value == "" {
+		return o
+	}
+	return o.Text(name, value)
+}
+
+const hexDigits = "0123456789abcdef"
+
+// AppendQuoted quotes s, keeping every character but those that JSON must escape.
+// Invalid UTF-8 becomes U+FFFD.
+func AppendQuoted(b []byte, s string) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && size == 1 {
+				b = append(append(b, s[start:i]...), "\uFFFD"...)
+				start = i + 1
+			}
+			i += size
+			continue
+		}
+		if c >= ' ' && c != '"' && c != '\\' {
+			i++
+			continue
+		}
+		b = append(b, s[start:i]...)
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\b':
+			b = append(b, '\\', 'b')
+		case '\f':
+			b = append(b, '\\', 'f')
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\r':
+			b = append(b, '\\', 'r')
+		case '\t':
+			b = append(b, '\\', 't')
+		default:
+			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		}
+		i++
+		start = i
+	}
+	return append(append(b, s[start:]...), '"')
+}

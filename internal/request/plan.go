@@ -1,0 +1,196 @@
+// Package request knows of a request what the tags of its type say: what is required, the
+// limits of values, and what goes into the query.
+package request
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// A plan is what a type of request demands of its values. Its tags say it:
+//
+//	Code  string `json:"code"`                       // required: a text, list, object or pointer must be there
+//	Limit int    `json:"limit,omitempty"`            // optional
+//	Name  string `json:"name" limit:"1..32 bytes"`   // bytes, chars, width (Chinese counts double), items; a number has no unit
+//	Kind  string `json:"kind" oneof:"dns ping all"`  // and nothing else
+//	Note  string `json:"note" empty:"ok"`            // required, but WeChat takes it empty
+//	Env   string `json:"-" query:"env"`              // of the query, though there is a body
+//
+// Numbers and booleans are never missing: zero and false are values.
+type plan struct {
+	fields []field
+	query  bool // some fields go into the query
+	checks bool // some value can be refused
+}
+
+type field struct {
+	index    int
+	goName   string
+	name     string // on the wire
+	optional bool
+	empty    bool // required, and may be empty
+	inQuery  bool // whatever the method
+	limits   []limit
+	oneOf    []string
+	nested   *plan // of an object, or of the objects of a list
+}
+
+// plans keeps a plan for each type: reflection and parsing are done once.
+var plans sync.Map
+
+// planOf returns the plan of a struct type.
+func planOf(t reflect.Type) *plan {
+	if p, ok := plans.Load(t); ok {
+		return p.(*plan)
+	}
+	p, _ := plans.LoadOrStore(t, newPlan(t, nil))
+	return p.(*plan)
+}
+
+// newPlan reads the tags. A tag that can't be read is a fault of the program.
+func newPlan(t reflect.Type, outer []reflect.Type) *plan {
+	p := &plan{}
+	if slices.Contains(outer, t) { // a type that holds itself is checked one level deep
+		return p
+	}
+	outer = append(outer, t)
+	for i := range t.NumField() {
+		f := t.Field(i)
+		r := field{index: i, goName: f.Name, empty: f.Tag.Get("empty") == "ok"}
+		tag, inQuery := f.Tag.Lookup("query")
+		if !inQuery {
+			tag = f.Tag.Get("json")
+		}
+		r.name, r.optional = cutTag(tag)
+		if !f.IsExported() || r.name == "-" {
+			continue
+		}
+		if r.name == "" {
+			r.name = f.Name
+		}
+		r.inQuery = inQuery
+		r.limits = parseLimits(t, f)
+		r.oneOf = strings.Fields(f.Tag.Get("oneof"))
+		if inner := structIn(f.Type); inner != nil {
+			r.nested = newPlan(inner, outer)
+		}
+		p.query = p.query || inQuery
+		p.checks = p.checks || r.checks(f.Type)
+		p.fields = append(p.fields, r)
+	}
+	return p
+}
+
+func cutTag(tag string) (name string, optional bool) {
+	name, rest, _ := strings.Cut(tag, ",")
+	return name, slices.Contains(strings.Split(rest, ","), "omitempty")
+}
+
+// structIn returns the struct that a field holds, itself or as a list's elements.
+func structIn(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Array {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	return t
+}
+
+func (f *field) checks(t reflect.Type) bool {
+	return !f.optional && !f.empty && canBeMissing(t.Kind()) ||
+		len(f.limits) > 0 || len(f.oneOf) > 0 || f.nested != nil && f.nested.checks
+}
+
+func canBeMissing(k reflect.Kind) bool {
+	switch k {
+	case reflect.String, reflect.Slice, reflect.Map, reflect.Pointer, reflect.Interface:
+		return true
+	}
+	return false
+}
+
+// A Fault is what can't be right about a field, such as Items[1].ID.
+type Fault struct{ Field, Reason string }
+
+// Check returns the first fault of a request: a required field that is missing, or a value
+// beyond a limit. Where there is none it returns nil.
+func Check(request reflect.Value) *Fault { return planOf(request.Type()).check(request, "") }
+
+func (p *plan) check(v reflect.Value, at string) *Fault {
+	if !p.checks {
+		return nil
+	}
+	for i := range p.fields {
+		f := &p.fields[i]
+		if fault := f.check(v.Field(f.index), at+f.goName); fault != nil {
+			return fault
+		}
+	}
+	return nil
+}
+
+func (f *field) check(v reflect.Value, at string) *Fault {
+	if v.IsZero() || canBeMissing(v.Kind()) && isEmptyList(v) {
+		switch {
+		case f.optional || f.empty:
+			return nil // not sent, or taken as it is
+		case canBeMissing(v.Kind()):
+			return &Fault{at, "is " + emptyWord(v.Kind())}
+		}
+	}
+	if v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	for _, l := range f.limits {
+		if !l.holds(v) {
+			return &Fault{at, "must be " + l.text}
+		}
+	}
+	if len(f.oneOf) > 0 && !slices.Contains(f.oneOf, fmt.Sprint(v.Interface())) {
+		return &Fault{at, "must be one of " + strings.Join(f.oneOf, ", ")}
+	}
+	return f.checkNested(v, at)
+}
+
+func (f *field) checkNested(v reflect.Value, at string) *Fault {
+	switch {
+	case f.nested == nil || !f.nested.checks:
+		return nil
+	case v.Kind() == reflect.Struct:
+		return f.nested.check(v, at+".")
+	case v.Kind() != reflect.Slice && v.Kind() != reflect.Array:
+		return nil
+	}
+	for i := range v.Len() {
+		item, where := v.Index(i), at+"["+strconv.Itoa(i)+"]"
+		if item.Kind() == reflect.Pointer {
+			if item.IsNil() {
+				return &Fault{where, "is nil"}
+			}
+			item = item.Elem()
+		}
+		if item.Kind() != reflect.Struct {
+			return nil
+		}
+		if fault := f.nested.check(item, where+"."); fault != nil {
+			return fault
+		}
+	}
+	return nil
+}
+
+func isEmptyList(v reflect.Value) bool {
+	return (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0
+}
+
+func emptyWord(k reflect.Kind) string {
+	if k == reflect.Pointer || k == reflect.Interface {
+		return "nil"
+	}
+	return "empty"
+}

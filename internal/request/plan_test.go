@@ -1,0 +1,112 @@
+package request
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+type planInner struct {
+	ID   string `json:"id"`
+	Note string `json:"note,omitempty"`
+}
+
+type planRequest struct {
+	Text     string      `json:"text"`
+	Count    int         `json:"count"`
+	Flag     bool        `json:"flag"`
+	List     []string    `json:"list"`
+	Object   *planInner  `json:"object"`
+	Items    []planInner `json:"items,omitempty"`
+	Bytes    string      `json:"bytes,omitempty" limit:"2..4 bytes"`
+	Chars    string      `json:"chars,omitempty" limit:"..2 chars"`
+	Wide     string      `json:"wide,omitempty" limit:"..4 width"`
+	Number   int64       `json:"number,omitempty" limit:"1..7"`
+	Positive float64     `json:"positive,omitempty" limit:">0"`
+	Few      []int       `json:"few,omitempty" limit:"1..2 items"`
+	Kind     string      `json:"kind,omitempty" oneof:"dns ping"`
+	Level    int         `json:"level" oneof:"0 1 2"`
+	Maybe    *int        `json:"maybe,omitempty" limit:"..3"`
+	Empty    string      `json:"empty" empty:"ok"`
+	Hidden   string      `json:"-"`
+	Env      string      `json:"-" query:"env"`
+	Page     int         `json:"-" query:"page,omitempty"`
+}
+
+func goodPlanRequest() planRequest {
+	return planRequest{Text: "t", List: []string{""}, Object: &planInner{ID: "i"}, Env: "e"}
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	four := 4
+	tests := []struct {
+		name   string
+		change func(*planRequest)
+		field  string
+		reason string
+	}{
+		{"good", func(*planRequest) {}, "", ""},
+		{"zero numbers and booleans are values", func(r *planRequest) { r.Count, r.Flag = 0, false }, "", ""},
+		{"no text", func(r *planRequest) { r.Text = "" }, "Text", "is empty"},
+		{"no list", func(r *planRequest) { r.List = nil }, "List", "is empty"},
+		{"an empty list", func(r *planRequest) { r.List = []string{} }, "List", "is empty"},
+		{"no object", func(r *planRequest) { r.Object = nil }, "Object", "is nil"},
+		{"no text in the object", func(r *planRequest) { r.Object.ID = "" }, "Object.ID", "is empty"},
+		{"no text in an item", func(r *planRequest) { r.Items = []planInner{{ID: "a"}, {Note: "b"}} }, "Items[1].ID", "is empty"},
+		{"required in the query", func(r *planRequest) { r.Env = "" }, "Env", "is empty"},
+		{"too few bytes", func(r *planRequest) { r.Bytes = "a" }, "Bytes", "must be 2 to 4 bytes"},
+		{"bytes, not characters", func(r *planRequest) { r.Bytes = "中中" }, "Bytes", "must be 2 to 4 bytes"},
+		{"bytes that fit", func(r *planRequest) { r.Bytes = "中" }, "", ""},
+		{"characters, not bytes", func(r *planRequest) { r.Chars = "中中" }, "", ""},
+		{"too many characters", func(r *planRequest) { r.Chars = "中中a" }, "Chars", "must be at most 2 characters"},
+		{"as wide as may be", func(r *planRequest) { r.Wide = "中ab" }, "", ""},
+		{"too wide", func(r *planRequest) { r.Wide = "中中a" }, "Wide", "must be at most 4 characters wide, Chinese ones counted twice"},
+		{"number too large", func(r *planRequest) { r.Number = 8 }, "Number", "must be 1 to 7"},
+		{"number too small", func(r *planRequest) { r.Number = -1 }, "Number", "must be 1 to 7"},
+		{"not above", func(r *planRequest) { r.Positive = -1 }, "Positive", "must be more than 0"},
+		{"too many items", func(r *planRequest) { r.Few = []int{1, 2, 3} }, "Few", "must be 1 to 2 items"},
+		{"no such value", func(r *planRequest) { r.Kind = "all" }, "Kind", "must be one of dns, ping"},
+		{"no such number", func(r *planRequest) { r.Level = 3 }, "Level", "must be one of 0, 1, 2"},
+		{"behind a pointer", func(r *planRequest) { r.Maybe = &four }, "Maybe", "must be at most 3"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := goodPlanRequest()
+			tt.change(&r)
+			var want *Fault
+			if tt.field != "" {
+				want = &Fault{tt.field, tt.reason}
+			}
+			if diff := cmp.Diff(want, Check(reflect.ValueOf(r))); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPlanRefusesATag(t *testing.T) {
+	t.Parallel()
+	for _, request := range []any{
+		struct {
+			A string `limit:"many"`
+		}{},
+		struct {
+			A string `limit:"1..2 pages"`
+		}{},
+		struct {
+			A string `limit:".. bytes"`
+		}{},
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%T was taken", request)
+				}
+			}()
+			planOf(reflect.TypeOf(request))
+		}()
+	}
+}
