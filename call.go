@@ -48,6 +48,9 @@ type call struct {
 
 	authorization string // a bearer credential, for servers that aren't WeChat's
 
+	tokenSigner func(path, accessToken string, body []byte) ([]byte, error)
+	unsigned    []byte // the body before that
+
 	token     string       // a fixed access_token
 	tokens    *tokenKeeper // or where to get one
 	encoded   string       // query, signatures included
@@ -121,6 +124,9 @@ func (l *link) do(ctx context.Context, c *call) error {
 		return &unsentError{err}
 	}
 	for renewed, repeated := false, false; ; {
+		if err := c.signToken(token); err != nil {
+			return err
+		}
 		err := l.try(ctx, c, token)
 		switch {
 		case c.tokens != nil && !renewed && errors.Is(err, ErrTokenRejected):

@@ -112,7 +112,7 @@ func TestTwoAppsNeverMeetInAStore(t *testing.T) {
 	store := wechat.NewMemoryDedup(0, 0)
 	for _, a := range apps {
 		ran := false
-		h := appCallback(t, a.token, append(a.opts, wechat.WithDedup(store))...).Handler(
+		h := appCallback(t, a.token, append(a.opts, wechat.WithDedup(store), wechat.WithUnsignedPayments())...).Handler(
 			func(context.Context, wechat.Message) (wechat.Reply, error) { ran = true; return nil, nil })
 		s := newSender("json")
 		s.token, s.appID, s.toUserName = a.token, a.appID, a.gh

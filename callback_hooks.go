@@ -31,6 +31,7 @@ type PushInfo struct {
 	Status    int           // the HTTP status of the answer
 	Message   Message       // nil if the push was refused before
 	Duplicate bool          // a repeated delivery, answered without running the handler
+	Mock      bool          // a simulated payment, a [MockPaymentEvent], answered without running the handler
 	Duration  time.Duration // from the arrival of the request to the answer
 	Err       error         // nil, or a *PushError
 }

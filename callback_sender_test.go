@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha1"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
@@ -30,6 +32,9 @@ const (
 	otherKey  = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
 	testGhID  = "gh_0123456789ab"
 	testUser  = "oUser0123456789abcdefghijklm"
+
+	testLiveKey    = "AppKeyOfTheLiveEnvironment"
+	testSandboxKey = "AppKeyOfTheSandbox"
 )
 
 // A sender is WeChat's side of a push, written from the protocol and sharing no code
@@ -153,9 +158,55 @@ func (s sender) text(content string, msgID int64) string {
 		"MsgType", "text", "Content", content, "MsgId", msgID)
 }
 
+// event returns an event that says nothing, but of a mini-game's payment.
 func (s sender) event(name string) string {
-	return s.message("ToUserName", s.toUserName, "FromUserName", testUser, "CreateTime", time.Now().Unix(),
+	body := s.message("ToUserName", s.toUserName, "FromUserName", testUser, "CreateTime", time.Now().Unix(),
 		"MsgType", "event", "Event", name)
+	return s.paid(body, name)
+}
+
+// paid adds to a mini-game's payment what it is paid for, signed.
+func (s sender) paid(body, name string) string {
+	if !isSignedEvent(name) {
+		return body
+	}
+	order := strconv.FormatInt(time.Now().Unix(), 10)
+	return s.with(body, s.miniGame(name, `{"OutTradeNo":"t`+order+`","RefundId":"r`+order+`","Env":0}`, testLiveKey))
+}
+
+// with adds fields to a body.
+func (s sender) with(body, fields string) string {
+	if s.xml {
+		return strings.TrimSuffix(body, "</xml>") + fields + "</xml>"
+	}
+	return strings.TrimSuffix(body, "}") + "," + fields + "}"
+}
+
+// miniGame returns the field MiniGame of a payment push, signed with a key.
+func (s sender) miniGame(event, payload, key string) string {
+	return s.miniGameSigned(payload, payEventSigOf(key, event, payload))
+}
+
+func payEventSigOf(key, event, payload string) string {
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write([]byte(event + "&" + payload))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+func (s sender) miniGameSigned(payload, signature string) string {
+	if s.xml {
+		return "<MiniGame><Payload><![CDATA[" + payload + "]]></Payload><PayEventSig><![CDATA[" + signature + "]]></PayEventSig></MiniGame>"
+	}
+	quoted, _ := json.Marshal(payload)
+	return `"MiniGame":{"Payload":` + string(quoted) + `,"PayEventSig":"` + signature + `"}`
+}
+
+// isSignedEvent reports whether an event has a PayEventSig.
+func isSignedEvent(name string) bool {
+	return slices.Contains([]string{
+		"minigame_coin_deliver_completed", "minigame_recharge_center_coin_deliver_completed", "minigame_pay_refund_succ_notify",
+		"minigame_game_pay_goods_deliver_notify", "minigame_h5_goods_deliver_notify", "minigame_deliver_h5_pay_products",
+	}, strings.ToLower(name))
 }
 
 func post(q url.Values, body []byte) *http.Request {
@@ -231,8 +282,10 @@ func (s sender) open(t testing.TB, encrypt string) string {
 	return string(buf[20:n])
 }
 
+// mustCallback makes a callback that takes payments too.
 func mustCallback(t testing.TB, opts ...wechat.CallbackOption) *wechat.Callback {
 	t.Helper()
+	opts = append([]wechat.CallbackOption{wechat.WithPayKeys(testLiveKey, testSandboxKey), wechat.WithUnsignedPayments()}, opts...)
 	cb, err := wechat.NewCallback(testToken, opts...)
 	if err != nil {
 		t.Fatal(err)

@@ -36,7 +36,7 @@ func (s sender) pushOf(event, created string) string {
 	if event == "" {
 		return s.message(append(pairs, "MsgType", "text", "Content", "hello", "MsgId", int64(7))...)
 	}
-	return s.message(append(pairs, "MsgType", "event", "Event", event)...)
+	return s.paid(s.message(append(pairs, "MsgType", "event", "Event", event)...), event)
 }
 
 // Promise 2: a push whose nonce reads as a later time isn't fresh again at that time.

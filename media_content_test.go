@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/minigo-dev/wechat"
@@ -186,7 +187,7 @@ func TestUploadLimits(t *testing.T) {
 		{"empty", wechat.MediaImage, up(long(0)), "Upload.Content"},
 		{"empty pipe", wechat.MediaImage, up(pipe(0)), "Upload.Content"},
 		{"read to its end", wechat.MediaImage, up(atEnd(t)), "Upload.Content"},
-		{"fails to read", wechat.MediaImage, up(failingReader{broken}), "Upload.Content"},
+		{"fails to read", wechat.MediaImage, up(iotest.ErrReader(broken)), "Upload.Content"},
 		{"nil content", wechat.MediaImage, up(nil), "Upload.Content"},
 		{"nil file", wechat.MediaImage, up((*os.File)(nil)), "Upload.Content"},
 		{"no name", wechat.MediaImage, wechat.Upload{Content: long(1)}, "Upload.Name"},
@@ -218,10 +219,6 @@ func TestUploadLimits(t *testing.T) {
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
-
-type failingReader struct{ err error }
-
-func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 
 func atEnd(t *testing.T) io.Reader {
 	r := strings.NewReader("abc")

@@ -41,7 +41,18 @@ type Header struct {
 
 	object  string // what the event is about, as Key needs it
 	byOrder bool   // object alone identifies the push
+	note    pushNote
 }
+
+// A pushNote is what the head of a push doesn't say.
+type pushNote uint8
+
+const (
+	noteNone     pushNote = iota
+	noteMock              // it is simulated
+	noteQuestion          // it is Apple's refund question, without an Event
+	notePayment           // it is a mini-game's payment of a kind that isn't known
+)
 
 // Head returns the header itself.
 func (h *Header) Head() *Header { return h }
@@ -82,7 +93,7 @@ var ErrMessage error = pushbody.ErrMalformed
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 func ParseMessage(body []byte) (Message, error) {
 	m, _, err := parseMessage(body)
-	return m, err
+	return openSealed(m, err)
 }
 
 // parseMessage is ParseMessage that also tells the format, of faulty bodies too

@@ -59,13 +59,13 @@ var eventKinds = [...]pushKind{
 	{"location", nil, allOfIt, ruleMessage, noTexts},
 	{"location_select", nil, allOfIt, ruleMessage, textsOf("SendLocationInfo>Label SendLocationInfo>Poiname")},
 	{"minigame_act_event_query_condition", nil, subject("ConditionId", "ActOpenId", "OpenId", "ActId", "TemplateId"), ruleCondition, noTexts},
-	{"minigame_coin_deliver_completed", nil, payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
-	{"minigame_deliver_goods", nil, order("OrderId", "IsPreview").in("MiniGame"), ruleGift, noTexts},
+	{"minigame_coin_deliver_completed", makes[MinigameCoinDeliverCompletedEvent](), payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_deliver_goods", makes[MinigameDeliverGoodsEvent]("MiniGame"), order("OrderId", "IsPreview").in("MiniGame"), ruleGift, noTexts},
 	{"minigame_deliver_h5_pay_products", nil, payloadOrder("OutTradeNo", "Env").as("minigame_h5_goods_deliver_notify"), rulePayment, textsOf("MiniGame>Payload")},
-	{"minigame_game_pay_goods_deliver_notify", nil, payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
-	{"minigame_h5_goods_deliver_notify", nil, payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
-	{"minigame_pay_refund_succ_notify", nil, payloadOrder("RefundId", "Env"), rulePayment, textsOf("MiniGame>Payload")},
-	{"minigame_recharge_center_coin_deliver_completed", nil, payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_game_pay_goods_deliver_notify", makes[MinigameGamePayGoodsDeliverNotifyEvent](), payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_h5_goods_deliver_notify", makes[MinigameH5GoodsDeliverNotifyEvent](), payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_pay_refund_succ_notify", makes[MinigamePayRefundSuccNotifyEvent](), payloadOrder("RefundId", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_recharge_center_coin_deliver_completed", makes[MinigameRechargeCenterCoinDeliverCompletedEvent](), payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
 	{"mock_update_order_status", nil, aboutParcel, ruleResult, textsOf("action_msg")},
 	{"naming_verify_fail", nil, allOfIt, ruleMessage, textsOf("FailReason")},
 	{"naming_verify_success", nil, allOfIt, ruleMessage, noTexts},
@@ -76,8 +76,8 @@ var eventKinds = [...]pushKind{
 	{"query_single_waybill", nil, aboutParcel, ruleResult, noTexts},
 	{"query_single_waybill_fee", nil, allOfIt, ruleResult, textsOf(peopleTexts)},
 	{"remind_waybill", nil, aboutParcel, ruleResult, noTexts},
-	{"retail_pay_notify", nil, order("out_trade_no", "env", "pay_status"), ruleVirtualPayment, textsOf("attach")},
-	{"retail_refund_notify", nil, order("out_refund_no", "env", "refund_status"), ruleVirtualPayment, textsOf("refund_reason refund_desc")},
+	{"retail_pay_notify", nil, order("out_trade_no", "env", "pay_status"), ruleRetail, textsOf("attach")},
+	{"retail_refund_notify", nil, order("out_refund_no", "env", "refund_status"), ruleRetail, textsOf("refund_reason refund_desc")},
 	{"scan", nil, subject("EventKey", "Ticket", "MenuId"), ruleMessage, textsOf("EventKey")},
 	{"scancode_push", nil, allOfIt, ruleMessage, textsOf("ScanCodeInfo>ScanResult")},
 	{"scancode_waitmsg", nil, allOfIt, ruleMessage, textsOf("ScanCodeInfo>ScanResult")},
@@ -131,16 +131,16 @@ var eventKinds = [...]pushKind{
 	{"wxainsurance_claim_result", nil, subject("OrderNo", "Status"), ruleMessage, noTexts},
 	{"wxalive_follow_notify", nil, subject("room_id", "user_openid", "action"), ruleMessage, noTexts},
 	{"wxalive_push_message_notify", nil, subject("message_id"), ruleMessage, noTexts},
-	{"xpay_apple_subscribe_signing_result_notify", nil, order("OriginalTransactionId", "SignedTime").in("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
-	{"xpay_apple_subscribe_unsigning_result_notify", nil, order("OriginalTransactionId", "UnsignedTime").in("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
-	{"xpay_coin_pay_notify", nil, order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("CoinInfo>Attach")},
-	{"xpay_complaint_notify", nil, aboutComplaint, ruleVirtualPayment, textsOf("ComplaintDetail")},
-	{"xpay_goods_deliver_notify", nil, order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("GoodsInfo>Attach")},
-	{"xpay_refund_notify", nil, aboutRefund, ruleVirtualPayment, textsOf("RetMsg")},
-	{"xpay_subscribe_ios_refund_query_notify", nil, aboutRefundQuestion, ruleQuestion, textsOf("refund_request_reason")},
-	{"xpay_subscribe_pay_fail_notify", nil, order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("GoodsInfo>Attach")},
-	{"xpay_subscribe_signing_result_notify", nil, order("OutContractCode", "Action", "OpenorcloseTime"), ruleVirtualPayment, noTexts},
-	{"xpay_wxpay_callback_notify", nil, order("MerchantCode", "EventType", "BusinessCode", "BusinessTime", "BusinessState"), ruleVirtualPayment, textsOf("NickName MerchantCompanyName Remark")},
+	{"xpay_apple_subscribe_signing_result_notify", makes[XpayAppleSubscribeSigningResultNotifyEvent](), order("OriginalTransactionId", "SignedTime").in("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
+	{"xpay_apple_subscribe_unsigning_result_notify", makes[XpayAppleSubscribeUnsigningResultNotifyEvent](), order("OriginalTransactionId", "UnsignedTime").in("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
+	{"xpay_coin_pay_notify", makes[XpayCoinPayNotifyEvent](), order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("CoinInfo>Attach")},
+	{"xpay_complaint_notify", makes[XpayComplaintNotifyEvent](), aboutComplaint, ruleVirtualPayment, textsOf("ComplaintDetail")},
+	{"xpay_goods_deliver_notify", makes[XpayGoodsDeliverNotifyEvent](), order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("GoodsInfo>Attach")},
+	{"xpay_refund_notify", makes[XpayRefundNotifyEvent](), aboutRefund, ruleVirtualPayment, textsOf("RetMsg")},
+	{refundQuestion, makes[XpaySubscribeIOSRefundQueryNotifyEvent]().heldBy("channel_bill"), aboutRefundQuestion, ruleQuestion, textsOf("refund_request_reason")},
+	{"xpay_subscribe_pay_fail_notify", makes[XpaySubscribePayFailNotifyEvent](), order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("GoodsInfo>Attach")},
+	{"xpay_subscribe_signing_result_notify", makes[XpaySubscribeSigningResultNotifyEvent](), order("OutContractCode", "Action", "OpenorcloseTime"), ruleVirtualPayment, noTexts},
+	{"xpay_wxpay_callback_notify", makes[XpayWxpayCallbackNotifyEvent](), order("MerchantCode", "EventType", "BusinessCode", "BusinessTime", "BusinessState"), ruleVirtualPayment, textsOf("NickName MerchantCompanyName Remark")},
 }
 
 // What a user writes on a parcel, and in a complaint.
@@ -232,11 +232,26 @@ func findKind(kinds []pushKind, name string) *pushKind {
 
 // message makes the message of the header and the tree of its body.
 func (k *pushKind) message(h *Header, root pushbody.Node) (Message, error) {
+	switch {
+	case k.rule.pay == paySigned:
+		return k.sealed(h, root)
+	case isRefundQuestion(h, root):
+		h.note, k = noteQuestion, findKind(eventKinds[:], refundQuestion)
+	case k == &otherEvent && isOtherPayment(h, root):
+		h.note = notePayment
+		return otherPayment.sealed(h, root)
+	}
 	h.identify(k, root)
+	return k.fill(h, root)
+}
+
+// fill makes the message of a header that says all, from the part of its body that has the
+// kind's fields.
+func (k *pushKind) fill(h *Header, n pushbody.Node) (Message, error) {
 	if k.make == nil {
 		return &UnknownMessage{*h}, nil
 	}
-	return k.make.message(h, root)
+	return k.make.message(h, n)
 }
 
 // A maker makes the messages of a type: a struct that embeds Header, filled as
@@ -245,6 +260,8 @@ type maker struct {
 	empty  func() Message
 	plan   func() *pushbody.Plan
 	inside string // the child of the root that holds the fields where it is there; "": none does
+	held   string // a field that is where all of them are, at the top or one level below; "": at the top
+	exact  func() []exactField
 }
 
 // makes is the maker of T. WeChat nests all fields of some kinds inside one element in XML,
@@ -260,7 +277,15 @@ func makes[T any, P interface {
 			return plan
 		}),
 		inside: strings.Join(inside, ""),
+		exact:  sync.OnceValue(func() []exactField { return exactFieldsOf(reflect.TypeFor[T](), "") }),
 	}
+}
+
+// heldBy names a field that is where all others are, for a kind of which nobody says where
+// that is.
+func (k *maker) heldBy(field string) *maker {
+	k.held = field
+	return k
 }
 
 func fillPlanOf(t reflect.Type) (*pushbody.Plan, error) {
@@ -273,6 +298,12 @@ func (k *maker) message(h *Header, root pushbody.Node) (Message, error) {
 	*m.Head() = *h
 	if k.inside != "" && root.Child(k.inside).IsParent() {
 		n = root.Child(k.inside)
+	}
+	if k.held != "" {
+		n = root.Holder(k.held)
+	}
+	if err := checkExact(k.exact(), n); err != nil {
+		return nil, err
 	}
 	if err := k.plan().Fill(reflect.ValueOf(m).Elem(), n, len(h.Raw)); err != nil {
 		return nil, err

@@ -129,7 +129,10 @@ func TestUserTextOfOtherKinds(t *testing.T) {
 		{
 			"a payload", userHead + field("MsgType", "event") + field("Event", "minigame_coin_deliver_completed") +
 				"<MiniGame>" + field("Payload", `{"OutTradeNo":"1","Attach":"]]></Payload></MiniGame>`+inject("MiniGame")+`"}`) + field("PayEventSig", "s") + "</MiniGame></xml>",
-			&wechat.UnknownMessage{Header: of("event", "minigame_coin_deliver_completed", "")},
+			&wechat.MinigameCoinDeliverCompletedEvent{
+				Header: of("event", "minigame_coin_deliver_completed", ""), OutTradeNo: "1",
+				SignedPayload: wechat.SignedPayload{Payload: `{"OutTradeNo":"1","Attach":"]]></Payload></MiniGame>` + inject("MiniGame") + `"}`, PayEventSig: "s"},
+			},
 		},
 		{
 			"the head behind a text", userHead + field("Content", "hello") + field("MsgType", "text") + userTail,

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/minigo-dev/wechat"
@@ -173,7 +174,7 @@ func hostileTransports(t *testing.T) map[string]http.RoundTripper {
 		}),
 		"a body that breaks": tripper(func(r *http.Request) (*http.Response, error) {
 			response := textResponse(r, 200, "", "")
-			response.Body, response.ContentLength = io.NopCloser(failingReader{errors.New("reading " + whole(r))}), -1
+			response.Body, response.ContentLength = io.NopCloser(iotest.ErrReader(errors.New("reading "+whole(r)))), -1
 			return response, nil
 		}),
 		"no HTTP":  toRaw(rawServer(t, func(c net.Conn) { echoRaw(c, "%s\r\n\r\n") })),
@@ -205,7 +206,7 @@ func failInEveryWay(t *testing.T) {
 	s := &seer{t: t}
 	var logs bytes.Buffer
 	var logLock sync.Mutex
-	logger := slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
+	logger := slog.New(slog.NewTextHandler(funcWriter(func(p []byte) (int, error) {
 		logLock.Lock()
 		defer logLock.Unlock()
 		return logs.Write(p)
@@ -260,8 +261,6 @@ func failInEveryWay(t *testing.T) {
 	printSecrets(s)
 	fmt.Println("failures seen:", s.n)
 }
-
-type writerFunc = funcWriter
 
 // everyCall makes a call of each kind with marked secrets.
 func everyCall(ctx context.Context, c *wechat.Client, opts []wechat.TransportOption) map[string]error {

@@ -43,7 +43,7 @@ func ExampleTokenStore() {
 	}
 	platform := &http.Client{Transport: &tokenPlatform{}} // in your program: WeChat
 	for process := range 2 {
-		client, err := wechat.New(tokenApp, tokenSecret, wechat.WithTokenStore(store), wechat.WithHTTPClient(platform))
+		client, err := wechat.New(testAppID, testSecret, wechat.WithTokenStore(store), wechat.WithHTTPClient(platform))
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -91,7 +91,7 @@ func (c tokenCentre) AccessToken(ctx context.Context, r wechat.TokenRequest) (we
 func ExampleWithTokenSource() {
 	centre := tokenCentre{
 		url: "https://tokens.example.internal/",
-		client: &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) { // your service
+		client: &http.Client{Transport: tripper(func(r *http.Request) (*http.Response, error) { // your service
 			return tokenAnswer(`{"token":"79_of-` + r.Header.Get("X-App-ID") + `","until":"2100-01-01T00:00:00Z"}`), nil
 		})},
 	}

@@ -15,11 +15,6 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-const (
-	tokenApp    = "wx0123456789abcdef"
-	tokenSecret = "0123456789abcdef0123456789abcdef"
-)
-
 // A tokenPlatform is WeChat as far as tokens go: both token endpoints, and an API at
 // every other path that knows which tokens live. It is an http.RoundTripper.
 type tokenPlatform struct {
@@ -174,9 +169,9 @@ func (p *tokenPlatform) getStableAccessToken(r *http.Request, sent []byte) (*htt
 		return tokenAnswer(`{"errcode":47001,"errmsg":"data format error"}`), nil
 	case in.GrantType != "client_credential":
 		return tokenAnswer(`{"errcode":40002,"errmsg":"invalid grant_type"}`), nil
-	case in.AppID != tokenApp:
+	case in.AppID != testAppID:
 		return tokenAnswer(`{"errcode":40013,"errmsg":"invalid appid"}`), nil
-	case in.Secret != tokenSecret:
+	case in.Secret != testSecret:
 		return tokenAnswer(`{"errcode":40125,"errmsg":"invalid appsecret"}`), nil
 	}
 	p.mu.Lock()
@@ -215,7 +210,7 @@ func (p *tokenPlatform) mayForce(now time.Time) bool {
 
 func (p *tokenPlatform) getAccessToken(r *http.Request) (*http.Response, error) {
 	q := r.URL.Query()
-	if r.Method != http.MethodGet || q.Get("grant_type") != "client_credential" || q.Get("appid") != tokenApp || q.Get("secret") != tokenSecret {
+	if r.Method != http.MethodGet || q.Get("grant_type") != "client_credential" || q.Get("appid") != testAppID || q.Get("secret") != testSecret {
 		return tokenAnswer(`{"errcode":40125,"errmsg":"invalid appsecret"}`), nil
 	}
 	p.mu.Lock()
@@ -236,7 +231,7 @@ func tokenAnswer(body string) *http.Response {
 // client makes one process's Client.
 func (p *tokenPlatform) client(t testing.TB, opts ...wechat.Option) *wechat.Client {
 	t.Helper()
-	c, err := wechat.New(tokenApp, tokenSecret, append([]wechat.Option{wechat.WithHTTPClient(&http.Client{Transport: p})}, opts...)...)
+	c, err := wechat.New(testAppID, testSecret, append([]wechat.Option{wechat.WithHTTPClient(&http.Client{Transport: p})}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func TestPlatformInsistsOnTheRefusedToken(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		p := &tokenPlatform{}
 		c := p.client(t)
-		odd, err := c.With(wechat.WithHTTPClient(&http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+		odd, err := c.With(wechat.WithHTTPClient(&http.Client{Transport: tripper(func(*http.Request) (*http.Response, error) {
 			return tokenAnswer(`{"errcode":40001,"errmsg":"invalid credential rid: 62922e5a-050daf94-1dcd13f6"}`), nil
 		})}))
 		if err != nil {
@@ -190,7 +190,7 @@ func TestAnotherProcessForcedInBetween(t *testing.T) {
 		p.setFault(func(r *http.Request) (*http.Response, error) {
 			if n++; n == 2 { // ours; the other one's comes first
 				other, _ := http.NewRequestWithContext(r.Context(), http.MethodPost, r.URL.String(), nil)
-				if _, err := p.getStableAccessToken(other, []byte(`{"grant_type":"client_credential","appid":"`+tokenApp+`","secret":"`+tokenSecret+`","force_refresh":true}`)); err != nil {
+				if _, err := p.getStableAccessToken(other, []byte(`{"grant_type":"client_credential","appid":"`+testAppID+`","secret":"`+testSecret+`","force_refresh":true}`)); err != nil {
 					t.Error(err)
 				}
 			}
@@ -241,7 +241,7 @@ func TestForceOnTheWire(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var sent []string
 		tokens := []string{"T1", "T1", "T2"}
-		transport := roundTrip(func(r *http.Request) (*http.Response, error) {
+		transport := tripper(func(r *http.Request) (*http.Response, error) {
 			if r.URL.Path != "/cgi-bin/stable_token" {
 				if r.URL.Query().Get("access_token") == "T1" {
 					return tokenAnswer(`{"errcode":40014,"errmsg":"invalid access_token"}`), nil

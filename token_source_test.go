@@ -27,10 +27,10 @@ func (f sourceFunc) AccessToken(ctx context.Context, r wechat.TokenRequest) (wec
 // sourced makes a Client whose tokens come from a source. Its calls reach nobody.
 func sourced(t *testing.T, s wechat.TokenSource, opts ...wechat.Option) *wechat.Client {
 	t.Helper()
-	nobody := wechat.WithHTTPClient(&http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+	nobody := wechat.WithHTTPClient(&http.Client{Transport: tripper(func(*http.Request) (*http.Response, error) {
 		return nil, errors.New("a call with a token source touched the network")
 	})})
-	c, err := wechat.New(tokenApp, "", append([]wechat.Option{nobody, wechat.WithTokenSource(s)}, opts...)...)
+	c, err := wechat.New(testAppID, "", append([]wechat.Option{nobody, wechat.WithTokenSource(s)}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestTokenSourceIsAskedInWeChatsStead(t *testing.T) {
 			}
 			return wechat.NewToken(p.current, p.expiry), nil
 		})
-		c, err := wechat.New(tokenApp, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
+		c, err := wechat.New(testAppID, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +62,7 @@ func TestTokenSourceIsAskedInWeChatsStead(t *testing.T) {
 		if err := failures(100, func(int) error { return anyCall(t.Context(), c) }); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{tokenApp + " ", tokenApp + " " + dead}, asked); diff != "" {
+		if diff := cmp.Diff([]string{testAppID + " ", testAppID + " " + dead}, asked); diff != "" {
 			t.Errorf("requests (-want +got):\n%s", diff)
 		}
 		wantCounts(t, p, tokenCounts{})
@@ -91,7 +91,7 @@ func TestTokenSourceWithoutExpiry(t *testing.T) {
 			}
 			return wechat.NewToken(given, time.Time{}), nil
 		})
-		c, err := wechat.New(tokenApp, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
+		c, err := wechat.New(testAppID, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +186,7 @@ func TestTokenSourceRepeatsTheRefused(t *testing.T) {
 			asked++
 			return wechat.NewToken("STUBBORN", time.Now().Add(time.Hour)), nil
 		})
-		c, err := wechat.New(tokenApp, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
+		c, err := wechat.New(testAppID, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +233,7 @@ func TestTokenSourceErrorQuotesTheToken(t *testing.T) {
 			}
 			return wechat.NewToken("QUOTED", time.Now().Add(time.Hour)), nil
 		})
-		c, err := wechat.New(tokenApp, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
+		c, err := wechat.New(testAppID, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -45,7 +45,7 @@ func TestMissesOfAnyName(t *testing.T) {
 			var mu sync.Mutex
 			var events []wechat.TokenEvent
 			store := &missingStore{miss: miss}
-			platform := &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+			platform := &http.Client{Transport: tripper(func(*http.Request) (*http.Response, error) {
 				return tokenAnswer(`{"access_token":"T","expires_in":7200}`), nil
 			})}
 			c, err := wechat.New("wxapp", "secret", wechat.WithHTTPClient(platform), wechat.WithTokenStore(store), wechat.WithHooks(wechat.Hooks{

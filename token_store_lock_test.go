@@ -104,7 +104,7 @@ func TestLockHeldBySomebodyElse(t *testing.T) {
 					t.Errorf("it took %v, want %v", took, lease/2)
 				}
 				wantCounts(t, p, want)
-				if _, err := store.TryLock(t.Context(), "wechat."+kind+"."+tokenApp+".api.weixin.qq.com", lease); err != nil {
+				if _, err := store.TryLock(t.Context(), "wechat."+kind+"."+testAppID+".api.weixin.qq.com", lease); err != nil {
 					t.Errorf("the lock isn't freed: %v", err)
 				}
 			})
@@ -115,7 +115,7 @@ func TestLockHeldBySomebodyElse(t *testing.T) {
 // hold takes the lock that a Client would take.
 func hold(t *testing.T, store *wechat.MemoryStore, kind string, lease time.Duration) {
 	t.Helper()
-	if _, err := store.TryLock(t.Context(), "wechat."+kind+"."+tokenApp+".api.weixin.qq.com", lease); err != nil {
+	if _, err := store.TryLock(t.Context(), "wechat."+kind+"."+testAppID+".api.weixin.qq.com", lease); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -131,7 +131,7 @@ func TestNewProcessTakesTheStoresToken(t *testing.T) {
 		p := &tokenPlatform{Latency: 50 * time.Millisecond}
 		store := &plainStore{}
 		mustCall(t, p.client(t, wechat.WithTokenStore(store)))
-		if want := "wechat.stable." + tokenApp + ".api.weixin.qq.com"; store.key != want {
+		if want := "wechat.stable." + testAppID + ".api.weixin.qq.com"; store.key != want {
 			t.Errorf("got the key %q, want %q", store.key, want)
 		}
 		if !regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`).MatchString(store.key) {

@@ -119,7 +119,7 @@ func TestStoreKeys(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			store := &plainStore{}
-			fixed := &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+			fixed := &http.Client{Transport: tripper(func(*http.Request) (*http.Response, error) {
 				return tokenAnswer(`{"access_token":"T","expires_in":7200}`), nil
 			})}
 			c, err := wechat.New(tt.app, "secret", append(tt.opts, wechat.WithHTTPClient(fixed), wechat.WithTokenStore(store))...)
@@ -150,24 +150,24 @@ func TestStoreHoldsRubbish(t *testing.T) {
 		value func() string
 		hit   bool
 	}{
-		{"good", value("wechat1", tokenApp, -time.Hour, time.Hour, "STORED"), true},
-		{"good, with a separator", value("wechat1", tokenApp, -time.Hour, time.Hour, "STO|RED"), true},
-		{"a clock half a minute ahead", value("wechat1", tokenApp, 30*time.Second, 2*time.Hour+30*time.Second, "STORED"), true},
+		{"good", value("wechat1", testAppID, -time.Hour, time.Hour, "STORED"), true},
+		{"good, with a separator", value("wechat1", testAppID, -time.Hour, time.Hour, "STO|RED"), true},
+		{"a clock half a minute ahead", value("wechat1", testAppID, 30*time.Second, 2*time.Hour+30*time.Second, "STORED"), true},
 		{"rubbish", text("rubbish"), false},
 		{"binary", text("\x00\xff|\xfe||||"), false},
 		{"bare token", text("79_abcdefgh"), false},
 		{"JSON of another SDK", text(`{"access_token":"STORED","expires_in":7200}`), false},
-		{"other version", value("wechat2", tokenApp, -time.Hour, time.Hour, "STORED"), false},
+		{"other version", value("wechat2", testAppID, -time.Hour, time.Hour, "STORED"), false},
 		{"other app", value("wechat1", "wxother", -time.Hour, time.Hour, "STORED"), false},
-		{"no token", value("wechat1", tokenApp, -time.Hour, time.Hour, ""), false},
-		{"expired", value("wechat1", tokenApp, -2*time.Hour, 0, "STORED"), false},
-		{"long expired", value("wechat1", tokenApp, -100*time.Hour, -99*time.Hour, "STORED"), false},
-		{"far future", value("wechat1", tokenApp, 0, 3*time.Hour, "STORED"), false},
-		{"fetched in the future", value("wechat1", tokenApp, time.Hour, 2*time.Hour, "STORED"), false},
-		{"lives too long", value("wechat1", tokenApp, -2*time.Hour, time.Hour, "STORED"), false},
-		{"ends before it begins", value("wechat1", tokenApp, 40*time.Second, 30*time.Second, "STORED"), false},
-		{"overflow", text("wechat1|" + tokenApp + "|-9223372036854775808|9223372036854775807|STORED"), false},
-		{"too long", text("wechat1|" + tokenApp + "|1|2|" + strings.Repeat("x", 5000)), false},
+		{"no token", value("wechat1", testAppID, -time.Hour, time.Hour, ""), false},
+		{"expired", value("wechat1", testAppID, -2*time.Hour, 0, "STORED"), false},
+		{"long expired", value("wechat1", testAppID, -100*time.Hour, -99*time.Hour, "STORED"), false},
+		{"far future", value("wechat1", testAppID, 0, 3*time.Hour, "STORED"), false},
+		{"fetched in the future", value("wechat1", testAppID, time.Hour, 2*time.Hour, "STORED"), false},
+		{"lives too long", value("wechat1", testAppID, -2*time.Hour, time.Hour, "STORED"), false},
+		{"ends before it begins", value("wechat1", testAppID, 40*time.Second, 30*time.Second, "STORED"), false},
+		{"overflow", text("wechat1|" + testAppID + "|-9223372036854775808|9223372036854775807|STORED"), false},
+		{"too long", text("wechat1|" + testAppID + "|1|2|" + strings.Repeat("x", 5000)), false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -163,7 +163,7 @@ func TestLateRefusalOfAnOlderTokenTouchesNothing(t *testing.T) {
 func TestTokenEndpointsNeverRejectTokens(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		p := &tokenPlatform{}
-		c, err := wechat.New(tokenApp, "not-the-secret", wechat.WithHTTPClient(&http.Client{Transport: p}))
+		c, err := wechat.New(testAppID, "not-the-secret", wechat.WithHTTPClient(&http.Client{Transport: p}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -202,7 +202,7 @@ func TestLegacyToken(t *testing.T) {
 
 func legacyRequest(t *testing.T) *http.Request {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://api.weixin.qq.com/cgi-bin/token?grant_type=client_credential&appid="+tokenApp+"&secret="+tokenSecret, nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://api.weixin.qq.com/cgi-bin/token?grant_type=client_credential&appid="+testAppID+"&secret="+testSecret, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func TestApiThatRefusesEveryTokenCostsBoundedFetches(t *testing.T) {
 		p := &tokenPlatform{}
 		c := p.client(t, wechat.WithLegacyToken())
 		mustCall(t, c)
-		refuses := &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		refuses := &http.Client{Transport: tripper(func(r *http.Request) (*http.Response, error) {
 			return tokenAnswer(`{"errcode":40001,"errmsg":"invalid credential"}`), nil
 		})}
 		odd, err := c.With(wechat.WithHTTPClient(refuses))
@@ -235,10 +235,6 @@ func TestApiThatRefusesEveryTokenCostsBoundedFetches(t *testing.T) {
 	})
 }
 
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
 func TestTokenOptionConflicts(t *testing.T) {
 	t.Parallel()
 	source := wechat.WithTokenSource(sourceFunc(nil))
@@ -250,21 +246,21 @@ func TestTokenOptionConflicts(t *testing.T) {
 		field  string // "" is no error
 	}{
 		{"source", "", []wechat.Option{source}, ""},
-		{"source and secret", tokenSecret, []wechat.Option{source}, ""},
+		{"source and secret", testSecret, []wechat.Option{source}, ""},
 		{"no secret", "", nil, "secret"},
 		{"source and store", "", []wechat.Option{source, wechat.WithTokenStore(store)}, "WithTokenSource"},
 		{"store and source", "", []wechat.Option{wechat.WithTokenStore(store), source}, "WithTokenSource"},
 		{"source and locker", "", []wechat.Option{source, wechat.WithTokenLocker(store)}, "WithTokenSource"},
 		{"source and legacy", "", []wechat.Option{wechat.WithLegacyToken(), source}, "WithTokenSource"},
 		{"nil source", "", []wechat.Option{wechat.WithTokenSource(nil)}, "WithTokenSource"},
-		{"nil store", tokenSecret, []wechat.Option{wechat.WithTokenStore(nil)}, "WithTokenStore"},
-		{"nil locker", tokenSecret, []wechat.Option{wechat.WithTokenLocker(nil)}, "WithTokenLocker"},
-		{"store, locker, legacy", tokenSecret, []wechat.Option{wechat.WithTokenStore(store), wechat.WithTokenLocker(store), wechat.WithLegacyToken()}, ""},
+		{"nil store", testSecret, []wechat.Option{wechat.WithTokenStore(nil)}, "WithTokenStore"},
+		{"nil locker", testSecret, []wechat.Option{wechat.WithTokenLocker(nil)}, "WithTokenLocker"},
+		{"store, locker, legacy", testSecret, []wechat.Option{wechat.WithTokenStore(store), wechat.WithTokenLocker(store), wechat.WithLegacyToken()}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := wechat.New(tokenApp, tt.secret, tt.opts...)
+			_, err := wechat.New(testAppID, tt.secret, tt.opts...)
 			var argument *wechat.ArgumentError
 			if tt.field == "" && err != nil || tt.field != "" && (!errors.As(err, &argument) || argument.Field != tt.field) {
 				t.Errorf("got %v, want an ArgumentError of the field %q", err, tt.field)

@@ -17,7 +17,7 @@ func TestTokenCentreDown(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
-		fault roundTrip
+		fault tripper
 	}{
 		{"closed", func(*http.Request) (*http.Response, error) { return nil, errors.New("connection refused") }},
 		{"hangs", func(r *http.Request) (*http.Response, error) {
@@ -29,7 +29,7 @@ func TestTokenCentreDown(t *testing.T) {
 		}},
 		{"has no token", func(r *http.Request) (*http.Response, error) { return textResponse(r, 502, "", ""), nil }},
 		{"WeChat refuses it", func(r *http.Request) (*http.Response, error) {
-			return textResponse(r, 200, "", `{"version":1,"appid":"`+tokenApp+`","errcode":40164,"errmsg":"invalid ip"}`), nil
+			return textResponse(r, 200, "", `{"version":1,"appid":"`+testAppID+`","errcode":40164,"errmsg":"invalid ip"}`), nil
 		}},
 	}
 	for _, tt := range tests {
@@ -158,7 +158,7 @@ func TestTokenCentrePassesRefusalsOn(t *testing.T) {
 		t.Parallel()
 		f := newCentreFleet(t, &tokenPlatform{})
 		f.breakDown(func(r *http.Request) (*http.Response, error) {
-			return textResponse(r, 200, "", `{"version":1,"appid":"`+tokenApp+`","errcode":40001,"errmsg":"x","api":"/cgi-bin/component/api_authorizer_token"}`), nil
+			return textResponse(r, 200, "", `{"version":1,"appid":"`+testAppID+`","errcode":40001,"errmsg":"x","api":"/cgi-bin/component/api_authorizer_token"}`), nil
 		})
 		err := anyCall(t.Context(), f.service(t, centreCredential))
 		if !errors.Is(err, wechat.CodeInvalidCredential) || errors.Is(err, wechat.ErrTokenRejected) {

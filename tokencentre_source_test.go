@@ -77,7 +77,7 @@ func TestTokenCentreSourceBadAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 2 {
-			token, err := source.AccessToken(t.Context(), wechat.TokenRequest{AppID: tokenApp, Refused: wechat.NewToken("TOKEN-BAD", time.Time{})})
+			token, err := source.AccessToken(t.Context(), wechat.TokenRequest{AppID: testAppID, Refused: wechat.NewToken("TOKEN-BAD", time.Time{})})
 			if transportErrorOf(t, err); token.Reveal() != "" {
 				t.Errorf("got %q", token.Reveal())
 			}
@@ -160,13 +160,13 @@ func TestTokenCentreShowsNoCredential(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		client, err := wechat.New(tokenApp, "", wechat.WithTokenSource(source), wechat.WithHooks(slogging))
+		client, err := wechat.New(testAppID, "", wechat.WithTokenSource(source), wechat.WithHooks(slogging))
 		if err != nil {
 			t.Fatal(err)
 		}
 		before := s.n
 		s.err(name, second(client.AccessToken(t.Context())))
-		_, err = source.AccessToken(t.Context(), wechat.TokenRequest{AppID: tokenApp, Refused: wechat.NewToken(markedToken, time.Time{})})
+		_, err = source.AccessToken(t.Context(), wechat.TokenRequest{AppID: testAppID, Refused: wechat.NewToken(markedToken, time.Time{})})
 		s.err(name+", refused", err)
 		if s.n == before {
 			t.Errorf("%s: nothing failed", name)

@@ -25,7 +25,7 @@ type centreFleet struct {
 	platform *tokenPlatform
 	centre   atomic.Pointer[wechat.TokenCentre]
 	asked    atomic.Int64
-	fault    atomic.Pointer[roundTrip]
+	fault    atomic.Pointer[tripper]
 }
 
 func newCentreFleet(t testing.TB, p *tokenPlatform) *centreFleet {
@@ -39,7 +39,7 @@ func (f *centreFleet) restart(t testing.TB) {
 	t.Helper()
 	client := f.platform.client(t)
 	centre, err := wechat.NewTokenCentre(func(appID string) (*wechat.Client, bool) {
-		return client, appID == tokenApp
+		return client, appID == testAppID
 	}, "another-credential", centreCredential)
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func (f *centreFleet) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-func (f *centreFleet) breakDown(fault roundTrip) { f.fault.Store(&fault) }
+func (f *centreFleet) breakDown(fault tripper) { f.fault.Store(&fault) }
 
 // service makes the Client of one process.
 func (f *centreFleet) service(t testing.TB, credential string, opts ...wechat.Option) *wechat.Client {
@@ -67,7 +67,7 @@ func (f *centreFleet) service(t testing.TB, credential string, opts ...wechat.Op
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := wechat.New(tokenApp, "", append([]wechat.Option{
+	c, err := wechat.New(testAppID, "", append([]wechat.Option{
 		wechat.WithTokenSource(source), wechat.WithHTTPClient(&http.Client{Transport: f.platform}),
 	}, opts...)...)
 	if err != nil {
@@ -106,7 +106,7 @@ func TestTokenCentreColdStart(t *testing.T) {
 
 func sourcedAt(t *testing.T, p *tokenPlatform, s wechat.TokenSource) *wechat.Client {
 	t.Helper()
-	c, err := wechat.New(tokenApp, "", wechat.WithTokenSource(s), wechat.WithHTTPClient(&http.Client{Transport: p}))
+	c, err := wechat.New(testAppID, "", wechat.WithTokenSource(s), wechat.WithHTTPClient(&http.Client{Transport: p}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +203,7 @@ func TestTokenCentreLateReport(t *testing.T) {
 			t.Fatal(err)
 		}
 		ask := func(refused wechat.Token) wechat.Token {
-			token, err := source.AccessToken(t.Context(), wechat.TokenRequest{AppID: tokenApp, Refused: refused})
+			token, err := source.AccessToken(t.Context(), wechat.TokenRequest{AppID: testAppID, Refused: refused})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -17,14 +17,14 @@ import (
 // The bytes on the wire are a contract with services in other languages.
 func TestTokenCentreOnTheWire(t *testing.T) {
 	t.Parallel()
-	rec := record(t, saying(`{"version":1,"appid":"`+tokenApp+`","access_token":"TOKEN-NEW","expires_in":30}`))
+	rec := record(t, saying(`{"version":1,"appid":"`+testAppID+`","access_token":"TOKEN-NEW","expires_in":30}`))
 	source, err := wechat.NewTokenCentreSource(rec.URL+"/v1/tokens", centreCredential)
 	if err != nil {
 		t.Fatal(err)
 	}
 	refused := wechat.NewToken("TOKEN-OLD", time.Time{})
 	start := time.Now()
-	for _, r := range []wechat.TokenRequest{{AppID: tokenApp}, {AppID: tokenApp, Refused: refused}} {
+	for _, r := range []wechat.TokenRequest{{AppID: testAppID}, {AppID: testAppID, Refused: refused}} {
 		token, err := source.AccessToken(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)

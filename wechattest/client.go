@@ -27,12 +27,13 @@ func (p *Platform) TransportOptions() []wechat.TransportOption {
 }
 
 // Callback returns a wechat.Callback with the app's settings: its token, its key and mode,
-// its original id. Options are applied after those. Options that won't do fail the test.
+// its original id, its payment keys. In plain mode pushes of virtual payment and gifts need
+// wechat.WithUnsignedPayments besides. Options are applied after those. Options that won't do fail the test.
 func (p *Platform) Callback(opts ...wechat.CallbackOption) *wechat.Callback {
 	if p.tb != nil {
 		p.tb.Helper()
 	}
-	all := []wechat.CallbackOption{wechat.WithOriginalID(p.cfg.originalID)}
+	all := []wechat.CallbackOption{wechat.WithOriginalID(p.cfg.originalID), wechat.WithPayKeys(p.cfg.paymentKey, p.cfg.sandboxKey)}
 	if p.cfg.mode != Plain {
 		all = append(all, wechat.WithEncryption(p.cfg.appID, p.cfg.aesKey))
 	}

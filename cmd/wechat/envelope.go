@@ -240,14 +240,14 @@ func openPush(e environment, q url.Values, body []byte) (o opening) {
 }
 
 // ask adds what the library's door says of a push that seems right. Its age doesn't count:
-// it was captured.
+// it was captured. Nor does a payment's own signature, for which there is no key here.
 func (o *opening) ask(e environment, q url.Values, body []byte) {
-	callback, err := wechat.NewCallback(e.token, wechat.WithEncryption(e.appID, e.aesKey), wechat.WithCompatibleMode())
+	callback, err := wechat.NewCallback(e.token, wechat.WithEncryption(e.appID, e.aesKey), wechat.WithCompatibleMode(), wechat.WithUnsignedPayments())
 	if err != nil || len(q) == 0 {
 		return // there is nothing to ask by
 	}
 	var refusal *wechat.PushError
-	if _, err := callback.Open(q, body); errors.As(err, &refusal) && refusal.Step != wechat.StepAge {
+	if _, err := callback.Open(q, body); errors.As(err, &refusal) && refusal.Step != wechat.StepAge && refusal.Step != wechat.StepPayment {
 		why := strings.TrimPrefix(err.Error(), "wechat: ")
 		o.Steps = append(o.Steps, bad("callback", "a callback of this SDK refuses it: "+why, "本 SDK 的回调会拒绝："+why))
 	}

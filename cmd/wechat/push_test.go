@@ -260,10 +260,12 @@ func TestTemplates(t *testing.T) {
 		wx := wechattest.New(t, wechattest.WithFormat(format))
 		alice := wx.User("alice")
 		var body string
-		bot := wx.Callback().Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
-			body = string(m.Head().Raw)
-			return nil, nil
-		})
+		seen := wechat.PushHooks{PushEnd: func(_ context.Context, p wechat.PushInfo) { // simulated payments too
+			if p.Message != nil {
+				body = string(p.Message.Head().Raw)
+			}
+		}}
+		bot := wx.Callback(wechat.WithPushHooks(seen)).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil })
 		server := httptest.NewServer(bot)
 		t.Cleanup(server.Close)
 		for _, known := range all {
