@@ -90,6 +90,9 @@ func serveFacts(p *Platform, r *request) answer {
 		}
 		return p.refuse(&refusal{40097, "invalid args: " + c.faults[0].english})
 	}
+	if no := p.documentedSignatures(r); no != nil {
+		return p.refuse(no)
+	}
 	for _, hint := range c.hints {
 		r.say(hint.english, hint.chinese)
 	}

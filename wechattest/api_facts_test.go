@@ -91,9 +91,16 @@ func (d documentedCall) request(a *api, token url.Values) *http.Request {
 	if d.e.Body == "multipart" {
 		return d.form(a, path, q)
 	}
-	body, err := json.Marshal(d.object("", d.e.Request))
+	fields := d.object("", d.e.Request)
+	if strings.HasPrefix(path, "/cgi-bin/midas/") && d.with != "sig" { // which is checked (F21.2)
+		fields["sig"] = midasSig(a.wx.PaymentKey(strings.Contains(path, "/sandbox/")), path, fields)
+	}
+	body, err := json.Marshal(fields)
 	if err != nil {
 		a.t.Fatal(err)
+	}
+	if strings.HasPrefix(path, "/xpay/") && q.Get("pay_sig") == "pay_sig-text" { // which is checked (F22)
+		q.Set("pay_sig", hmacOf(a.wx.PaymentKey(false), path+"&"+string(body)))
 	}
 	return a.request("POST", path, q, bytes.NewReader(body))
 }
@@ -345,8 +352,10 @@ func TestF20Refusals(t *testing.T) {
 		{"a list that is empty", "POST", "/wxa/set_user_storage", with("openid=o&signature=s&sig_method=hmac_sha256"), `{"kv_list":[ ]}`, 40097, "kv_list is empty", "", ""},
 		{"where the sources disagree on the type", "POST", "/wxa/set_user_storage", with("openid=o&signature=s&sig_method=hmac_sha256"), `{"kv_list":[{"key":"k","value":5}]}`, 0, "", "", ""},
 		{"no signature", "POST", "/wxa/set_user_storage", with("openid=o&sig_method=hmac_sha256"), `{"kv_list":[{"key":"k","value":"v"}]}`, 40097, "signature is missing", "", "signature 缺失"},
-		{"no pay_sig", "POST", "/xpay/query_order", token, `{"openid":"o","env":0,"order_id":"1"}`, 40097, "pay_sig is missing", "", ""},
-		{"pay_sig", "POST", "/xpay/query_order", with("pay_sig=x"), `{"openid":"o","env":0,"order_id":"1"}`, 0, "", "", ""},
+		{"no pay_sig", "POST", "/xpay/query_biz_balance", token, `{"env":0}`, 40097, "pay_sig is missing", "", ""},
+		{"wrong pay_sig", "POST", "/xpay/query_biz_balance", with("pay_sig=x"), `{"env":0}`, 268490003, "", "pay_sig is wrong", "pay_sig 不正确"},
+		{"pay_sig", "POST", "/xpay/query_biz_balance", with("pay_sig=" + hmacOf(a.wx.PaymentKey(false), `/xpay/query_biz_balance&{"env":0}`)), `{"env":0}`, 0, "", "", ""},
+		{"pay_sig of the sandbox", "POST", "/xpay/query_biz_balance", with("pay_sig=" + hmacOf(a.wx.PaymentKey(true), `/xpay/query_biz_balance&{"env":0}`)), `{"env":0}`, 268490003, "", "the AppKey of the sandbox environment", "沙箱环境"},
 		{"a fixed query", "GET", "/publisher/stat", with("action=get_adunit_list&page=1&page_size=10"), "", 0, "", documented, ""},
 		{"a query that has to be a number", "GET", "/publisher/stat", with("action=get_adunit_list&page=one&page_size=10"), "", 40097, "page has to be a number, not a string", "", ""},
 		{"without the fixed query", "GET", "/publisher/stat", token, "", 40066, "invalid url", "not simulated: there are /publisher/stat?action=", ""},

@@ -65,7 +65,7 @@ func (u *User) SessionKey() string {
 func (u *User) NewSessionKey() string {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
-	u.sessionKey = ""
+	u.dropSession()
 	return u.session()
 }
 
@@ -74,7 +74,7 @@ func (u *User) NewSessionKey() string {
 func (u *User) EndSession() {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
-	u.sessionKey = ""
+	u.dropSession()
 	u.did(u.p.Now(), &action{do: doEndSession})
 }
 
@@ -84,6 +84,15 @@ func (u *User) session() string {
 		u.sessionKey = base64.StdEncoding.EncodeToString(u.p.ids.bytes(16))
 	}
 	return u.sessionKey
+}
+
+// dropSession ends the session_key. The caller holds mu.
+func (u *User) dropSession() {
+	const kept = 8
+	if u.sessionKey != "" {
+		u.pastKeys = append(u.pastKeys[max(0, len(u.pastKeys)-kept+1):], u.sessionKey)
+	}
+	u.sessionKey = ""
 }
 
 // Block makes WeChat refuse the user's logins as high-risk (40226), or allow them again.
@@ -190,7 +199,7 @@ func serveResetSession(p *Platform, r *request) answer {
 	if no != nil {
 		return p.refuse(no)
 	}
-	u.sessionKey = ""
+	u.dropSession()
 	return jsonAnswer(struct {
 		ErrCode    int    `json:"errcode"`
 		ErrMsg     string `json:"errmsg"`

@@ -40,7 +40,7 @@ type chatItem struct {
 func (m *chatItem) size() int {
 	n := len(m.Text) + len(m.Title) + len(m.Description) + len(m.URL) + len(m.PagePath) + len(m.Image)
 	if m.act != nil {
-		n += len(m.act.text) + len(m.act.fields)
+		n += len(m.act.text) + len(m.act.fields) + m.act.gift.size()
 	}
 	return n
 }
@@ -82,6 +82,18 @@ const (
 	doAgentAccepts = "agentAccepts"
 	doAgentCloses  = "agentCloses"
 	doAdvance      = "advance"
+
+	doBuyCoins        = "buyCoins"
+	doBuyGoods        = "buyGoods"
+	doRefund          = "refund"
+	doGift            = "gift"
+	doBuyVirtualCoins = "buyVirtualCoins"
+	doBuyVirtualGoods = "buyVirtualGoods"
+	doRefundVirtual   = "refundVirtual"
+	doAskRefund       = "askRefund"
+	doPayEvent        = "payEvent"
+	doPay             = "pay"    // by what a server has signed
+	doNotice          = "notice" // a push of WeChat's own about the user
 )
 
 // An action is kept so that a test can do it again.
@@ -95,6 +107,9 @@ type action struct {
 	on     bool
 	by     time.Duration
 	tooBig bool // to be kept
+
+	purchase *Purchase
+	gift     *Gift
 }
 
 // A deedLog holds the actions of WeChat and its network, without those of users.
@@ -155,8 +170,12 @@ func (u *User) did(now time.Time, a *action) *chatItem {
 		m.Image = picturePath(a.media)
 	case doCard:
 		m.Title, m.PagePath = a.text, a.path
-	case doEvent, doMessage:
+	case doEvent, doMessage, doPayEvent:
 		m.Kind, m.Title, m.Text = "event", a.name, a.fields
+	case doGift, doNotice:
+		m.Kind, m.Title = "pay", a.do
+	case doBuyCoins, doBuyGoods, doRefund, doBuyVirtualCoins, doBuyVirtualGoods, doRefundVirtual, doAskRefund:
+		m.Kind, m.Title, m.Text = "pay", a.do, a.purchase.shown(a.do)
 	case doAgentAccepts, doAgentCloses:
 		m.From, m.Kind, m.Title = "agent", "system", a.do
 	case doEndSession, doBlock:

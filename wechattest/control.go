@@ -81,6 +81,7 @@ func newControlMux() *http.ServeMux {
 	live("POST /_sim/users", addUser)
 	call("GET /_sim/users/{name}/chat", getChat)
 	live("POST /_sim/users/{name}/actions", userAction)
+	live("GET /_sim/users/{name}/payments", getPayments)
 	call("GET /_sim/templates", listTemplates)
 	live("POST /_sim/push", pushNotice)
 	live("POST /_sim/faults", addFault)

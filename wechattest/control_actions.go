@@ -19,6 +19,11 @@ type actionRequest struct {
 	MsgType     string         `json:"msgType"`
 	Fields      map[string]any `json:"fields"`
 	On          *bool          `json:"on"`
+
+	Purchase *Purchase      `json:"purchase"`
+	Gift     *Gift          `json:"gift"`
+	API      string         `json:"api"` // of pay: requestMidasPaymentGameItem or requestVirtualPayment
+	Payment  *ClientPayment `json:"payment"`
 }
 
 // given lists what the request holds beside do.
@@ -31,6 +36,7 @@ func (a *actionRequest) given() string {
 		{"content", a.Content != ""}, {"data", a.Data != ""}, {"title", a.Title != ""}, {"pagePath", a.PagePath != ""},
 		{"sessionFrom", a.SessionFrom != ""}, {"event", a.Event != ""}, {"msgType", a.MsgType != ""},
 		{"fields", a.Fields != nil}, {"on", a.On != nil},
+		{"purchase", a.Purchase != nil}, {"gift", a.Gift != nil}, {"api", a.API != ""}, {"payment", a.Payment != nil},
 	} {
 		if f.set {
 			names = append(names, f.name)
@@ -70,10 +76,14 @@ func (p *Platform) result(d *Delivery, item *chatItem) actionResult {
 	return actionResult{out, p.seqOf(item)}
 }
 
-// actionFields are what each action may be given; the first of them has to be.
+// actionFields are what each action may be given; the first of them has to be. A purchase
+// has the fields of a [Purchase], a gift of a [Gift].
 var actionFields = map[string]string{
 	doText: "content", doImage: "data", doCard: "title pagePath", doEnter: " sessionFrom", doEvent: "event fields",
 	doMessage: "msgType fields", doLogin: "", doEndSession: "", doBlock: "on", doAgentAccepts: "", doAgentCloses: "",
+	doBuyCoins: " purchase", doBuyGoods: " purchase", doRefund: "purchase", doGift: " gift",
+	doBuyVirtualCoins: " purchase", doBuyVirtualGoods: " purchase", doRefundVirtual: "purchase", doAskRefund: " purchase",
+	doPay: "payment api",
 }
 
 // userAction has a user do something. A push has ended when it answers.
@@ -90,8 +100,13 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var d *Delivery
-	var item *chatItem
+	d, item, paid, err := u.payAction(&in)
+	switch {
+	case err != nil:
+		return nil, err
+	case paid:
+		return p.result(d, item), nil
+	}
 	switch in.Do {
 	case doText:
 		d, item = u.send("text", Fields{"Content": in.Content})
@@ -106,7 +121,7 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 	case doEnter:
 		d, item = u.enter(in.SessionFrom)
 	case doEvent:
-		d, item = u.event(in.Event, u.forUser(fields).(Fields))
+		d, item = u.pushEvent(in.Event, u.forUser(fields).(Fields))
 	case doMessage:
 		d, item = u.send(in.MsgType, fields)
 	case doLogin:
@@ -143,6 +158,9 @@ func (a *actionRequest) check() (Fields, error) {
 	}
 	if a.Event != "" && !isFieldName(a.Event) || a.MsgType != "" && !isFieldName(a.MsgType) {
 		return nil, badRequest("event and msgType are made of letters, digits and _", "event 和 msgType 由字母、数字和 _ 组成")
+	}
+	if a.Do == doPay && clientCodes[a.API] == nil {
+		return nil, badRequest("api is requestMidasPaymentGameItem or requestVirtualPayment", "api 应为 requestMidasPaymentGameItem 或 requestVirtualPayment")
 	}
 	return fieldsOf(a.Fields)
 }

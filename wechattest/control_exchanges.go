@@ -67,7 +67,7 @@ func (p *Platform) summary(e *Exchange) exchangeSummary {
 	return s
 }
 
-var forgeries = map[string]bool{"BadSignature": true, "ForeignAppID": true, "StaleTimestamp": true, "PlainDowngrade": true, "Unsigned": true}
+var forgeries = map[string]bool{"BadSignature": true, "ForeignAppID": true, "StaleTimestamp": true, "PlainDowngrade": true, "Unsigned": true, "BadPaySignature": true}
 
 // level returns the level of the gravest finding, or "" without findings.
 func (e *Exchange) level() Level {

@@ -248,6 +248,10 @@ func (g *goSource) action(t *turn) {
 		g.line("// Here the user did something too large to be kept: %s.", a.do)
 		return
 	}
+	if method := payMethods[a.do]; method != "" {
+		g.line("user.%s(%s)", method, a.purchase.goLiteral())
+		return
+	}
 	switch a.do {
 	case doEnter:
 		g.line("user.Enter(%s)", g.text(a.text))
@@ -267,6 +271,11 @@ func (g *goSource) action(t *turn) {
 		g.line("user.Send(%q, %s)", a.name, g.fields(a.fields))
 	case doEvent:
 		g.line("user.Event(%q, %s)", a.name, g.fields(a.fields))
+	case doPayEvent:
+		g.line("user.PayEvent(%q, %t, %s)", a.name, a.on, g.fields(a.fields))
+	case doGift:
+		g.line("user.TakeGift(wechattest.Gift{OrderID: %q, GiftID: %q, TypeID: %d, Zone: %d, Preview: %t, Goods: %#v})",
+			a.gift.OrderID, a.gift.GiftID, a.gift.TypeID, a.gift.Zone, a.gift.Preview, a.gift.Goods)
 	case doLogin:
 		g.line("user.LoginCode() // for your login endpoint")
 	case doEndSession:

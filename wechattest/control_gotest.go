@@ -112,6 +112,8 @@ func (p *Platform) newTurn(m *chatItem) *turn {
 		}
 	case doCard:
 		t.asked = "miniprogrampage"
+	case doPayEvent, doGift, doBuyCoins, doBuyGoods, doRefund, doBuyVirtualCoins, doBuyVirtualGoods, doRefundVirtual, doAskRefund:
+		t.asked = a.name
 	case doEvent, doMessage:
 		if t.asked = a.name; a.do == doMessage && a.name == "text" {
 			d, err := parseDoc(JSON, []byte(a.fields))
@@ -129,7 +131,8 @@ func (p *Platform) newTurn(m *chatItem) *turn {
 
 func (t *turn) saw(m *chatItem) {
 	switch m.Kind {
-	case string(KindTyping): // how long it lasts depends on real time
+	case "pay": // what WeChat says of itself
+	case string(KindTyping): // how long it lasts depends on the clock on the wall
 	case string(KindFault):
 		t.failed = true
 	default:
@@ -152,8 +155,8 @@ func (t *turn) strike(f *Fault) {
 func (s *session) order() {
 	count, events, lost := map[string]int{}, map[string]bool{}, map[string]bool{}
 	for _, t := range s.turns {
-		if t.act.do == doEnter || t.act.do == doEvent {
-			// A payment is a repeat if it has the same order, whatever its time.
+		if t.act.do == doEnter || t.act.name != "" && t.act.do != doMessage {
+			// A repeated payment is told by its order, whenever it comes.
 			if paid := strings.HasPrefix(t.act.name, "minigame_") || strings.HasPrefix(t.act.name, "xpay_"); paid && events[t.act.name] {
 				t.asks = false
 			}

@@ -75,6 +75,22 @@ var copiedSessions = []struct {
 		wants: []string{"WithFormat(wechattest.XML)", "KindFault", "TransferToAgent", `ErrCode(45047, "no, more").Once()`, "BadSignature().Once()", "5070 bytes", "user.OpenID()", "user.Block(true)", "// wx.Fault(wechattest.EmptyBody"},
 	},
 	{
+		name: "payments",
+		bot:  func(wx *wechattest.Platform) http.Handler { return answering(paid) },
+		click: func(wx *wechattest.Platform, user *wechattest.User) {
+			user.BuyCoins(wechattest.Purchase{OutTradeNo: "o\"1", Quantity: 60, OrigPrice: 600, Sandbox: true})
+			user.BuyGoods(wechattest.Purchase{OutTradeNo: "o2", Attach: "a&b", Mall: true})
+			user.Refund(wechattest.Purchase{OutTradeNo: "o2"})
+			user.BuyVirtualGoods(wechattest.Purchase{OutTradeNo: "order003"})
+			user.RefundVirtual(wechattest.Purchase{OutTradeNo: "order003", ActualPrice: 40})
+			user.TakeGift(wechattest.Gift{Goods: map[string]int{"gem": 3}})
+			user.PayEvent("minigame_coin_deliver_completed", true, wechattest.Fields{"OpenId": user.OpenID(), "Env": 1})
+		},
+		wants: []string{`user.BuyCoins(wechattest.Purchase{OutTradeNo: "o\"1"`, "Quantity: 60", "Sandbox: true", "Mall: true", "user.Refund(", "ActualPrice: 40",
+			"user.RefundVirtual(", `Goods: map[string]int{"gem": 3}`, `user.PayEvent("minigame_coin_deliver_completed", true, `},
+		lacks: []string{"PayEventSig"},
+	},
+	{
 		name: "silent", opts: []wechattest.Option{wechattest.WithMode(wechattest.Plain)},
 		bot:   func(*wechattest.Platform) http.Handler { return answering("success") },
 		click: func(_ *wechattest.Platform, user *wechattest.User) { user.SendText("anybody?") },

@@ -234,7 +234,11 @@ func getCredentials(p *Platform, r *http.Request) (any, error) {
 		EncodingAESKey string `json:"encodingAesKey"`
 		OriginalID     string `json:"originalId"`
 		BaseURL        string `json:"baseUrl"`
-	}{p.cfg.appID, p.cfg.secret, p.cfg.token, p.cfg.aesKey, p.cfg.originalID, "http://" + r.Host}, nil
+
+		OfferID    string `json:"offerId"`
+		PayKey     string `json:"payKey"`
+		SandboxKey string `json:"sandboxPayKey"`
+	}{p.cfg.appID, p.cfg.secret, p.cfg.token, p.cfg.aesKey, p.cfg.originalID, "http://" + r.Host, p.cfg.offerID, p.cfg.paymentKey, p.cfg.sandboxKey}, nil
 }
 
 // appIDs returns the ids of all apps of this WeChat, the first app first.

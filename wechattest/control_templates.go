@@ -27,10 +27,15 @@ func event(name, en, zh, scope string, fields Fields) pushTemplate {
 	return pushTemplate{name, en, zh, scope, withDefaults(all, fields)}
 }
 
+// payment is an event about the user that comes from WeChat's openid.
+func payment(name, en, zh string, fields Fields) pushTemplate {
+	return event(name, en, zh, "user", withDefaults(Fields{"FromUserName": platformOpenID}, fields))
+}
+
 // minigame wraps a mini-game payment's payload, which is JSON inside a string. The
 // PayEventSig is the sender's to make: it needs the payment's AppKey.
 func minigame(name, en, zh string, payload Fields) pushTemplate {
-	return event(name, en, zh, "user", Fields{"MiniGame": Fields{
+	return payment(name, en, zh, Fields{"MiniGame": Fields{
 		"Payload": string(appendJSON(nil, payload)), "PayEventSig": "", "IsMock": true,
 	}})
 }
@@ -53,11 +58,11 @@ func paymentTemplates() []pushTemplate {
 		minigame("minigame_game_pay_goods_deliver_notify", "mini-game: item bought", "小游戏：道具直购（游戏内）发货", goods),
 		minigame("minigame_h5_goods_deliver_notify", "mini-game: item bought outside the game", "小游戏：道具直购（商城）发货", goods),
 		minigame("minigame_pay_refund_succ_notify", "mini-game: refunded", "小游戏：退款成功", refund),
-		event("minigame_deliver_goods", "mini-game: gift to deliver", "小游戏：礼包发货", "user", Fields{"MiniGame": Fields{
+		payment("minigame_deliver_goods", "mini-game: gift to deliver", "小游戏：礼包发货", Fields{"MiniGame": Fields{
 			"OrderId": "gift0001", "IsPreview": 0, "ToUserOpenid": sampleUser, "Zone": 2001, "GiftTypeId": 1, "GiftId": "gift",
 			"SendTime": 1700000000, "GoodsList": []Fields{{"Id": "coin", "Num": 10}, {"Id": "sword", "Num": 1}},
 		}}),
-		event("minigame_act_event_query_condition", "mini-game: is a task's condition met?", "小游戏：查询活动条件是否满足", "user", Fields{"MiniGame": Fields{
+		payment("minigame_act_event_query_condition", "mini-game: is a task's condition met?", "小游戏：查询活动条件是否满足", Fields{"MiniGame": Fields{
 			"ActOpenId": sampleUser, "TemplateId": "template", "ActId": "act", "ConditionId": "condition",
 		}}),
 	}
@@ -66,15 +71,20 @@ func paymentTemplates() []pushTemplate {
 func xpayTemplates() []pushTemplate {
 	paid := Fields{"MchOrderNo": "mch0003", "TransactionId": "4200000003", "PaidTime": 1700000000}
 	return []pushTemplate{
-		event("xpay_goods_deliver_notify", "virtual payment: item bought", "虚拟支付：道具发货", "user", Fields{
+		payment("xpay_goods_deliver_notify", "virtual payment: item bought", "虚拟支付：道具发货", Fields{
 			"OpenId": sampleUser, "OutTradeNo": "order0003", "Env": 1, "WeChatPayInfo": paid,
 			"GoodsInfo": Fields{"ProductId": "sword", "Quantity": 1, "OrigPrice": 600, "ActualPrice": 600, "Attach": ""},
 		}),
-		event("xpay_coin_pay_notify", "virtual payment: coins bought", "虚拟支付：代币到账", "user", Fields{
+		payment("xpay_coin_pay_notify", "virtual payment: coins bought", "虚拟支付：代币到账", Fields{
 			"OpenId": sampleUser, "OutTradeNo": "order0004", "Env": 1, "WeChatPayInfo": paid,
 			"CoinInfo": Fields{"Quantity": 60, "OrigPrice": 600, "ActualPrice": 600, "Attach": ""},
 		}),
-		event("xpay_refund_notify", "virtual payment: refunded", "虚拟支付：退款", "user", Fields{
+		payment("xpay_subscribe_ios_refund_query_notify", "virtual payment: may Apple refund?", "虚拟支付：苹果退款咨询", Fields{
+			"refund_time": "2026-01-02 10:00:00", "order_time": "2026-01-01 10:00:00", "channel_bill": "apple0001", "bundleid": "com.tencent.xin",
+			"product_id": "month", "p_count": "1", "refund_request_reason": "UNINTENDED_PURCHASE", "provide_status": "1", "pay_order_id": "order0003",
+			"service_type": "1", "consumption_status": "0",
+		}),
+		payment("xpay_refund_notify", "virtual payment: refunded", "虚拟支付：退款", Fields{
 			"OpenId": sampleUser, "WxRefundId": "refund0003", "MchRefundId": "mchrefund0003", "WxOrderId": "wx0003", "MchOrderId": "order0003",
 			"RefundFee": 600, "RetCode": 0, "RetMsg": "", "RefundStartTimestamp": 1700000000, "RefundSuccTimestamp": 1700000060,
 			"WxpayRefundTransactionId": "5000000003", "RetryTimes": 0,

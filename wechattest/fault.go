@@ -43,6 +43,7 @@ const (
 	faultBadGateway
 	faultCut
 	faultEmpty
+	faultBusyDone
 	pushReorder // from here on: faults of pushes
 	pushDuplicate
 	pushSignature
@@ -50,6 +51,7 @@ const (
 	pushStale
 	pushPlain
 	pushUnsigned
+	pushPaySig
 )
 
 func (k faultKind) ofPush() bool { return k >= pushReorder }
@@ -71,6 +73,10 @@ func codeFault(name string, r *refusal, scope ...string) Fault {
 // Busy makes an API answer -1 (系统繁忙) without doing its work. It strikes the token
 // endpoints too: narrow it with [Fault.Path].
 func Busy() Fault { return codeFault("Busy", &refusal{-1, "system error"}) }
+
+// BusyDone makes an API answer -1 (系统繁忙) although its work is done: what a call of payment
+// must be repeated after, with the same number.
+func BusyDone() Fault { return Fault{name: "BusyDone", kind: faultBusyDone} }
 
 // ReplyWindow makes sending a customer message fail with 45015.
 func ReplyWindow() Fault {
@@ -163,8 +169,13 @@ func PlainDowngrade() Fault { return Fault{name: "PlainDowngrade", kind: pushPla
 // Unsigned turns a push into a forged one without a signature: anybody can make it. It is sent once.
 func Unsigned() Fault { return Fault{name: "Unsigned", kind: pushUnsigned} }
 
-// Path makes the fault strike only this path, such as /cgi-bin/message/custom/send. For a push it is
-// the callback's path.
+// BadPaySignature makes the PayEventSig of a mini-game's payment push a wrong one, in a push
+// that is rightly signed and encrypted otherwise. It strikes no other push, and none that is
+// simulated (IsMock). It comes once. To refuse it, an ErrCode other than 0 will do too.
+func BadPaySignature() Fault { return Fault{name: "BadPaySignature", kind: pushPaySig} }
+
+// Path makes the fault strike that path only, such as /cgi-bin/message/custom/send; for
+// a push it is the callback's path.
 func (f Fault) Path(path string) Fault { f.path, f.scope = path, nil; return f }
 
 // OpenID makes the fault strike only requests and pushes about this user. Fetching a token is about
@@ -267,6 +278,6 @@ func (p *Platform) takePushFault(m *Push, cb callback) *Fault {
 	path := pathOf(cb.url)
 	return p.strike(func(f *Fault) bool {
 		return f.kind.ofPush() && (f.path == "" || f.path == path) && (f.openID == "" || f.openID == m.openID) &&
-			(f.app == "" || f.app == p.cfg.appID)
+			(f.kind != pushPaySig || m.proven()) && (f.app == "" || f.app == p.cfg.appID)
 	})
 }

@@ -35,6 +35,7 @@ func faultPresets() []faultPreset {
 		{"token-revoked-repeats", "TokenRevokedRepeats", "token revoked, and handed out again (40001)", "已失效的 token 仍被返回（40001）", "token", none, fixed(TokenRevokedRepeats)},
 		{"ip-not-allowed", "IPNotAllowed", "IP not on the allow list (40164)", "IP 不在白名单（40164）", "token", none, fixed(IPNotAllowed)},
 		{"busy", "Busy", "busy (-1)", "系统繁忙（-1）", "api", none, fixed(Busy)},
+		{"busy-done", "BusyDone", "busy (-1), though it is done", "系统繁忙（-1），但已处理", "api", none, fixed(BusyDone)},
 		{"reply-window", "ReplyWindow", "reply window shut (45015)", "超出回复时限（45015）", "api", none, fixed(ReplyWindow)},
 		{"reply-count", "ReplyCount", "no replies left (45047)", "超出回复条数（45047）", "api", none, fixed(ReplyCount)},
 		{"day-limit", "DayLimit", "daily quota used up (45009)", "当日调用额度用尽（45009）", "api", none, fixed(DayLimit)},
@@ -54,6 +55,7 @@ func faultPresets() []faultPreset {
 		{"stale-timestamp", "StaleTimestamp", "forged: three days old", "伪造：三天前的推送", "push", none, fixed(StaleTimestamp)},
 		{"unsigned", "Unsigned", "forged: no signature", "伪造：没有签名", "push", none, fixed(Unsigned)},
 		{"plain-downgrade", "PlainDowngrade", "forged: plain instead of encrypted", "伪造：以明文代替密文", "push", none, fixed(PlainDowngrade)},
+		{"bad-pay-signature", "BadPaySignature", "forged: wrong PayEventSig", "伪造：PayEventSig 错误", "push", none, fixed(BadPaySignature)},
 	}
 }
 
@@ -81,11 +83,11 @@ func (f Fault) preset() (faultPreset, bool) {
 // as token-revoked,times=1 or slow,duration=2s,path=/cgi-bin/message/custom/send.
 //
 // Names: token-expired, token-revoked, token-revoked-repeats, ip-not-allowed, busy,
-// reply-window, reply-count, day-limit, minute-limit, unauthorized, code (with code= and
+// busy-done, reply-window, reply-count, day-limit, minute-limit, unauthorized, code (with code= and
 // msg=), slow (with duration=), timeout, connection-reset, bad-gateway, cut-json,
 // empty-body, reordered-push, duplicate-push, bad-signature, foreign-app-id, stale-timestamp,
-// unsigned, plain-downgrade. Conditions: app=, path=, openid=, nth=, times=, chance= (0 to 1), lost.
-// A msg extends to the end of the text and may contain commas.
+// unsigned, plain-downgrade, bad-pay-signature. They narrow: app=, path=, openid=, nth=, times=, chance= (0 to 1), lost.
+// A msg goes on to the end of the text, commas and all.
 func ParseFault(text string) (Fault, error) {
 	name, rest, more := strings.Cut(text, ",")
 	s := faultSpec{Name: strings.TrimSpace(name)}

@@ -2,6 +2,9 @@ package wechattest_test
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"mime/multipart"
@@ -202,4 +205,11 @@ func (b *bot) last() (*http.Request, string) {
 
 func answering(body string) *bot {
 	return &bot{answer: func(_ int, w http.ResponseWriter, _ *http.Request, _ string) { io.WriteString(w, body) }}
+}
+
+// hmacOf makes the signatures of payment by hand.
+func hmacOf(key, message string) string {
+	mac := hmac.New(sha256.New, []byte(key))
+	io.WriteString(mac, message)
+	return hex.EncodeToString(mac.Sum(nil))
 }

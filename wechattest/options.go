@@ -38,7 +38,7 @@ func (o option) apply(c *config) error { return o(c) }
 
 type config struct {
 	appID, secret, token, aesKey, originalID string
-	paymentKey, sandboxKey                   string
+	paymentKey, sandboxKey, offerID          string
 	mode                                     Mode
 	format                                   Format
 	unsplit                                  bool
@@ -255,6 +255,7 @@ func (c *config) fill(ids *idSource) {
 	fill(&c.originalID, "gh_"+ids.hex(12))
 	fill(&c.paymentKey, ids.alnum(32))
 	fill(&c.sandboxKey, ids.alnum(32))
+	fill(&c.offerID, offerIDOf(c.appID)) // not drawn
 }
 
 // aesKey decodes an EncodingAESKey. Its last character may hold bits that don't count.

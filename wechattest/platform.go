@@ -9,8 +9,13 @@
 //	alice.SendText("hello")
 //	alice.MustReceiveText("hello to you")
 //
-// [Platform.NewApp] adds further apps. Users also pay ([User.BuyGoods], [User.BuyCoins]), accept
-// gifts and allow subscribe messages.
+// [Platform.NewApp] adds further apps. Users also take gifts and accept subscribe messages.
+//
+// Users pay: [User.BuyGoods], [User.BuyCoins] and [User.Refund] for mini-games,
+// [User.BuyVirtualGoods] and its like for mini-programs. Coins and orders are kept for each
+// environment, and the payment APIs tell and move them, their signatures checked with
+// [Platform.PaymentKey]; offer_id is [Platform.OfferID]. [User.RequestMidasPaymentGameItem]
+// and [User.RequestVirtualPayment] pay by what a server has signed for its client.
 //
 // For an API that isn't simulated, it checks the request against WeChat's documentation and answers
 // a sample. [Exchange.Documented] marks these.
@@ -67,6 +72,7 @@ type Platform struct {
 	media     mediaShelf
 	counts    map[string]int
 	callback  callback
+	ledger    ledger
 
 	phones     map[string]*phoneCode
 	phoneOrder []string // oldest first
@@ -154,7 +160,7 @@ func newPlatform(w *world, cfg config) *Platform {
 		users: map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
 		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{},
-		media: mediaShelf{items: map[string]*medium{}},
+		media: mediaShelf{items: map[string]*medium{}}, ledger: newLedger(),
 	}
 }
 

@@ -46,11 +46,11 @@ func (c PushConfig) GoString() string { return c.String() }
 // they aren't UTF-8.
 func (c PushConfig) Body(fields Fields) []byte { return render(c.Format, c.Unsplit, fields) }
 
-// Request makes the signed POST that pushes a message to a URL; in secure mode it is encrypted. Both
-// an http.Handler and an http.Client can take it. Faults make it a forgery: [BadSignature],
-// [Unsigned], [ForeignAppID], [StaleTimestamp], [PlainDowngrade]. Like httptest.NewRequest, it panics
-// for a wrong URL, key or fault. Give the message a CreateTime of today: servers may refuse an
-// encrypted one that is older than a day.
+// Request makes the signed, and in secure mode encrypted, POST that carries a message to
+// a URL. It fits both an http.Handler and an http.Client. Faults spoil it: [BadSignature], [Unsigned],
+// [ForeignAppID], [StaleTimestamp], [PlainDowngrade], [BadPaySignature]. It panics if the URL, the key or a
+// fault won't do, as httptest.NewRequest would. Give the message a CreateTime of today, as
+// WeChat's have: an encrypted one that is older than a day may be refused as stale.
 func (c PushConfig) Request(target string, message []byte, faults ...Fault) *http.Request {
 	return c.request(newIDSource(nil), target, "", message, pushFaults(faults))
 }
@@ -88,6 +88,8 @@ type Push struct {
 	msgID   string
 	body    []byte
 	item    *chatItem // what the user did; nil: not shown
+	order   *order    // that is delivered once the push is taken; nil: none
+	counted Fields    // of a push that says how often it was repeated
 }
 
 // Format prints the kind of the push and nothing else, for every verb.
@@ -130,6 +132,9 @@ func (p *Platform) newPush(message bool, openID string, fields Fields) *Push {
 	}
 	all = withDefaults(all, fields)
 	push := &Push{cfg: p.PushConfig(), ids: p.ids, openID: openID, body: render(p.cfg.format, p.cfg.unsplit, all)}
+	if _, counts := all["RetryTimes"]; counts {
+		push.counted = all
+	}
 	msgType, _ := all["MsgType"].(string)
 	event, _ := all["Event"].(string)
 	push.to, _ = all["ToUserName"].(string)
@@ -158,6 +163,9 @@ func (c PushConfig) request(ids *idSource, target, openID string, message []byte
 	q := c.sign(ids, faults)
 	if openID != "" {
 		q.Set("openid", openID)
+	}
+	if faults.has(pushPaySig) {
+		message = spoilPayEventSig(message)
 	}
 	if faults.has(pushForeign) {
 		foreign := "gh_" + ids.hex(12)

@@ -150,8 +150,8 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 	if e.Note = v.note(); d.Err != nil {
 		e.Note = d.Err.Error()
 	}
-	if spoiled != nil { // forged, so it has no effect that a genuine push would have
-		if v = m.cfg.JudgeForged(r, res.Response); !v.OK() {
+	if spoiled != nil { // it isn't WeChat's, whatever a genuine one would have meant
+		if v = m.judgeForged(spoiled, r, res.Response); !v.OK() {
 			e.Note = "wechattest: " + v.english()
 		}
 	}
@@ -162,6 +162,12 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 		if m.item != nil {
 			m.item.transferred = true
 		}
+		p.notify()
+		p.mu.Unlock()
+	}
+	if d.Err == nil && spoiled == nil && m.order != nil {
+		p.mu.Lock()
+		m.order.deliver(p.Now())
 		p.notify()
 		p.mu.Unlock()
 	}

@@ -44,7 +44,12 @@ func (p *Platform) repeat(m *Push, rule answerRule, failed int) {
 	defer p.work.Done()
 	p.mu.Lock()
 	cb := p.callback
+	delivered := m.order != nil && m.order.virtual && !m.order.coins && !m.order.delivered.IsZero()
 	p.mu.Unlock()
+	if delivered { // by notify_provide_goods
+		return
+	}
+	m.count(failed)
 	d := &Delivery{Attempts: failed}
 	if !cb.served {
 		p.noCallback(d, m)
@@ -57,7 +62,16 @@ func (p *Platform) repeat(m *Push, rule answerRule, failed int) {
 	}
 }
 
-// hold holds a push back until another one of the same user has been sent (rule F9.3).
+// count writes into a push how often it was repeated, where its kind tells that.
+func (m *Push) count(repeats int) {
+	if m.counted == nil {
+		return
+	}
+	m.counted["RetryTimes"] = repeats
+	m.body = render(m.cfg.Format, m.cfg.Unsplit, m.counted)
+}
+
+// hold keeps a push back until another one of the same user has gone out (rule F9.3).
 func (p *Platform) hold(m *Push, cb callback, fault *Fault) bool {
 	return p.later(&task{due: p.Now().Add(holdLasts), held: p.cfg.appID + m.openID, run: func() {
 		if p.begin() {

@@ -76,7 +76,7 @@ func (m *Push) Send(ctx context.Context, target string, faults ...Fault) Outcome
 		r := m.Request(target, faults...)
 		a := Attempt{Response: askWithin(ctx, r, rule.timeout)}
 		if len(faults) > 0 {
-			a.Verdict = m.cfg.JudgeForged(r, a.Response)
+			a.Verdict = m.judgeForged(pushFaults(faults), r, a.Response)
 		} else {
 			a.Verdict = m.Judge(r, a.Response)
 		}

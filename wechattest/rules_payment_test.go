@@ -117,6 +117,79 @@ func TestF14OtherDeliveries(t *testing.T) {
 	}
 }
 
+// A payment whose PayEventSig is wrong has to be refused, by its status or by an ErrCode.
+func TestF14ForgedPayments(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		status int
+		answer string
+		format wechattest.Format
+		ok     bool
+	}{
+		{"403", 403, "", wechattest.JSON, true},
+		{"an ErrCode", 200, `{"ErrCode":1,"ErrMsg":"signature"}`, wechattest.JSON, true},
+		{"an ErrCode in XML", 200, `<xml><ErrCode>1</ErrCode></xml>`, wechattest.XML, true},
+		{"403 in XML", 403, "", wechattest.XML, true},
+		{"taken", 200, paid, wechattest.JSON, false},
+		{"success", 200, "success", wechattest.JSON, false},
+		{"nothing", 200, "", wechattest.JSON, false},
+		{"an ErrCode as a text", 200, `{"ErrCode":"1"}`, wechattest.JSON, false},
+		{"taken in XML", 200, "<xml><ErrCode>0</ErrCode></xml>", wechattest.XML, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			wx := wechattest.New(t, wechattest.WithMode(wechattest.Plain), wechattest.WithFormat(tt.format), wechattest.WithPaymentKeys("live key", "sandbox key"))
+			b := &bot{answer: func(_ int, w http.ResponseWriter, _ *http.Request, _ string) {
+				w.WriteHeader(tt.status)
+				io.WriteString(w, tt.answer)
+			}}
+			wx.Serve(b)
+			alice := wx.User("alice")
+			wx.Fault(wechattest.BadPaySignature().Once())
+			alice.SendText("hello") // neither this
+			alice.BuyGoods(wechattest.Purchase{Mock: true})
+			alice.BuyVirtualGoods(wechattest.Purchase{})
+			for _, e := range wx.Exchanges() {
+				if e.Fault != "" {
+					t.Errorf("the fault strikes %s", e.Kind)
+				}
+			}
+			n := b.count()
+			d := alice.BuyGoods(wechattest.Purchase{OutTradeNo: "forged-order"})
+			if d.Verdict.OK() != tt.ok || d.Attempts != 1 || !d.Next.IsZero() {
+				t.Errorf("judged %v, %d attempts: %v", d.Verdict.OK(), d.Attempts, d.Verdict)
+			}
+			body := b.bodies[n]
+			right := hmacOf("live key", "minigame_game_pay_goods_deliver_notify&"+payloadOf(t, body))
+			if strings.Contains(body, right) || !strings.Contains(body, right[:63]) {
+				t.Errorf("the signature isn't spoiled: %s, of %s", right, body)
+			}
+			wx.Advance(time.Hour)
+			for _, later := range b.bodies[n+1:] {
+				if strings.Contains(later, "forged-order") {
+					t.Error("a forged push comes again")
+				}
+			}
+		})
+	}
+}
+
+// payloadOf is the payload of a push in JSON or XML, as it stands there.
+func payloadOf(t *testing.T, body string) (payload string) {
+	t.Helper()
+	if strings.HasPrefix(body, "<") {
+		_, rest, _ := strings.Cut(body, "<Payload><![CDATA[")
+		payload, _, _ = strings.Cut(rest, "]]>")
+		return payload
+	}
+	var m struct{ MiniGame struct{ Payload string } }
+	if err := json.Unmarshal([]byte(body), &m); err != nil {
+		t.Fatal(err)
+	}
+	return m.MiniGame.Payload
+}
+
 // A payment comes again, the same, at its own times, until the bot takes it.
 func TestF9RepeatSchedule(t *testing.T) {
 	t.Parallel()

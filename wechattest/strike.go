@@ -127,6 +127,8 @@ func (p *Platform) faulty(ctx context.Context, r *request, f *Fault) answer {
 		a.body = a.body[:len(a.body)/2]
 	case faultEmpty:
 		a.body, a.code = nil, 0
+	case faultBusyDone:
+		a = p.refuse(&refusal{-1, "system error"})
 	}
 	return a
 }

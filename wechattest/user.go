@@ -33,6 +33,7 @@ type User struct {
 	lastSeen    time.Time      // in the mini-program
 	accepted    map[string]int // subscribe messages that may still be sent, by template
 	sessionKey  string
+	pastKeys    []string // that it had before, the newest last
 	unionID     string
 	blocked     bool
 	logins      meter

@@ -63,6 +63,9 @@ var chinese = map[string]string{
 	"Encrypt it for another app. The server must refuse it.":                       "用另一个应用的 AppID 加密，服务器应当拒绝。",
 	"Send it unencrypted in secure mode. The server must refuse it.":               "在安全模式下发送明文，服务器应当拒绝。",
 
+	"Mark a mini-game's payment as simulated (IsMock), although it is signed.":  "把小游戏支付推送标为模拟（IsMock），但仍签名。",
+	"Sign the payment itself wrongly (PayEventSig). The server must refuse it.": "PayEventSig 错误，服务器应当拒绝。",
+
 	"The callback URL as the console has it.": "后台填写的回调 URL。",
 
 	"The captured body: the text, @FILE, or - for the standard input.":                                             "抓到的请求体：文本、@FILE，或 - 表示标准输入。",

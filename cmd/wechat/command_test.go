@@ -215,7 +215,8 @@ func TestEnvFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := loadEnvironment(func(name string) string { return "from the environment: " + name }, name)
-	want := environment{appID: "wx1", secret: "s e", token: "tok", baseURL: "from the environment: " + varBaseURL, sessionKey: "from the environment: " + varSessionKey, originalID: "from the environment: " + varOriginalID}
+	want := environment{appID: "wx1", secret: "s e", token: "tok", baseURL: "from the environment: " + varBaseURL, sessionKey: "from the environment: " + varSessionKey, originalID: "from the environment: " + varOriginalID,
+		payKey: "from the environment: " + varPayKey, sandboxPayKey: "from the environment: " + varSandboxPayKey}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}

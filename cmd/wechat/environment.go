@@ -26,6 +26,10 @@ const (
 	varSessionKey = "WECHAT_SESSION_KEY"
 	varOriginalID = "WECHAT_ORIGINAL_ID"
 
+	varOfferID       = "WECHAT_OFFER_ID"
+	varPayKey        = "WECHAT_PAY_KEY"
+	varSandboxPayKey = "WECHAT_SANDBOX_PAY_KEY"
+
 	defaultBaseURL = "https://api.weixin.qq.com"
 	anyOriginalID  = "gh_0123456789ab"
 	simPrefix      = "sim_" // the beginning of a simulated WeChat's credentials
@@ -35,6 +39,7 @@ const (
 // An environment is an app's settings, as WeChat's console shows them.
 type environment struct {
 	appID, secret, token, aesKey, baseURL, sessionKey, originalID string
+	payKey, sandboxPayKey                                         string
 }
 
 // loadEnvironment reads the variables. Those of the file win.
@@ -55,6 +60,7 @@ func loadEnvironment(getenv func(string) string, file string) (environment, erro
 	e := environment{
 		appID: get(varAppID), secret: get(varSecret), token: get(varToken), aesKey: get(varAESKey),
 		baseURL: get(varBaseURL), sessionKey: get(varSessionKey), originalID: get(varOriginalID),
+		payKey: get(varPayKey), sandboxPayKey: get(varSandboxPayKey),
 	}
 	if e.originalID == "" {
 		e.originalID = anyOriginalID

@@ -32,9 +32,15 @@ type pushCommand struct {
 
 	BadSignature   bool `name:"bad-signature" xor:"forged" help:"Give it a wrong signature. The server must refuse it."`
 	Unsigned       bool `xor:"forged" help:"Send it without any signature. The server must refuse it."`
-	Stale          bool `xor:"forged" help:"Give it a valid signature that is three days old. The server must refuse it."`
-	ForeignApp     bool `name:"foreign-app" xor:"forged" help:"Encrypt it for another app. The server must refuse it."`
-	PlainDowngrade bool `name:"plain-downgrade" xor:"forged" help:"Send it unencrypted in secure mode. The server must refuse it."`
+	Stale          bool `xor:"forged" help:"Sign it rightly, but three days ago. The server must refuse it."`
+	ForeignApp     bool `name:"foreign-app" xor:"forged" help:"Seal it for another app. The server must refuse it."`
+	PlainDowngrade bool `name:"plain-downgrade" xor:"forged" help:"Send it plain in secure mode. The server must refuse it."`
+
+	Mock            bool `help:"Mark a mini-game's payment as simulated (IsMock), although it is signed."`
+	BadPaySignature bool `name:"bad-pay-signature" xor:"forged" help:"Sign the payment itself wrongly (PayEventSig). The server must refuse it."`
+
+	payKeyName string // of the key that a payment needs
+	signed     bool   // with it
 }
 
 func (pushCommand) detail() (english, chinese string) {
@@ -42,8 +48,12 @@ func (pushCommand) detail() (english, chinese string) {
 WECHAT_APPID, delivers it, opens the answer and says whether WeChat would accept it. If not, it
 repeats the push as WeChat would: three deliveries in total.
 
-Without --from, the user is invented, and WeChat refuses a message of your server to this user
-(40003). Use the openid of a user of the simulator: its page shows it, and wechat sim --user prints it.
+A mini-game's payment is signed (PayEventSig) with WECHAT_PAY_KEY, or with WECHAT_SANDBOX_PAY_KEY
+where its Env is 1, as in the samples. -f Payload.NAME=TEXT changes its payload before that.
+
+The user is made up unless --from names one. A bot that writes back to one whom its WeChat doesn't
+know is refused (40003): give the openid of a user of the simulator, which its page shows, and
+wechat sim --user prints.
 
 Examples:
 
@@ -52,9 +62,13 @@ Examples:
     wechat push http://127.0.0.1:8080/wechat event user_info_modified -f RevokeInfo=1
     wechat push http://127.0.0.1:8080/wechat text hello --repeat 2
     wechat push http://127.0.0.1:8080/wechat text hello --bad-signature
+    wechat push http://127.0.0.1:8080/wechat event minigame_game_pay_goods_deliver_notify -f Payload.Env:=0
     wechat push --templates`,
 		`用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 像微信那样签名、加密并推送一条消息，解密回包，检查微信
 是否接受；不接受时像微信那样重试，共三次。
+
+小游戏支付推送用 WECHAT_PAY_KEY 签名（PayEventSig）；Env 为 1（示例即是）时用 WECHAT_SANDBOX_PAY_KEY。
+-f Payload.NAME=TEXT 可在签名前修改 Payload。
 
 不加 --from 时，推送里的用户是虚构的，服务器用接口回复会被拒绝（40003）。请填模拟器中用户的 openid：页面上能看到，
 wechat sim --user 也会打印。
@@ -66,6 +80,7 @@ wechat sim --user 也会打印。
     wechat push http://127.0.0.1:8080/wechat event user_info_modified -f RevokeInfo=1
     wechat push http://127.0.0.1:8080/wechat text 你好 --repeat 2
     wechat push http://127.0.0.1:8080/wechat text 你好 --bad-signature
+    wechat push http://127.0.0.1:8080/wechat event minigame_game_pay_goods_deliver_notify -f Payload.Env:=0
     wechat push --templates`
 }
 
@@ -75,9 +90,10 @@ type pushReport struct {
 	Mode    string         `json:"mode"`
 	Format  string         `json:"format"`
 	Kind    string         `json:"kind"`
-	Forged  string         `json:"forged,omitempty"`  // bad-signature, stale, foreign-app, plain-downgrade
-	Message string         `json:"message"`           // before encryption
-	Renewed bool           `json:"renewed,omitempty"` // --body got a new CreateTime
+	Forged  string         `json:"forged,omitempty"`    // bad-signature, stale, foreign-app, plain-downgrade, bad-pay-signature
+	Message string         `json:"message"`             // before encryption
+	Renewed bool           `json:"renewed,omitempty"`   // --body got a new CreateTime
+	Signed  bool           `json:"paySigned,omitempty"` // with the payment's own key
 	OK      bool           `json:"ok"`
 	Pushes  []pushDelivery `json:"pushes"` // one for each of --repeat
 }
@@ -107,8 +123,11 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	report := pushReport{Renewed: renewed, URL: c.URL, Mode: modeNames[d.cfg.Mode], Format: c.Format, Kind: d.kind(), Forged: d.forged, Message: string(d.message), OK: true}
+	report := pushReport{Signed: c.signed, Renewed: renewed, URL: c.URL, Mode: modeNames[d.cfg.Mode], Format: c.Format, Kind: d.kind(), Forged: d.forged, Message: string(d.message), OK: true}
 	s.textOnly("%s %s, %s, %s\n%s\n", s.in("pushing", "推送"), report.Kind, report.Mode, report.Format, report.Message)
+	if note := c.signNote(s); note != "" {
+		s.textOnly("%s\n", note)
+	}
 	if renewed {
 		s.textOnly("%s\n", s.in(renewedEnglish, renewedChinese))
 	}
@@ -176,6 +195,7 @@ func (c *pushCommand) dispatch(s *session) (*dispatch, error) {
 		{"stale", c.Stale, wechattest.StaleTimestamp()},
 		{"foreign-app", c.ForeignApp, wechattest.ForeignAppID()},
 		{"plain-downgrade", c.PlainDowngrade, wechattest.PlainDowngrade()},
+		{"bad-pay-signature", c.BadPaySignature, wechattest.BadPaySignature()},
 	} {
 		if f.on {
 			d.forged, d.fault = f.name, f.fault
@@ -188,12 +208,17 @@ func (c *pushCommand) dispatch(s *session) (*dispatch, error) {
 		d.message, err = s.input(c.Body)
 	} else {
 		var fields wechattest.Fields
-		if fields, err = c.fields(); err == nil {
+		if fields, err = c.fields(s); err == nil {
 			d.message = cfg.Body(fields)
 		}
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case c.BadPaySignature && !c.signed && !strings.Contains(string(d.message), "PayEventSig"),
+		c.BadPaySignature && c.Body == "" && !c.signed:
+		return nil, usage("--bad-pay-signature needs a mini-game's payment that is signed: an event with a Payload, and "+varPayKey+" or "+varSandboxPayKey,
+			"--bad-pay-signature 需要已签名的小游戏支付推送：带 Payload 的事件，以及 "+varPayKey+" 或 "+varSandboxPayKey)
 	}
 	err = d.read()
 	c.Format = formatNames[d.cfg.Format]
@@ -228,7 +253,7 @@ func (s *session) pushConfig(mode, format, account, originalID string) (wechatte
 }
 
 // fields makes the message from the arguments.
-func (c *pushCommand) fields() (wechattest.Fields, error) {
+func (c *pushCommand) fields(s *session) (wechattest.Fields, error) {
 	fields := wechattest.Fields{"ToUserName": c.OriginalID, "FromUserName": c.From, "CreateTime": time.Now().Unix()}
 	switch c.Kind {
 	case "":
@@ -253,7 +278,7 @@ func (c *pushCommand) fields() (wechattest.Fields, error) {
 		maps.Copy(fields, c.messageFields())
 		fields["MsgId"] = uint64(1)<<53 + 1 + rand.Uint64N(1<<60)
 	}
-	return fields, setFields(fields, c.Field)
+	return fields, c.payment(s, fields)
 }
 
 func (c *pushCommand) messageFields() wechattest.Fields {

@@ -82,6 +82,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 	report := simReport{Page: base + "/_sim/", Callback: c.Callback, Users: map[string]string{}, Environment: map[string]string{
 		varAppID: platform.AppID(), varSecret: platform.Secret(), varToken: platform.Token(),
 		varAESKey: platform.EncodingAESKey(), varBaseURL: base,
+		varOfferID: platform.OfferID(), varPayKey: platform.PaymentKey(false), varSandboxPayKey: platform.PaymentKey(true),
 	}}
 	listens := c.Callback != "" && c.serveCallback(ctx, platform, &report)
 	for _, name := range c.User {
@@ -99,7 +100,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 
 func (s *session) printSim(r simReport, users []string) {
 	s.printf("%s %s\n\n", s.in("A simulated WeChat is running. Its page:", "模拟的微信已启动，页面："), r.Page)
-	for _, name := range []string{varAppID, varSecret, varToken, varAESKey, varBaseURL} {
+	for _, name := range []string{varAppID, varSecret, varToken, varAESKey, varBaseURL, varOfferID, varPayKey, varSandboxPayKey} {
 		s.printf("export %s=%s\n", name, r.Environment[name])
 	}
 	s.printf("\n")

@@ -4,6 +4,7 @@ import {attempt, field, toast} from './dialogs.js';
 import {actions, h, icon, update} from './dom.js';
 import {showEvents} from './events.js';
 import {t} from './i18n.js';
+import {showShop} from './shop.js';
 import {on, store} from './store.js';
 
 const largestPicture = 2 << 20;
@@ -27,7 +28,7 @@ export function mountComposer(phone) {
   root.append(sheet, tools, h('div', {class: 'composer-line'}, input,
     h('button', {type: 'button', class: 'primary send', 'data-do': 'send', id: 'send'}, icon('send'))));
   actions(root, {
-    send: sendText, event: showEvents,
+    send: sendText, event: showEvents, shop: showShop,
     sheet: name => showSheet(openSheet === name ? '' : name),
     face: face => insert(face),
     sample: () => attempt(sendSample),
@@ -60,7 +61,7 @@ function render(tools) {
   send.setAttribute('aria-label', t('send'));
   const tool = (name, what) => h('button', {type: 'button', class: 'tool', 'data-do': what ?? 'sheet', 'data-with': name,
     'aria-expanded': what ? null : String(openSheet === name)}, icon(name), h('span', {}, t(name === 'smile' ? 'emoji' : name)));
-  update(tools, tool('enter'), tool('image'), tool('card'), tool('event', 'event'), tool('smile'));
+  update(tools, tool('enter'), tool('image'), tool('card'), tool('event', 'event'), tool('shop', 'shop'), tool('smile'));
 }
 
 const perform = action => act(store.user, action);

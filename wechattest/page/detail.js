@@ -133,7 +133,7 @@ const panes = {
       ? [h('h4', {}, t('responsePlain')), pretty(exchange.plainAnswer), h('h4', {}, t('responseRaw')), pretty(exchange.responseBody)]
       : pretty(exchange.responseBody),
   ] : h('p', {class: 'faint'}, t('noResponse'))),
-  signature: exchange => signatureSteps(exchange.signature),
+  signature: exchange => signatureSteps(exchange.signature, exchange),
   envelope: exchange => envelopes(exchange.envelope, exchange.answerEnvelope),
 };
 

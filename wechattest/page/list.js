@@ -99,7 +99,8 @@ function wanted(summary) {
 
 function select() {
   const before = lastSeq;
-  shown = store.filter === 'all' && !store.search ? store.exchanges : store.exchanges.filter(wanted);
+  // A list of its own: the store's changes before this is told, and a scroll in between must find what is drawn.
+  shown = store.filter === 'all' && !store.search ? [...store.exchanges] : store.exchanges.filter(wanted);
   lastSeq = shown.length ? shown[shown.length - 1].seq : 0;
   if (!follow && before && lastSeq > before) {
     for (let at = shown.length - 1; at >= 0 && shown[at].seq > before; at--) unseen++;

@@ -3,6 +3,7 @@ import {showConnect} from './connect.js';
 import {showPicture} from './dialogs.js';
 import {actions, append, h, icon, update} from './dom.js';
 import {fill, t} from './i18n.js';
+import {payText} from './shop.js';
 import {addUser, avatar} from './users.js';
 import {currentUser, on, openExchange, platformNow, store} from './store.js';
 import {clockOf, dateOf, wallOf} from './times.js';
@@ -130,6 +131,7 @@ function draw(item) {
   if (item.kind === 'enter') return note(item, [t('entered', {name: store.user}), item.text ? h('code', {}, item.text) : null]);
   if (item.kind === 'fault') return note(item, [item.text], 'fault-note');
   if (item.kind === 'login') return note(item, [h('code', {}, 'wx.login')]);
+  if (item.kind === 'pay') return note(item, [`${store.user} ${payText(item)}`, item.text ? h('code', {}, item.text) : null]);
   if (item.kind === 'event') return note(item, [h('code', {title: item.text}, item.title)]);
   if (item.kind === 'system') return note(item, [deeds[item.title] ? t(deeds[item.title], {name: store.user}) : item.title || item.text]);
   if (item.from === 'wechat') return note(item, [item.text]);

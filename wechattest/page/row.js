@@ -3,7 +3,7 @@ import {append, h, icon} from './dom.js';
 import {faultText} from './faults.js';
 import {t} from './i18n.js';
 import {userOf, store} from './store.js';
-import {kindText} from './story.js';
+import {isPaid, kindText} from './story.js';
 import {clockOf, took} from './times.js';
 
 export const rowHeight = 36;
@@ -55,7 +55,7 @@ export function badges(summary) {
   return [
     push && badge('seal', t('badgeSigned')),
     push && encrypted && badge('lock', t('badgeEncrypted')),
-    summary.attempt > 1 && badge('repeat', t('badgeRepeat', {n: summary.attempt}), 'warm'),
+    summary.attempt > 1 && badge('repeat', t(isPaid(summary.kind) ? 'badgeRepeatPaid' : 'badgeRepeat', {n: summary.attempt}), 'warm'),
     summary.level === 'warning' && badge('help', t('badgeWarning'), 'warm'),
     summary.documented && badge('card', t('documented'), 'warm wide'),
     summary.fault && badge('fault', faultText(summary.fault), 'bad'),

@@ -5,8 +5,9 @@ import {pretty} from './pretty.js';
 
 const bytesOf = text => new TextEncoder().encode(text ?? '').length;
 
-export function signatureSteps(signature) {
-  if (!signature || signature.kind === 'none') return h('p', {class: 'faint'}, t('signNone'));
+export function signatureSteps(signature, {direction, path} = {}) {
+  const pays = direction !== 'push' && /^\/(wxa\/game\/(pay|getbalance|cancelpay|present|queryorderinfo)$|xpay\/)/.test(path);
+  if (!signature || signature.kind === 'none') return h('p', {class: 'faint'}, t(pays ? 'signPay' : 'signNone', {path}));
   const parts = ['token', 'timestamp', 'nonce', 'encrypt'].filter(name => signature[name]);
   const toneOf = value => `part-${parts.find(name => signature[name] === value) ?? 'encrypt'}`;
   const chip = value => h('code', {class: `part ${toneOf(value)}`}, value);

@@ -22,6 +22,18 @@ const calls = {
   '/cgi-bin/getcallbackip': ['Callback IPs', '推送 IP', 'asks which addresses pushes come from', '查询推送服务器 IP'],
   '/cgi-bin/get_api_domain_ip': ['API IPs', '接口 IP', 'asks for the addresses of the API', '查询接口服务器 IP'],
   '/cgi-bin/callback/check': ['Network check', '网络检测', 'has its network checked', '进行网络检测'],
+  '/wxa/game/getbalance': ['Coin balance', '游戏币余额', 'asks for a coin balance', '查询游戏币余额'],
+  '/wxa/game/pay': ['Spend coins', '扣除游戏币', 'spends coins of a user', '扣除游戏币'],
+  '/wxa/game/cancelpay': ['Give coins back', '退回游戏币', 'gives spent coins back', '退回扣除的游戏币'],
+  '/wxa/game/present': ['Give coins', '赠送游戏币', 'gives coins to a user', '赠送游戏币'],
+  '/wxa/game/queryorderinfo': ['Order', '查询订单', 'asks how an order stands', '查询订单状态'],
+  '/xpay/query_user_balance': ['Coin balance', '代币余额', 'asks for a coin balance', '查询代币余额'],
+  '/xpay/currency_pay': ['Spend coins', '扣减代币', 'spends coins of a user', '扣减代币'],
+  '/xpay/cancel_currency_pay': ['Give coins back', '退还代币', 'gives spent coins back', '退还扣减的代币'],
+  '/xpay/present_currency': ['Give coins', '赠送代币', 'gives coins to a user', '赠送代币'],
+  '/xpay/query_order': ['Order', '查询订单', 'asks how an order stands', '查询订单'],
+  '/xpay/notify_provide_goods': ['Delivered', '通知已发货', 'says that the goods are delivered', '通知已发货'],
+  '/xpay/refund_order': ['Refund', '退款', 'has an order refunded', '发起退款'],
   '/wxa/msg_sec_check': ['Content check', '内容安全', 'has a text checked', '进行文本内容安全识别'],
 };
 
@@ -32,8 +44,21 @@ const pushes = {
   image: ['Picture', '图片', 'sent a picture', '发送了一张图片'],
   miniprogrampage: ['Card', '小程序卡片', 'sent a mini-program card', '发送了一张小程序卡片'],
   link: ['Link', '链接', 'sent a link', '发送了一个链接'],
+  minigame_coin_deliver_completed: ['Coins bought', '游戏币发货', 'bought coins', '购买了游戏币'],
+  minigame_recharge_center_coin_deliver_completed: ['Coins bought', '充值中心发货', 'bought coins in the recharge centre', '在充值中心购买了游戏币'],
+  minigame_game_pay_goods_deliver_notify: ['Item to deliver', '道具发货', 'bought an item', '购买了道具'],
+  minigame_h5_goods_deliver_notify: ['Item to deliver', '商城道具发货', 'bought an item outside the game', '在商城购买了道具'],
+  minigame_pay_refund_succ_notify: ['Refunded', '退款成功', 'was refunded', '已退款'],
+  minigame_deliver_goods: ['Gift to deliver', '礼包发货', 'took a gift package', '领取了礼包'],
+  xpay_goods_deliver_notify: ['Item to deliver', '道具发货', 'bought an item', '购买了道具'],
+  xpay_coin_pay_notify: ['Coins bought', '代币到账', 'bought coins', '购买了代币'],
+  xpay_refund_notify: ['Refunded', '退款', 'was refunded', '已退款'],
+  xpay_subscribe_ios_refund_query_notify: ['Apple asks', '苹果退款咨询', 'asked Apple for a refund', '向苹果申请退款'],
   user_enter_tempsession: ['Enters the session', '进入会话', 'entered the customer-service session', '进入了客服会话'],
 };
+
+// isPaid tells the pushes that WeChat repeats for hours.
+export const isPaid = kind => /^(minigame_(?!act_)|xpay_(?!subscribe_ios_))/.test(kind);
 
 export function kindText({direction, kind, path, status, ok, forged}) {
   const entry = direction === 'push' ? pushes[kind] : calls[path];
@@ -53,6 +78,7 @@ const sentences = {
   pushed: ['WeChat signs it{sealed} and posts it to the bot{again}.', '微信签名{sealed}后 POST 到服务器{again}。'],
   sealed: [', encrypts it', '并加密'],
   again: [' (delivery {n} of 3)', '（第 {n} 次投递）'],
+  againPaid: [' (delivery {n})', '（第 {n} 次投递）'],
   silent: ['No answer came within {ms}.', '{ms} 内没有收到应答。'],
   bypassed: ['A human agent has the session, so the bot is not asked.', '会话由人工客服接待，不推送到服务器。'],
   answered: ['The bot answers {status} after {ms}: {text}.', '服务器用时 {ms}，返回 {status}：{text}。'],
@@ -88,7 +114,7 @@ function pushStory(exchange) {
     else if (who) lines.push(say('event', {who, kind: exchange.kind}));
     else lines.push(say('notice', {kind: exchange.kind}));
     lines.push(say('pushed', {
-      sealed: exchange.envelope ? say('sealed') : '', again: exchange.attempt > 1 ? say('again', {n: exchange.attempt}) : ''}));
+      sealed: exchange.envelope ? say('sealed') : '', again: exchange.attempt > 1 ? say(isPaid(exchange.kind) ? 'againPaid' : 'again', {n: exchange.attempt}) : ''}));
   }
   if (!exchange.status && exchange.ok) return [lines[0], say('bypassed')];
   if (!exchange.status) lines.push(say('silent', {ms}));

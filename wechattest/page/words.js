@@ -18,6 +18,7 @@ addWords({
   badgeSigned: ['signed', '已签名'],
   badgeEncrypted: ['encrypted', '已加密'],
   badgeRepeat: ['delivery {n}/3', '第 {n}/3 次'],
+  badgeRepeatPaid: ['delivery {n}', '第 {n} 次'],
   connectInsecure: ['WeChat would save this URL, but the server is not safe.', '微信会保存该 URL，但服务器不安全。'],
   judgeFailure: ['What is wrong with the answer', '回包有误'],
   judgeWarning: ['What is doubtful about the answer', '回包存疑'],
@@ -50,6 +51,7 @@ addWords({
   cutNote: ['Secrets are masked; long bodies are cut at 16 KiB.', '敏感信息已打码；超过 16 KiB 的正文会被截断。'],
 
   signNone: ['This request is not signed: an API call is let in by its access_token.', '该请求没有签名：接口调用凭 access_token 鉴权。'],
+  signPay: ['An API call is let in by its access_token. This one is signed besides: pay_sig is the HMAC-SHA256, with the payment key of its env, of {path}&BODY; signature, where the call has one, that of BODY with the text of the session_key. The overview says what is wrong with them.', '接口调用凭 access_token 鉴权。该接口还需签名：pay_sig 是用 env 对应的支付密钥对 {path}&正文 做 HMAC-SHA256；signature（如有）则用 session_key 文本对正文做 HMAC-SHA256。有误时见“概览”。'],
   signParts: ['The parts', '参与签名的内容'],
   signSorted: ['Sorted as strings', '按字典序排序'],
   signJoined: ['Joined', '拼接'],
