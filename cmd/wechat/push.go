@@ -32,9 +32,9 @@ type pushCommand struct {
 
 	BadSignature   bool `name:"bad-signature" xor:"forged" help:"Give it a wrong signature. The server must refuse it."`
 	Unsigned       bool `xor:"forged" help:"Send it without any signature. The server must refuse it."`
-	Stale          bool `xor:"forged" help:"Sign it rightly, but three days ago. The server must refuse it."`
-	ForeignApp     bool `name:"foreign-app" xor:"forged" help:"Seal it for another app. The server must refuse it."`
-	PlainDowngrade bool `name:"plain-downgrade" xor:"forged" help:"Send it plain in secure mode. The server must refuse it."`
+	Stale          bool `xor:"forged" help:"Give it a valid signature that is three days old. The server must refuse it."`
+	ForeignApp     bool `name:"foreign-app" xor:"forged" help:"Encrypt it for another app. The server must refuse it."`
+	PlainDowngrade bool `name:"plain-downgrade" xor:"forged" help:"Send it unencrypted in secure mode. The server must refuse it."`
 
 	Mock            bool `help:"Mark a mini-game's payment as simulated (IsMock), although it is signed."`
 	BadPaySignature bool `name:"bad-pay-signature" xor:"forged" help:"Sign the payment itself wrongly (PayEventSig). The server must refuse it."`
