@@ -61,6 +61,28 @@ func TestAgenda(t *testing.T) {
 	})
 }
 
+// What falls due has ended when Advance returns, even if a task plans another one meanwhile.
+func TestAgendaWaitsForWhatIsDue(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := New(t)
+		due, ended := p.Now().Add(time.Second), 0
+		slow := func() {
+			p.later(&task{due: due.Add(time.Hour), run: func() {}})
+			time.Sleep(time.Minute)
+			ended++
+		}
+		for range 3 {
+			p.later(&task{due: due, run: slow})
+		}
+		p.Advance(time.Second)
+		if ended != 3 {
+			t.Errorf("%d of 3 tasks have ended", ended)
+		}
+		time.Sleep(2 * time.Hour)
+	})
+}
+
 // Nothing is lost and nothing runs twice when many move the clock at once.
 func TestAgendaConcurrently(t *testing.T) {
 	t.Parallel()

@@ -15,7 +15,7 @@ func (p *Platform) Advance(d time.Duration) {
 		p.fatalf("wechattest: Advance: the clock can't go back")
 		return
 	}
-	p.pass(d)
+	p.move(d)
 	p.mu.Lock()
 	p.remember(&action{do: doAdvance, by: d})
 	p.notify()
