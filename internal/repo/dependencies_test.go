@@ -32,7 +32,7 @@ func TestArrows(t *testing.T) {
 	var tools []string
 	for _, tool := range []string{
 		"addresses", "bounded", "content", "expiring", "explain", "fieldwriter", "foreign", "inorder",
-		"jsonwire", "pushbody", "redaction", "request",
+		"jsonwire", "pushbody", "pushkey", "redaction", "request",
 	} {
 		tools = append(tools, module+"/internal/"+tool)
 	}
@@ -53,6 +53,7 @@ func TestArrows(t *testing.T) {
 		"./internal/inorder":     nil,
 		"./internal/jsonwire":    nil,
 		"./internal/pushbody":    nil,
+		"./internal/pushkey":     {module + "/internal/pushbody"},
 		"./internal/redaction":   {module + "/internal/jsonwire"},
 		"./internal/request":     nil,
 		"./virtualpay":           {module},
