@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/minigo-dev/wechat/internal/argument"
 	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
@@ -63,7 +64,7 @@ func WithPayKeys(live, sandbox string) CallbackOption {
 			return callbackFault("payKeys", "are both empty")
 		}
 		for field, key := range map[string]string{"live": live, "sandbox": sandbox} {
-			if reason := strayFault(key); key != "" && reason != "" {
+			if reason := argument.Text(key); key != "" && reason != "" {
 				return callbackFault(field, reason)
 			}
 		}

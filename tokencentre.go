@@ -10,18 +10,15 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/minigo-dev/wechat/internal/argument"
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 const (
 	centreVersion = 1
-
-	credentialMin = 16 // bytes
-	credentialMax = 512
 
 	centreBodyLimit = 4 << 10
 )
@@ -54,7 +51,7 @@ func NewTokenCentre(lookup func(appID string) (*Client, bool), credentials ...st
 	}
 	sums := make([][sha256.Size]byte, len(credentials))
 	for i, c := range credentials {
-		if err := checkCredential(api, "credentials", c); err != nil {
+		if err := argumentFault(api, "credentials", argument.Credential(c)); err != nil {
 			return nil, err
 		}
 		sums[i] = sha256.Sum256([]byte(c))
@@ -66,19 +63,6 @@ func NewTokenCentre(lookup func(appID string) (*Client, bool), credentials ...st
 		}
 		return admitted == 1
 	}}, nil
-}
-
-func checkCredential(api, field, credential string) error {
-	reason := ""
-	switch {
-	case len(credential) < credentialMin || len(credential) > credentialMax:
-		reason = "must have " + strconv.Itoa(credentialMin) + " to " + strconv.Itoa(credentialMax) + " bytes"
-	case strings.ContainsFunc(credential, isStray):
-		reason = "holds a blank or a character that isn't ASCII"
-	default:
-		return nil
-	}
-	return &ArgumentError{API: api, Field: field, Reason: reason}
 }
 
 // Format prints the name of the type, for every verb.
@@ -151,7 +135,7 @@ func bearer(h http.Header) string {
 		return ""
 	}
 	scheme, credential, _ := strings.Cut(values[0], " ")
-	if !strings.EqualFold(scheme, "Bearer") || len(credential) > credentialMax {
+	if !strings.EqualFold(scheme, "Bearer") || len(credential) > argument.CredentialMax {
 		return ""
 	}
 	return credential
@@ -176,7 +160,7 @@ func readCentreRequest(r *http.Request) (request centreRequest, status int) {
 }
 
 func isCentreSum(s string) bool {
-	return s == "" || len(s) == 2*sha256.Size && strings.Trim(s, lowerHex) == ""
+	return s == "" || len(s) == 2*sha256.Size && argument.IsHex(s)
 }
 
 // centreSum names a refused token without its text.

@@ -5,11 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 	"sync"
 	"time"
 
+	"github.com/minigo-dev/wechat/internal/argument"
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
@@ -40,7 +39,7 @@ const (
 // Hooks see the calls of the centre under its path.
 func NewTokenCentreSource(centreURL, credential string, opts ...TransportOption) (TokenSource, error) {
 	const api = "NewTokenCentreSource"
-	if err := checkCredential(api, "credential", credential); err != nil {
+	if err := argumentFault(api, "credential", argument.Credential(credential)); err != nil {
 		return nil, err
 	}
 	c := config{transportConfig: defaultTransportConfig()}
@@ -51,9 +50,9 @@ func NewTokenCentreSource(centreURL, credential string, opts ...TransportOption)
 	if c.bases != nil {
 		return nil, &ArgumentError{API: api, Field: "WithBaseURL", Reason: "has no place here: the URL is the first argument"}
 	}
-	base, path, reason := splitCentreURL(centreURL, c.inClear)
-	if reason != "" {
-		return nil, &ArgumentError{API: api, Field: "centreURL", Reason: reason}
+	base, path, reason := argument.CentreURL(centreURL, c.inClear)
+	if err := argumentFault(api, "centreURL", reason); err != nil {
+		return nil, err
 	}
 	c.bases = []string{base}
 	l := newLink(c.transportConfig)
@@ -75,24 +74,6 @@ func WithTokensInClear() TransportOption {
 		t.inClear = true
 		return nil
 	})
-}
-
-func splitCentreURL(raw string, inClear bool) (base, path, reason string) {
-	checked := raw
-	if rest, ok := strings.CutPrefix(raw, "http://"); ok && inClear {
-		checked = "https://" + rest // all else that is checked is the same
-	}
-	if _, reason = checkBaseURL(checked); reason != "" {
-		return "", "", reason
-	}
-	u, err := url.Parse(raw)
-	if err != nil {
-		return "", "", "is not an absolute URL"
-	}
-	if path = u.EscapedPath(); path == "" {
-		path = "/"
-	}
-	return u.Scheme + "://" + u.Host, path, checkPath(path)
 }
 
 // A tokenCentreSource keeps the last token of each app for the time when the centre fails.

@@ -31,7 +31,7 @@ func TestArrows(t *testing.T) {
 	t.Parallel()
 	var tools []string
 	for _, tool := range []string{
-		"addresses", "bounded", "content", "expiring", "explain", "fieldwriter", "foreign", "inorder",
+		"addresses", "argument", "bounded", "content", "expiring", "explain", "fieldwriter", "foreign", "inorder",
 		"jsonwire", "pushbody", "pushkey", "redaction", "request",
 	} {
 		tools = append(tools, module+"/internal/"+tool)
@@ -43,6 +43,7 @@ func TestArrows(t *testing.T) {
 		"./filestore":            {module, module + "/internal/foreign"},
 		"./gamepay":              {module},
 		"./internal/addresses":   {module + "/internal/foreign"},
+		"./internal/argument":    nil,
 		"./internal/bounded":     nil,
 		"./internal/content":     nil,
 		"./internal/expiring":    nil,
