@@ -31,7 +31,7 @@ func TestArrows(t *testing.T) {
 	t.Parallel()
 	var tools []string
 	for _, tool := range []string{
-		"addresses", "argument", "bounded", "content", "expiring", "explain", "fieldwriter", "foreign", "inorder",
+		"addresses", "argument", "bounded", "centre", "content", "expiring", "explain", "fieldwriter", "foreign", "inorder",
 		"jsonwire", "pushbody", "pushkey", "redaction", "request",
 	} {
 		tools = append(tools, module+"/internal/"+tool)
@@ -45,6 +45,7 @@ func TestArrows(t *testing.T) {
 		"./internal/addresses":   {module + "/internal/foreign"},
 		"./internal/argument":    nil,
 		"./internal/bounded":     nil,
+		"./internal/centre":      {module + "/internal/argument", module + "/internal/jsonwire"},
 		"./internal/content":     nil,
 		"./internal/expiring":    nil,
 		"./internal/explain":     nil,
