@@ -31,7 +31,7 @@ func TestArrows(t *testing.T) {
 	t.Parallel()
 	var tools []string
 	for _, tool := range []string{
-		"addresses", "argument", "bounded", "centre", "content", "expiring", "explain", "fieldwriter", "foreign", "inorder",
+		"addresses", "argument", "bounded", "centre", "content", "expiring", "explain", "fieldwriter", "filekind", "foreign", "inorder",
 		"jsonwire", "pushbody", "pushkey", "redaction", "request",
 	} {
 		tools = append(tools, module+"/internal/"+tool)
@@ -51,6 +51,7 @@ func TestArrows(t *testing.T) {
 		"./internal/explain":     nil,
 		"./internal/facts":       nil,
 		"./internal/fieldwriter": {module + "/internal/jsonwire"},
+		"./internal/filekind":    {module + "/internal/jsonwire"},
 		"./internal/foreign":     nil,
 		"./internal/inorder":     nil,
 		"./internal/jsonwire":    nil,
