@@ -22,7 +22,7 @@ type Rule struct {
 type how uint8
 
 const (
-	nothing how = iota
+	_ how = iota // the zero Rule reads nothing
 
 	// Orders are payments, refunds and gifts; their CreateTime doesn't count. The first field
 	// is the number and required. Env belongs to it: a test order and a real order may have
