@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 // Apps serves many apps from one process and one address. It holds the Client and the
@@ -71,7 +73,7 @@ func (a *Apps) Put(app App) error {
 	}
 	s := &servedApp{client: app.Client, callbacks: make([]namedCallback, 0, len(app.Callbacks))}
 	for _, name := range slices.Sorted(maps.Keys(app.Callbacks)) {
-		if len(name) > 64 || strings.Trim(name, appIDLetters) != "" {
+		if !argument.IsName(name) {
 			return putFault("Callbacks", "a name may hold letters, digits, '-' and '_' only, at most 64")
 		}
 		c := app.Callbacks[name]

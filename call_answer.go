@@ -115,7 +115,7 @@ func (c *call) checkDecoded(r *http.Response, answer []byte, err error) error {
 		return c.unusable(r, misfit("the answer", err))
 	}
 	for _, name := range c.needs {
-		if lacks(answer, name) {
+		if jsonwire.Lacks(answer, name) {
 			return c.unusable(r, errors.New("the answer lacks "+strings.ReplaceAll(name, "|", " and ")))
 		}
 	}
@@ -127,37 +127,6 @@ func (c *call) checkDecoded(r *http.Response, answer []byte, err error) error {
 		}
 	}
 	return nil
-}
-
-// lacks reports whether a valid JSON object lacks a field, named a.b, or all of several
-// fields, named a|b.
-func lacks(object []byte, name string) bool {
-	for way, others := "", name; others != ""; {
-		way, others, _ = strings.Cut(others, "|")
-		if has(object, way) {
-			return false
-		}
-	}
-	return true
-}
-
-func has(value []byte, way string) bool {
-	for step := ""; way != ""; {
-		step, way, _ = strings.Cut(way, ".")
-		if value = jsonwire.Member(value, step); isNothing(value) {
-			return false
-		}
-	}
-	return true
-}
-
-// isNothing reports whether a member of an answer is absent, null or empty.
-func isNothing(value []byte) bool {
-	switch string(value) {
-	case "", "null", `""`, "{}", "[]":
-		return true
-	}
-	return false
 }
 
 var errNotJSON = errors.New("the answer is cut or not JSON")

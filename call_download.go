@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/minigo-dev/wechat/internal/filekind"
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
@@ -41,17 +42,14 @@ func (l *link) receiveFile(c *call, r *http.Response, out *File) error {
 	return nil
 }
 
-// sniffed is how many bytes of a stream are examined before the writer gets any.
-const sniffed = 512
-
 // receiveStream copies a download to w after its first bytes have shown that it is no error.
 func (l *link) receiveStream(c *call, r *http.Response, w io.Writer) error {
 	if r.ContentLength > l.downloadLimit {
 		return c.unusable(r, ErrResponseTooLarge)
 	}
 	limited := &io.LimitedReader{R: r.Body, N: l.downloadLimit + 1}
-	first, whole, err := readUpTo(limited, sniffed)
-	if err == nil && !whole && mayBeObject(first) {
+	first, whole, err := readUpTo(limited, filekind.Sniffed)
+	if err == nil && !whole && filekind.MayBeObject(first) {
 		// It may be an error, which can only be read whole.
 		var rest []byte
 		rest, whole, err = readUpTo(limited, l.answerLimit)
@@ -84,23 +82,13 @@ func readUpTo(r io.Reader, n int64) (b []byte, whole bool, err error) {
 	return b, int64(len(b)) < n, err
 }
 
-// mayBeObject reports whether b can be the beginning of a JSON object. Blanks may come first.
-func mayBeObject(b []byte) bool {
-	b = jsonwire.Trim(b)
-	return len(b) == 0 || b[0] == '{'
-}
-
 // checkDownload tells a file from an error by the bytes, not by the content type. For a
 // video it returns the address to fetch it from.
 func (c *call) checkDownload(r *http.Response, data []byte, whole bool) (url string, err error) {
-	switch {
-	case len(data) == 0:
-		return "", c.unusable(r, errors.New("the answer is empty"))
-	case isPacked(r, data):
-		return "", c.unusable(r, errors.New("the answer is compressed, which nobody asked for"))
-	case looksLikeHTML(r, data):
-		return "", c.unusable(r, errors.New("the answer is HTML, not a file"))
-	case mayBeObject(data):
+	switch fault := filekind.Fault(r.Header, data); {
+	case fault != "":
+		return "", c.unusable(r, errors.New(fault))
+	case filekind.MayBeObject(data):
 		if url, err = c.checkObject(r, data, whole); err != nil {
 			return "", err
 		}
@@ -123,7 +111,7 @@ func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url strin
 		object, ok = jsonwire.Valid(object)
 	}
 	if !ok {
-		switch claims := c.claimsJSON(r, object, whole); {
+		switch claims := c.endpoint.media || filekind.IsCutError(r.Header, object, whole); { // no media begins like JSON
 		case claims && whole:
 			return "", c.unusable(r, errNotJSON)
 		case claims:
@@ -145,35 +133,6 @@ func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url strin
 		return "", c.unusable(r, errNotFile)
 	}
 	return url, nil
-}
-
-// claimsJSON reports whether invalid JSON is an error that was cut, not a file. No kind of
-// media begins like JSON.
-func (c *call) claimsJSON(r *http.Response, data []byte, whole bool) bool {
-	start := bytes.ToLower(data[:min(len(data), sniffed)])
-	return c.endpoint.media || strings.Contains(r.Header.Get("Content-Type"), "json") ||
-		bytes.Contains(start, []byte(`"errcode"`)) || bytes.Contains(start, []byte(`"base_resp"`)) ||
-		whole && isCutJSON(data)
-}
-
-// isCutJSON reports whether data is the beginning of a JSON value. Data that isn't JSON
-// fails with another error than ErrUnexpectedEOF.
-func isCutJSON(data []byte) bool {
-	var object json.RawMessage
-	return errors.Is(json.NewDecoder(bytes.NewReader(jsonwire.EscapeControls(data))).Decode(&object), io.ErrUnexpectedEOF)
-}
-
-// isPacked reports whether data is gzip that net/http didn't decompress. An error inside
-// would go unnoticed.
-func isPacked(r *http.Response, data []byte) bool {
-	return strings.Contains(r.Header.Get("Content-Encoding"), "gzip") && bytes.HasPrefix(data, []byte("\x1F\x8B"))
-}
-
-// looksLikeHTML decides by the bytes. The content type counts only if they are text.
-func looksLikeHTML(r *http.Response, data []byte) bool {
-	kind := http.DetectContentType(data)
-	return strings.HasPrefix(kind, "text/html") ||
-		strings.HasPrefix(kind, "text/") && strings.Contains(r.Header.Get("Content-Type"), "html") && !mayBeObject(data)
 }
 
 // fileName returns the name in the Content-Disposition without any folder.

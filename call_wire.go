@@ -18,6 +18,7 @@ import (
 
 	"github.com/go-resty/resty/v2"
 
+	"github.com/minigo-dev/wechat/internal/argument"
 	"github.com/minigo-dev/wechat/internal/content"
 )
 
@@ -156,8 +157,8 @@ func linkWithToken(api string, c *call, accessToken string, opts []TransportOpti
 	case l.hosted && accessToken != "":
 		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: "must be empty with WithCloudHosting: it would cross the network in clear"}
 	case l.hosted:
-	case strayFault(accessToken) != "":
-		return nil, &ArgumentError{API: api, Field: "accessToken", Reason: strayFault(accessToken)}
+	case argument.Text(accessToken) != "":
+		return nil, argumentFault(api, "accessToken", argument.Text(accessToken))
 	}
 	c.token = accessToken
 	return l, nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat/crypto"
+	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 const (
@@ -128,7 +129,7 @@ func callbackFault(field, reason string) error {
 // checkCallbackText checks a Token or an original id. WeChat's console takes 3 to 32
 // letters and digits as a Token; older Tokens may differ.
 func checkCallbackText(field, text string) error {
-	if reason := strayFault(text); reason != "" {
+	if reason := argument.Text(text); reason != "" {
 		return callbackFault(field, reason)
 	}
 	return nil

@@ -1,12 +1,12 @@
 package wechat
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
+	"github.com/minigo-dev/wechat/internal/argument"
 	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
@@ -63,7 +63,7 @@ func WithPayKeys(live, sandbox string) CallbackOption {
 			return callbackFault("payKeys", "are both empty")
 		}
 		for field, key := range map[string]string{"live": live, "sandbox": sandbox} {
-			if reason := strayFault(key); key != "" && reason != "" {
+			if reason := argument.Text(key); key != "" && reason != "" {
 				return callbackFault(field, reason)
 			}
 		}
@@ -180,7 +180,7 @@ func (d *pushDoor) verifyPayment(s *sealedPayment) (PayEnv, bool) {
 	if env, ok := d.signerOf(s.Event, s.SignedPayload); ok {
 		return env, true
 	}
-	raw := rawPayload(s.Raw)
+	raw := pushbody.RawPayload(s.Raw)
 	if raw == "" || raw == s.Payload {
 		return 0, false
 	}
@@ -198,23 +198,6 @@ func (d *pushDoor) signerOf(event string, p SignedPayload) (PayEnv, bool) {
 		}
 	}
 	return 0, false
-}
-
-// rawPayload returns the Payload without what the parsers make good: bytes that are no UTF-8,
-// and line ends in XML. That what it returns is the Payload, the signature proves.
-func rawPayload(body []byte) string {
-	const begin, end = "<Payload><![CDATA[", "]]></Payload>"
-	if from := bytes.Index(body, []byte(begin)); from >= 0 {
-		if to := bytes.LastIndex(body, []byte(end)); to >= from+len(begin) {
-			return string(body[from+len(begin) : to])
-		}
-	}
-	var few pushbody.Room
-	root, err := pushbody.ScanJSON(string(bytes.TrimPrefix(body, []byte("\uFEFF"))), few[:0])
-	if err != nil {
-		return ""
-	}
-	return root.Holder("Payload").Text("Payload")
 }
 
 // payFault says why a Payload isn't verified. Only here, what isn't proven is read: it may

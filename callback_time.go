@@ -115,12 +115,5 @@ func isTest(h *Header) bool {
 	}
 	var few pushbody.Room
 	root, err := readTree(h.Raw, few[:0])
-	if err != nil {
-		return false
-	}
-	switch strings.ToLower(strings.TrimSpace(root.Holder("IsMock").Text("IsMock"))) {
-	case "", "false", "0":
-		return false
-	}
-	return true
+	return err == nil && isMock(root)
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+
+	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 const hostedBaseURL = "http://api.weixin.qq.com"
@@ -51,7 +53,7 @@ func (c *config) settleCloudHosting(api string) error {
 
 func isRemote(base string) bool {
 	u, err := url.Parse(base)
-	return err != nil || !isLoopback(u.Hostname())
+	return err != nil || !argument.IsLoopback(u.Hostname())
 }
 
 // enterCloudHosting removes the token from a call. It refuses a call that needs a secret.

@@ -17,6 +17,7 @@ import (
 	"unicode"
 
 	"github.com/minigo-dev/wechat/internal/content"
+	"github.com/minigo-dev/wechat/internal/filekind"
 )
 
 const pathMediaUpload = "/cgi-bin/media/upload"
@@ -176,7 +177,7 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 		cause := hideForeign("it fails", err)
 		return uploadFault("Upload.Content", "can't be read: "+cause.Error()).because(cause)
 	}
-	kind := kindNotTaken(t, s.Head)
+	kind := filekind.NotTaken(s.Head, t == MediaImage || t == MediaThumb)
 	switch size := s.Size(); {
 	case size == 0:
 		return uploadFault("Upload.Content", "is empty")

@@ -132,7 +132,7 @@ type insideEvent struct {
 // A kind costs a struct and a row. Some kinds have all their fields inside one element in XML.
 func TestKindInside(t *testing.T) {
 	t.Parallel()
-	kind := pushKind{name: "inside_event", make: makes[insideEvent]("upload_event"), about: order("OrderNo").in("upload_event").or(order("OrderNo"))}
+	kind := pushKind{name: "inside_event", make: makes[insideEvent]("upload_event"), about: order("OrderNo").In("upload_event").Or(order("OrderNo"))}
 	for _, body := range []string{
 		`{"MsgType":"event","Event":"inside_event","OrderNo":"1"}`,
 		`{"MsgType":"event","Event":"inside_event","OrderNo":"1","upload_event":""}`,

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/minigo-dev/wechat/internal/pushbody"
+	"github.com/minigo-dev/wechat/internal/pushkey"
 )
 
 // A pushKind is everything that the package knows about one kind of push. A new kind needs a
@@ -13,7 +14,7 @@ import (
 type pushKind struct {
 	name  string              // in lower case: the Event, or the MsgType of a message
 	make  *maker              // makes its type; nil: an UnknownMessage
-	about about               // what tells two pushes of the kind apart
+	about pushkey.Rule        // what tells two pushes of the kind apart
 	rule  pushRule            // how old it may be, and how it is answered
 	texts *pushbody.UserTexts // the fields that users (用户) fill; nil: unknown, so those of all kinds count
 }
@@ -60,8 +61,8 @@ var eventKinds = [...]pushKind{
 	{"location_select", nil, allOfIt, ruleMessage, textsOf("SendLocationInfo>Label SendLocationInfo>Poiname")},
 	{"minigame_act_event_query_condition", nil, subject("ConditionId", "ActOpenId", "OpenId", "ActId", "TemplateId"), ruleCondition, noTexts},
 	{"minigame_coin_deliver_completed", makes[MinigameCoinDeliverCompletedEvent](), payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
-	{"minigame_deliver_goods", makes[MinigameDeliverGoodsEvent]("MiniGame"), order("OrderId", "IsPreview").in("MiniGame"), ruleGift, noTexts},
-	{"minigame_deliver_h5_pay_products", nil, payloadOrder("OutTradeNo", "Env").as("minigame_h5_goods_deliver_notify"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_deliver_goods", makes[MinigameDeliverGoodsEvent]("MiniGame"), order("OrderId", "IsPreview").In("MiniGame"), ruleGift, noTexts},
+	{"minigame_deliver_h5_pay_products", nil, payloadOrder("OutTradeNo", "Env").As("minigame_h5_goods_deliver_notify"), rulePayment, textsOf("MiniGame>Payload")},
 	{"minigame_game_pay_goods_deliver_notify", makes[MinigameGamePayGoodsDeliverNotifyEvent](), payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
 	{"minigame_h5_goods_deliver_notify", makes[MinigameH5GoodsDeliverNotifyEvent](), payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
 	{"minigame_pay_refund_succ_notify", makes[MinigamePayRefundSuccNotifyEvent](), payloadOrder("RefundId", "Env"), rulePayment, textsOf("MiniGame>Payload")},
@@ -131,8 +132,8 @@ var eventKinds = [...]pushKind{
 	{"wxainsurance_claim_result", nil, subject("OrderNo", "Status"), ruleMessage, noTexts},
 	{"wxalive_follow_notify", nil, subject("room_id", "user_openid", "action"), ruleMessage, noTexts},
 	{"wxalive_push_message_notify", nil, subject("message_id"), ruleMessage, noTexts},
-	{"xpay_apple_subscribe_signing_result_notify", makes[XpayAppleSubscribeSigningResultNotifyEvent](), order("OriginalTransactionId", "SignedTime").in("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
-	{"xpay_apple_subscribe_unsigning_result_notify", makes[XpayAppleSubscribeUnsigningResultNotifyEvent](), order("OriginalTransactionId", "UnsignedTime").in("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
+	{"xpay_apple_subscribe_signing_result_notify", makes[XpayAppleSubscribeSigningResultNotifyEvent](), order("OriginalTransactionId", "SignedTime").In("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
+	{"xpay_apple_subscribe_unsigning_result_notify", makes[XpayAppleSubscribeUnsigningResultNotifyEvent](), order("OriginalTransactionId", "UnsignedTime").In("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
 	{"xpay_coin_pay_notify", makes[XpayCoinPayNotifyEvent](), order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("CoinInfo>Attach")},
 	{"xpay_complaint_notify", makes[XpayComplaintNotifyEvent](), aboutComplaint, ruleVirtualPayment, textsOf("ComplaintDetail")},
 	{"xpay_goods_deliver_notify", makes[XpayGoodsDeliverNotifyEvent](), order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("GoodsInfo>Attach")},

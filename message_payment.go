@@ -175,8 +175,8 @@ func isOtherPayment(h *Header, root pushbody.Node) bool {
 
 // sealed makes the push of the header and the tree of its body.
 func (k *pushKind) sealed(h *Header, root pushbody.Node) (Message, error) {
-	if k.about.alias != "" {
-		of := *findKind(eventKinds[:], k.about.alias)
+	if k.about.Alias != "" {
+		of := *findKind(eventKinds[:], k.about.Alias)
 		k = &of
 	}
 	game := root.Holder("Payload")
@@ -250,7 +250,7 @@ func (s *sealedPayment) open() (Message, error) {
 	env, _ := strconv.Atoi(strings.TrimSpace(payload.Text("Env"))) // absent: the live one, which the key has to be of
 	s.env = PayEnv(env)
 	if s.kind.make != nil {
-		h.object = orderOf(s.kind.name, payload, s.kind.about.fields)
+		h.object = s.kind.about.OrderIn(payload, s.kind.name)
 		if h.byOrder = h.object != ""; !h.byOrder {
 			h.object = strconv.Itoa(len(s.Payload)) + ":" + s.Payload
 		}

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 // GetAPIQuotaResult holds an account's limits for one API. A nil field means that the limit
@@ -188,7 +190,7 @@ type ridRequest struct {
 }
 
 func isRID(s string) bool {
-	return len(s) == 26 && s[8] == '-' && s[17] == '-' && strings.Trim(s[:8]+s[9:17]+s[18:], lowerHex) == ""
+	return len(s) == 26 && s[8] == '-' && s[17] == '-' && argument.IsHex(s[:8]+s[9:17]+s[18:])
 }
 
 // A ridAnswer is decoded first because GetRIDInfoResult keeps the texts in a function.

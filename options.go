@@ -4,10 +4,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"net/http"
-	"net/netip"
-	"net/url"
-	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 const (
@@ -165,7 +164,7 @@ func WithBaseURL(urls ...string) TransportOption {
 		}
 		bases := make([]string, len(urls))
 		for i, u := range urls {
-			base, reason := checkBaseURL(u)
+			base, reason := argument.BaseURL(u)
 			if reason != "" {
 				return &ArgumentError{Field: "WithBaseURL", Reason: reason}
 			}
@@ -174,29 +173,6 @@ func WithBaseURL(urls ...string) TransportOption {
 		t.bases, t.ownBases = bases, true
 		return nil
 	})
-}
-
-func checkBaseURL(raw string) (base, reason string) {
-	u, err := url.Parse(raw)
-	switch {
-	case err != nil || u.Host == "" || u.Hostname() == "":
-		return "", "is not an absolute URL"
-	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(raw, "#"):
-		return "", "may hold no user, query or fragment"
-	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
-		return strings.TrimRight(raw, "/"), ""
-	case u.Scheme == "http":
-		return "", "http is for loopback hosts only: the token would cross the network in clear"
-	}
-	return "", "must begin with https://"
-}
-
-func isLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
 }
 
 // WithTimeout sets the time limit of a whole call, with the wait for a token and repeats.

@@ -3,6 +3,8 @@ package wechat
 import (
 	"context"
 	"net/url"
+
+	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 const pathComponentCode2Session = "/sns/component/jscode2session"
@@ -19,12 +21,11 @@ const pathComponentCode2Session = "/sns/component/jscode2session"
 // WeChat API: https://developers.weixin.qq.com/doc/oplatform/openApi/OpenApiDoc/miniprogram-management/login/thirdpartyCode2Session.html
 func ComponentCode2Session(ctx context.Context, componentAppID, componentAccessToken, appID, jsCode string, opts ...TransportOption) (*Code2SessionResult, error) {
 	const api = "ComponentCode2Session"
-	if err := checkAppID(api, componentAppID); err != nil {
-		err.(*ArgumentError).Field = "componentAppID"
+	if err := argumentFault(api, "componentAppID", argument.AppID(componentAppID)); err != nil {
 		return nil, err
 	}
-	if reason := strayFault(componentAccessToken); reason != "" {
-		return nil, &ArgumentError{API: api, Field: "componentAccessToken", Reason: reason}
+	if err := argumentFault(api, "componentAccessToken", argument.Text(componentAccessToken)); err != nil {
+		return nil, err
 	}
 	if err := checkAppID(api, appID); err != nil {
 		return nil, err

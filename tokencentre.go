@@ -2,28 +2,13 @@ package wechat
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
-	"github.com/minigo-dev/wechat/internal/jsonwire"
-)
-
-const (
-	centreVersion = 1
-
-	credentialMin = 16 // bytes
-	credentialMax = 512
-
-	centreBodyLimit = 4 << 10
+	"github.com/minigo-dev/wechat/internal/argument"
+	"github.com/minigo-dev/wechat/internal/centre"
 )
 
 // A TokenCentre is the http.Handler of a token centre (中控服务器). It hands the access_tokens
@@ -37,8 +22,8 @@ const (
 //
 // WeChat: https://developers.weixin.qq.com/doc/oplatform/developers/dev/AccessToken
 type TokenCentre struct {
-	lookup func(appID string) (*Client, bool)
-	admits func(credential string) bool // a function, so that no printer finds the credentials
+	lookup  func(appID string) (*Client, bool)
+	handler centre.Handler
 }
 
 // NewTokenCentre makes a token centre for the Clients that lookup finds, such as
@@ -52,152 +37,38 @@ func NewTokenCentre(lookup func(appID string) (*Client, bool), credentials ...st
 	if len(credentials) == 0 {
 		return nil, &ArgumentError{API: api, Field: "credentials", Reason: "needs at least one"}
 	}
-	sums := make([][sha256.Size]byte, len(credentials))
-	for i, c := range credentials {
-		if err := checkCredential(api, "credentials", c); err != nil {
+	for _, c := range credentials {
+		if err := argumentFault(api, "credentials", argument.Credential(c)); err != nil {
 			return nil, err
 		}
-		sums[i] = sha256.Sum256([]byte(c))
 	}
-	return &TokenCentre{lookup: lookup, admits: func(credential string) bool {
-		sum, admitted := sha256.Sum256([]byte(credential)), 0
-		for i := range sums {
-			admitted |= subtle.ConstantTimeCompare(sum[:], sums[i][:])
-		}
-		return admitted == 1
-	}}, nil
-}
-
-func checkCredential(api, field, credential string) error {
-	reason := ""
-	switch {
-	case len(credential) < credentialMin || len(credential) > credentialMax:
-		reason = "must have " + strconv.Itoa(credentialMin) + " to " + strconv.Itoa(credentialMax) + " bytes"
-	case strings.ContainsFunc(credential, isStray):
-		reason = "holds a blank or a character that isn't ASCII"
-	default:
-		return nil
-	}
-	return &ArgumentError{API: api, Field: field, Reason: reason}
+	c := &TokenCentre{lookup: lookup}
+	c.handler = centre.Handler{Admits: centre.Admits(credentials), Answer: c.answer}
+	return c, nil
 }
 
 // Format prints the name of the type, for every verb.
 func (*TokenCentre) Format(f fmt.State, _ rune) { fmt.Fprint(f, "wechat.TokenCentre") }
 
-// A centreRequest is the question of a service.
-type centreRequest struct {
-	Version int    `json:"version"`
-	AppID   string `json:"appid"`
-	Refused string `json:"refused,omitempty"` // hex SHA-256 of a token
-}
-
-// A centreAnswer is a token, or WeChat's refusal of one.
-type centreAnswer struct {
-	Version     int    `json:"version"`
-	AppID       string `json:"appid"`
-	AccessToken string `json:"access_token,omitempty"`
-	ExpiresIn   int64  `json:"expires_in,omitempty"` // seconds
-
-	Code Code   `json:"errcode,omitempty"`
-	Msg  string `json:"errmsg,omitempty"` // with the rid, as WeChat has it
-	API  string `json:"api,omitempty"`    // the path that refused
-}
-
 // ServeHTTP implements http.Handler.
-func (c *TokenCentre) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	status, answer := c.serve(r)
-	if status != http.StatusOK {
-		if status == http.StatusMethodNotAllowed {
-			w.Header().Set("Allow", http.MethodPost)
-		}
-		w.WriteHeader(status)
-		return
-	}
-	encoded, err := jsonwire.Encode(answer)
-	if err != nil {
-		w.WriteHeader(http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	_, _ = w.Write(encoded) // if it fails, the service has closed the connection and asks again
-}
+func (c *TokenCentre) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.ServeHTTP(w, r) }
 
-// serve checks the credential before it reads anything else.
-func (c *TokenCentre) serve(r *http.Request) (int, *centreAnswer) {
-	if !c.admits(bearer(r.Header)) {
-		return http.StatusUnauthorized, nil
-	}
-	if r.Method != http.MethodPost {
-		return http.StatusMethodNotAllowed, nil
-	}
-	request, status := readCentreRequest(r)
-	if status != http.StatusOK {
-		return status, nil
-	}
-	client, ok := c.lookup(request.AppID)
-	if !ok || client == nil || client.appID != request.AppID {
+// answer returns the token of the app's Client, or another one if that is the refused one.
+func (c *TokenCentre) answer(ctx context.Context, r *centre.Request) (int, *centre.Answer) {
+	client, ok := c.lookup(r.AppID)
+	if !ok || client == nil || client.appID != r.AppID {
 		return http.StatusNotFound, nil
 	}
-	return answerCentre(r.Context(), client, request.Refused)
-}
-
-// bearer returns the credential of a request, or "", which isn't a credential of any
-// centre.
-func bearer(h http.Header) string {
-	values := h["Authorization"]
-	if len(values) != 1 {
-		return ""
-	}
-	scheme, credential, _ := strings.Cut(values[0], " ")
-	if !strings.EqualFold(scheme, "Bearer") || len(credential) > credentialMax {
-		return ""
-	}
-	return credential
-}
-
-func readCentreRequest(r *http.Request) (request centreRequest, status int) {
-	if r.ContentLength > centreBodyLimit {
-		return request, http.StatusRequestEntityTooLarge
-	}
-	if r.Body == nil { // never with an http.Server
-		return request, http.StatusBadRequest
-	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, centreBodyLimit+1))
-	switch {
-	case len(body) > centreBodyLimit:
-		return request, http.StatusRequestEntityTooLarge
-	case err != nil, json.Unmarshal(body, &request) != nil, request.Version != centreVersion,
-		checkAppID("", request.AppID) != nil, !isCentreSum(request.Refused):
-		return request, http.StatusBadRequest
-	}
-	return request, http.StatusOK
-}
-
-func isCentreSum(s string) bool {
-	return s == "" || len(s) == 2*sha256.Size && strings.Trim(s, lowerHex) == ""
-}
-
-// centreSum names a refused token without its text.
-func centreSum(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
-// answerCentre returns the Client's token, or another one if that is the refused one.
-func answerCentre(ctx context.Context, client *Client, refused string) (int, *centreAnswer) {
 	ctx, cancel := context.WithTimeout(ctx, client.link().timeout)
 	defer cancel()
-	answer := &centreAnswer{Version: centreVersion, AppID: client.appID}
 	token, err := client.tokens().get(ctx, "")
-	if err == nil && refused != "" && centreSum(token) == refused {
+	if err == nil && r.Refuses(token) {
 		token, err = client.tokens().get(ctx, token)
 	}
 	var refusal *Error
 	switch {
 	case errors.As(err, &refusal):
-		answer.Code, answer.Msg, answer.API = refusal.Code, refusal.Msg, refusal.API
+		answer := &centre.Answer{Code: int(refusal.Code), Msg: refusal.Msg, API: refusal.API}
 		if refusal.RID != "" {
 			answer.Msg += " rid: " + refusal.RID
 		}
@@ -205,9 +76,8 @@ func answerCentre(ctx context.Context, client *Client, refused string) (int, *ce
 	case err != nil:
 		return http.StatusBadGateway, nil
 	}
-	answer.AccessToken = token
-	answer.ExpiresIn = max(1, int64(client.tokens().life(token)/time.Second))
-	return http.StatusOK, answer
+	life := int64(client.tokens().life(token) / time.Second)
+	return http.StatusOK, &centre.Answer{AccessToken: token, ExpiresIn: max(1, life)}
 }
 
 // life returns how long a token lives that get has just returned, or 0 if that isn't known.

@@ -5,26 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
-	"sync"
 	"time"
 
+	"github.com/minigo-dev/wechat/internal/argument"
+	"github.com/minigo-dev/wechat/internal/centre"
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
-const (
-	// apiTokenCentre stands for the path in errors where WeChat's path isn't known.
-	apiTokenCentre = "TokenCentre"
-
-	// centreCacheMax is how long a service uses a token before it asks again.
-	centreCacheMax = time.Minute
-
-	// centreWait is how long the centre may take while the service has a valid token.
-	centreWait = 2 * time.Second
-
-	centreAnswerLimit = 64 << 10
-)
+// apiTokenCentre stands for the path in errors where WeChat's path isn't known.
+const apiTokenCentre = "TokenCentre"
 
 // NewTokenCentreSource makes a [TokenSource] for [WithTokenSource]. It asks a
 // [TokenCentre] at an https URL, with one of its credentials, and serves Clients of any
@@ -40,27 +29,26 @@ const (
 // Hooks see the calls of the centre under its path.
 func NewTokenCentreSource(centreURL, credential string, opts ...TransportOption) (TokenSource, error) {
 	const api = "NewTokenCentreSource"
-	if err := checkCredential(api, "credential", credential); err != nil {
+	if err := argumentFault(api, "credential", argument.Credential(credential)); err != nil {
 		return nil, err
 	}
 	c := config{transportConfig: defaultTransportConfig()}
-	c.bases, c.centre, c.answerLimit = nil, true, centreAnswerLimit
+	c.bases, c.centre, c.answerLimit = nil, true, centre.AnswerLimit
 	if err := applyOptions(api, &c, opts); err != nil {
 		return nil, err
 	}
 	if c.bases != nil {
 		return nil, &ArgumentError{API: api, Field: "WithBaseURL", Reason: "has no place here: the URL is the first argument"}
 	}
-	base, path, reason := splitCentreURL(centreURL, c.inClear)
-	if reason != "" {
-		return nil, &ArgumentError{API: api, Field: "centreURL", Reason: reason}
+	base, path, reason := argument.CentreURL(centreURL, c.inClear)
+	if err := argumentFault(api, "centreURL", reason); err != nil {
+		return nil, err
 	}
 	c.bases = []string{base}
 	l := newLink(c.transportConfig)
-	return &tokenCentreSource{
-		link: func() *link { return l }, path: path, credential: hold(credential),
-		tokens: map[string]centreToken{}, sweepAt: 64,
-	}, nil
+	s := &tokenCentreSource{link: func() *link { return l }, path: path, credential: hold(credential)}
+	s.source = centre.Source{Ask: s.ask, TurnsAway: turnsAway}
+	return s, nil
 }
 
 // WithTokensInClear lets [NewTokenCentreSource] use an http URL, for networks that
@@ -77,38 +65,12 @@ func WithTokensInClear() TransportOption {
 	})
 }
 
-func splitCentreURL(raw string, inClear bool) (base, path, reason string) {
-	checked := raw
-	if rest, ok := strings.CutPrefix(raw, "http://"); ok && inClear {
-		checked = "https://" + rest // all else that is checked is the same
-	}
-	if _, reason = checkBaseURL(checked); reason != "" {
-		return "", "", reason
-	}
-	u, err := url.Parse(raw)
-	if err != nil {
-		return "", "", "is not an absolute URL"
-	}
-	if path = u.EscapedPath(); path == "" {
-		path = "/"
-	}
-	return u.Scheme + "://" + u.Host, path, checkPath(path)
-}
-
-// A tokenCentreSource keeps the last token of each app for the time when the centre fails.
+// A tokenCentreSource asks a centre with calls of a link.
 type tokenCentreSource struct {
 	link       func() *link // a function, as in Client
 	path       string
 	credential *secretText
-
-	mu      sync.Mutex
-	tokens  map[string]centreToken
-	sweepAt int // the size of tokens at which expired ones are removed
-}
-
-type centreToken struct {
-	token  Token
-	expiry time.Time // of the token in the centre
+	source     centre.Source
 }
 
 // Format prints the name of the type, for every verb.
@@ -116,29 +78,11 @@ func (s *tokenCentreSource) Format(f fmt.State, _ rune) { fmt.Fprint(f, "wechat.
 
 // AccessToken asks the centre.
 func (s *tokenCentreSource) AccessToken(ctx context.Context, r TokenRequest) (Token, error) {
-	last, inHand := s.last(r)
-	if inHand {
-		short, cancel := context.WithTimeout(ctx, centreWait)
-		defer cancel()
-		ctx = short
-	}
-	start := time.Now()
-	answer, err := s.ask(ctx, r)
-	switch {
-	case err == nil:
-		last = centreToken{NewToken(answer.AccessToken, time.Time{}), start.Add(time.Duration(answer.ExpiresIn) * time.Second)}
-		s.remember(r.AppID, last)
-	case !inHand || turnsAway(err) || !time.Now().Before(last.expiry):
+	token, expiry, err := s.source.Token(ctx, r.AppID, r.Refused.Reveal())
+	if err != nil {
 		return Token{}, err
 	}
-	return NewToken(last.token.Reveal(), earlier(last.expiry, start.Add(centreCacheMax))), nil
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
+	return NewToken(token, expiry), nil
 }
 
 // turnsAway reports whether the centre refuses this service or app.
@@ -147,43 +91,12 @@ func turnsAway(err error) bool {
 	return errors.As(err, &t) && (t.Status == http.StatusUnauthorized || t.Status == http.StatusNotFound)
 }
 
-// last returns the app's last token if calls can go on with it.
-func (s *tokenCentreSource) last(r TokenRequest) (centreToken, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	last, ok := s.tokens[r.AppID]
-	if ok && last.token.Reveal() == r.Refused.Reveal() || !time.Now().Before(last.expiry) {
-		delete(s.tokens, r.AppID)
-		return centreToken{}, false
-	}
-	return last, ok
-}
-
-func (s *tokenCentreSource) remember(appID string, t centreToken) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.tokens) >= s.sweepAt {
-		for id, old := range s.tokens {
-			if !time.Now().Before(old.expiry) {
-				delete(s.tokens, id)
-			}
-		}
-		s.sweepAt = max(64, 2*len(s.tokens))
-	}
-	s.tokens[appID] = t
-}
-
-func (s *tokenCentreSource) ask(ctx context.Context, r TokenRequest) (*centreAnswer, error) {
-	request := centreRequest{Version: centreVersion, AppID: r.AppID}
-	refused := r.Refused.Reveal()
-	if refused != "" {
-		request.Refused = centreSum(refused)
-	}
-	encoded, err := jsonwire.Encode(request)
+func (s *tokenCentreSource) ask(ctx context.Context, appID, refused string) (*centre.Answer, error) {
+	encoded, err := jsonwire.Encode(centre.Ask(appID, refused))
 	if err != nil {
 		return nil, (&TransportError{API: s.path, Err: errors.New("the request can't be marshalled")}).ours()
 	}
-	var answer centreAnswer
+	var answer centre.Answer
 	c := &call{
 		endpoint:      post(s.path).withCredential().thatIsSafe(),
 		body:          body{contentType: headerJSON, bytes: encoded},
@@ -194,16 +107,16 @@ func (s *tokenCentreSource) ask(ctx context.Context, r TokenRequest) (*centreAns
 	if err := s.link().do(ctx, c); err != nil {
 		return nil, centreFailure(err)
 	}
-	if reason := answer.fault(r.AppID, refused); reason != "" {
+	if reason := centreFault(&answer, appID, refused); reason != "" {
 		return nil, c.transportError(http.StatusOK, true, errors.New(reason))
 	}
 	return &answer, nil
 }
 
-// fault says what is wrong with an answer. It may be that of a proxy or another service.
-func (a *centreAnswer) fault(appID, refused string) string {
+// centreFault says what is wrong with an answer. It may be that of a proxy or another service.
+func centreFault(a *centre.Answer, appID, refused string) string {
 	switch {
-	case a.Version != centreVersion:
+	case a.Version != centre.Version:
 		return "the answer is not a token centre's, or one of another version"
 	case a.AppID != appID:
 		return "the answer is for another app"

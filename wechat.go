@@ -60,8 +60,8 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
-	"strings"
 
+	"github.com/minigo-dev/wechat/internal/argument"
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
@@ -168,8 +168,8 @@ func (c *Client) Call(ctx context.Context, method, path string, in, out any, opt
 }
 
 func newCall(method, path string, out any) (*call, error) {
-	if reason := checkPath(path); reason != "" {
-		return nil, &ArgumentError{API: "Call", Field: "path", Reason: reason}
+	if err := argumentFault("Call", "path", argument.Path(path)); err != nil {
+		return nil, err
 	}
 	if method != http.MethodGet && method != http.MethodPost {
 		return nil, &ArgumentError{API: path, Field: "method", Reason: "must be GET or POST"}
@@ -210,20 +210,6 @@ func (c *Client) do(ctx context.Context, call *call) error {
 		call.tokens = c.tokens()
 	}
 	return c.link().do(ctx, call)
-}
-
-func checkPath(path string) string {
-	switch {
-	case !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//"):
-		return "must begin with one '/'"
-	case strings.ContainsAny(path, "?#"):
-		return "may hold no '?' or '#': pass a query as url.Values"
-	case strings.ContainsFunc(path, func(r rune) bool { return r <= ' ' || r >= 0x7F || strings.ContainsRune(`%\{}`, r) }):
-		return "may hold no blank, '%', '\\', brace or character that isn't ASCII"
-	case strings.Contains(path, "/../") || strings.HasSuffix(path, "/.."):
-		return "may not climb with '..'"
-	}
-	return ""
 }
 
 func checkOut(path string, out any) error {

@@ -57,6 +57,37 @@ func Member(object []byte, name string) (value []byte) {
 	return value
 }
 
+// Lacks reports whether a valid JSON object lacks a field, named a.b, or all of several
+// fields, named a|b.
+func Lacks(object []byte, name string) bool {
+	for way, others := "", name; others != ""; {
+		way, others, _ = strings.Cut(others, "|")
+		if has(object, way) {
+			return false
+		}
+	}
+	return true
+}
+
+func has(value []byte, way string) bool {
+	for step := ""; way != ""; {
+		step, way, _ = strings.Cut(way, ".")
+		if value = Member(value, step); isNothing(value) {
+			return false
+		}
+	}
+	return true
+}
+
+// isNothing reports whether a member of an answer is absent, null or empty.
+func isNothing(value []byte) bool {
+	switch string(value) {
+	case "", "null", `""`, "{}", "[]":
+		return true
+	}
+	return false
+}
+
 // EachMember calls visit for each member of a JSON object in one pass, with the quoted name and
 // the value. If a name repeats, the caller should use the last, as encoding/json does. It doesn't
 // validate: invalid JSON gives meaningless members or none.

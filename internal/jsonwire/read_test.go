@@ -71,3 +71,16 @@ func FuzzMember(f *testing.F) {
 		}
 	})
 }
+
+func TestLacks(t *testing.T) {
+	t.Parallel()
+	const object = `{"a":{"b":1,"c":{}},"d":"","e":null,"f":0}`
+	for name, want := range map[string]bool{
+		"a": false, "a.b": false, "f": false, "d|f": false, "d|a.b": false,
+		"a.c": true, "d": true, "e": true, "g": true, "a.g": true, "f.g": true, "d|e": true,
+	} {
+		if got := Lacks([]byte(object), name); got != want {
+			t.Errorf("%s: %t, want %t", name, got, want)
+		}
+	}
+}

@@ -31,8 +31,8 @@ func TestArrows(t *testing.T) {
 	t.Parallel()
 	var tools []string
 	for _, tool := range []string{
-		"addresses", "bounded", "content", "expiring", "explain", "fieldwriter", "foreign", "inorder",
-		"jsonwire", "pushbody", "redaction", "request",
+		"addresses", "argument", "bounded", "centre", "content", "expiring", "explain", "fieldwriter", "filekind", "foreign", "inorder",
+		"jsonwire", "pushbody", "pushkey", "redaction", "request",
 	} {
 		tools = append(tools, module+"/internal/"+tool)
 	}
@@ -43,16 +43,20 @@ func TestArrows(t *testing.T) {
 		"./filestore":            {module, module + "/internal/foreign"},
 		"./gamepay":              {module},
 		"./internal/addresses":   {module + "/internal/foreign"},
+		"./internal/argument":    nil,
 		"./internal/bounded":     nil,
+		"./internal/centre":      {module + "/internal/argument", module + "/internal/jsonwire"},
 		"./internal/content":     nil,
 		"./internal/expiring":    nil,
 		"./internal/explain":     nil,
 		"./internal/facts":       nil,
 		"./internal/fieldwriter": {module + "/internal/jsonwire"},
+		"./internal/filekind":    {module + "/internal/jsonwire"},
 		"./internal/foreign":     nil,
 		"./internal/inorder":     nil,
 		"./internal/jsonwire":    nil,
 		"./internal/pushbody":    nil,
+		"./internal/pushkey":     {module + "/internal/pushbody"},
 		"./internal/redaction":   {module + "/internal/jsonwire"},
 		"./internal/request":     nil,
 		"./virtualpay":           {module},

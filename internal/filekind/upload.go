@@ -1,4 +1,4 @@
-package wechat
+package filekind
 
 import (
 	"bytes"
@@ -8,9 +8,9 @@ import (
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
-// kindNotTaken names the format of the content if its first bytes show a format that WeChat
-// doesn't accept for the type. For unknown bytes it returns "".
-func kindNotTaken(t MediaType, head []byte) string {
+// NotTaken names the format of content by its first bytes, if WeChat takes no media of that
+// format, or no picture of it. For unknown bytes it returns "".
+func NotTaken(head []byte, isPicture bool) string {
 	text := jsonwire.Trim(head)
 	switch {
 	case len(text) == 0:
@@ -25,7 +25,7 @@ func kindNotTaken(t MediaType, head []byte) string {
 		return "a ZIP archive"
 	case bytes.HasPrefix(head, []byte("\x1F\x8B\x08")):
 		return "compressed with gzip"
-	case t == MediaImage || t == MediaThumb:
+	case isPicture:
 		return pictureNotTaken(head)
 	}
 	return ""

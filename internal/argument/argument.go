@@ -1,0 +1,134 @@
+// Package argument says what is wrong with a text that a program is set up with: an AppID, a
+// secret, a URL, a path. No reason quotes the text, which may be secret. The reason is "" if
+// the text may be right.
+package argument
+
+import (
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+const (
+	letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+
+	// How many bytes the credential of a token centre may have.
+	credentialMin = 16
+	CredentialMax = 512
+)
+
+// IsName reports whether a text has at most 64 letters and digits, and the characters _ and -.
+func IsName(text string) bool { return len(text) <= 64 && strings.Trim(text, letters) == "" }
+
+// AppID is for the AppID of an app.
+func AppID(text string) (reason string) {
+	switch {
+	case text == "":
+		return "is empty"
+	case !IsName(text):
+		return "holds something other than letters and digits, or is longer than 64; look for blanks and line ends"
+	}
+	return ""
+}
+
+// Secret is for an AppSecret.
+func Secret(text string) (reason string) {
+	switch {
+	case text == "":
+		return "is empty"
+	case strings.ContainsFunc(text, isStray):
+		return "holds a blank or a character that isn't ASCII"
+	case len(text) > 128:
+		return "is longer than 128"
+	}
+	return ""
+}
+
+// Credential is for a credential of a token centre.
+func Credential(text string) (reason string) {
+	switch {
+	case len(text) < credentialMin || len(text) > CredentialMax:
+		return "must have " + strconv.Itoa(credentialMin) + " to " + strconv.Itoa(CredentialMax) + " bytes"
+	case strings.ContainsFunc(text, isStray):
+		return "holds a blank or a character that isn't ASCII"
+	}
+	return ""
+}
+
+// Text is for a text of WeChat's console, such as a Token.
+func Text(text string) (reason string) {
+	switch {
+	case text == "":
+		return "is empty"
+	case strings.ContainsFunc(text, isStray):
+		return "holds something other than printable ASCII; look for blanks and line ends"
+	}
+	return ""
+}
+
+// isStray reports whether r isn't printable ASCII. Invalid UTF-8 isn't either.
+func isStray(r rune) bool { return r <= ' ' || r >= 0x7F }
+
+// IsHex reports whether a text has lower-case hex digits alone.
+func IsHex(text string) bool { return strings.Trim(text, "0123456789abcdef") == "" }
+
+// Path is for the path of an API.
+func Path(path string) (reason string) {
+	switch {
+	case !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//"):
+		return "must begin with one '/'"
+	case strings.ContainsAny(path, "?#"):
+		return "may hold no '?' or '#': pass a query as url.Values"
+	case strings.ContainsFunc(path, func(r rune) bool { return isStray(r) || strings.ContainsRune(`%\{}`, r) }):
+		return "may hold no blank, '%', '\\', brace or character that isn't ASCII"
+	case strings.Contains(path, "/../") || strings.HasSuffix(path, "/.."):
+		return "may not climb with '..'"
+	}
+	return ""
+}
+
+// BaseURL is for the scheme and host of an API, and the path before its own. It returns them
+// without a slash at their end.
+func BaseURL(raw string) (base, reason string) {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Host == "" || u.Hostname() == "":
+		return "", "is not an absolute URL"
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(raw, "#"):
+		return "", "may hold no user, query or fragment"
+	case u.Scheme == "https", u.Scheme == "http" && IsLoopback(u.Hostname()):
+		return strings.TrimRight(raw, "/"), ""
+	case u.Scheme == "http":
+		return "", "http is for loopback hosts only: the token would cross the network in clear"
+	}
+	return "", "must begin with https://"
+}
+
+// IsLoopback reports whether a host is this machine, without a look-up.
+func IsLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// CentreURL splits the URL of a token centre. Its http is for loopback hosts, unless inClear.
+func CentreURL(raw string, inClear bool) (base, path, reason string) {
+	checked := raw
+	if rest, ok := strings.CutPrefix(raw, "http://"); ok && inClear {
+		checked = "https://" + rest // all else that is checked is the same
+	}
+	if _, reason = BaseURL(checked); reason != "" {
+		return "", "", reason
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "", "", "is not an absolute URL"
+	}
+	if path = u.EscapedPath(); path == "" {
+		path = "/"
+	}
+	return u.Scheme + "://" + u.Host, path, Path(path)
+}
