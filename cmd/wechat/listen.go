@@ -69,6 +69,9 @@ func (c *listenCommand) Run(ctx context.Context, s *session) error {
 			}
 			opts = append(opts, wechat.WithEncryption(s.env.appID, s.env.aesKey), wechat.WithCompatibleMode())
 		}
+		if s.env.payKey != "" || s.env.sandboxPayKey != "" {
+			opts = append(opts, wechat.WithPayKeys(s.env.payKey, s.env.sandboxPayKey))
+		}
 		var err error
 		if rec.callback, err = wechat.NewCallback(s.env.token, opts...); err != nil {
 			return err

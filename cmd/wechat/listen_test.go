@@ -143,6 +143,34 @@ func TestListenAndReplay(t *testing.T) {
 	}
 }
 
+// TestListenTakesSignedPayments: with the keys of the environments a payment is acknowledged;
+// without them it isn't, so that WeChat pushes it again.
+func TestListenTakesSignedPayments(t *testing.T) {
+	wx := wechattest.New(t)
+	for _, tt := range []struct {
+		name, live, sandbox string
+		want                int
+	}{
+		{"with the key", wx.PaymentKey(false), "", http.StatusOK},
+		{"with the key of the sandbox alone", "", wx.PaymentKey(true), http.StatusForbidden},
+		{"without a key", "", "", http.StatusInternalServerError},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			env := settingsOf(wx)
+			env[varPayKey], env[varSandboxPayKey] = tt.live, tt.sandbox
+			lines, exit := background(t, env, "--json", "listen", "--address", "127.0.0.1:0", "-o", filepath.Join(t.TempDir(), "pushes.jsonl"), "--count", "1")
+			if err := wx.ServeURL(decoded[listening](t, next(t, lines)).URL); err != nil {
+				t.Fatal(err)
+			}
+			if d := wx.User("alice").BuyGoods(wechattest.Purchase{ProductID: "sword"}); d.Status != tt.want {
+				t.Errorf("answered %d, want %d", d.Status, tt.want)
+			}
+			code := <-exit
+			exit <- code
+		})
+	}
+}
+
 func serve(t *testing.T, h http.Handler) (url string) {
 	t.Helper()
 	server := httptest.NewServer(h)
