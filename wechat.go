@@ -30,6 +30,13 @@
 // in, [Client.SendText] sends a message. [Client.Call] makes any other call, and
 // [Do] makes one with types of your own. [Apps] serves many apps from one process.
 //
+// # Bots and payment
+//
+// The package [github.com/minigo-dev/wechat/bot] is a kit for customer-service bots. The
+// packages [github.com/minigo-dev/wechat/gamepay] and
+// [github.com/minigo-dev/wechat/virtualpay] make the calls of payment; [WithPayKeys]
+// verifies its pushes.
+//
 // # Tokens
 //
 // A Client fetches the access_token (接口调用凭据) when a call needs it, and renews it in time.
