@@ -92,24 +92,7 @@ func (c *Client) terms() terms { return terms{c.offerID, time.Now().Unix(), c.en
 // do makes a call that the user and the AppKey sign.
 func do[T any](ctx context.Context, c *Client, path string, key wechat.SessionKey, in any, opts ...wechat.CallOption) (*T, error) {
 	opts = append(opts, wechat.PaySigned(c.appKey()), wechat.BodySigned(key), wechat.QueryAdded(url.Values{"sig_method": {"hmac_sha256"}}))
-	result, err := wechat.Do[T](ctx, c.wechat, "POST", path, in, opts...)
-	return result, inRequest(err)
-}
-
-// inRequest names a field as the request's own that is wrong, not as that of the body, which
-// holds the request.
-func inRequest(err error) error {
-	var fault *wechat.ArgumentError
-	if !errors.As(err, &fault) {
-		return err
-	}
-	switch request, field, inside := strings.Cut(fault.Field, "."); {
-	case inside && strings.HasSuffix(request, "Request"):
-		fault.Field = field
-	case strings.HasSuffix(request, "Request"):
-		fault.Field = "request"
-	}
-	return err
+	return wechat.Do[T](ctx, c.wechat, "POST", path, in, opts...)
 }
 
 // settle tells what has become of a call that WeChat does once for each bill_no: done now,

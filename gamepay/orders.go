@@ -110,8 +110,7 @@ func (c *Client) GetPayForOrder(ctx context.Context, r *GetPayForOrderRequest) (
 		origin
 		*GetPayForOrderRequest
 	}{origin{c.wechat.AppID(), c.env}, r}
-	result, err := wechat.Do[GetPayForOrderResult](ctx, c.wechat, "POST", path, in, wechat.Repeatable(), wechat.Needs("payfororder"))
-	return result, inRequest(err)
+	return wechat.Do[GetPayForOrderResult](ctx, c.wechat, "POST", path, in, wechat.Repeatable(), wechat.Needs("payfororder"))
 }
 
 // An ItemOrder is an item that a user is going to buy directly.

@@ -106,24 +106,7 @@ func (c *Client) live(api string) error {
 
 // do makes a call that the AppKey signs.
 func do[T any](ctx context.Context, c *Client, path string, in any, opts ...wechat.CallOption) (*T, error) {
-	result, err := wechat.Do[T](ctx, c.wechat, "POST", path, in, append(opts, wechat.PaySigned(c.appKey()))...)
-	return result, inRequest(err)
-}
-
-// inRequest names a field as the request's own that is wrong, not as that of the body, which
-// holds the request.
-func inRequest(err error) error {
-	var fault *wechat.ArgumentError
-	if !errors.As(err, &fault) {
-		return err
-	}
-	switch request, field, inside := strings.Cut(fault.Field, "."); {
-	case inside && strings.HasSuffix(request, "Request"):
-		fault.Field = field
-	case strings.HasSuffix(request, "Request"):
-		fault.Field = "request"
-	}
-	return err
+	return wechat.Do[T](ctx, c.wechat, "POST", path, in, append(opts, wechat.PaySigned(c.appKey()))...)
 }
 
 // unknown says of a refund that runs that its outcome isn't known.

@@ -37,6 +37,7 @@ type field struct {
 	limits   []limit
 	oneOf    []string
 	nested   *plan // of an object, or of the objects of a list
+	flat     bool  // embedded: JSON has its fields beside the others
 }
 
 // plans keeps the plan of each type, so that reflection and parsing are done once.
@@ -77,8 +78,9 @@ func newPlan(t reflect.Type, outer []reflect.Type) *plan {
 		r.oneOf = strings.Fields(f.Tag.Get("oneof"))
 		if inner := structIn(f.Type); inner != nil {
 			r.nested = newPlan(inner, outer)
+			r.flat = f.Anonymous && tag == ""
 		}
-		p.query = p.query || inQuery
+		p.query = p.query || inQuery || r.flat && r.nested.query
 		p.checks = p.checks || r.checks(f.Type)
 		p.fields = append(p.fields, r)
 	}
@@ -135,6 +137,12 @@ func (p *plan) check(v reflect.Value, at string) *Fault {
 }
 
 func (f *field) check(v reflect.Value, at string) *Fault {
+	if f.flat {
+		if v = reflect.Indirect(v); !v.IsValid() {
+			return &Fault{"request", "is nil"}
+		}
+		return f.nested.check(v, strings.TrimSuffix(at, f.goName))
+	}
 	if v.IsZero() || canBeMissing(v.Kind()) && isEmptyList(v) {
 		switch {
 		case f.optional || f.empty:

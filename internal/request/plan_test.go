@@ -1,6 +1,7 @@
 package request
 
 import (
+	"net/url"
 	"reflect"
 	"testing"
 
@@ -108,5 +109,51 @@ func TestPlanRefusesATag(t *testing.T) {
 			}()
 			planOf(reflect.TypeOf(request))
 		}()
+	}
+}
+
+// The fields of an embedded struct stand beside the others, as in JSON.
+func TestEmbedded(t *testing.T) {
+	t.Parallel()
+	type PlanInner struct {
+		ID   string      `json:"id"`
+		Env  string      `json:"-" query:"env"`
+		Deep []planInner `json:"deep,omitempty"`
+	}
+	type body struct {
+		Terms string `json:"terms"`
+		*PlanInner
+	}
+	tests := []struct {
+		name  string
+		in    any
+		fault *Fault
+	}{
+		{"good", body{"t", &PlanInner{ID: "i", Env: "e"}}, nil},
+		{"nil", body{"t", nil}, &Fault{"request", "is nil"}},
+		{"empty", body{"t", &PlanInner{Env: "e"}}, &Fault{"ID", "is empty"}},
+		{"in a list of it", body{"t", &PlanInner{ID: "i", Env: "e", Deep: []planInner{{}}}}, &Fault{"Deep[0].ID", "is empty"}},
+		{"beside it", body{"", &PlanInner{ID: "i", Env: "e"}}, &Fault{"Terms", "is empty"}},
+		{"by value", struct{ PlanInner }{}, &Fault{"ID", "is empty"}},
+		{"with a name of its own", struct {
+			*PlanInner `json:"inner"`
+		}{&PlanInner{}}, &Fault{"PlanInner.ID", "is empty"}},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(tt.fault, Check(reflect.ValueOf(tt.in))); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.name, diff)
+		}
+	}
+	good := reflect.ValueOf(tests[0].in)
+	if diff := cmp.Diff(url.Values{"env": {"e"}}, Query(good, false)); diff != "" {
+		t.Errorf("POST (-want +got)\n%s", diff)
+	}
+	good = reflect.ValueOf(struct {
+		Terms string `json:"terms"`
+		*planInner
+		PlanInner
+	}{"t", nil, PlanInner{ID: "i", Env: "e", Deep: nil}})
+	if diff := cmp.Diff(url.Values{"env": {"e"}, "id": {"i"}, "terms": {"t"}}, Query(good, true)); diff != "" {
+		t.Errorf("GET (-want +got)\n%s", diff)
 	}
 }

@@ -16,10 +16,15 @@ func Query(v reflect.Value, all bool) url.Values {
 		return nil
 	}
 	q := make(url.Values, len(p.fields))
+	p.addTo(q, v, all)
+	return q
+}
+
+func (p *plan) addTo(q url.Values, v reflect.Value, all bool) {
 	for i := range p.fields {
 		f := &p.fields[i]
 		value := v.Field(f.index)
-		if !all && !f.inQuery || f.optional && value.IsZero() {
+		if !f.flat && !all && !f.inQuery || f.optional && value.IsZero() {
 			continue
 		}
 		if value.Kind() == reflect.Pointer {
@@ -28,9 +33,12 @@ func Query(v reflect.Value, all bool) url.Values {
 			}
 			value = value.Elem()
 		}
+		if f.flat {
+			f.nested.addTo(q, value, all)
+			continue
+		}
 		q.Set(f.name, queryText(value))
 	}
-	return q
 }
 
 // queryText writes a value as a parameter. The items of a list are joined by commas, as on
