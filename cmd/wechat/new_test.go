@@ -38,7 +38,7 @@ func TestNewNames(t *testing.T) {
 		{"a/../../mygame", "it leads elsewhere by ..", "不能含有 .."},
 		{"./mygame", "it leads elsewhere by .", "不能含有 ."},
 		{"a/..", "it leads elsewhere by ..", "不能含有 .."},
-		{"/tmp/mygame", "path on this machine", "绝对路径"},
+		{"/srv/mygame", "path on this machine", "绝对路径"},
 		{"/", "path on this machine", "绝对路径"},
 		{`C:\mygame`, "letters, digits", "只能用英文字母"},
 		{`a\b`, "letters, digits", "只能用英文字母"},

@@ -16,12 +16,10 @@ import (
 const (
 	maxTestFiles     = 50
 	maxTestFileLines = 800
-	helpersFile      = "helpers_test.go"
 )
 
 var (
 	testFileKind  = regexp.MustCompile(`_(bench|fuzz|example|internal)$`)
-	testFunction  = regexp.MustCompile(`(?m)^func (Test|Fuzz|Benchmark|Example)`)
 	insidePackage = regexp.MustCompile(`(?m)^package [a-z]+$`)
 )
 
@@ -57,11 +55,7 @@ func testFileFaults(folder fs.FS) (faults []string) {
 		stem := strings.TrimSuffix(name, "_test.go")
 		kind := testFileKind.FindString(stem)
 		source := strings.TrimSuffix(stem, kind) + ".go"
-		if name == helpersFile {
-			if testFunction.Match(text) {
-				fault("a test among the helpers")
-			}
-		} else if _, err := fs.Stat(folder, source); err != nil {
+		if _, err := fs.Stat(folder, source); err != nil {
 			fault("there is no %s", source)
 		}
 		switch inside := insidePackage.Match(text); {
@@ -89,12 +83,11 @@ func TestTestFileFaults(t *testing.T) {
 	}{
 		{"right", map[string]string{
 			"a.go": inside, "a_b.go": inside, "a_test.go": outside, "a_b_test.go": outside, "a_bench_test.go": outside, "a_b_fuzz_test.go": outside,
-			"a_example_test.go": outside, "a_internal_test.go": inside, "helpers_test.go": outside, "sub/c_test.go": outside,
+			"a_example_test.go": outside, "a_internal_test.go": inside, "sub/c_test.go": outside,
 		}, nil},
 		{"no source", map[string]string{"a.go": inside, "a_more_test.go": outside}, []string{"a_more_test.go: there is no a_more.go"}},
 		{"no source of a benchmark", map[string]string{"b.go": inside, "a_bench_test.go": outside}, []string{"a_bench_test.go: there is no a.go"}},
-		{"other helpers", map[string]string{"a.go": inside, "a_helpers_test.go": outside}, []string{"a_helpers_test.go: there is no a_helpers.go"}},
-		{"a test among helpers", map[string]string{"helpers_test.go": outside + "\nfunc TestA(t *testing.T) {}\n"}, []string{"helpers_test.go: a test among the helpers"}},
+		{"helpers", map[string]string{"a.go": inside, "helpers_test.go": outside}, []string{"helpers_test.go: there is no helpers.go"}},
 		{"inside, elsewhere", map[string]string{"a.go": inside, "a_test.go": inside}, []string{"a_test.go: tests of the package's inside are in a_internal_test.go"}},
 		{"outside, internal", map[string]string{"a.go": inside, "a_internal_test.go": outside}, []string{"a_internal_test.go: holds no test of the package's inside"}},
 		{"long", map[string]string{"a.go": inside, "a_test.go": outside + strings.Repeat("\n", maxTestFileLines)}, []string{"a_test.go: 801 lines, at most 800"}},
