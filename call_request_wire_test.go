@@ -2,6 +2,7 @@ package wechat_test
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +14,7 @@ import (
 // TestWire proves each API method on the wire and against WeChat's documentation.
 func TestWire(t *testing.T) {
 	t.Parallel()
-	wiretest.Run(t, ".", wireRows)
+	wiretest.Run(t, ".", slices.Concat(wireRows, userRows, gameDataRows, gameRoomRows, gameRewardRows, securityRows))
 }
 
 var wireRows = []wiretest.Row{

@@ -3,6 +3,7 @@ package wiretest
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -11,9 +12,6 @@ import (
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/internal/facts"
 )
-
-// signatures are parameters that the library adds, and no request names.
-var signatures = []string{"signature", "sig_method", "pay_sig"}
 
 // proveFacts holds the types of the row's method against WeChat's documentation.
 func (r Row) proveFacts(t *testing.T, d directive) {
@@ -49,7 +47,10 @@ func (r Row) proveFacts(t *testing.T, d directive) {
 }
 
 func (r Row) proveRequestFacts(t *testing.T, e *facts.Endpoint) {
-	fields := without(append(slices.Clone(e.Query), e.Request...), signatures...)
+	// The library adds signatures and what has one value, and a request that is in the query
+	// too has one field for both.
+	fields := append(slices.Clone(e.Request), without(e.Query, append(facts.Names(e.Request), e.Signing...)...)...)
+	fields = slices.DeleteFunc(fields, func(f facts.Field) bool { return f.Const != nil && r.inQuery(f.Name, fmt.Sprint(f.Const)) })
 	if _, query, ok := strings.Cut(e.Path, "?"); ok { // what the key fixes
 		name, _, _ := strings.Cut(query, "=")
 		fields = without(fields, name)
@@ -68,6 +69,12 @@ func (r Row) proveRequestFacts(t *testing.T, e *facts.Endpoint) {
 	if e.Body == "json" {
 		r.proveLiteralBody(t, e.Request)
 	}
+}
+
+// inQuery reports whether the row's literal query has a parameter with this value.
+func (r Row) inQuery(name, value string) bool {
+	u, err := url.Parse(r.URI)
+	return err == nil && u.Query().Get(name) == value
 }
 
 // proveLiteralBody is for a method without a struct: its literal request has what is
