@@ -50,4 +50,13 @@ var userRows = []wiretest.Row{
 			EncryptKey: wechat.NewSessionKey("VI6BpyrK9XH4i4AIGe86tg=="), Version: 10, ExpireIn: 3597, IV: "6003f73ec441c386", CreateTime: 1616572301,
 		}}},
 	},
+	{
+		Call:    wechat.ComponentCode2Session,
+		Args:    []any{"wxcomponent", "CT", "wxauthorizer", "js-code"},
+		URI:     "/sns/component/jscode2session?appid=wxauthorizer&component_access_token=CT&component_appid=wxcomponent&grant_type=authorization_code&js_code=js-code",
+		Answer:  `{"openid":"o1","session_key":"c2Vzc2lvbg==","unionid":"u1"}`,
+		Want:    &wechat.Code2SessionResult{OpenID: "o1", UnionID: "u1", SessionKey: wechat.NewSessionKey("c2Vzc2lvbg==")},
+		NoToken: true,
+		Needs:   "openid session_key",
+	},
 }
