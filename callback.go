@@ -39,6 +39,7 @@ type pushDoor struct {
 	timeout    time.Duration
 	hooks      PushHooks
 	source     *sourceDoor // nil without WithSources
+	only       string      // the event that it takes alone; empty: all kinds
 
 	buffers sync.Pool // of *[]byte
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/spy"
 )
 
 // TestRewardedAdVerification: WeChat asks for the echostr when the address is saved.
@@ -175,6 +176,22 @@ func TestRewardedAdOnce(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestRewardedAdHidesItsSecrets looks at it as every printer does.
+func TestRewardedAdHidesItsSecrets(t *testing.T) {
+	t.Parallel()
+	cb := adCallback(t, wechat.WithPreviousToken("Former7Token"), wechat.WithPreviousAESKey(otherKey))
+	handler := cb.Handler(func(context.Context, *wechat.RewardedAd) (bool, error) { return true, nil })
+	if _, err := cb.Open(aQuestion().query(t)); err != nil {
+		t.Fatal(err)
+	}
+	keys := wechat.GetUserEncryptKeyResult{KeyInfoList: []wechat.UserEncryptKey{{EncryptKey: wechat.NewSessionKey("VI6BpyrK9XH4i4AIGe86tg==")}}}
+	for _, v := range []any{cb, *cb, handler, []any{cb}, keys, &keys} {
+		if ways := spy.Find(v, adToken, adKey, otherKey, "Former7Token", "VI6BpyrK9XH4i4AIGe86tg=="); len(ways) > 0 {
+			t.Errorf("a %T shows a secret by %q", v, ways)
+		}
 	}
 }
 
