@@ -166,6 +166,7 @@ func TestRewardedAdOnce(t *testing.T) {
 					synctest.Wait()
 				}
 				time.Sleep(2 * time.Minute)
+				synctest.Wait()
 				for i := range got {
 					if got[i] != tt.want[i] {
 						t.Errorf("question %d: %s, want %s", i, got[i], tt.want[i])

@@ -123,5 +123,5 @@ type UserEncryptKey struct {
 //wechat:api GET /wxa/business/getuserencryptkey
 func (c *Client) GetUserEncryptKey(ctx context.Context, openID string, key SessionKey) (*GetUserEncryptKeyResult, error) {
 	return Do[GetUserEncryptKeyResult](ctx, c, "GET", "/wxa/business/getuserencryptkey", nil,
-		SessionSigned(openID, key), Needs("key_info_list"), exactAnswer(), Repeatable())
+		SessionSigned(openID, key), exactAnswer(), Repeatable())
 }

@@ -47,14 +47,7 @@ func (r Row) proveFacts(t *testing.T, d directive) {
 }
 
 func (r Row) proveRequestFacts(t *testing.T, e *facts.Endpoint) {
-	// The library adds signatures and what has one value, and a request that is in the query
-	// too has one field for both.
-	fields := append(slices.Clone(e.Request), without(e.Query, append(facts.Names(e.Request), e.Signing...)...)...)
-	fields = slices.DeleteFunc(fields, func(f facts.Field) bool { return f.Const != nil && r.inQuery(f.Name, fmt.Sprint(f.Const)) })
-	if _, query, ok := strings.Cut(e.Path, "?"); ok { // what the key fixes
-		name, _, _ := strings.Cut(query, "=")
-		fields = without(fields, name)
-	}
+	fields := r.requestFields(e)
 	for _, arg := range r.Args {
 		if v := reflect.TypeOf(arg); v.Kind() == reflect.Pointer && v.Elem().Kind() == reflect.Struct && strings.HasSuffix(v.Elem().Name(), "Request") {
 			if slices.Contains(e.Signing, "signature") {
@@ -69,6 +62,18 @@ func (r Row) proveRequestFacts(t *testing.T, e *facts.Endpoint) {
 	if e.Body == "json" {
 		r.proveLiteralBody(t, e.Request)
 	}
+}
+
+// requestFields returns what a request's struct has to have. The library adds signatures and
+// what has one value; what is in the query and in the body has one field.
+func (r Row) requestFields(e *facts.Endpoint) []facts.Field {
+	fields := append(slices.Clone(e.Request), without(e.Query, append(facts.Names(e.Request), e.Signing...)...)...)
+	fields = slices.DeleteFunc(fields, func(f facts.Field) bool { return f.Const != nil && r.inQuery(f.Name, fmt.Sprint(f.Const)) })
+	if _, query, ok := strings.Cut(e.Path, "?"); ok { // what the key fixes
+		name, _, _ := strings.Cut(query, "=")
+		fields = without(fields, name)
+	}
+	return fields
 }
 
 // inQuery reports whether the row's literal query has a parameter with this value.
