@@ -2,7 +2,6 @@ package wechat_test
 
 import (
 	"errors"
-	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -93,21 +92,6 @@ func TestReplyContents(t *testing.T) {
 			})
 		})
 	}
-}
-
-type answered struct{ body, contentType string }
-
-func answer(t *testing.T, cb *wechat.Callback, q url.Values, body string, r wechat.Reply) answered {
-	t.Helper()
-	push, err := cb.Open(q, []byte(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, contentType, err := push.Answer(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answered{string(b), contentType}
 }
 
 // Which acknowledgement each kind demands, and whether secure mode encrypts it.

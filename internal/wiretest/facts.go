@@ -13,6 +13,9 @@ import (
 	"github.com/minigo-dev/wechat/internal/facts"
 )
 
+// signatures are parameters that the library adds to the query, and no request names.
+var signatures = []string{"signature", "sig_method", "pay_sig"}
+
 // proveFacts holds the types of the row's method against WeChat's documentation.
 func (r Row) proveFacts(t *testing.T, d directive) {
 	e := facts.Lookup(d.key)
@@ -48,11 +51,13 @@ func (r Row) proveFacts(t *testing.T, d directive) {
 
 func (r Row) proveRequestFacts(t *testing.T, e *facts.Endpoint) {
 	fields := r.requestFields(e)
+	if r.Fills != "" {
+		fills := strings.Fields(r.Fills)
+		r.proveFilled(t, fields, fills)
+		fields = without(fields, fills...)
+	}
 	for _, arg := range r.Args {
 		if v := reflect.TypeOf(arg); v.Kind() == reflect.Pointer && v.Elem().Kind() == reflect.Struct && strings.HasSuffix(v.Elem().Name(), "Request") {
-			if slices.Contains(e.Signing, "signature") {
-				fields = without(fields, "openid")
-			}
 			var c checker
 			c.check("request", v.Elem(), fields)
 			c.report(t)
@@ -67,7 +72,11 @@ func (r Row) proveRequestFacts(t *testing.T, e *facts.Endpoint) {
 // requestFields returns what a request's struct has to have. The library adds signatures and
 // what has one value; what is in the query and in the body has one field.
 func (r Row) requestFields(e *facts.Endpoint) []facts.Field {
-	fields := append(slices.Clone(e.Request), without(e.Query, append(facts.Names(e.Request), e.Signing...)...)...)
+	query := without(e.Query, append(facts.Names(e.Request), signatures...)...)
+	if slices.Contains(e.Signing, "signature") {
+		query = without(query, "openid") // goes with the signature
+	}
+	fields := append(slices.Clone(e.Request), query...)
 	fields = slices.DeleteFunc(fields, func(f facts.Field) bool { return f.Const != nil && r.inQuery(f.Name, fmt.Sprint(f.Const)) })
 	if _, query, ok := strings.Cut(e.Path, "?"); ok { // what the key fixes
 		name, _, _ := strings.Cut(query, "=")
@@ -80,6 +89,26 @@ func (r Row) requestFields(e *facts.Endpoint) []facts.Field {
 func (r Row) inQuery(name, value string) bool {
 	u, err := url.Parse(r.URI)
 	return err == nil && u.Query().Get(name) == value
+}
+
+// proveFilled holds what the method itself puts into the literal body against the facts.
+func (r Row) proveFilled(t *testing.T, fields []facts.Field, fills []string) {
+	var body map[string]any
+	if json.Unmarshal([]byte(r.Body), &body) != nil {
+		t.Errorf("the row's body is no JSON object: %s", r.Body)
+	}
+	for _, name := range fills {
+		i := slices.IndexFunc(fields, func(f facts.Field) bool { return f.Name == name })
+		value, ok := body[name]
+		switch {
+		case i < 0:
+			t.Errorf("the method fills in %s, which is not documented", name)
+		case !ok:
+			t.Errorf("the body lacks %s, which the method should fill in", name)
+		case !fits(reflect.TypeOf(value), fields[i].Type, fields[i]):
+			t.Errorf("the method fills in %s as a %T, it is a %s", name, value, fields[i].Type)
+		}
+	}
 }
 
 // proveLiteralBody is for a method without a struct: its literal request has what is
