@@ -40,6 +40,7 @@ type pushDoor struct {
 	timeout    time.Duration
 	hooks      PushHooks
 	source     *sourceDoor // nil without WithSources
+	only       string      // the event that it takes alone; empty: all kinds
 
 	payKeys          func(PayEnv) string // nil: signed payments are not taken
 	unsignedPayments bool                // payments that nothing proves are taken

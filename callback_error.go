@@ -21,6 +21,10 @@ var (
 	// ErrForeignApp: the push is for another app (AppID or original id).
 	ErrForeignApp = errors.New("wechat: push is for another app")
 
+	// ErrOtherKind: the push is of a kind that doesn't come to this address, see
+	// [NewConditionCallback].
+	ErrOtherKind = errors.New("wechat: push of a kind that this address doesn't take")
+
 	// ErrNotEncrypted: the push isn't encrypted, but the callback takes encrypted pushes
 	// only.
 	ErrNotEncrypted = errors.New("wechat: push is not encrypted")
@@ -62,7 +66,7 @@ const (
 	StepMode      PushStep = "mode"      // encrypted or not, as configured
 	StepSignature PushStep = "signature" // signed with the Token
 	StepDecrypt   PushStep = "decrypt"   // encrypted with the key, and not by this callback
-	StepApp       PushStep = "app"       // sent to this app
+	StepApp       PushStep = "app"       // sent to this app, and to this address
 	StepMessage   PushStep = "message"   // a well-formed message
 	StepAge       PushStep = "age"       // neither too old nor from the future
 	StepPayment   PushStep = "payment"   // of a mini-game: signed with the AppKey of an environment that is configured

@@ -194,7 +194,11 @@ func (x *pushExchange) answer() (encodedReply, error) {
 	if key == "" {
 		return x.run()
 	}
-	key = dedupKey(x.scope, key)
+	return x.once(dedupKey(x.scope, key))
+}
+
+// once runs the handler for the first delivery with the key of the store.
+func (x *pushExchange) once(key string) (encodedReply, error) {
 	claim, err := x.claim(key)
 	if err != nil {
 		return encodedReply{}, err

@@ -191,6 +191,9 @@ func (p *Push) open(q pushQuery, body []byte) error {
 	if !p.door.isOurs(outer) || !p.door.isOurs(head.ToUserName) {
 		return &PushError{StepApp, ErrForeignApp}
 	}
+	if d := p.door; d.only != "" && (!strings.EqualFold(head.MsgType, "event") || !strings.EqualFold(head.Event, d.only)) {
+		return &PushError{StepApp, ErrOtherKind}
+	}
 	p.Message, p.rule = m, ruleOf(head)
 	if s, ok := m.(*sealedPayment); ok {
 		p.Message = &UnknownMessage{s.Header} // until it is verified

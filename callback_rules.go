@@ -12,6 +12,7 @@ const (
 	messageWait = 4500 * time.Millisecond
 	chapterWait = 3500 * time.Millisecond
 	paymentWait = 2500 * time.Millisecond
+	rewardWait  = 700 * time.Millisecond // of 1 s
 
 	// refundSilence is when WeChat stops waiting for the answer to the refund question,
 	// and takes the silence for one.
@@ -70,6 +71,7 @@ var (
 	ruleCondition      = pushRule{past: promisePast, wait: messageWait, promise: true}
 	ruleQuestion       = pushRule{wait: paymentWait, silence: refundSilence, promise: true, pay: payUnsigned}
 	ruleChapter        = pushRule{wait: chapterWait, promise: true}
+	ruleRewardedAd     = pushRule{wait: rewardWait, promise: true}  // of a door of its own
 	ruleResult         = pushRule{wait: messageWait, promise: true} // of logistics: a ResultCode, or what was asked for
 )
 

@@ -19,6 +19,8 @@ const pathComponentCode2Session = "/sns/component/jscode2session"
 // component_access_token, and 61003 if the app hasn't authorized the platform.
 //
 // WeChat API: https://developers.weixin.qq.com/doc/oplatform/openApi/OpenApiDoc/miniprogram-management/login/thirdpartyCode2Session.html
+//
+//wechat:api GET /sns/component/jscode2session
 func ComponentCode2Session(ctx context.Context, componentAppID, componentAccessToken, appID, jsCode string, opts ...TransportOption) (*Code2SessionResult, error) {
 	const api = "ComponentCode2Session"
 	if err := argumentFault(api, "componentAppID", argument.AppID(componentAppID)); err != nil {

@@ -8,7 +8,7 @@ import (
 // initialisms are words that Go writes in capitals; known are words that WeChat writes as one.
 var (
 	initialisms = strings.Fields("ID URL IP QR API RID OCR HTTP HTTPS JSON SN POI DNS SSL H5 AI VIP CDN TCB OpenID AppID UnionID QRCode IOS UID UDP NFC SMS B2B")
-	known       = strings.Fields("nickname keywords admin username longitude latitude apple auth book by del new pub wxa template driving license material scatter cancel refund special retrieve unregister trade real name home path")
+	known       = strings.Fields("nickname keywords admin username longitude latitude apple auth book by del new pub wxa template driving license material scatter cancel refund special retrieve unregister trade real name home path pos")
 )
 
 // GoName writes a name of WeChat in Go's casing. It separates words that WeChat runs

@@ -20,7 +20,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./bot", "./crypto", "./filestore", "./gamepay", "./virtualpay")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./crypto", "./filestore", "./gamepay", "./virtualpay")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -38,6 +38,8 @@ func TestArrows(t *testing.T) {
 	}
 	for dir, want := range map[string][]string{
 		".":                      append([]string{module + "/crypto"}, tools...),
+		"./ad":                   {module},
+		"./analysis":             {module},
 		"./bot":                  {module},
 		"./crypto":               nil,
 		"./filestore":            {module, module + "/internal/foreign"},

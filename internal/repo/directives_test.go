@@ -111,8 +111,8 @@ func (p library) endpoints() (found []endpoint, faults []string) {
 			case len(directives) == 0:
 				without = append(without, fn)
 				continue
-			case fn.Recv == nil && !takesClient(fn):
-				fault("%s has a directive and is neither a method nor a function of (context.Context, *wechat.Client, ...)", e.name)
+			case fn.Recv == nil && !takesClient(fn) && !isStateless(fn):
+				fault("%s has a directive and is neither a method nor a function of (context.Context, *wechat.Client, ...) or (context.Context, ..., ...TransportOption)", e.name)
 			case isExempt(fn):
 				fault("%s has a directive and stands in noAPI too", e.name)
 			}
@@ -152,6 +152,21 @@ func takesClient(fn *ast.FuncDecl) bool {
 	}
 	client, ok := params[1].Type.(*ast.StarExpr)
 	return ok && isSelector(client.X, "wechat", "Client")
+}
+
+// isStateless reports whether it is a function of (context.Context, ..., ...TransportOption),
+// as those of the root without a Client are.
+func isStateless(fn *ast.FuncDecl) bool {
+	params := fn.Type.Params.List
+	if fn.Recv != nil || len(params) < 2 || !isSelector(params[0].Type, "context", "Context") {
+		return false
+	}
+	options, ok := params[len(params)-1].Type.(*ast.Ellipsis)
+	if !ok {
+		return false
+	}
+	name, ok := options.Elt.(*ast.Ident)
+	return ok && name.Name == "TransportOption"
 }
 
 func isExempt(fn *ast.FuncDecl) bool {
@@ -211,6 +226,7 @@ func TestEndpoints(t *testing.T) {
 		{"function without", order + "func Forgot(ctx context.Context, c *wechat.Client) error", "express.AddOrder POST /a/add", "express.Forgot has no directive"},
 		{"method without", order + "func (c *Client) Forgot() error", "express.AddOrder POST /a/add", "express.Client.Forgot has no directive"},
 		{"exempt with one", "// Call calls.\n" + page + "//wechat:api POST /x\nfunc (c *Client) Call() error", "express.Client.Call POST /x", "stands in noAPI too"},
+		{"function without a client", "// Login logs in.\n" + page + "//wechat:api GET /login\nfunc Login(ctx context.Context, code string, opts ...TransportOption) error", "express.Login GET /login", ""},
 		{"function of something else", "// Sign signs.\n" + page + "//wechat:api POST /x\nfunc Sign(key string) string", "express.Sign POST /x", "neither a method nor a function"},
 		{"two", "// Two.\n" + page + "//wechat:api POST /x\n//wechat:api GET /y\nfunc (c *Client) Two() error", "express.Client.Two GET /y", "two directives"},
 		{"misspelt", order + "\n//wechat:api PUT /x\nvar x int", "express.AddOrder POST /a/add", "misspelt"},

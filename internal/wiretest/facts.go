@@ -3,6 +3,7 @@ package wiretest
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,7 +13,7 @@ import (
 	"github.com/minigo-dev/wechat/internal/facts"
 )
 
-// signatures are parameters that the library adds, and no request names.
+// signatures are parameters that the library adds to the query, and no request names.
 var signatures = []string{"signature", "sig_method", "pay_sig"}
 
 // proveFacts holds the types of the row's method against WeChat's documentation.
@@ -49,19 +50,11 @@ func (r Row) proveFacts(t *testing.T, d directive) {
 }
 
 func (r Row) proveRequestFacts(t *testing.T, e *facts.Endpoint) {
-	query := without(e.Query, signatures...)
-	if slices.Contains(e.Signing, "signature") {
-		query = without(query, "openid") // goes with the signature
-	}
-	fields := append(query, e.Request...)
+	fields := r.requestFields(e)
 	if r.Fills != "" {
 		fills := strings.Fields(r.Fills)
 		r.proveFilled(t, fields, fills)
 		fields = without(fields, fills...)
-	}
-	if _, query, ok := strings.Cut(e.Path, "?"); ok { // what the key fixes
-		name, _, _ := strings.Cut(query, "=")
-		fields = without(fields, name)
 	}
 	for _, arg := range r.Args {
 		if v := reflect.TypeOf(arg); v.Kind() == reflect.Pointer && v.Elem().Kind() == reflect.Struct && strings.HasSuffix(v.Elem().Name(), "Request") {
@@ -74,6 +67,28 @@ func (r Row) proveRequestFacts(t *testing.T, e *facts.Endpoint) {
 	if e.Body == "json" {
 		r.proveLiteralBody(t, e.Request)
 	}
+}
+
+// requestFields returns what a request's struct has to have. The library adds signatures and
+// what has one value; what is in the query and in the body has one field.
+func (r Row) requestFields(e *facts.Endpoint) []facts.Field {
+	query := without(e.Query, append(facts.Names(e.Request), signatures...)...)
+	if slices.Contains(e.Signing, "signature") {
+		query = without(query, "openid") // goes with the signature
+	}
+	fields := append(slices.Clone(e.Request), query...)
+	fields = slices.DeleteFunc(fields, func(f facts.Field) bool { return f.Const != nil && r.inQuery(f.Name, fmt.Sprint(f.Const)) })
+	if _, query, ok := strings.Cut(e.Path, "?"); ok { // what the key fixes
+		name, _, _ := strings.Cut(query, "=")
+		fields = without(fields, name)
+	}
+	return fields
+}
+
+// inQuery reports whether the row's literal query has a parameter with this value.
+func (r Row) inQuery(name, value string) bool {
+	u, err := url.Parse(r.URI)
+	return err == nil && u.Query().Get(name) == value
 }
 
 // proveFilled holds what the method itself puts into the literal body against the facts.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/minigo-dev/wechat/internal/facts"
 )
 
@@ -85,6 +87,35 @@ func TestChecker(t *testing.T) {
 			}
 			if !strings.Contains(strings.Join(c.faults, "\n"), tt.fault) {
 				t.Errorf("faults %q, want one with %q", c.faults, tt.fault)
+			}
+		})
+	}
+}
+
+// TestRequestFields shows what a request has to have, and what the library adds to it.
+func TestRequestFields(t *testing.T) {
+	t.Parallel()
+	const endpoint = `{"path": "/a?action=b", "signing": ["sig_method"],
+		"query": [{"name": "action", "type": "string"}, {"name": "sig_method", "type": "string"}, {"name": "version", "type": "string", "const": "v1"}, {"name": "id", "type": "string"}, {"name": "page", "type": "number"}],
+		"request": [{"name": "id", "type": "number"}, {"name": "signature", "type": "string"}]}`
+	var e facts.Endpoint
+	if err := json.Unmarshal([]byte(endpoint), &e); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct{ name, uri, want string }{
+		{"the library sends the version", "/a?action=b&version=v1", "id number, signature string, page number"},
+		{"another version", "/a?action=b&version=v2", "id number, signature string, version string, page number"},
+		{"no version", "/a?action=b", "id number, signature string, version string, page number"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, f := range (Row{URI: tt.uri}).requestFields(&e) {
+				got = append(got, f.Name+" "+f.Type)
+			}
+			if diff := cmp.Diff(tt.want, strings.Join(got, ", ")); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
 	}
