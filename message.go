@@ -50,8 +50,7 @@ func (h *Header) Head() *Header { return h }
 func (h *Header) message() {}
 
 // An UnknownMessage is a push of a kind that has no type in this package, or that
-// names none, such as a notice to a third-party platform (第三方平台), which has an InfoType,
-// or the probe of WeChat's cloud hosting (云托管). Raw holds all of it.
+// names none, such as the probe of WeChat's cloud hosting (云托管). Raw holds all of it.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 type UnknownMessage struct{ Header }

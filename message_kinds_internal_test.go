@@ -14,7 +14,7 @@ import (
 func TestKindTable(t *testing.T) {
 	t.Parallel()
 	types := map[reflect.Type]string{}
-	for _, kinds := range [...][]pushKind{messageKinds[:], eventKinds[:]} {
+	for _, kinds := range allKinds {
 		for i, k := range kinds {
 			if i > 0 && kinds[i-1].name >= k.name {
 				t.Errorf("%s stands behind %s", k.name, kinds[i-1].name)
@@ -74,6 +74,9 @@ func TestUserTextTable(t *testing.T) {
 	for _, k := range eventKinds {
 		kinds["event "+k.name] = k.UserTexts()
 	}
+	for _, k := range noticeKinds {
+		kinds["notice "+k.name] = k.UserTexts()
+	}
 	for kind, texts := range kinds {
 		for i, f := range texts.Fields {
 			if stretched(texts, func(other pushbody.UserText) bool { return other.Name == f.Parent }) {
@@ -98,7 +101,7 @@ func TestUserTextTable(t *testing.T) {
 		{"TEXT", "", findKind(messageKinds[:], "text").texts}, {"text", "x", findKind(messageKinds[:], "text").texts}, {"Event", "User_Enter_TempSession", findKind(eventKinds[:], "user_enter_tempsession").texts},
 		{"", "", anyTexts}, {"event", "", anyTexts}, {"event", "text", anyTexts}, {"scan", "", anyTexts},
 	} {
-		if got := pushKinds(tt.msgType, tt.event).UserTexts(); got != tt.want {
+		if got := pushKinds(tt.msgType, tt.event, "").UserTexts(); got != tt.want {
 			t.Errorf("%q, %q: another kind's fields", tt.msgType, tt.event)
 		}
 	}

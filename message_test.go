@@ -130,9 +130,9 @@ func TestParseMessageKinds(t *testing.T) {
 		},
 		{
 			name: "unknown event",
-			json: `"MsgType":"event","Event":"debug_demo","debug_str":"hello world"}`,
-			xml:  `<MsgType>event</MsgType><Event>debug_demo</Event><debug_str>hello world</debug_str></xml>`,
-			want: &wechat.UnknownMessage{Header: eventHead("debug_demo")},
+			json: `"MsgType":"event","Event":"tomorrow","debug_str":"hello world"}`,
+			xml:  `<MsgType>event</MsgType><Event>tomorrow</Event><debug_str>hello world</debug_str></xml>`,
+			want: &wechat.UnknownMessage{Header: eventHead("tomorrow")},
 		},
 	}
 	for _, tt := range tests {
@@ -205,7 +205,9 @@ func TestParseMessageHeader(t *testing.T) {
 		{"the first of the head counts, the last of the rest, XML", `<xml><MsgType>text</MsgType><MsgType>image</MsgType><Content>a</Content><Content>b</Content></xml>`,
 			&wechat.TextMessage{Header: wechat.Header{MsgType: "text"}, Content: "b"}},
 		{"a notice to a platform", `{"AppId":"wxp","CreateTime":17,"InfoType":"authorized","AuthorizerAppid":"wx1"}`,
-			&wechat.UnknownMessage{Header: wechat.Header{InfoType: "authorized", CreateTime: time.Unix(17, 0)}}},
+			&wechat.AuthorizedEvent{Header: wechat.Header{InfoType: "authorized", CreateTime: time.Unix(17, 0)}, ComponentAppID: "wxp", AuthorizerAppID: "wx1"}},
+		{"a notice of tomorrow", `{"AppId":"wxp","CreateTime":17,"InfoType":"tomorrow","AuthorizerAppid":"wx1"}`,
+			&wechat.UnknownMessage{Header: wechat.Header{InfoType: "tomorrow", CreateTime: time.Unix(17, 0)}}},
 		{"order means nothing in JSON", `{"Content":"c","InfoType":"i","MsgType":"text","FromUserName":"a","FromUserName":"b"}`,
 			&wechat.TextMessage{Header: wechat.Header{MsgType: "text", InfoType: "i", FromUserName: "a"}, Content: "c"}},
 		{"only the root's own fields", `{"x":{"MsgType":"text"},"y":[{"MsgType":"text"}]}`, &wechat.UnknownMessage{}},

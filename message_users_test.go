@@ -149,7 +149,7 @@ func TestUserTextOfOtherKinds(t *testing.T) {
 		},
 		{
 			"a message in a platform's notice", `<xml><AppId>wx1</AppId><CreateTime>1700000000</CreateTime><InfoType>authorized</InfoType><msg>x</msg><MsgType>event</MsgType><Event>e</Event></xml>`,
-			&wechat.UnknownMessage{Header: wechat.Header{InfoType: "authorized", CreateTime: time.Unix(1700000000, 0)}},
+			&wechat.AuthorizedEvent{Header: wechat.Header{InfoType: "authorized", CreateTime: time.Unix(1700000000, 0)}, ComponentAppID: "wx1"},
 		},
 		{
 			"a notice in a message", userHead + field("MsgType", "image") + field("PicUrl", "u") + "<InfoType>authorized</InfoType></xml>",

@@ -12,9 +12,10 @@ import (
 //
 // Nil acknowledges the push: with `success`, or for a payment or gift of a mini-game
 // (minigame_deliver_goods) with an ErrCode of 0. WeChat's questions
-// (minigame_act_event_query_condition, xpay_subscribe_ios_refund_query_notify and
-// wxa_novel_chapter_permission) need a [RawReply], and so do the events of logistics (物流)
-// whose answer is a ResultCode: nil doesn't answer them.
+// (minigame_act_event_query_condition and wxa_novel_chapter_permission) need a
+// [ConditionReply] or a [ChapterPermsReply], xpay_subscribe_ios_refund_query_notify needs a
+// [RawReply], and the events of logistics (物流) need a [ResultReply] or the reply that their
+// type names: nil doesn't answer them.
 //
 // Mini-programs and mini-games can use [TransferToAgent] only; ReplyText, ReplyImage and
 // the like are for official accounts (公众号). To send a message to the user, call

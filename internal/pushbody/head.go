@@ -8,9 +8,9 @@ type Kind interface {
 	UserTexts() *UserTexts
 }
 
-// Kinds finds the kind of a push by its MsgType and Event, as far as these are known. It
-// finds one for any texts.
-type Kinds func(msgType, event string) Kind
+// Kinds finds the kind of a push by its MsgType, Event and InfoType, as far as these are
+// known. It finds one for any texts.
+type Kinds func(msgType, event, infoType string) Kind
 
 // A Field is one of the head, which says what a push is and whose, or an id.
 type Field uint8
@@ -74,7 +74,7 @@ func (h *Head) Time() time.Time { return unixTime(h.text[CreateTime]) }
 // Kind returns the kind that the head has named so far.
 func (h *Head) Kind() Kind {
 	if h.known == nil {
-		h.known = h.Kinds(h.text[MsgType], h.text[Event])
+		h.known = h.Kinds(h.text[MsgType], h.text[Event], h.text[InfoType])
 	}
 	return h.known
 }
