@@ -243,8 +243,8 @@ func listSubjectOf(n pushbody.Node, wrapper string) string {
 	if w := n.Child(wrapper); w.Exists() {
 		n = w
 	}
-	var key []byte
-	found := false
+	var buf [192]byte
+	key, found := buf[:0], false
 	for item := n.Next("List", pushbody.Node{}); item.Exists(); item = n.Next("List", item) {
 		for _, name := range [...]string{"TemplateId", "MsgID", "SubscribeStatusString"} {
 			text := item.Text(name)

@@ -345,3 +345,8 @@ func TestSamplesAreJSON(t *testing.T) {
 		}
 	}
 }
+
+func pushOf(event string) facts.Push {
+	pushes := facts.Pushes()
+	return pushes[slices.IndexFunc(pushes, func(p facts.Push) bool { return p.Event == event })]
+}

@@ -11,7 +11,7 @@ const (
 )
 
 // A Room holds the elements of most pushes: these need no heap.
-type Room [24]Element
+type Room [64]Element
 
 // An Element is a field of a push: an XML element or a JSON member. The items of a
 // JSON array are elements of the array's name, as a list is written in XML.
