@@ -35,8 +35,8 @@ func checkSecret(api, secret string) error {
 	return &ArgumentError{API: api, Field: "secret", Reason: reason}
 }
 
-// strayFault says what is wrong with a text that the operator copied from WeChat's
-// console, or that goes beside such a one: "" where it may be right. It quotes nothing.
+// strayFault says what is wrong with a text of WeChat's console, such as a Token, or "" if
+// it may be right. It doesn't quote the text, which may be secret.
 func strayFault(text string) string {
 	switch {
 	case text == "":
@@ -47,16 +47,17 @@ func strayFault(text string) string {
 	return ""
 }
 
-// isStray takes what is no UTF-8 for a stray too.
+// isStray reports whether r isn't printable ASCII. Invalid UTF-8 isn't either.
 func isStray(r rune) bool { return r <= ' ' || r >= 0x7F }
 
-// isNilPointer finds the nil that an interface hides.
+// isNilPointer reports whether an interface holds a nil pointer.
 func isNilPointer(v any) bool {
 	r := reflect.ValueOf(v)
 	return r.Kind() == reflect.Pointer && r.IsNil()
 }
 
-// requireText names the first empty text of pairs of a field's name and its value.
+// requireText takes pairs of a field's name and its text. The first empty text is an
+// ArgumentError.
 func requireText(api string, pairs ...string) error {
 	for i := 0; i < len(pairs); i += 2 {
 		if pairs[i+1] == "" {

@@ -25,7 +25,7 @@ var (
 
 // An Async acknowledges a message first and runs the handler after that, for work that
 // takes longer than the 5 seconds that WeChat waits. Pass its Handle method to
-// [Callback.Handler].
+// [Callback.Handler]. It is safe for concurrent use.
 //
 // A message is handled at most once: the messages in the queue are lost when the process
 // ends. The messages of one sender are handled in order, one at a time. Pushes for which

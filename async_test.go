@@ -17,33 +17,6 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-func textFrom(user, content string) wechat.Message {
-	return &wechat.TextMessage{
-		Header:  wechat.Header{FromUserName: user, ToUserName: testGhID, MsgType: "text"},
-		Content: content,
-	}
-}
-
-func eventOf(name string) wechat.Message {
-	return &wechat.UnknownMessage{Header: wechat.Header{FromUserName: testUser, MsgType: "event", Event: name}}
-}
-
-func mustAsync(t *testing.T, h wechat.HandlerFunc, opts ...wechat.AsyncOption) *wechat.Async {
-	t.Helper()
-	a, err := wechat.NewAsync(h, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
-func handle(t *testing.T, a *wechat.Async, m wechat.Message, want error) {
-	t.Helper()
-	if r, err := a.Handle(t.Context(), m); r != nil || !errors.Is(err, want) {
-		t.Errorf("reply %v, error %v; want none, %v", r, err, want)
-	}
-}
-
 func TestNewAsyncNamesTheFault(t *testing.T) {
 	t.Parallel()
 	h := func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil }
@@ -68,6 +41,51 @@ func TestNewAsyncNamesTheFault(t *testing.T) {
 				t.Errorf("error %v, want one of NewAsync's %s", err, tt.want)
 			}
 		})
+	}
+}
+
+func eventOf(name string) wechat.Message {
+	return &wechat.UnknownMessage{Header: wechat.Header{FromUserName: testUser, MsgType: "event", Event: name}}
+}
+
+func mustAsync(t *testing.T, h wechat.HandlerFunc, opts ...wechat.AsyncOption) *wechat.Async {
+	t.Helper()
+	a, err := wechat.NewAsync(h, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func handle(t *testing.T, a *wechat.Async, m wechat.Message, want error) {
+	t.Helper()
+	if r, err := a.Handle(t.Context(), m); r != nil || !errors.Is(err, want) {
+		t.Errorf("reply %v, error %v; want none, %v", r, err, want)
+	}
+}
+
+func TestAsyncRunsPromisesInTheForeground(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	a := mustAsync(t, func(context.Context, wechat.Message) (wechat.Reply, error) { return wechat.PayAck{}, broken })
+	for _, event := range []string{
+		"minigame_coin_deliver_completed", "minigame_deliver_goods", "minigame_act_event_query_condition",
+		"xpay_goods_deliver_notify", "xpay_subscribe_ios_refund_query_notify", "wxa_novel_chapter_permission",
+	} {
+		if r, err := a.Handle(t.Context(), eventOf(event)); r != (wechat.PayAck{}) || !errors.Is(err, broken) {
+			t.Errorf("%s: reply %v, error %v; want the handler's", event, r, err)
+		}
+	}
+	handle(t, a, eventOf("user_enter_tempsession"), nil)
+	settle(t, a.Shutdown(t.Context()))
+	handle(t, a, eventOf("minigame_coin_deliver_completed"), wechat.ErrQueueFull)
+	handle(t, a, eventOf("user_enter_tempsession"), wechat.ErrQueueFull)
+}
+
+func textFrom(user, content string) wechat.Message {
+	return &wechat.TextMessage{
+		Header:  wechat.Header{FromUserName: user, ToUserName: testGhID, MsgType: "text"},
+		Content: content,
 	}
 }
 
@@ -161,24 +179,6 @@ func TestAsyncBoundsItsQueue(t *testing.T) {
 			t.Errorf("%d messages handled", runs.Load())
 		}
 	})
-}
-
-func TestAsyncRunsPromisesInTheForeground(t *testing.T) {
-	t.Parallel()
-	broken := errors.New("broken")
-	a := mustAsync(t, func(context.Context, wechat.Message) (wechat.Reply, error) { return wechat.PayAck{}, broken })
-	for _, event := range []string{
-		"minigame_coin_deliver_completed", "minigame_deliver_goods", "minigame_act_event_query_condition",
-		"xpay_goods_deliver_notify", "xpay_subscribe_ios_refund_query_notify", "wxa_novel_chapter_permission",
-	} {
-		if r, err := a.Handle(t.Context(), eventOf(event)); r != (wechat.PayAck{}) || !errors.Is(err, broken) {
-			t.Errorf("%s: reply %v, error %v; want the handler's", event, r, err)
-		}
-	}
-	handle(t, a, eventOf("user_enter_tempsession"), nil)
-	settle(t, a.Shutdown(t.Context()))
-	handle(t, a, eventOf("minigame_coin_deliver_completed"), wechat.ErrQueueFull)
-	handle(t, a, eventOf("user_enter_tempsession"), wechat.ErrQueueFull)
 }
 
 func TestAsyncReportsWhatWentWrong(t *testing.T) {

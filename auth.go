@@ -18,32 +18,32 @@ import (
 const (
 	pathCode2Session = "/sns/jscode2session"
 
-	// A js_code has some 32 characters; what a client sends is bounded all the same.
+	// A js_code has about 32 characters. The limit is for what a malicious client sends.
 	jsCodeMax = 1024
 )
 
-// A Code2SessionResult is what a login gives. Printing it is safe, marshalling it is an error:
-// store its parts where only your server reads them, and hand the client a random id
-// of your own, never the openid or the session_key. Compare with Equal, as go-cmp does by
-// itself: [reflect.DeepEqual] can't compare the session_key.
+// A Code2SessionResult is the result of a login. Printing it is safe, marshalling it is an
+// error. Store its fields where only your server can read them. Give the client a random id
+// of your own, never the openid or the session_key. Compare results with Equal (go-cmp uses
+// it): [reflect.DeepEqual] can't compare the session_key.
 type Code2SessionResult struct {
 	OpenID     string     `json:"openid"`  // the user in this app
 	UnionID    string     `json:"unionid"` // the user in all apps of one Open Platform (开放平台) account; often empty
 	SessionKey SessionKey `json:"session_key"`
 }
 
-// Equal reports whether both are of the same user with the same session_key, which it
-// compares in constant time.
+// Equal reports whether both have the same user and session_key. It compares the
+// session_keys in constant time.
 func (s Code2SessionResult) Equal(other Code2SessionResult) bool {
 	return s.OpenID == other.OpenID && s.UnionID == other.UnionID && s.SessionKey.Equal(other.SessionKey)
 }
 
-// Code2Session logs a user in (登录凭证校验): it exchanges the js_code of wx.login,
-// which is valid for 5 minutes and once, for the openid and the session_key. No
-// Client and no access_token is needed.
+// Code2Session logs a user in (登录凭证校验): it exchanges the js_code of wx.login for
+// the openid and the session_key. A js_code is valid for 5 minutes and only once. It needs
+// no Client and no access_token.
 //
-// A code that is invalid or used is [ErrLoginCode]: the client calls wx.login again.
-// Others are [ErrBusy], [ErrRateLimited] and Code(40226), a user whom WeChat blocks.
+// An invalid or used code is [ErrLoginCode]: the client has to call wx.login again. Other
+// errors are [ErrBusy], [ErrRateLimited], and Code(40226) for a user that WeChat blocks.
 // After [ErrOutcomeUnknown] the code may be used up.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session
@@ -61,9 +61,9 @@ func Code2Session(ctx context.Context, appID, secret, jsCode string, opts ...Tra
 	return l.code2Session(ctx, appID, secret, jsCode)
 }
 
-// Code2Session logs a user in (登录凭证校验): it exchanges the js_code of wx.login,
-// which is valid for 5 minutes and once, for the openid and the session_key. It is
-// the function [Code2Session] with the Client's app; see there for the errors.
+// Code2Session logs a user in (登录凭证校验): it exchanges the js_code of wx.login for
+// the openid and the session_key. A js_code is valid for 5 minutes and only once. The errors
+// are those of the function [Code2Session].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session
 //
@@ -79,8 +79,8 @@ func (l *link) code2Session(ctx context.Context, appID, secret, jsCode string) (
 	return l.login(ctx, pathCode2Session, jsCode, url.Values{"appid": {appID}, "secret": {secret}}, secret)
 }
 
-// login exchanges a js_code at a path whose query says who asks, with a credential. It goes
-// beside Do because there may be no Client.
+// login exchanges a js_code. The query names the app and holds its credential. It can't use
+// Do because there may be no Client.
 func (l *link) login(ctx context.Context, path, jsCode string, query url.Values, credential string) (*Code2SessionResult, error) {
 	if jsCode == "" || len(jsCode) > jsCodeMax {
 		return nil, &ArgumentError{API: path, Field: "jsCode", Reason: "must have 1 to 1024 bytes"}
@@ -112,16 +112,16 @@ func (c *Client) CheckSessionKey(ctx context.Context, openID string, key Session
 	return err
 }
 
-// A ResetUserSessionKeyResult is a user with the new session_key. Printing it is safe,
+// A ResetUserSessionKeyResult holds a user's new session_key. Printing it is safe,
 // marshalling it is an error.
 type ResetUserSessionKeyResult struct {
 	OpenID     string     `json:"openid"`
 	SessionKey SessionKey `json:"session_key"`
 }
 
-// ResetUserSessionKey replaces a user's session_key (重置登录态). The old key is void
-// at once; the new one ends when the old one would have. A key that isn't current is
-// [ErrSessionExpired]. After [ErrOutcomeUnknown] the user has to log in again.
+// ResetUserSessionKey replaces a user's session_key (重置登录态). The old key becomes
+// invalid at once; the new key expires when the old one would have expired. A key that isn't
+// current is [ErrSessionExpired]. After [ErrOutcomeUnknown] the user has to log in again.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_resetusersessionkey
 //
@@ -130,9 +130,9 @@ func (c *Client) ResetUserSessionKey(ctx context.Context, openID string, key Ses
 	return Do[ResetUserSessionKeyResult](ctx, c, "GET", "/wxa/resetusersessionkey", nil, SessionSigned(openID, key), exactAnswer(), Needs("openid", "session_key"))
 }
 
-// CheckRawData reports whether the rawData of wx.getUserInfo and its like is the
-// user's (数据签名校验): signature is the hex SHA-1 over rawData and the session_key.
-// It takes constant time; an empty session_key is always false.
+// CheckRawData checks the signature of the rawData that wx.getUserInfo returns
+// (数据签名校验): the hex SHA-1 of rawData and the session_key. It compares in constant
+// time. With an empty session_key it returns false.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature
 func CheckRawData(rawData, sessionKey, signature string) bool {
@@ -150,22 +150,22 @@ var (
 	errNoWatermark = errors.New("wechat: open data without a watermark")
 )
 
-// DecryptOpenData opens the encryptedData of wx.getUserInfo, wx.getWeRunData and
-// their like (开放数据), checks that its watermark names appID, and unmarshals the JSON
-// into out: a *[UserInfo], *[PhoneNumber], *[WeRunData], or a pointer to a type of your
-// own. encryptedData and iv are as the client sent them: a blank stands for the '+' that
-// form encoding lost, line breaks are dropped. The sessionKey has to be WeChat's, byte for
-// byte. Check the watermark's time yourself where age matters.
+// DecryptOpenData decrypts the encryptedData of wx.getUserInfo, wx.getWeRunData and similar
+// APIs (开放数据), checks that its watermark names appID, and unmarshals the JSON into out:
+// a *[UserInfo], *[PhoneNumber], *[WeRunData], or a pointer to a type of your own. Pass
+// encryptedData and iv as the client sent them: line breaks, and blanks that form encoding
+// made of '+', do no harm. Pass sessionKey exactly as WeChat sent it. If the age of the data
+// matters, check the watermark's Timestamp yourself.
 //
-// crypto.ErrDecrypt most often means that a newer login replaced the session_key:
-// let the user log in again. Data of another app is [ErrForeignWatermark].
+// crypto.ErrDecrypt usually means that a newer login replaced the session_key: let the user
+// log in again. Data of another app is [ErrForeignWatermark].
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature
 func DecryptOpenData(appID, sessionKey, encryptedData, iv string, out any) error {
 	if v := reflect.ValueOf(out); v.Kind() != reflect.Pointer || v.IsNil() {
 		return &ArgumentError{API: "DecryptOpenData", Field: "out", Reason: "must be a pointer that isn't nil"}
 	}
-	if appID != "" { // which no watermark names
+	if appID != "" { // checkWatermark refuses an empty one
 		if err := checkAppID("DecryptOpenData", appID); err != nil {
 			return err
 		}
@@ -186,8 +186,8 @@ func DecryptOpenData(appID, sessionKey, encryptedData, iv string, out any) error
 	return nil
 }
 
-// repairBase64 puts the '+' back that form encoding turned into a blank. A blank behind
-// the padding was none; line breaks are dropped by the decoder.
+// repairBase64 turns blanks back into '+': form encoding makes blanks of them. Blanks after
+// the padding are dropped. The decoder ignores line breaks.
 func repairBase64(s string) string {
 	if strings.IndexByte(s, ' ') < 0 {
 		return s
@@ -198,13 +198,13 @@ func repairBase64(s string) string {
 	return strings.ReplaceAll(s, " ", "+")
 }
 
-// checkWatermark checks that the watermark of open data names the app. That of a usual
-// one is found without decoding the data for it.
+// checkWatermark checks that the watermark of open data names the app. It finds a usual
+// watermark without decoding the data.
 func checkWatermark(appID string, plain []byte) error {
 	named := jsonwire.Member(jsonwire.Member(bytes.TrimSpace(plain), "watermark"), "appid")
 	if len(named) > 2 && named[0] == '"' && bytes.IndexByte(named, '\\') < 0 && appID != "" &&
 		subtle.ConstantTimeCompare(named[1:len(named)-1], []byte(appID)) == 1 {
-		return nil // what isn't JSON fails when it is decoded
+		return nil // data that isn't JSON fails later, when it is decoded
 	}
 	var seal struct {
 		Watermark *Watermark `json:"watermark"`
@@ -220,7 +220,7 @@ func checkWatermark(appID string, plain []byte) error {
 	return nil
 }
 
-// A Watermark (数据水印) says for which app, and when, open data was made.
+// A Watermark (数据水印) says for which app and when WeChat made the open data.
 type Watermark struct {
 	AppID     string `json:"appid"`
 	Timestamp int64  `json:"timestamp"` // Unix seconds

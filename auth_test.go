@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -17,22 +18,11 @@ import (
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/crypto"
+	"github.com/minigo-dev/wechat/internal/ratio"
 )
 
 // officialKey is the session_key of WeChat's own sample for the user signature.
 const officialKey = "9hAb/NEYUlkaMBEsmFgzig=="
-
-// A text of a session for comparisons, which can't look into a session_key.
-func sessionText(openID, unionID string, key wechat.SessionKey) string {
-	return openID + " " + unionID + " " + key.Reveal()
-}
-
-func login(s *wechat.Code2SessionResult, err error) (string, error) {
-	if err != nil {
-		return "", err
-	}
-	return sessionText(s.OpenID, s.UnionID, s.SessionKey), nil
-}
 
 func renewed(s *wechat.ResetUserSessionKeyResult, err error) (string, error) {
 	if err != nil {
@@ -204,27 +194,6 @@ func TestCheckRawData(t *testing.T) {
 		}
 	}
 }
-
-// sealOpenData encrypts as WeChat does.
-func sealOpenData(tb testing.TB, sessionKey, iv, plain string) string {
-	tb.Helper()
-	key, err1 := base64.StdEncoding.DecodeString(sessionKey)
-	vector, err2 := base64.StdEncoding.DecodeString(iv)
-	block, err3 := aes.NewCipher(key)
-	if err := errors.Join(err1, err2, err3); err != nil {
-		tb.Fatal(err)
-	}
-	pad := 16 - len(plain)%16
-	buf := []byte(plain + strings.Repeat(string(rune(pad)), pad))
-	cipher.NewCBCEncrypter(block, vector).CryptBlocks(buf, buf)
-	return base64.StdEncoding.EncodeToString(buf)
-}
-
-const (
-	openAppID = "wx4f4bc4dec97d474b"
-	openKey   = "tiihtNczf5v6AKRyjwEUhQ=="
-	openIV    = "r7BXXKkLb8qrSNn05n0qiA=="
-)
 
 func TestDecryptOpenData(t *testing.T) {
 	t.Parallel()
@@ -402,4 +371,108 @@ func FuzzOpenData(f *testing.F) {
 			t.Errorf("got %q, want %q", back.V, want)
 		}
 	})
+}
+
+// floorOpenData is the least that opens a profile with the same checks: base64 with lost
+// plus signs, lengths, padding, JSON decoded once, the watermark's app.
+func floorOpenData(appID, sessionKey, encryptedData, iv string, out *wechat.UserInfo) error {
+	failed := errors.New("can't decrypt")
+	var key, vector [18]byte
+	if n, err := base64.StdEncoding.Decode(key[:], []byte(sessionKey)); err != nil || n != 16 {
+		return failed
+	}
+	if n, err := base64.StdEncoding.Decode(vector[:], []byte(strings.ReplaceAll(iv, " ", "+"))); err != nil || n != 16 {
+		return failed
+	}
+	buf, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(encryptedData, " ", "+"))
+	if err != nil || len(buf) == 0 || len(buf)%aes.BlockSize != 0 {
+		return failed
+	}
+	block, err := aes.NewCipher(key[:16])
+	if err != nil {
+		return err
+	}
+	cipher.NewCBCDecrypter(block, vector[:16]).CryptBlocks(buf, buf)
+	pad := int(buf[len(buf)-1])
+	if pad == 0 || pad > aes.BlockSize {
+		return failed
+	}
+	for _, b := range buf[len(buf)-pad:] {
+		if int(b) != pad {
+			return failed
+		}
+	}
+	if err := json.Unmarshal(buf[:len(buf)-pad], out); err != nil {
+		return failed
+	}
+	if subtle.ConstantTimeCompare([]byte(out.Watermark.AppID), []byte(appID)) != 1 {
+		return errors.New("another app")
+	}
+	return nil
+}
+
+func BenchmarkDecryptOpenData(b *testing.B) {
+	plain := `{"openId":"oGZUI0egBJY1zhBYw2KhdUfwVJJE","nickName":"Band","gender":1,"language":"zh_CN","city":"Guangzhou","province":"Guangdong","country":"CN",` +
+		`"avatarUrl":"http://wx.qlogo.cn/mmopen/vi_32/aSKcBBPpibyKNicHNTMM0qJVh8Kjgiak2AHWr8MHM4WgMEm7GFhsf8OYrySdbvAMvTsw3mo8ibKicsnfN5pRjl1p8HQ/0",` +
+		`"unionId":"ocMvos6NjeKLIBqg5Mr9QjxrP1FA","watermark":{"timestamp":1477314187,"appid":"` + openAppID + `"}}`
+	data := sealOpenData(b, openKey, openIV, plain)
+	run := func(open func(appID, sessionKey, encryptedData, iv string, out *wechat.UserInfo) error) func(*testing.B) {
+		return func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				var info wechat.UserInfo
+				if err := open(openAppID, openKey, data, openIV, &info); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	}
+	ratio.Pair(b, "", run(func(appID, sessionKey, encryptedData, iv string, out *wechat.UserInfo) error {
+		return wechat.DecryptOpenData(appID, sessionKey, encryptedData, iv, out)
+	}), run(floorOpenData))
+}
+
+// TestOpenDataShapes opens what each of the client's functions encrypts; those of a login are
+// in TestDecryptOpenData.
+func TestOpenDataShapes(t *testing.T) {
+	t.Parallel()
+	const mark = `"watermark":{"appid":"` + openAppID + `","timestamp":1477314187}}`
+	water := wechat.Watermark{AppID: openAppID, Timestamp: 1477314187}
+	kv := []wechat.InteractiveKV{{Key: "k1", Value: 9007199254740993}, {Key: "k2", Value: -4}}
+	tests := []struct {
+		name, plain string
+		out, want   any
+	}{
+		{"a group", `{"openGId":"g1","group_openid":"o1","open_single_roomid":"r1",` + mark, &wechat.ShareInfo{},
+			&wechat.ShareInfo{OpenGID: "g1", GroupOpenID: "o1", OpenSingleRoomID: "r1", Watermark: water}},
+		{"the club", `{"dataList":[{"dataType":1,"value":1700000001},{"dataType":4,"value":12}],` + mark, &wechat.GameClubData{},
+			&wechat.GameClubData{DataList: []wechat.GameClubItem{{DataType: 1, Value: 1700000001}, {DataType: 4, Value: 12}}, Watermark: water}},
+		{"friends", `{"list":[{"openid":"o1"},{"openid":"o2"}],` + mark, &wechat.RelationFriendList{},
+			&wechat.RelationFriendList{List: []wechat.RelationFriend{{OpenID: "o1"}, {OpenID: "o2"}}, Watermark: water}},
+		{"interaction", `{"kv_list":[{"key":"k1","value":9007199254740993},{"key":"k2","value":-4}],` + mark, &wechat.UserInteractiveStorage{},
+			&wechat.UserInteractiveStorage{KVList: kv, Watermark: water}},
+		{"interaction, values are texts", `{"kv_list":[{"key":"k1","value":"9007199254740993"},{"key":"k2","value":"-4"}],` + mark, &wechat.UserInteractiveStorage{},
+			&wechat.UserInteractiveStorage{KVList: kv, Watermark: water}},
+		{"interaction, as the client's page names it", `{"KVDataList":[{"key":"k1","value":"9007199254740993"},{"key":"k2","value":-4}],` + mark, &wechat.UserInteractiveStorage{},
+			&wechat.UserInteractiveStorage{KVList: kv, Watermark: water}},
+		{"interaction, as the client writes it", `{"kvList":[{"key":"k1","value":9007199254740993},{"key":"k2","value":-4}],` + mark, &wechat.UserInteractiveStorage{},
+			&wechat.UserInteractiveStorage{KVList: kv, Watermark: water}},
+		{"no interaction", `{"kv_list":[],` + mark, &wechat.UserInteractiveStorage{KVList: kv}, &wechat.UserInteractiveStorage{Watermark: water}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if err := wechat.DecryptOpenData(openAppID, openKey, sealOpenData(t, openKey, openIV, tt.plain), openIV, tt.out); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, tt.out); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+	for _, plain := range []string{`{"kv_list":[{"key":"k","value":"x"}],` + mark, `{"kv_list":7,` + mark, `{"kv_list":[{"key":"k","value":1.5}],` + mark} {
+		if err := wechat.DecryptOpenData(openAppID, openKey, sealOpenData(t, openKey, openIV, plain), openIV, &wechat.UserInteractiveStorage{}); err == nil {
+			t.Errorf("%s is open data", plain)
+		}
+	}
 }

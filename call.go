@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// busyPause precedes the second try of a call that WeChat was too busy for.
+// busyPause is the wait before a call is repeated because WeChat was busy.
 const busyPause = 500 * time.Millisecond
 
-// An endpoint is one API of WeChat's.
+// An endpoint is one API of WeChat.
 type endpoint struct {
 	method  string
 	path    string
@@ -23,7 +23,7 @@ type endpoint struct {
 	noToken bool // the call carries no access_token
 	media   bool // files take longer than texts
 
-	credential bool // the call carries a credential of its own, in the token's stead
+	credential bool // the call carries a credential of its own instead of a token
 }
 
 func get(path string) endpoint  { return endpoint{method: http.MethodGet, path: path} }
@@ -43,23 +43,26 @@ type call struct {
 	signers  []signer
 	sealer   sealer
 	out      any
-	loose    bool     // an answer of other types than out has is taken
-	needs    []string // fields that the answer can't do without
+	loose    bool     // accept an answer whose types differ from those of out
+	needs    []string // fields that the answer must have
 
 	authorization string // a bearer credential, for servers that aren't WeChat's
+
+	tokenSigner func(path, accessToken string, body []byte) ([]byte, error)
+	unsigned    []byte // the body before that
 
 	token     string       // a fixed access_token
 	tokens    *tokenKeeper // or where to get one
 	encoded   string       // query, signatures included
-	secrets   []string     // what no error may repeat
-	sent      string       // the access_token of the attempt, one of them
+	secrets   []string     // no error may contain these
+	sent      string       // the access_token of the attempt, a secret too
 	attempt   int
-	overHTTP2 atomic.Bool // the attempt's connection
-	spare     *bool       // a further try is left where the one before was lost on its way
+	overHTTP2 atomic.Bool // whether the attempt uses HTTP/2
+	spare     *bool       // true: one more try is allowed after a try that was lost on its way
 }
 
-// urlAt returns the whole URL. It is made from the base's, which was parsed once; only a
-// path with odd characters is parsed with it.
+// urlAt returns the whole URL. It copies the base, which was parsed once, and parses again
+// only if the path has unusual characters.
 func (c *call) urlAt(base string, root *url.URL, token string) (*url.URL, error) {
 	u := *root
 	switch {
@@ -83,18 +86,18 @@ func (c *call) urlAt(base string, root *url.URL, token string) (*url.URL, error)
 	return &u, nil
 }
 
-// plainPath are the characters that a URL holds as they are.
+// plainPath holds the characters that need no escaping in a URL.
 const plainPath = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-"
 
-// known returns all the secrets that an error of the call might quote.
+// known returns all secrets that an error of the call might quote.
 func (c *call) known() []string { return append(c.secrets[:len(c.secrets):len(c.secrets)], c.sent) }
 
 func (c *call) transportError(status int, sent bool, err error) *TransportError {
 	return (&TransportError{API: c.endpoint.path, Status: status, Sent: sent, Err: err, safe: c.endpoint.safe}).ours()
 }
 
-// do takes a call through the pipeline: sign, seal, send (with a token, at most
-// twice), unseal, errcode, decode. What is signed is what is sent.
+// do runs the steps of a call: sign, seal, send (with a token, at most twice), unseal,
+// errcode, decode. The bytes that are signed are the bytes that are sent.
 func (l *link) do(ctx context.Context, c *call) error {
 	if l.hosted {
 		if err := c.enterCloudHosting(); err != nil {
@@ -121,6 +124,9 @@ func (l *link) do(ctx context.Context, c *call) error {
 		return &unsentError{err}
 	}
 	for renewed, repeated := false, false; ; {
+		if err := c.signToken(token); err != nil {
+			return err
+		}
 		err := l.try(ctx, c, token)
 		switch {
 		case c.tokens != nil && !renewed && errors.Is(err, ErrTokenRejected):
@@ -139,9 +145,8 @@ func (l *link) do(ctx context.Context, c *call) error {
 	}
 }
 
-// lostOnItsWay reports whether an attempt failed between here and WeChat: there was no
-// connection, it broke, or a gateway found nobody behind it. Time that ran out is none
-// of these.
+// lostOnItsWay reports whether an attempt failed between here and WeChat: no connection, a
+// broken one, or a gateway that found no server. A timeout doesn't count.
 func lostOnItsWay(err error) bool {
 	var t *TransportError
 	if !errors.As(err, &t) {
@@ -157,7 +162,7 @@ func lostOnItsWay(err error) bool {
 	return errors.Is(t.Err, io.ErrUnexpectedEOF) || errors.As(t.Err, &op) // the answer broke off
 }
 
-// A refusedError is a refused token and the failure to get another.
+// A refusedError means that WeChat refused the token and that fetching another one failed.
 type refusedError struct{ refusal, fetch error }
 
 func (e *refusedError) Error() string {
@@ -166,8 +171,8 @@ func (e *refusedError) Error() string {
 
 func (e *refusedError) Unwrap() []error { return []error{e.refusal, &unsentError{e.fetch}} }
 
-// An unsentError is what kept a call from getting its token: the call never left, whatever
-// is unknown of the fetch. So it is no wrapping, which would match all that the fetch does.
+// An unsentError says that a call wasn't sent because it got no token. It has no Unwrap:
+// the outcome of the token's fetch may be unknown (ErrOutcomeUnknown), that of the call isn't.
 type unsentError struct{ err error }
 
 func (e *unsentError) Error() string      { return e.err.Error() }
@@ -177,7 +182,7 @@ func (e *unsentError) Is(target error) bool {
 	return target == ErrTryLater || target != ErrOutcomeUnknown && errors.Is(e.err, target)
 }
 
-// accessToken returns the call's token, another one than refused.
+// accessToken returns the call's token, never the refused one.
 func (c *call) accessToken(ctx context.Context, refused string) (string, error) {
 	if c.tokens == nil {
 		return c.token, nil
@@ -189,8 +194,8 @@ func (c *call) accessToken(ctx context.Context, refused string) (string, error) 
 	return token, err
 }
 
-// pause waits, and reports whether it could. It begins no wait that the context is
-// going to cut short.
+// pause waits for d and returns true. It returns false if the context ends first, and at
+// once if the context's deadline comes first.
 func pause(ctx context.Context, d time.Duration) bool {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= d {
 		return false
@@ -205,7 +210,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// try makes one attempt, on the next host where the one before can't be reached.
+// try makes one attempt. If a host can't be reached, it tries the next one.
 func (l *link) try(ctx context.Context, c *call, token string) error {
 	for i, base := range l.bases {
 		err := l.tryHost(ctx, c, base, l.roots[i], token)
@@ -235,14 +240,14 @@ func (l *link) tryHost(ctx context.Context, c *call, base string, root *url.URL,
 	return err
 }
 
-// hostOf returns the host of a base URL, which has been checked.
+// hostOf returns the host of a base URL that has been checked.
 func hostOf(base string) string {
 	_, rest, _ := strings.Cut(base, "://")
 	host, _, _ := strings.Cut(rest, "/")
 	return host
 }
 
-// exchange sends one request and takes its answer.
+// exchange sends one request and reads its answer.
 func (l *link) exchange(ctx context.Context, c *call, base string, root *url.URL, token string) error {
 	if err := ctx.Err(); err != nil {
 		return c.transportError(0, false, err)
@@ -258,14 +263,14 @@ func (l *link) exchange(ctx context.Context, c *call, base string, root *url.URL
 	return err
 }
 
-// A CallOption adjusts one Client.Call.
+// A CallOption changes one call of [Client.Call] or [Do]. It may be used by concurrent calls.
 type CallOption interface{ applyCall(*call) error }
 
 type callOption func(*call) error
 
 func (o callOption) applyCall(c *call) error { return o(c) }
 
-// QueryAdded adds parameters to the URL. The access_token is added by the Client.
+// QueryAdded adds parameters to the URL. The Client adds the access_token itself.
 func QueryAdded(q url.Values) CallOption {
 	return callOption(func(c *call) error {
 		c.addQuery(q)
@@ -290,8 +295,9 @@ func TokenOmitted() CallOption {
 	})
 }
 
-// Repeatable says that WeChat may get the call twice without harm. It is then repeated
-// once where WeChat is busy, and by net/http where a kept connection turns out dead.
+// Repeatable says that WeChat may receive the call twice without harm. The Client then
+// repeats it once if WeChat is busy (-1), and net/http repeats a GET if a kept connection
+// is dead.
 func Repeatable() CallOption {
 	return callOption(func(c *call) error {
 		c.endpoint.safe = true
@@ -299,7 +305,8 @@ func Repeatable() CallOption {
 	})
 }
 
-// inTokensStead is for an API that takes an AppSecret or the like in place of a token.
+// inTokensStead is for an API that takes a credential, such as the AppSecret, instead of a
+// token.
 func inTokensStead(credential string) CallOption {
 	return callOption(func(c *call) error {
 		c.endpoint = c.endpoint.withCredential()
@@ -308,7 +315,7 @@ func inTokensStead(credential string) CallOption {
 	})
 }
 
-// exactAnswer is for an answer that holds a credential: an oddity in it is an error.
+// exactAnswer is for an answer that holds a credential: a field of a wrong type is an error.
 func exactAnswer() CallOption {
 	return callOption(func(c *call) error {
 		c.loose = false
@@ -316,7 +323,7 @@ func exactAnswer() CallOption {
 	})
 }
 
-// ofMedia is for files, which take longer than texts.
+// ofMedia sets the longer timeout of files.
 func ofMedia() CallOption {
 	return callOption(func(c *call) error {
 		c.endpoint.media = true

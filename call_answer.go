@@ -15,10 +15,10 @@ import (
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// keptBuffer is the largest buffer that is worth keeping for the next answer.
+// keptBuffer is the size of the largest buffer that is kept for the next answer.
 const keptBuffer = 64 << 10
 
-// receive takes the answer: unseal, errcode, decode.
+// receive reads the answer: unseal, errcode, decode.
 func (l *link) receive(c *call, r *http.Response) error {
 	switch out := c.out.(type) {
 	case *File:
@@ -46,7 +46,7 @@ func (l *link) receive(c *call, r *http.Response) error {
 	return c.decode(r, answer)
 }
 
-// unusable is an answer that arrived and isn't one.
+// unusable is the error for an answer that arrived and can't be used.
 func (c *call) unusable(r *http.Response, err error) *TransportError {
 	return c.transportError(r.StatusCode, true, err)
 }
@@ -72,8 +72,8 @@ func readLimited(buf *bytes.Buffer, r *http.Response, limit int64) error {
 	}
 }
 
-// decode reads a JSON answer: an errcode becomes an Error, the rest goes to out. The
-// usual answer is scanned once for its head and decoded once, which validates it.
+// decode reads a JSON answer: an errcode becomes an Error, anything else is decoded into
+// out. A usual answer is scanned once for its head and decoded once; decoding validates it.
 func (c *call) decode(r *http.Response, answer []byte) error {
 	answer = jsonwire.Trim(answer)
 	if kind := notAnObject(answer); kind != "" {
@@ -108,7 +108,8 @@ func (c *call) unmarshal(answer []byte) error {
 	return json.Unmarshal(answer, c.out)
 }
 
-// checkDecoded judges what decoding made of the answer.
+// checkDecoded checks the result of decoding: its error, the fields that are needed, and
+// the result's own check.
 func (c *call) checkDecoded(r *http.Response, answer []byte, err error) error {
 	if err != nil {
 		return c.unusable(r, misfit("the answer", err))
@@ -128,8 +129,8 @@ func (c *call) checkDecoded(r *http.Response, answer []byte, err error) error {
 	return nil
 }
 
-// lacks reports whether a valid JSON object is without a field, a.b, or without all of
-// several, a|b.
+// lacks reports whether a valid JSON object lacks a field, named a.b, or all of several
+// fields, named a|b.
 func lacks(object []byte, name string) bool {
 	for way, others := "", name; others != ""; {
 		way, others, _ = strings.Cut(others, "|")
@@ -150,7 +151,7 @@ func has(value []byte, way string) bool {
 	return true
 }
 
-// isNothing reports whether a member of an answer is absent or says nothing.
+// isNothing reports whether a member of an answer is absent, null or empty.
 func isNothing(value []byte) bool {
 	switch string(value) {
 	case "", "null", `""`, "{}", "[]":
@@ -174,7 +175,7 @@ func notAnObject(answer []byte) string {
 	return "the answer is not a JSON object"
 }
 
-// misfit describes a decoding error without the value, which may be secret.
+// misfit describes a decoding error. It leaves out the value, which may be secret.
 func misfit(what string, err error) error {
 	var t *json.UnmarshalTypeError
 	if errors.As(err, &t) && t.Type != nil {
@@ -183,7 +184,7 @@ func misfit(what string, err error) error {
 	return matching(what+" doesn't fit its type", err) // of an Unmarshaler of the caller's
 }
 
-// A head is what an answer says of its success.
+// A head holds the fields of an answer that say whether the call succeeded.
 type head struct{ code, message, base, ret, retMessage []byte }
 
 // headOf reads the head of a JSON object in one pass.
@@ -205,14 +206,14 @@ func headOf(object []byte) (h head) {
 	return h
 }
 
-// isSilent reports whether nothing but a plain success can stand in the head.
+// isSilent reports whether the head certainly says success.
 func (h head) isSilent() bool {
 	return (len(h.code) == 0 || string(h.code) == "0") && h.base == nil && h.ret == nil
 }
 
-// checkCode returns the refusal that a valid JSON object carries: an errcode, or the
-// ret of the ads' base_resp. WeChat quotes some of its errcodes, and leaves them out of
-// some successes.
+// checkCode returns the refusal in a valid JSON object: its errcode, or the ret of the
+// base_resp of an advertising API. WeChat sends some errcodes as texts, and omits errcode
+// from some successful answers.
 func (c *call) checkCode(r *http.Response, answer []byte) error {
 	h := headOf(answer)
 	if err := c.checkNumber(r, "errcode", h.code, h.message, answer); err != nil {
@@ -228,10 +229,10 @@ func (c *call) checkCode(r *http.Response, answer []byte) error {
 	return nil
 }
 
-// pathPublisherStat is the ads' one path (广告数据).
+// pathPublisherStat is the one path of the advertising data (广告数据).
 const pathPublisherStat = "/publisher/stat"
 
-// checkNumber returns the refusal that a code is, which may stand in quotes.
+// checkNumber returns the refusal for a code other than 0. The code may be a quoted number.
 func (c *call) checkNumber(r *http.Response, name string, value, message, answer []byte) error {
 	if len(value) == 0 || string(value) == "null" {
 		return nil
@@ -248,10 +249,10 @@ func (c *call) checkNumber(r *http.Response, name string, value, message, answer
 	return c.refusal(Code(code), said, answer)
 }
 
-// messageMax bounds what an error repeats of an errmsg.
+// messageMax is how many bytes of an errmsg an error repeats.
 const messageMax = 1 << 10
 
-// ridTail is compiled when the first error needs it, not in every program's start.
+// ridTail is compiled when the first error needs it, not at the start of every program.
 var ridTail = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[,;]?\s*\brid\s*:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})`)
 })
@@ -269,7 +270,8 @@ func (c *call) refusal(code Code, message string, answer []byte) *Error {
 	return e
 }
 
-// shorten cuts a text, which is to be redacted before, at a character's border.
+// shorten cuts a text between two characters. Redact it before: a secret that is cut isn't
+// recognized.
 func shorten(text string, limit int) string {
 	if len(text) <= limit {
 		return text

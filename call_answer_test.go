@@ -1,6 +1,7 @@
 package wechat_test
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"errors"
@@ -14,12 +15,6 @@ import (
 
 	"github.com/minigo-dev/wechat"
 )
-
-// rawAnswer is a client whose calls all get one answer.
-func rawAnswer(t *testing.T, status int, contentType, body string, opts ...wechat.Option) *wechat.Client {
-	t.Helper()
-	return mustClient(t, append(opts, wechat.WithTokenSource(fixedTokens{}), wechat.WithHTTPClient(memory(status, contentType, body)))...)
-}
 
 func TestHostileJSONAnswers(t *testing.T) {
 	t.Parallel()
@@ -265,34 +260,6 @@ func TestAnswersAreBounded(t *testing.T) {
 	}
 }
 
-// A bomb costs no more memory than the limit is worth.
-func TestBombIsCheap(t *testing.T) {
-	client := mustClient(t, wechat.WithBaseURL(bomb(t, ' ', 64)))
-	call := func() { client.Call(t.Context(), "POST", "/x", nil, nil, wechat.TokenOmitted()) }
-	call()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	call()
-	runtime.ReadMemStats(&after)
-	// Growing a buffer doubles it, and under the race detector costs twice.
-	if grown := after.TotalAlloc - before.TotalAlloc; grown > 10*(4<<20) {
-		t.Errorf("%d bytes allocated against a limit of 4 MiB", grown)
-	}
-}
-
-func TestGzipIsRead(t *testing.T) {
-	t.Parallel()
-	rec := record(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Encoding", "gzip")
-		z := gzip.NewWriter(w)
-		io.WriteString(z, `{"errcode":40003,"errmsg":"invalid openid"}`)
-		z.Close()
-	})
-	if err := mustClient(t, wechat.WithBaseURL(rec.URL)).SendText(t.Context(), "o1", "hi"); !errors.Is(err, wechat.CodeInvalidOpenID) {
-		t.Errorf("got %v", err)
-	}
-}
-
 // An answer that ends before its Content-Length is none, however small.
 func TestShortAnswers(t *testing.T) {
 	t.Parallel()
@@ -324,6 +291,12 @@ func TestShortAnswers(t *testing.T) {
 	}
 }
 
+func answerOnce(c net.Conn, answer string) {
+	if _, err := readRequest(bufio.NewReader(c)); err == nil {
+		io.WriteString(c, answer)
+	}
+}
+
 // What a server that isn't HTTP says is not quoted: net/http would.
 func TestMalformedHTTP(t *testing.T) {
 	t.Parallel()
@@ -341,5 +314,33 @@ func TestMalformedHTTP(t *testing.T) {
 				t.Errorf("got %v", te)
 			}
 		})
+	}
+}
+
+// A bomb costs no more memory than the limit is worth.
+func TestBombIsCheap(t *testing.T) {
+	client := mustClient(t, wechat.WithBaseURL(bomb(t, ' ', 64)))
+	call := func() { client.Call(t.Context(), "POST", "/x", nil, nil, wechat.TokenOmitted()) }
+	call()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	call()
+	runtime.ReadMemStats(&after)
+	// Growing a buffer doubles it, and under the race detector costs twice.
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 10*(4<<20) {
+		t.Errorf("%d bytes allocated against a limit of 4 MiB", grown)
+	}
+}
+
+func TestGzipIsRead(t *testing.T) {
+	t.Parallel()
+	rec := record(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		io.WriteString(z, `{"errcode":40003,"errmsg":"invalid openid"}`)
+		z.Close()
+	})
+	if err := mustClient(t, wechat.WithBaseURL(rec.URL)).SendText(t.Context(), "o1", "hi"); !errors.Is(err, wechat.CodeInvalidOpenID) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -18,13 +18,12 @@ import (
 type File struct {
 	Name        string // as WeChat names it, without any folder; often empty
 	ContentType string
-	URL         string // where a video has to be fetched from; Data is then empty
+	URL         string // the address to fetch a video from; Data is then empty
 	Data        []byte
 }
 
-// receiveFile takes a download into memory. WeChat answers with the bytes, with
-// JSON that holds a video's address, or with JSON that holds an errcode, each under
-// any content type.
+// receiveFile reads a download into memory. WeChat answers with the bytes, with JSON that
+// holds a video's address, or with JSON that holds an errcode, each with any content type.
 func (l *link) receiveFile(c *call, r *http.Response, out *File) error {
 	var buf bytes.Buffer
 	if err := readLimited(&buf, r, l.downloadLimit); err != nil {
@@ -42,10 +41,10 @@ func (l *link) receiveFile(c *call, r *http.Response, out *File) error {
 	return nil
 }
 
-// sniffed is how much of a stream is looked at before the writer gets it.
+// sniffed is how many bytes of a stream are examined before the writer gets any.
 const sniffed = 512
 
-// receiveStream copies a download to w once its first bytes are known to be no error.
+// receiveStream copies a download to w after its first bytes have shown that it is no error.
 func (l *link) receiveStream(c *call, r *http.Response, w io.Writer) error {
 	if r.ContentLength > l.downloadLimit {
 		return c.unusable(r, ErrResponseTooLarge)
@@ -53,7 +52,7 @@ func (l *link) receiveStream(c *call, r *http.Response, w io.Writer) error {
 	limited := &io.LimitedReader{R: r.Body, N: l.downloadLimit + 1}
 	first, whole, err := readUpTo(limited, sniffed)
 	if err == nil && !whole && mayBeObject(first) {
-		// What may be an error is read to its end.
+		// It may be an error, which can only be read whole.
 		var rest []byte
 		rest, whole, err = readUpTo(limited, l.answerLimit)
 		first = append(first, rest...)
@@ -79,20 +78,20 @@ func (l *link) receiveStream(c *call, r *http.Response, w io.Writer) error {
 	return nil
 }
 
-// readUpTo reads n bytes, or to the end where that comes first: whole is then true.
+// readUpTo reads n bytes, or fewer up to the end; whole is then true.
 func readUpTo(r io.Reader, n int64) (b []byte, whole bool, err error) {
 	b, err = io.ReadAll(io.LimitReader(r, n))
 	return b, int64(len(b)) < n, err
 }
 
-// mayBeObject reports whether what begins so can be a JSON object: blanks may precede it.
+// mayBeObject reports whether b can be the beginning of a JSON object. Blanks may come first.
 func mayBeObject(b []byte) bool {
 	b = jsonwire.Trim(b)
 	return len(b) == 0 || b[0] == '{'
 }
 
-// checkDownload tells a file from an error, by the bytes and not by the content type.
-// It returns where a video has to be fetched from.
+// checkDownload tells a file from an error by the bytes, not by the content type. For a
+// video it returns the address to fetch it from.
 func (c *call) checkDownload(r *http.Response, data []byte, whole bool) (url string, err error) {
 	switch {
 	case len(data) == 0:
@@ -116,8 +115,8 @@ func (c *call) checkDownload(r *http.Response, data []byte, whole bool) (url str
 
 var errNotFile = errors.New("the answer is not a file")
 
-// checkObject looks at a download that begins like a JSON object: an error, a video's
-// address, or a file all the same.
+// checkObject handles a download that begins like a JSON object. It can be an error, a
+// video's address, or still a file.
 func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url string, err error) {
 	object, ok := jsonwire.Trim(data), false
 	if whole {
@@ -148,8 +147,8 @@ func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url strin
 	return url, nil
 }
 
-// claimsJSON reports whether what begins like a JSON object, and isn't one, was meant
-// to be one: an error that was cut, not a file. No kind of media begins so.
+// claimsJSON reports whether invalid JSON is an error that was cut, not a file. No kind of
+// media begins like JSON.
 func (c *call) claimsJSON(r *http.Response, data []byte, whole bool) bool {
 	start := bytes.ToLower(data[:min(len(data), sniffed)])
 	return c.endpoint.media || strings.Contains(r.Header.Get("Content-Type"), "json") ||
@@ -157,27 +156,27 @@ func (c *call) claimsJSON(r *http.Response, data []byte, whole bool) bool {
 		whole && isCutJSON(data)
 }
 
-// isCutJSON reports whether JSON begins here and doesn't end. What never was JSON ends
-// in another error.
+// isCutJSON reports whether data is the beginning of a JSON value. Data that isn't JSON
+// fails with another error than ErrUnexpectedEOF.
 func isCutJSON(data []byte) bool {
 	var object json.RawMessage
 	return errors.Is(json.NewDecoder(bytes.NewReader(jsonwire.EscapeControls(data))).Decode(&object), io.ErrUnexpectedEOF)
 }
 
-// isPacked reports whether a gzip arrived that net/http didn't undo: an error within it
-// can't be seen.
+// isPacked reports whether data is gzip that net/http didn't decompress. An error inside
+// would go unnoticed.
 func isPacked(r *http.Response, data []byte) bool {
 	return strings.Contains(r.Header.Get("Content-Encoding"), "gzip") && bytes.HasPrefix(data, []byte("\x1F\x8B"))
 }
 
-// looksLikeHTML goes by the bytes; the label counts only for what is text.
+// looksLikeHTML decides by the bytes. The content type counts only if they are text.
 func looksLikeHTML(r *http.Response, data []byte) bool {
 	kind := http.DetectContentType(data)
 	return strings.HasPrefix(kind, "text/html") ||
 		strings.HasPrefix(kind, "text/") && strings.Contains(r.Header.Get("Content-Type"), "html") && !mayBeObject(data)
 }
 
-// fileName is the name in the Content-Disposition, without any folder.
+// fileName returns the name in the Content-Disposition without any folder.
 func (c *call) fileName(h http.Header) string {
 	_, params, err := mime.ParseMediaType(h.Get("Content-Disposition"))
 	if err != nil {

@@ -14,8 +14,6 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-const jpeg = "\xFF\xD8\xFF\xE0\x00\x10JFIF"
-
 func TestHostileDownloads(t *testing.T) {
 	t.Parallel()
 	const (

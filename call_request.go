@@ -9,9 +9,9 @@ import (
 	"github.com/minigo-dev/wechat/internal/request"
 )
 
-// Do calls an API of WeChat's server with a typed request and a typed answer. The
-// methods of [Client] and the packages beside this one are made of it, and so can be
-// your own: any API that has no method here is a struct, a struct and one line.
+// Do calls an API of WeChat with a typed request and a typed answer. The methods of
+// [Client] use it. Use it for an API that has no method here: declare two structs and
+// write one line.
 //
 //	type PhoneCode struct {
 //		Code string `json:"code"`
@@ -23,21 +23,20 @@ import (
 //	}
 //	phone, err := wechat.Do[Phone](ctx, client, "POST", "/wxa/business/getuserphonenumber", &PhoneCode{code}, wechat.Needs("phone_info"))
 //
-// in is nil, or a pointer to a struct whose json tags are WeChat's names; it becomes the
-// JSON body of a POST and the query of a GET. A field without omitempty is required: an
-// empty text, list or object, or a nil pointer, is an [*ArgumentError] that names it,
-// before any network. Numbers and booleans are always there. Further tags:
+// in is nil, or a pointer to a struct whose json tags are WeChat's names. It becomes the
+// JSON body of a POST or the query of a GET. A field without omitempty is required: if it
+// is an empty text, list or object, or a nil pointer, Do returns an [*ArgumentError] that
+// names it, before any network. Numbers and booleans are always sent. Further tags:
 //
 //	Name string `json:"name" limit:"1..32 bytes"` // or chars, width (a Chinese character counts 2), items; of a number: limit:"1..7", limit:">0.."
 //	Kind string `json:"kind" oneof:"dns ping all"`
 //	Note string `json:"note" empty:"ok"` // required, and WeChat takes it empty
 //	Env  string `json:"-" query:"env"`   // in the query of a POST
 //
-// T is the struct of the answer, [File] where the answer is one, or struct{} where
-// nothing but the errcode is of interest. What WeChat sends in another type than T says,
-// a number for a text, one object for a list, is taken all the same; what can't be read
-// without a guess is a [*TransportError] that names the field. The other errors are those
-// of [Client.Call].
+// T is the struct of the answer, [File] if the answer is a file, or struct{} if only the
+// errcode matters. Do accepts a number for a text, a text for a number, and one object for
+// a list. A value that can't be read without guessing is a [*TransportError] that names the
+// field. The other errors are those of [Client.Call].
 func Do[T any](ctx context.Context, c *Client, method, path string, in any, opts ...CallOption) (*T, error) {
 	out := new(T)
 	if err := c.doRequest(ctx, method, path, in, out, opts); err != nil {
@@ -46,7 +45,7 @@ func Do[T any](ctx context.Context, c *Client, method, path string, in any, opts
 	return out, nil
 }
 
-// doRequest is Do without its type.
+// doRequest is Do without the type parameter.
 func (c *Client) doRequest(ctx context.Context, method, path string, in, out any, opts []CallOption) error {
 	call, err := newCall(method, path, out)
 	if err != nil {
@@ -62,7 +61,7 @@ func (c *Client) doRequest(ctx context.Context, method, path string, in, out any
 	return c.do(ctx, call)
 }
 
-// setRequest checks a request and makes the query and the body of it.
+// setRequest checks a request and makes the call's query and body from it.
 func (c *call) setRequest(in any) error {
 	if in == nil {
 		return nil
@@ -90,9 +89,9 @@ func (c *call) setRequest(in any) error {
 	return nil
 }
 
-// Needs names fields of the answer, by their names on the wire, without which it is an
-// error: an answer that lacks one, or has it empty, is a [*TransportError]. A field of an
-// object is named a.b; of several joined as a|b one is enough.
+// Needs names fields that the answer must have, by their names on the wire. An answer
+// without one of them, or with an empty one, is a [*TransportError]. "a.b" names field b of
+// the object a; "a|b" needs one of the two.
 func Needs(fields ...string) CallOption {
 	return callOption(func(c *call) error {
 		c.needs = append(c.needs, fields...)

@@ -1,19 +1,26 @@
 package wechat_test
 
 import (
+	"bufio"
 	"bytes"
 	stdcmp "cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jarcoal/httpmock"
@@ -21,13 +28,43 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-type funcWriter func([]byte) (int, error)
+const benchText = "hello there, 你好"
 
-func (f funcWriter) Write(p []byte) (int, error) { return f(p) }
+// loopback answers like WeChat on a real socket and counts connections.
+func loopback(tb testing.TB) (server *httptest.Server, connections *atomic.Int64) {
+	tb.Helper()
+	connections = new(atomic.Int64)
+	server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		switch r.URL.Path {
+		case "/cgi-bin/stable_token":
+			io.WriteString(w, `{"access_token":"T1","expires_in":7200}`)
+		case "/cgi-bin/media/upload":
+			io.WriteString(w, `{"type":"image","media_id":"M1","created_at":1700000000}`)
+		default:
+			io.WriteString(w, `{"errcode":0,"errmsg":"ok"}`)
+		}
+	}))
+	server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	server.Start()
+	tb.Cleanup(server.Close)
+	return server, connections
+}
 
-type structWriter struct{ b *bytes.Buffer }
-
-func (w structWriter) Write(p []byte) (int, error) { return w.b.Write(p) }
+// readRequest reads one request with its body.
+func readRequest(r *bufio.Reader) (*http.Request, error) {
+	request, err := http.ReadRequest(r)
+	if err != nil {
+		return nil, err
+	}
+	_, err = io.Copy(io.Discard, request.Body)
+	return request, err
+}
 
 type sliceWriter []byte
 
@@ -174,23 +211,9 @@ func TestCallInputs(t *testing.T) {
 	}
 }
 
-func TestCallLeavesTheCallersValuesAlone(t *testing.T) {
-	t.Parallel()
-	client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithHTTPClient(memory(200, "", `{}`)))
-	query := url.Values{"a": make([]string, 1, 8)}
-	more := url.Values{"a": {"2"}}
-	for range 2 {
-		if err := client.Call(t.Context(), "GET", "/x", query, nil, wechat.QueryAdded(more), wechat.SessionSigned("o1", wechat.NewSessionKey("k"))); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if diff := cmp.Diff(url.Values{"a": {""}}, query); diff != "" {
-		t.Errorf("the query was changed (-want +got):\n%s", diff)
-	}
-	if got := query["a"][:2][1]; got != "" {
-		t.Errorf("the query's array was written to: %q", got)
-	}
-}
+type structWriter struct{ b *bytes.Buffer }
+
+func (w structWriter) Write(p []byte) (int, error) { return w.b.Write(p) }
 
 func TestCallOutputs(t *testing.T) {
 	t.Parallel()
@@ -261,7 +284,23 @@ func TestWith(t *testing.T) {
 	}
 }
 
-func second[T any](_ T, err error) error { return err }
+func TestCallLeavesTheCallersValuesAlone(t *testing.T) {
+	t.Parallel()
+	client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithHTTPClient(memory(200, "", `{}`)))
+	query := url.Values{"a": make([]string, 1, 8)}
+	more := url.Values{"a": {"2"}}
+	for range 2 {
+		if err := client.Call(t.Context(), "GET", "/x", query, nil, wechat.QueryAdded(more), wechat.SessionSigned("o1", wechat.NewSessionKey("k"))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(url.Values{"a": {""}}, query); diff != "" {
+		t.Errorf("the query was changed (-want +got):\n%s", diff)
+	}
+	if got := query["a"][:2][1]; got != "" {
+		t.Errorf("the query's array was written to: %q", got)
+	}
+}
 
 func TestHooksSeeEachRequest(t *testing.T) {
 	t.Parallel()
@@ -339,4 +378,285 @@ func TestClientWorksWithHTTPMock(t *testing.T) {
 	if n := mock.GetTotalCallCount(); n != 2 {
 		t.Errorf("%d requests", n)
 	}
+}
+
+var errBrokenSource = errors.New("no other")
+
+type brokenSource struct{}
+
+func (*brokenSource) AccessToken(ctx context.Context, r wechat.TokenRequest) (wechat.Token, error) {
+	if r.Refused.Reveal() != "" {
+		return wechat.Token{}, errBrokenSource
+	}
+	return wechat.NewToken("T1", time.Now().Add(time.Hour)), nil
+}
+
+func TestRefusedTokenIsRenewedOnce(t *testing.T) {
+	t.Parallel()
+	const ok = `{"errcode":0,"media_id":"M1"}`
+	refused := func(code int) string { return `{"errcode":` + strconv.Itoa(code) + `,"errmsg":"no"}` }
+	for _, code := range []int{40001, 40014, 42001} {
+		rec := record(t, saying(refused(code), ok))
+		client := mustClient(t, wechat.WithBaseURL(rec.URL))
+		if err := client.SendText(t.Context(), "o1", "<hi>"); err != nil {
+			t.Fatal(err)
+		}
+		got := rec.sent()
+		const body = `{"touser":"o1","msgtype":"text","text":{"content":"<hi>"}}`
+		if len(got) != 2 || got[0].URI != "/cgi-bin/message/custom/send?access_token=T1" || got[1].URI != "/cgi-bin/message/custom/send?access_token=T2" || got[0].Body != body || got[1].Body != body {
+			t.Errorf("%d: %+v", code, got)
+		}
+	}
+	t.Run("refused twice", func(t *testing.T) {
+		t.Parallel()
+		rec := record(t, saying(refused(40014), refused(42001)))
+		err := mustClient(t, wechat.WithBaseURL(rec.URL)).SendText(t.Context(), "o1", "hi")
+		if !errors.Is(err, wechat.ErrTokenRejected) || !errors.Is(err, wechat.Code(42001)) || len(rec.sent()) != 2 {
+			t.Errorf("got %v after %d requests", err, len(rec.sent()))
+		}
+	})
+	t.Run("no other token", func(t *testing.T) {
+		t.Parallel()
+		source := &brokenSource{}
+		rec := record(t, saying(refused(40001)))
+		err := mustClient(t, wechat.WithBaseURL(rec.URL), wechat.WithTokenSource(source)).SendText(t.Context(), "o1", "hi")
+		if !errors.Is(err, wechat.ErrTokenRejected) || !errors.Is(err, wechat.Code(40001)) || !errors.Is(err, errBrokenSource) || len(rec.sent()) != 1 {
+			t.Errorf("got %v after %d requests", err, len(rec.sent()))
+		}
+	})
+	t.Run("a token of the caller's own", func(t *testing.T) {
+		t.Parallel()
+		rec := record(t, saying(refused(40001)))
+		err := wechat.SendCustomMessage(t.Context(), "own", "o1", wechat.CustomText{Content: "hi"}, wechat.WithBaseURL(rec.URL))
+		if !errors.Is(err, wechat.ErrTokenRejected) || len(rec.sent()) != 1 {
+			t.Errorf("got %v after %d requests", err, len(rec.sent()))
+		}
+	})
+	t.Run("other refusals", func(t *testing.T) {
+		t.Parallel()
+		for _, code := range []int{41001, 40164, 48001, 61004, -1, 45009} {
+			rec := record(t, saying(refused(code)))
+			err := mustClient(t, wechat.WithBaseURL(rec.URL)).SendText(t.Context(), "o1", "hi")
+			if !errors.Is(err, wechat.Code(code)) || errors.Is(err, wechat.ErrTokenRejected) || len(rec.sent()) != 1 || rec.tokens != 1 {
+				t.Errorf("%d: got %v after %d requests", code, err, len(rec.sent()))
+			}
+		}
+	})
+}
+
+func TestBusyIsRepeatedOnceWhereSafe(t *testing.T) {
+	t.Parallel()
+	const busy = `{"errcode":-1,"errmsg":"system error"}`
+	tests := []struct {
+		name    string
+		answers []string
+		opts    []wechat.CallOption
+		within  time.Duration
+		times   int
+		took    time.Duration
+		is      error
+	}{
+		{name: "not safe", answers: []string{busy}, times: 1, is: wechat.ErrBusy},
+		{name: "safe", answers: []string{busy, `{}`}, opts: []wechat.CallOption{wechat.Repeatable()}, times: 2, took: 500 * time.Millisecond},
+		{name: "busy twice", answers: []string{busy}, opts: []wechat.CallOption{wechat.Repeatable()}, times: 2, took: 500 * time.Millisecond, is: wechat.ErrBusy},
+		{name: "then refused", answers: []string{busy, `{"errcode":40001}`, `{}`}, opts: []wechat.CallOption{wechat.Repeatable()}, times: 3, took: 500 * time.Millisecond},
+		{name: "refused, then busy", answers: []string{`{"errcode":40001}`, busy, `{}`}, opts: []wechat.CallOption{wechat.Repeatable()}, times: 3, took: 500 * time.Millisecond},
+		{name: "refused, busy, refused", answers: []string{`{"errcode":40001}`, busy, `{"errcode":42001}`}, opts: []wechat.CallOption{wechat.Repeatable()}, times: 3, took: 500 * time.Millisecond, is: wechat.Code(42001)},
+		{name: "no time for another", answers: []string{busy}, opts: []wechat.CallOption{wechat.Repeatable()}, within: 400 * time.Millisecond, times: 1, is: wechat.ErrBusy},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				times := 0
+				client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithHTTPClient(&http.Client{Transport: tripper(func(r *http.Request) (*http.Response, error) {
+					body, _ := io.ReadAll(r.Body)
+					if string(body) != `{"a":1}` {
+						t.Errorf("attempt %d has the body %q", times+1, body)
+					}
+					times++
+					return textResponse(r, 200, "", tt.answers[min(times, len(tt.answers))-1]), nil
+				})}))
+				ctx := t.Context()
+				if tt.within > 0 {
+					var cancel context.CancelFunc
+					ctx, cancel = context.WithTimeout(ctx, tt.within)
+					defer cancel()
+				}
+				start := time.Now()
+				err := client.Call(ctx, "POST", "/x", json.RawMessage(`{"a":1}`), nil, tt.opts...)
+				if took := time.Since(start); took != tt.took || times != tt.times || !errors.Is(err, tt.is) {
+					t.Errorf("got %v after %d requests and %v, want %v after %d and %v", err, times, took, tt.is, tt.times, tt.took)
+				}
+			})
+		})
+	}
+}
+
+func TestTokenFailureIsNoUnknownOutcome(t *testing.T) {
+	t.Parallel()
+	// The legacy endpoint isn't safe to repeat, but nothing was done to the user.
+	address := rawServer(t, hang)
+	client := mustClient(t, wechat.WithLegacyToken(), wechat.WithBaseURL("http://"+address), wechat.WithTimeout(200*time.Millisecond))
+	err := client.SendText(t.Context(), "o1", "hi")
+	if errors.Is(err, wechat.ErrOutcomeUnknown) || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
+	failing := mustClient(t, wechat.WithLegacyToken(), wechat.WithHTTPClient(memory(502, "text/html", "<html>")))
+	err = failing.SendText(t.Context(), "o1", "hi")
+	if te := transportErrorOf(t, err); te.API != "/cgi-bin/token" || !te.Sent || errors.Is(err, wechat.ErrOutcomeUnknown) {
+		t.Errorf("got %+v", te)
+	}
+}
+
+func ExampleNew() {
+	client, err := wechat.New("wx0123456789abcdef", "the AppSecret",
+		wechat.WithTimeout(5*time.Second),
+		wechat.WithBaseURL("https://api.weixin.qq.com", "https://api2.weixin.qq.com"))
+	fmt.Println(client, err)
+
+	client, err = wechat.New("wx0123456789abcdef", "TheAppSecret")
+	fmt.Println(client, err)
+	// Output:
+	// <nil> wechat: New: secret: holds a blank or a character that isn't ASCII
+	// wechat.Client(wx0123456789abcdef) <nil>
+}
+
+func ExampleClient_SendText() {
+	client, err := wechat.New("wx0123456789abcdef", "TheAppSecret", answering(platform{
+		"/cgi-bin/message/custom/send": `{"errcode":45047,"errmsg":"out of response count limit rid: 62922e5a-050daf94-1dcd13f6"}`,
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = client.SendText(context.Background(), "an openid", "Welcome back!")
+	if errors.Is(err, wechat.ErrReplyWindow) {
+		fmt.Println("the user has to write again first")
+	}
+	// Output: the user has to write again first
+}
+
+func ExampleCode2Session() {
+	transport := answering(platform{
+		"/sns/jscode2session": `{"openid":"an openid","session_key":"tiihtNczf5v6AKRyjwEUhQ=="}`,
+	})
+	session, err := wechat.Code2Session(context.Background(), "wx0123456789abcdef", "TheAppSecret", "code of wx.login", transport)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%+v\n", session)
+	fmt.Println(len(session.SessionKey.Reveal()), "characters")
+	// Output:
+	// &{OpenID:an openid UnionID: SessionKey:REDACTED}
+	// 24 characters
+}
+
+func ExampleClient_Call() {
+	client, err := wechat.New("wx0123456789abcdef", "TheAppSecret", answering(platform{
+		"/cgi-bin/openapi/quota/get": `{"errcode":0,"quota":{"daily_limit":1000,"used":7,"remain":993}}`,
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var answer struct {
+		Quota struct {
+			Used   int `json:"used"`
+			Remain int `json:"remain"`
+		} `json:"quota"`
+	}
+	in := map[string]string{"cgi_path": "/cgi-bin/message/custom/send"}
+	if err := client.Call(context.Background(), "POST", "/cgi-bin/openapi/quota/get", in, &answer, wechat.Repeatable()); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(answer.Quota.Used, "used,", answer.Quota.Remain, "left")
+	// Output: 7 used, 993 left
+}
+
+func ExampleClient_Call_query() {
+	client, err := wechat.New("wx0123456789abcdef", "TheAppSecret", answering(platform{
+		"/cgi-bin/customservice/getkflist": `{"kf_list":[{"kf_account":"anna@game"}]}`,
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var answer struct {
+		List []struct {
+			Account string `json:"kf_account"`
+		} `json:"kf_list"`
+	}
+	err = client.Call(context.Background(), "GET", "/cgi-bin/customservice/getkflist", url.Values{"business_id": {"1"}}, &answer)
+	fmt.Println(answer.List[0].Account, err)
+	// Output: anna@game <nil>
+}
+
+func ExampleClient_UploadTempMedia() {
+	client, err := wechat.New("wx0123456789abcdef", "TheAppSecret", answering(platform{
+		"/cgi-bin/media/upload": `{"type":"image","media_id":"a media_id","created_at":1700000000}`,
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	// wechat.OpenUpload(path) does the same for a file on disk.
+	upload := wechat.Upload{Name: "hero.png", Content: strings.NewReader("the bytes of a picture")}
+	media, err := client.UploadTempMedia(context.Background(), wechat.MediaImage, upload)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(media.MediaID, "until", media.CreatedAt.Add(3*24*time.Hour).UTC())
+	// Output: a media_id until 2023-11-17 22:13:20 +0000 UTC
+}
+
+func ExampleDecryptOpenData() {
+	// The appid and the session_key are the server's own, the others came from the client.
+	const (
+		appID         = "wx4f4bc4dec97d474b"
+		sessionKey    = "tiihtNczf5v6AKRyjwEUhQ=="
+		encryptedData = "CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZMQmRzooG2xrDcvSnxIMXFufNstNGTyaGS9uT5geRa0W4oTOb1WT7fJlAC+oNPdbB+3hVbJSRgv+4lGOETKUQz6OYStslQ142dNCuabNPGBzlooOmB231qMM85d2/fV6ChevvXvQP8Hkue1poOFtnEtpyxVLW1zAo6/1Xx1COxFvrc2d7UL/lmHInNlxuacJXwu0fjpXfz/YqYzBIBzD6WUfTIF9GRHpOn/Hz7saL8xz+W//FRAUid1OksQaQx4CMs8LOddcQhULW4ucetDf96JcR3g0gfRK4PC7E/r7Z6xNrXd2UIeorGj5Ef7b1pJAYB6Y5anaHqZ9J6nKEBvB4DnNLIVWSgARns/8wR2SiRS7MNACwTyrGvt9ts8p12PKFdlqYTopNHR1Vf7XjfhQlVsAJdNiKdYmYVoKlaRv85IfVunYzO0IKXsyl7JCUjCpoG20f0a04COwfneQAGGwd5oa+T8yO5hzuyDb/XcxxmK01EpqOyuxINew=="
+		iv            = "r7BXXKkLb8qrSNn05n0qiA=="
+	)
+	var user wechat.UserInfo
+	if err := wechat.DecryptOpenData(appID, sessionKey, encryptedData, iv, &user); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(user.NickName, user.City)
+	fmt.Println(wechat.DecryptOpenData("wx0000000000000000", sessionKey, encryptedData, iv, &user))
+	// Output:
+	// Band Guangzhou
+	// wechat: open data of another app
+}
+
+func ExampleError() {
+	client, err := wechat.New("wx0123456789abcdef", "TheAppSecret", answering(platform{
+		"/cgi-bin/message/custom/send": `{"errcode":40003,"errmsg":"invalid openid rid: 62922e5a-050daf94-1dcd13f6"}`,
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = client.SendText(context.Background(), "an openid of another app", "hi")
+	var refusal *wechat.Error
+	switch {
+	case errors.Is(err, wechat.ErrRateLimited), errors.Is(err, wechat.ErrBusy):
+		fmt.Println("later")
+	case errors.Is(err, wechat.ErrOutcomeUnknown):
+		fmt.Println("the user may have it")
+	case errors.Is(err, wechat.Code(40003)):
+		fmt.Println("whose openid is this?")
+	}
+	if errors.As(err, &refusal) {
+		fmt.Println("for WeChat's support:", refusal.RID)
+	}
+	fmt.Println(err)
+	// Output:
+	// whose openid is this?
+	// for WeChat's support: 62922e5a-050daf94-1dcd13f6
+	// wechat: /cgi-bin/message/custom/send: 40003 invalid openid (rid 62922e5a-050daf94-1dcd13f6)
 }

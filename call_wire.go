@@ -21,16 +21,16 @@ import (
 	"github.com/minigo-dev/wechat/internal/content"
 )
 
-// A link is how calls reach WeChat: a resty client and the limits of a call.
+// A link sends calls to WeChat: a resty client and the limits of a call.
 type link struct {
 	transportConfig
 	client *resty.Client
-	blank  func() *resty.Request // what each request is a copy of
+	blank  func() *resty.Request // the request that all others are copies of
 	roots  []*url.URL            // the bases, parsed
-	// net/http tells a trace when it has written a request's headers, so its silence
-	// proves that nothing was sent. The silence of other transports proves nothing.
+	// net/http tells a trace when it has written a request's headers. If it told nothing,
+	// nothing was sent. Other transports may send without telling.
 	traced bool
-	// How many calls in a row ran out of time over HTTP/2; nil where there is none.
+	// How many calls in a row timed out over HTTP/2; nil if HTTP/2 isn't used.
 	silent *atomic.Int32
 }
 
@@ -45,8 +45,8 @@ var sharedClient = sync.OnceValue(func() *resty.Client {
 		MaxIdleConnsPerHost:    100,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
-		// A body of unknown length, which keeps a GET from being repeated, shows on
-		// the wire in HTTP/2 and doesn't in HTTP/1.
+		// A body of unknown length keeps net/http from repeating a GET. HTTP/2 would
+		// send it, HTTP/1 doesn't.
 		Protocols: onlyHTTP1(),
 	}})
 })
@@ -66,7 +66,7 @@ func newLink(t transportConfig) *link {
 	own := *t.httpClient
 	own.Jar = nil
 	if own.Transport == nil {
-		own.Transport = http.DefaultTransport // resty would make a pool of its own each time
+		own.Transport = http.DefaultTransport // resty would make a new pool for each Client
 	}
 	_, l.traced = own.Transport.(*http.Transport)
 	client := newRestyClient(&own)
@@ -75,7 +75,7 @@ func newLink(t transportConfig) *link {
 	return l
 }
 
-// blankRequest makes a request to be copied. resty only reads what is nil here.
+// blankRequest makes the request that is copied. resty only reads the fields that are nil.
 func blankRequest(c *resty.Client) *resty.Request {
 	r := c.R()
 	r.QueryParam, r.FormData, r.PathParams, r.RawPathParams, r.Cookies, r.Header = nil, nil, nil, nil, nil, nil
@@ -84,7 +84,7 @@ func blankRequest(c *resty.Client) *resty.Request {
 
 var sharedBlank = sync.OnceValue(func() *resty.Request { return blankRequest(sharedClient()) })
 
-// defaultRoot is most apps' base.
+// defaultRoot is the parsed base of most apps.
 var defaultRoot = &url.URL{Scheme: "https", Host: strings.TrimPrefix(BaseURLNearest, "https://")}
 
 // parseBases parses bases that have been checked.
@@ -97,7 +97,7 @@ func parseBases(bases []string) []*url.URL {
 		}
 		root, err := url.Parse(base)
 		if err != nil {
-			root = &url.URL{} // without a host no request is made
+			root = &url.URL{} // has no host, so that no request is made
 		}
 		root.Host = strings.TrimSuffix(root.Host, ":")
 		roots[i] = root
@@ -105,7 +105,7 @@ func parseBases(bases []string) []*url.URL {
 	return roots
 }
 
-// forTokens returns the link that tokens are fetched by: overseas there are none.
+// forTokens returns the link that fetches tokens. The overseas host of games issues none.
 func (l *link) forTokens() *link {
 	if !slices.Contains(l.bases, BaseURLOverseasGame) {
 		return l
@@ -121,9 +121,9 @@ func (l *link) forTokens() *link {
 	return &own
 }
 
-// newRestyClient takes the client over: resty changes what it is handed.
+// newRestyClient takes over h: resty changes the http.Client that it is given.
 func newRestyClient(h *http.Client) *resty.Client {
-	// A redirect would carry the access_token to another host, in the Referer too.
+	// A redirect would send the access_token to another host, also in the Referer.
 	h.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return resty.NewWithClient(h).
 		SetLogger(silence{}).
@@ -131,7 +131,7 @@ func newRestyClient(h *http.Client) *resty.Client {
 		SetPreRequestHook(attachBody)
 }
 
-// silence keeps resty, whose log lines hold whole URLs, from writing any.
+// silence keeps resty from logging: its lines contain whole URLs.
 type silence struct{}
 
 func (silence) Errorf(string, ...any) {}
@@ -163,15 +163,15 @@ func linkWithToken(api string, c *call, accessToken string, opts []TransportOpti
 	return l, nil
 }
 
-// A body is what a request carries: bytes in memory, a stream, or nothing.
+// A body is the body of a request: bytes in memory, a stream, or nothing.
 type body struct {
 	contentType []string
 	bytes       []byte
 	stream      *content.Stream
 }
 
-// An attempt is one request on the wire. It is the request's context, through which
-// attachBody finds it.
+// An attempt is one request on the wire. It is also the request's context: attachBody finds
+// it there.
 type attempt struct {
 	context.Context
 	url     *url.URL
@@ -179,13 +179,13 @@ type attempt struct {
 	repeats bool // net/http may send the request again by itself
 	handed  bool // to the transport
 	wrote   atomic.Bool
-	doubts  int32 // how many calls before it the connection may have failed
+	doubts  int32 // how many calls before it timed out in a row on the connection
 	trace   httptrace.ClientTrace
 }
 
 type attemptKey struct{}
 
-// Value returns the attempt itself for its key.
+// Value returns the attempt itself for attemptKey.
 func (a *attempt) Value(key any) any {
 	if key == (attemptKey{}) {
 		return a
@@ -193,7 +193,7 @@ func (a *attempt) Value(key any) any {
 	return a.Context.Value(key)
 }
 
-// mayHaveArrived tells, of a request without an answer, whether WeChat may have it.
+// mayHaveArrived reports whether WeChat may have received a request that got no answer.
 func (a *attempt) mayHaveArrived(err error, traced bool) bool {
 	switch {
 	case !a.handed:
@@ -204,8 +204,8 @@ func (a *attempt) mayHaveArrived(err error, traced bool) bool {
 	return !traced && !failedToConnect(err)
 }
 
-// attachBody puts onto the request that resty made what resty would copy two to five
-// times, or send chunked, and the URL, which resty would parse twice and print once.
+// attachBody sets the body and the URL of the request that resty made. resty would copy the
+// body two to five times or send it chunked, and would parse the URL twice and print it.
 func attachBody(_ *resty.Client, raw *http.Request) error {
 	a := raw.Context().Value(attemptKey{}).(*attempt)
 	raw.URL, raw.Host = a.url, a.url.Host
@@ -219,8 +219,8 @@ func attachBody(_ *resty.Client, raw *http.Request) error {
 		}
 		raw.Body, raw.ContentLength, raw.GetBody = reader, a.body.stream.Length, open
 	case raw.Method == http.MethodGet && !a.repeats:
-		// net/http repeats a GET on a connection that turns out dead, unless its
-		// body can't be had twice. This one is empty.
+		// net/http repeats a GET if the connection is dead, unless the body can't be
+		// read twice. This body is empty, but net/http doesn't know.
 		raw.Body, raw.ContentLength, raw.GetBody = nothing{}, 0, nil
 	}
 	a.handed = true
@@ -238,13 +238,13 @@ var (
 	headerJSON      = []string{"application/json"}
 	headerUserAgent = []string{"minigo-dev-wechat"}
 
-	// What most calls have. resty clones them; it adds to none that has a Content-Type
-	// or is for a GET.
+	// The headers of most calls. resty clones them, and adds none to a request that has a
+	// Content-Type or is a GET.
 	headersBare    = http.Header{"Accept": headerAccept, "User-Agent": headerUserAgent}
 	headersForJSON = http.Header{"Accept": headerAccept, "User-Agent": headerUserAgent, "Content-Type": headerJSON}
 )
 
-// headers returns the call's headers, which may be shared: they are only read.
+// headers returns the call's headers. They may be shared: don't change them.
 func (c *call) headers() http.Header {
 	isJSON := len(c.body.contentType) == 1 && c.body.contentType[0] == headerJSON[0]
 	switch {
@@ -263,10 +263,10 @@ func (c *call) headers() http.Header {
 	return h
 }
 
-// restyURL is what resty is given to chew on.
+// restyURL is a placeholder: attachBody sets the real URL.
 const restyURL = "http://wechat"
 
-// send makes one request to one host. The answer's body is the caller's to close.
+// send makes one request to one host. The caller closes the answer's body.
 func (l *link) send(ctx context.Context, c *call, base string, root *url.URL, token string) (*http.Response, *TransportError) {
 	u, err := c.urlAt(base, root, token)
 	if err != nil {
@@ -277,14 +277,14 @@ func (l *link) send(ctx context.Context, c *call, base string, root *url.URL, to
 	if l.silent != nil {
 		a.trace.GotConn = c.noteHTTP2
 		if a.doubts = l.silent.Load(); a.doubts > 0 {
-			pause(ctx, time.Millisecond) // net/http forgets a call a moment after its end
+			pause(ctx, time.Millisecond) // net/http needs a moment to see the connection as idle
 			l.client.GetClient().CloseIdleConnections()
 		}
 	}
 	r := *l.blank()
 	r.Header = c.headers()
-	// A *bytes.Reader is what resty and net/http pass on as it is, in one packet with
-	// the headers. That of a stream is empty: attachBody replaces it.
+	// resty and net/http send a *bytes.Reader uncopied, in one packet with the headers. For
+	// a stream it is empty here: attachBody replaces it.
 	r.SetContext(httptrace.WithClientTrace(a, &a.trace)).SetBody(bytes.NewReader(c.body.bytes))
 	answer, err := r.Execute(c.endpoint.method, restyURL)
 	if err != nil {
@@ -299,10 +299,10 @@ func (c *call) noteHTTP2(got httptrace.GotConnInfo) {
 	c.overHTTP2.Store(ok && t.ConnectionState().NegotiatedProtocol == "h2")
 }
 
-// judgeConnection counts the calls that ran out of time over HTTP/2. net/http keeps such
-// a connection, dead as it may be, for all calls after it, where it closes one of HTTP/1.
-// The next call closes it if it is idle; where others are still waiting on it, the one
-// after that asks net/http to give it no further calls.
+// judgeConnection counts the calls that timed out over HTTP/2. After a timeout net/http
+// closes a connection of HTTP/1 but goes on using one of HTTP/2, even if it is dead. So the
+// next call closes the connection if it is idle. If other calls are still waiting on it, the
+// call after that tells net/http to send no further calls on it.
 func (l *link) judgeConnection(c *call, err error) {
 	switch {
 	case l.silent == nil:
@@ -320,7 +320,7 @@ func isTimeout(err error) bool {
 	return errors.As(err, &t) && t.Timeout()
 }
 
-// failedToConnect reports whether there was no connection to send on.
+// failedToConnect reports whether no connection could be made.
 func failedToConnect(err error) bool {
 	var op *net.OpError
 	var dns *net.DNSError
@@ -328,8 +328,8 @@ func failedToConnect(err error) bool {
 	return errors.As(err, &dns) || errors.As(err, &cert) || errors.As(err, &op) && op.Op == "dial"
 }
 
-// withEnd makes an error match that the context has ended where it did, whatever cause
-// the caller gave: net/http returns the cause alone.
+// withEnd makes an error match ctx.Err() if the context has ended. net/http returns only the
+// cause that the caller gave (context.Cause).
 func withEnd(ctx context.Context, err error) error {
 	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
 		return errors.Join(err, ended)
@@ -337,8 +337,8 @@ func withEnd(ctx context.Context, err error) error {
 	return err
 }
 
-// foreign makes an error of the transport fit to be shown. One of the user's may quote the
-// URL, and net/http quotes an answer that isn't HTTP.
+// foreign makes an error of the transport fit to be shown. A transport of the caller's own
+// may quote the URL, and net/http quotes an answer that isn't HTTP.
 func (c *call) foreign(err error) error {
 	return hideForeign("the transport failed", err, c.known()...)
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -19,73 +20,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/minigo-dev/wechat"
 )
-
-// rawServer hands each connection to a function, until the test ends.
-func rawServer(t *testing.T, serve func(net.Conn)) (address string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	var open []net.Conn
-	wg.Add(1)
-	go func() {
-		defer wg.Done()
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			mu.Lock()
-			open = append(open, c)
-			mu.Unlock()
-			wg.Add(1)
-			go func() {
-				defer wg.Done()
-				defer c.Close()
-				serve(c)
-			}()
-		}
-	}()
-	t.Cleanup(func() {
-		l.Close()
-		mu.Lock()
-		for _, c := range open {
-			c.Close()
-		}
-		mu.Unlock()
-		wg.Wait()
-	})
-	return l.Addr().String()
-}
-
-// readRequest reads one request with its body.
-func readRequest(r *bufio.Reader) (*http.Request, error) {
-	request, err := http.ReadRequest(r)
-	if err != nil {
-		return nil, err
-	}
-	_, err = io.Copy(io.Discard, request.Body)
-	return request, err
-}
-
-// hang holds a connection open without an answer.
-func hang(c net.Conn) { io.Copy(io.Discard, c) }
-
-// refusing returns an address where nobody listens.
-func refusing(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
 
 func untrustedServer(t *testing.T) string {
 	t.Helper()
@@ -259,12 +196,6 @@ func TestFailoverOnlyBeforeSending(t *testing.T) {
 	}
 }
 
-// seekOnly hides a reader's ReadAt.
-type seekOnly struct{ io.ReadSeeker }
-
-// readOnly hides everything else.
-type readOnly struct{ io.Reader }
-
 func TestRedirectIsRefused(t *testing.T) {
 	t.Parallel()
 	thief := record(t, saying(`{"errcode":0}`))
@@ -321,6 +252,11 @@ func TestBodiesHaveALength(t *testing.T) {
 		}
 	}
 }
+
+type countingJar struct{ uses atomic.Int64 }
+
+func (j *countingJar) SetCookies(*url.URL, []*http.Cookie) { j.uses.Add(1) }
+func (j *countingJar) Cookies(*url.URL) []*http.Cookie     { j.uses.Add(1); return nil }
 
 func TestHeaders(t *testing.T) {
 	t.Parallel()
@@ -433,34 +369,6 @@ func TestDeadKeptConnectionRepeatsSafeCallsOnly(t *testing.T) {
 				t.Errorf("%s arrived %d times, want %d", tt.path, n, tt.times)
 			}
 		})
-	}
-}
-
-func TestNoNewConnectionOnceWarm(t *testing.T) {
-	t.Parallel()
-	const goroutines, calls = 32, 20
-	server, connections := loopback(t)
-	client := mustClient(t, wechat.WithBaseURL(server.URL))
-	run := func(n int) {
-		var wg sync.WaitGroup
-		for range goroutines {
-			wg.Go(func() {
-				for range n {
-					if err := client.SendText(t.Context(), "o1", benchText); err != nil {
-						t.Error(err)
-						return
-					}
-				}
-			})
-		}
-		wg.Wait()
-	}
-	run(calls)
-	warm := connections.Load()
-	run(calls)
-	// A goroutine may find no idle connection for a moment, so a few may be opened.
-	if more := connections.Load() - warm; warm > 3*goroutines || more > goroutines/2 {
-		t.Errorf("%d connections when warm and %d more for %d calls", warm, more, goroutines*calls)
 	}
 }
 
@@ -582,35 +490,6 @@ type relay struct {
 	conns  []net.Conn
 }
 
-func newRelay(t *testing.T, target string) *relay {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &relay{Listener: l, target: target}
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			wg.Go(func() { r.serve(c) })
-		}
-	})
-	t.Cleanup(func() {
-		l.Close()
-		r.mu.Lock()
-		for _, c := range r.conns {
-			c.Close()
-		}
-		r.mu.Unlock()
-		wg.Wait()
-	})
-	return r
-}
-
 func (r *relay) serve(client net.Conn) {
 	server, err := net.Dial("tcp", r.target)
 	if err != nil {
@@ -648,6 +527,35 @@ func (r *relay) silence() {
 	for _, s := range r.silent {
 		s.Store(true)
 	}
+}
+
+func newRelay(t *testing.T, target string) *relay {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &relay{Listener: l, target: target}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			wg.Go(func() { r.serve(c) })
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		r.mu.Lock()
+		for _, c := range r.conns {
+			c.Close()
+		}
+		r.mu.Unlock()
+		wg.Wait()
+	})
+	return r
 }
 
 // net/http keeps an HTTP/2 connection that has gone silent for all further calls. One
@@ -709,5 +617,33 @@ func TestSilentConnectionFailsOneCall(t *testing.T) {
 				t.Errorf("%d connections, want at most 3", n)
 			}
 		})
+	}
+}
+
+func TestNoNewConnectionOnceWarm(t *testing.T) {
+	t.Parallel()
+	const goroutines, calls = 32, 20
+	server, connections := loopback(t)
+	client := mustClient(t, wechat.WithBaseURL(server.URL))
+	run := func(n int) {
+		var wg sync.WaitGroup
+		for range goroutines {
+			wg.Go(func() {
+				for range n {
+					if err := client.SendText(t.Context(), "o1", benchText); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		wg.Wait()
+	}
+	run(calls)
+	warm := connections.Load()
+	run(calls)
+	// A goroutine may find no idle connection for a moment, so a few may be opened.
+	if more := connections.Load() - warm; warm > 3*goroutines || more > goroutines/2 {
+		t.Errorf("%d connections when warm and %d more for %d calls", warm, more, goroutines*calls)
 	}
 }

@@ -40,6 +40,9 @@ type pushDoor struct {
 	hooks      PushHooks
 	source     *sourceDoor // nil without WithSources
 
+	payKeys          func(PayEnv) string // nil: signed payments are not taken
+	unsignedPayments bool                // payments that nothing proves are taken
+
 	buffers sync.Pool // of *[]byte
 }
 
@@ -112,6 +115,8 @@ type callbackConfig struct {
 	timeout              time.Duration
 	hooks                PushHooks
 	source               sourceDoor
+	payKeys              func(PayEnv) string
+	unsignedPayments     bool
 }
 
 const callbackAPI = "NewCallback"
@@ -149,6 +154,9 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 		bodyLimit:  c.bodyLimit,
 		timeout:    c.timeout,
 		hooks:      c.hooks,
+		payKeys:    c.payKeys,
+
+		unsignedPayments: c.unsignedPayments,
 	}
 	if c.previousToken != "" {
 		d.tokens = append(d.tokens, newPushToken(c.previousToken))
@@ -324,7 +332,8 @@ func (cb *Callback) VerifyURL(q url.Values) (echostr string, err error) {
 // WeChat's POST. The error is a [*PushError]; answer with its Status. Without encryption
 // the message refers to body: don't change it.
 //
-// Open doesn't find repeated deliveries: compare Message.Key. It doesn't see the address
+// Open doesn't find repeated deliveries: compare Message.Key. It returns a simulated
+// payment as a [*MockPaymentEvent]: answer it, and grant nothing. It doesn't see the address
 // and the headers of the request, so [WithSources] has no effect, and a callback of
 // [NewCloudHostingCallback] refuses everything.
 func (cb *Callback) Open(q url.Values, body []byte) (*Push, error) {

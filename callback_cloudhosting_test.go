@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -14,26 +12,6 @@ import (
 
 	"github.com/minigo-dev/wechat"
 )
-
-func mustHosted(t testing.TB, opts ...wechat.CallbackOption) *wechat.Callback {
-	t.Helper()
-	cb, err := wechat.NewCloudHostingCallback(pushAppID, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cb
-}
-
-// hostedPush is a push as cloud hosting brings it: no query, and headers.
-func hostedPush(body string, headers ...string) *http.Request {
-	r := httptest.NewRequest(http.MethodPost, "/wechat", strings.NewReader(body))
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Add(headers[i], headers[i+1])
-	}
-	return r
-}
-
-const viaWeChat = "X-WX-SOURCE"
 
 // Promise 2, as far as it goes there: no push without the header, or of a client that
 // doesn't speak for itself, reaches a handler; and Open, OpenRequest and Handler agree.

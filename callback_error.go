@@ -65,6 +65,7 @@ const (
 	StepApp       PushStep = "app"       // sent to this app
 	StepMessage   PushStep = "message"   // a well-formed message
 	StepAge       PushStep = "age"       // neither too old nor from the future
+	StepPayment   PushStep = "payment"   // of a mini-game: signed with the AppKey of an environment that is configured
 	StepClaim     PushStep = "claim"     // not being handled already
 	StepHandler   PushStep = "handler"   // the handler returns
 	StepAnswer    PushStep = "answer"    // the reply is written
@@ -100,6 +101,11 @@ func (e *PushError) Status() int {
 		return http.StatusBadRequest
 	case StepClaim:
 		return http.StatusServiceUnavailable
+	case StepPayment:
+		if errors.Is(e.Err, ErrNoPayKeys) {
+			return http.StatusInternalServerError
+		}
+		return http.StatusForbidden
 	case StepHandler, StepAnswer:
 		if errors.Is(e.Err, ErrQueueFull) {
 			return http.StatusServiceUnavailable

@@ -16,6 +16,7 @@ import (
 // A HandlerFunc answers a message. A nil Reply without an error acknowledges it. After an
 // error or a panic WeChat gets a 500 and delivers the message again: about three times in
 // all, a mini-game payment for a day. The user may be told that the service has failed.
+// Different messages are handled concurrently.
 //
 // WeChat waits 5 seconds for the answer, 3 for a mini-game payment. ctx doesn't end then:
 // it has the deadline of [WithHandlerTimeout] and the values of the request, so that a
@@ -182,7 +183,8 @@ const maxPooledBuffer = 64 << 10
 
 // answer runs the handler, or returns the answer of the first delivery.
 func (x *pushExchange) answer() (encodedReply, error) {
-	if x.push.probe {
+	x.info.Mock = x.push.isMockPayment()
+	if x.push.probe || x.info.Mock {
 		return x.push.acknowledgement(), nil
 	}
 	if x.door.dedup == nil {

@@ -10,68 +10,16 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
 	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/minigo-dev/wechat"
 )
-
-// keepTexts acknowledges texts and keeps their contents.
-func keepTexts(got *[]string) wechat.HandlerFunc {
-	return func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
-		*got = append(*got, m.(*wechat.TextMessage).Content)
-		return nil, nil
-	}
-}
-
-// A pushRecorder keeps what the hooks are told.
-type pushRecorder struct {
-	mu       sync.Mutex
-	ends     []wechat.PushInfo
-	problems []wechat.PushProblem
-}
-
-func (r *pushRecorder) option() wechat.CallbackOption {
-	return wechat.WithPushHooks(wechat.PushHooks{
-		PushEnd: func(_ context.Context, p wechat.PushInfo) {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			r.ends = append(r.ends, p)
-		},
-		Problem: r.problem,
-	})
-}
-
-func (r *pushRecorder) problem(_ context.Context, p wechat.PushProblem) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.problems = append(r.problems, p)
-}
-
-func (r *pushRecorder) kinds() []wechat.ProblemKind {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var kinds []wechat.ProblemKind
-	for _, p := range r.problems {
-		kinds = append(kinds, p.Kind)
-	}
-	return kinds
-}
-
-// last returns what the hook heard of the last request.
-func (r *pushRecorder) last(t *testing.T) wechat.PushInfo {
-	t.Helper()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.ends) == 0 {
-		t.Fatal("the hook heard of no request")
-	}
-	return r.ends[len(r.ends)-1]
-}
 
 func TestHandlerStatus(t *testing.T) {
 	t.Parallel()
@@ -156,48 +104,6 @@ func TestHandlerStatus(t *testing.T) {
 	var caught *wechat.PanicError
 	if err := heard.last(t).Err; !errors.As(err, &caught) || caught.Value != "boom" || !strings.Contains(string(caught.Stack), "TestHandlerStatus") {
 		t.Errorf("the hook heard %v, want the panic's value and stack", err)
-	}
-}
-
-func TestHandlerContext(t *testing.T) {
-	t.Parallel()
-	type key struct{}
-	synctest.Test(t, func(t *testing.T) {
-		hangUp := make(chan struct{})
-		h := mustCallback(t, secure(), wechat.WithHandlerTimeout(20*time.Second)).Handler(
-			func(ctx context.Context, _ wechat.Message) (wechat.Reply, error) {
-				close(hangUp)
-				start := time.Now()
-				if got := ctx.Value(key{}); got != "value" {
-					t.Errorf("the request's value is %v", got)
-				}
-				<-ctx.Done()
-				if took := time.Since(start); took != 20*time.Second || !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-					t.Errorf("the context ended after %v with %v", took, ctx.Err())
-				}
-				return nil, nil
-			})
-		s := newSender("json")
-		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "value"))
-		go func() {
-			<-hangUp
-			cancel()
-		}()
-		do(h, post(s.sealed(s.text("hello", 1))).WithContext(ctx))
-	})
-}
-
-func TestHooksThatPanicAreSwallowed(t *testing.T) {
-	t.Parallel()
-	hooks := wechat.WithPushHooks(wechat.PushHooks{
-		PushEnd: func(context.Context, wechat.PushInfo) { panic("end") },
-		Problem: func(context.Context, wechat.PushProblem) { panic("problem") },
-	})
-	s := newSender("json")
-	h := mustCallback(t, secure(), hooks, wechat.WithDedup(failingDedup{errors.New("down")})).Handler(
-		func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil })
-	if w := do(h, post(s.sealed(s.text("hello", 1)))); w.Code != 200 || w.Body.String() != "success" {
-		t.Errorf("status %d, body %q", w.Code, w.Body)
 	}
 }
 
@@ -337,19 +243,6 @@ func TestBodyIsReadToItsLimitOnly(t *testing.T) {
 	}
 }
 
-func TestDefaultBodyLimit(t *testing.T) {
-	t.Parallel()
-	cb := mustCallback(t)
-	s := newSender("json")
-	body := s.text("", 1)
-	body += strings.Repeat(" ", 1<<20-len(body))
-	if _, err := cb.Open(s.query(), []byte(body)); err != nil {
-		t.Errorf("1 MiB is refused: %v", err)
-	}
-	_, err := cb.Open(s.query(), []byte(body+" "))
-	checkRefusal(t, err, wechat.StepSize, 413, nil)
-}
-
 // TestLargeBodyMemory runs alone: it counts what the process allocates for 1 MiB.
 func TestLargeBodyMemory(t *testing.T) {
 	s := newSender("json")
@@ -452,5 +345,218 @@ func TestEnvelopeScanIsLinear(t *testing.T) {
 		if took := time.Since(start); took > 3*time.Second {
 			t.Errorf("%s: took %v", name, took)
 		}
+	}
+}
+
+func TestHandlerContext(t *testing.T) {
+	t.Parallel()
+	type key struct{}
+	synctest.Test(t, func(t *testing.T) {
+		hangUp := make(chan struct{})
+		h := mustCallback(t, secure(), wechat.WithHandlerTimeout(20*time.Second)).Handler(
+			func(ctx context.Context, _ wechat.Message) (wechat.Reply, error) {
+				close(hangUp)
+				start := time.Now()
+				if got := ctx.Value(key{}); got != "value" {
+					t.Errorf("the request's value is %v", got)
+				}
+				<-ctx.Done()
+				if took := time.Since(start); took != 20*time.Second || !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+					t.Errorf("the context ended after %v with %v", took, ctx.Err())
+				}
+				return nil, nil
+			})
+		s := newSender("json")
+		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "value"))
+		go func() {
+			<-hangUp
+			cancel()
+		}()
+		do(h, post(s.sealed(s.text("hello", 1))).WithContext(ctx))
+	})
+}
+
+func TestHooksThatPanicAreSwallowed(t *testing.T) {
+	t.Parallel()
+	hooks := wechat.WithPushHooks(wechat.PushHooks{
+		PushEnd: func(context.Context, wechat.PushInfo) { panic("end") },
+		Problem: func(context.Context, wechat.PushProblem) { panic("problem") },
+	})
+	s := newSender("json")
+	h := mustCallback(t, secure(), hooks, wechat.WithDedup(failingDedup{errors.New("down")})).Handler(
+		func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil })
+	if w := do(h, post(s.sealed(s.text("hello", 1)))); w.Code != 200 || w.Body.String() != "success" {
+		t.Errorf("status %d, body %q", w.Code, w.Body)
+	}
+}
+
+func TestDefaultBodyLimit(t *testing.T) {
+	t.Parallel()
+	cb := mustCallback(t)
+	s := newSender("json")
+	body := s.text("", 1)
+	body += strings.Repeat(" ", 1<<20-len(body))
+	if _, err := cb.Open(s.query(), []byte(body)); err != nil {
+		t.Errorf("1 MiB is refused: %v", err)
+	}
+	_, err := cb.Open(s.query(), []byte(body+" "))
+	checkRefusal(t, err, wechat.StepSize, 413, nil)
+}
+
+const refundQuestion = "xpay_subscribe_ios_refund_query_notify"
+
+// A slowBody arrives some time after the request.
+type slowBody struct {
+	io.ReadCloser
+	delay time.Duration
+}
+
+func (b *slowBody) Read(p []byte) (int, error) {
+	time.Sleep(b.delay)
+	b.delay = 0
+	return b.ReadCloser.Read(p)
+}
+
+// The handler's context ends when its answer no longer counts: WeChat takes silence for
+// the answer to the refund question, and for that of no other push.
+func TestContextEndsWhereSilenceIsAnAnswer(t *testing.T) {
+	t.Parallel()
+	const minute = time.Minute
+	timeout := func(d time.Duration) []wechat.CallbackOption {
+		return []wechat.CallbackOption{wechat.WithHandlerTimeout(d)}
+	}
+	tests := []struct {
+		name, event string
+		opts        []wechat.CallbackOption
+		arrival     time.Duration // of the body, after the request
+		want        time.Duration // from the request on
+	}{
+		{"the refund question", refundQuestion, nil, 0, 3 * time.Second},
+		{"the refund question, spelt otherwise", "XPay_Subscribe_iOS_Refund_Query_Notify", nil, 0, 3 * time.Second},
+		{"the refund question, arriving slowly", refundQuestion, nil, 2 * time.Second, 3 * time.Second},
+		{"the refund question, a longer limit", refundQuestion, timeout(2 * minute), 0, 3 * time.Second},
+		{"the refund question, a shorter limit", refundQuestion, timeout(time.Second), 0, time.Second},
+		{"the refund question, a shorter limit that would end later", refundQuestion, timeout(2 * time.Second), 2 * time.Second, 3 * time.Second},
+		{"the refund question, without duplicates", refundQuestion, []wechat.CallbackOption{wechat.WithDedup(nil)}, 0, 3 * time.Second},
+		{"a text", "", nil, 0, minute},
+		{"a text, arriving slowly", "", nil, 2 * time.Second, minute + 2*time.Second},
+		{"a mini-game payment", "minigame_coin_deliver_completed", nil, 0, minute},
+		{"an xpay payment", "xpay_goods_deliver_notify", nil, 0, minute},
+		{"a chapter", "wxa_novel_chapter_permission", nil, 0, minute},
+		{"a condition", "minigame_act_event_query_condition", nil, 0, minute},
+		{"an event", "user_enter_tempsession", nil, 0, minute},
+	}
+	for _, tt := range tests {
+		for _, async := range []bool{false, true} {
+			name := tt.name
+			if async {
+				name += ", Async"
+			}
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					var took time.Duration
+					start := time.Now()
+					handle := func(ctx context.Context, _ wechat.Message) (wechat.Reply, error) {
+						<-ctx.Done()
+						took = time.Since(start)
+						return nil, ctx.Err()
+					}
+					if async {
+						a, err := wechat.NewAsync(handle)
+						if err != nil {
+							t.Fatal(err)
+						}
+						handle = a.Handle
+					}
+					s := newSender("json")
+					r := post(s.sealed(s.pushOf(tt.event, unix(time.Now()))))
+					r.Body = &slowBody{r.Body, tt.arrival}
+					w := do(mustCallback(t, append(tt.opts, secure())...).Handler(handle), r)
+					background := async && w.Code == 200
+					time.Sleep(2 * time.Minute) // for what Async does in the background
+					synctest.Wait()
+					if took != tt.want {
+						t.Errorf("the context ended after %v, want %v", took, tt.want)
+					}
+					if !background && w.Code != 500 {
+						t.Errorf("status %d", w.Code)
+					}
+				})
+			})
+		}
+	}
+}
+
+// WeChat asks three times: each time counts for itself.
+func TestRefundQuestionIsAskedThreeTimes(t *testing.T) {
+	t.Parallel()
+	const answer = "\x01" // of the handler, which runs until its time is up where it has none
+	thrice := []time.Duration{0, 3100 * time.Millisecond, 6200 * time.Millisecond}
+	tests := []struct {
+		name  string
+		asked []time.Duration
+		takes []time.Duration // by the handler's runs; 0 is without an end
+		ends  []time.Duration // of the runs
+		codes []int
+	}{
+		{"never answered", thrice, []time.Duration{0, 0, 0},
+			[]time.Duration{3 * time.Second, 6100 * time.Millisecond, 9200 * time.Millisecond}, []int{500, 500, 500}},
+		{"answered the third time", thrice, []time.Duration{0, 0, time.Second},
+			[]time.Duration{3 * time.Second, 6100 * time.Millisecond, 7200 * time.Millisecond}, []int{500, 500, 200}},
+		{"asked again while the first is answered", []time.Duration{0, time.Second}, []time.Duration{2 * time.Second},
+			[]time.Duration{2 * time.Second}, []int{200, 200}},
+		{"asked again while the first isn't answered", []time.Duration{0, time.Second}, []time.Duration{0, 0},
+			[]time.Duration{3 * time.Second, 4 * time.Second}, []int{500, 500}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				var runs atomic.Int32
+				ends := make([]time.Duration, len(tt.ends))
+				h := mustCallback(t, secure()).Handler(func(ctx context.Context, _ wechat.Message) (wechat.Reply, error) {
+					n := int(runs.Add(1)) - 1
+					if n >= len(tt.takes) {
+						t.Errorf("run %d", n+1)
+						return nil, nil
+					}
+					var done <-chan time.Time
+					if tt.takes[n] > 0 {
+						done = time.After(tt.takes[n])
+					}
+					select {
+					case <-done:
+						ends[n] = time.Since(start)
+						return wechat.RawReply{Body: []byte(answer), Plain: true}, nil
+					case <-ctx.Done():
+						ends[n] = time.Since(start)
+						return nil, ctx.Err()
+					}
+				})
+				s := newSender("json")
+				message := s.message("ToUserName", testGhID, "FromUserName", testUser, "CreateTime", time.Now().Unix(),
+					"MsgType", "event", "Event", refundQuestion, "pay_order_id", "order", "channel_bill", "bill")
+				codes := make([]int, len(tt.asked))
+				for i, at := range tt.asked {
+					go func() {
+						time.Sleep(at)
+						w := do(h, post(s.sealed(message)))
+						if codes[i] = w.Code; w.Code == http.StatusOK && w.Body.String() != answer {
+							t.Errorf("answer %q", w.Body)
+						}
+					}()
+				}
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				if diff := cmp.Diff(tt.codes, codes); diff != "" {
+					t.Errorf("statuses (-want +got)\n%s", diff)
+				}
+				if diff := cmp.Diff(tt.ends, ends); diff != "" {
+					t.Errorf("ends of the runs (-want +got)\n%s", diff)
+				}
+			})
+		})
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // PushHooks observe a callback. A nil function is skipped, and a panic in one is ignored.
-// They run in the goroutine of the request: keep them short.
+// They run in the goroutine of the request, and concurrently: keep them short.
 type PushHooks struct {
 	// PushStart is called before each request to [Callback.Handler]. The request and its
 	// handler get the context that it returns, which may hold a span. Return ctx if there
@@ -31,6 +31,7 @@ type PushInfo struct {
 	Status    int           // the HTTP status of the answer
 	Message   Message       // nil if the push was refused before
 	Duplicate bool          // a repeated delivery, answered without running the handler
+	Mock      bool          // a simulated payment, a [MockPaymentEvent], answered without running the handler
 	Duration  time.Duration // from the arrival of the request to the answer
 	Err       error         // nil, or a *PushError
 }

@@ -163,8 +163,8 @@ func signPush(d *pushDoor, token, timestamp, nonce string, encrypt []byte) [sha1
 	return sha1.Sum(joined)
 }
 
-// open runs the steps from size to age, after precheck. Message is also set when the age,
-// or the sender in cloud hosting, is refused.
+// open runs the steps from size to payment, after precheck. Message is also set when the
+// age, the payment, or the sender in cloud hosting, is refused.
 func (p *Push) open(q pushQuery, body []byte) error {
 	if int64(len(body)) > p.door.bodyLimit {
 		return &PushError{StepSize, errPushSize}
@@ -192,13 +192,23 @@ func (p *Push) open(q pushQuery, body []byte) error {
 		return &PushError{StepApp, ErrForeignApp}
 	}
 	p.Message, p.rule = m, ruleOf(head)
+	if s, ok := m.(*sealedPayment); ok {
+		p.Message = &UnknownMessage{s.Header} // until it is verified
+	}
+	if err := p.checkSenderAndAge(&q); err != nil {
+		return err
+	}
+	return p.checkPayment(m)
+}
+
+func (p *Push) checkSenderAndAge(q *pushQuery) error {
 	if p.door.mode == modeHosted {
 		return p.checkHostedSender(q.request)
 	}
-	if !p.door.isFresh(&q, p.rule) {
+	if !p.door.isFresh(q, p.rule) {
 		return &PushError{StepAge, ErrStalePush}
 	}
-	return p.checkSealedTime(&q)
+	return p.checkSealedTime(q)
 }
 
 // authenticate returns the text of the message, and the receiver that the envelope names.

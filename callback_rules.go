@@ -26,6 +26,7 @@ type pushRule struct {
 	promise bool          // the answer says that the work is done, not that it has arrived
 	ack     ackKind
 	result  resultKind
+	pay     payCheck // what else proves it, if it is a payment
 }
 
 // A resultKind is how an event of logistics (物流) writes ResultCode in its answer.
@@ -60,6 +61,9 @@ func (r pushRule) handling(d time.Duration) time.Duration {
 // is a ResultCode. A handler that doesn't know what to do with
 // such a push has to return an error. All other pushes may be acknowledged unread.
 func (h *Header) NeedsAnswer() bool {
+	if h.note == noteMock {
+		return false
+	}
 	rule := ruleOf(h)
 	return rule.promise || rule.ack != ackSuccess
 }
@@ -69,15 +73,24 @@ func (h *Header) NeedsAnswer() bool {
 var (
 	ruleMessage = pushRule{wait: messageWait}
 
-	rulePayment        = pushRule{past: promisePast, wait: paymentWait, promise: true, ack: ackErrCodePlain} // of a mini-game
-	ruleVirtualPayment = pushRule{past: promisePast, wait: paymentWait, promise: true}
-	ruleGift           = pushRule{past: promisePast, wait: messageWait, promise: true, ack: ackErrCode}
+	rulePayment        = pushRule{past: promisePast, wait: paymentWait, promise: true, ack: ackErrCodePlain, pay: paySigned} // of a mini-game
+	ruleVirtualPayment = pushRule{past: promisePast, wait: paymentWait, promise: true, pay: payUnsigned}
+	ruleRetail         = pushRule{past: promisePast, wait: paymentWait, promise: true} // of B2b, which is no virtual payment
+	ruleGift           = pushRule{past: promisePast, wait: messageWait, promise: true, ack: ackErrCode, pay: payUnsigned}
 	ruleCondition      = pushRule{past: promisePast, wait: messageWait, promise: true}
-	ruleQuestion       = pushRule{wait: paymentWait, silence: refundSilence, promise: true}
+	ruleQuestion       = pushRule{wait: paymentWait, silence: refundSilence, promise: true, pay: payUnsigned}
 	ruleChapter        = pushRule{wait: chapterWait, promise: true}
 	ruleResult         = pushRule{wait: messageWait, promise: true, result: resultUpper} // of logistics: a ResultCode, or what was asked for
 	ruleDelivery       = pushRule{wait: messageWait, promise: true, result: resultLower}
 )
 
 // ruleOf returns the rule of a push.
-func ruleOf(h *Header) pushRule { return pushKindOf(h.MsgType, h.Event).rule }
+func ruleOf(h *Header) pushRule {
+	switch h.note {
+	case noteQuestion:
+		return ruleQuestion
+	case notePayment:
+		return rulePayment
+	}
+	return pushKindOf(h.MsgType, h.Event).rule
+}

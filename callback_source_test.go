@@ -16,16 +16,6 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// fromWeChat is a filter of two blocks that stand for WeChat's.
-func fromWeChat(_ context.Context, from netip.Addr) error {
-	for _, p := range prefixes("101.226.0.0/16", "240e:e1::/32") {
-		if p.Contains(from) {
-			return nil
-		}
-	}
-	return wechat.ErrForeignSource
-}
-
 func TestSourceOfAPush(t *testing.T) {
 	t.Parallel()
 	const (
@@ -141,6 +131,76 @@ func TestSourceOfAPush(t *testing.T) {
 	}
 }
 
+func TestSourceOptions(t *testing.T) {
+	t.Parallel()
+	sources := wechat.WithSources(fromWeChat)
+	proxies := func(header string, p ...netip.Prefix) []wechat.CallbackOption {
+		return []wechat.CallbackOption{sources, wechat.WithTrustedProxies(header, p...)}
+	}
+	tests := []struct {
+		name  string
+		opts  []wechat.CallbackOption
+		field string
+	}{
+		{"no filter", []wechat.CallbackOption{wechat.WithSources(nil)}, "sources"},
+		{"proxies without a filter", proxies("X-Real-IP", prefixes("10.0.0.0/8")...)[1:], "trustedProxies"},
+		{"no header", proxies("", prefixes("10.0.0.0/8")...), "trustedProxies"},
+		{"no header's name", proxies("X-Real-IP:", prefixes("10.0.0.0/8")...), "trustedProxies"},
+		{"no proxies", proxies("X-Real-IP"), "trustedProxies"},
+		{"an invalid block", proxies("X-Real-IP", netip.Prefix{}), "trustedProxies"},
+		{"all of IPv4", proxies("X-Real-IP", prefixes("0.0.0.0/0")...), "trustedProxies"},
+		{"all of IPv4 as IPv6", proxies("X-Real-IP", prefixes("::ffff:0.0.0.0/96")...), "trustedProxies"},
+		{"all of IPv6", proxies("X-Real-IP", prefixes("10.0.0.0/8", "::/0")...), "trustedProxies"},
+	}
+	for _, tt := range tests {
+		_, err := wechat.NewCallback(testToken, tt.opts...)
+		if ae := argumentErrorOf(t, err); ae.Field != tt.field {
+			t.Errorf("%s: got %+v", tt.name, ae)
+		}
+	}
+	_, err := wechat.NewSourceList(nil)
+	if ae := argumentErrorOf(t, err); ae.Field != "fetch" {
+		t.Errorf("got %+v", ae)
+	}
+}
+
+func TestSourceListSurvivesItsFetch(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, want string
+		fetch      func()
+	}{
+		{"panics", "panicked with a string", func() { panic("SECRET") }},
+		{"ends its goroutine", "ended its goroutine", runtime.Goexit},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, err := wechat.NewSourceList(func(context.Context) ([]netip.Prefix, error) {
+				tt.fetch()
+				return nil, nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 2 { // the second isn't held up by the first
+				if err := s.Refresh(t.Context()); err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "SECRET") {
+					t.Errorf("got %v", err)
+				}
+			}
+		})
+	}
+}
+
+type unreadable struct{ t *testing.T }
+
+func (u unreadable) Read([]byte) (int, error) {
+	u.t.Error("the body was read")
+	return 0, http.ErrBodyReadAfterClose
+}
+
+func (unreadable) Close() error { return nil }
+
 // The filter replaces no other check, reads nothing of what it refuses, and leaves URL
 // verifications and Open alone.
 func TestSourceSupplementsTheSignature(t *testing.T) {
@@ -177,47 +237,6 @@ func TestSourceSupplementsTheSignature(t *testing.T) {
 	}
 }
 
-type unreadable struct{ t *testing.T }
-
-func (u unreadable) Read([]byte) (int, error) {
-	u.t.Error("the body was read")
-	return 0, http.ErrBodyReadAfterClose
-}
-func (unreadable) Close() error { return nil }
-
-func TestSourceOptions(t *testing.T) {
-	t.Parallel()
-	sources := wechat.WithSources(fromWeChat)
-	proxies := func(header string, p ...netip.Prefix) []wechat.CallbackOption {
-		return []wechat.CallbackOption{sources, wechat.WithTrustedProxies(header, p...)}
-	}
-	tests := []struct {
-		name  string
-		opts  []wechat.CallbackOption
-		field string
-	}{
-		{"no filter", []wechat.CallbackOption{wechat.WithSources(nil)}, "sources"},
-		{"proxies without a filter", proxies("X-Real-IP", prefixes("10.0.0.0/8")...)[1:], "trustedProxies"},
-		{"no header", proxies("", prefixes("10.0.0.0/8")...), "trustedProxies"},
-		{"no header's name", proxies("X-Real-IP:", prefixes("10.0.0.0/8")...), "trustedProxies"},
-		{"no proxies", proxies("X-Real-IP"), "trustedProxies"},
-		{"an invalid block", proxies("X-Real-IP", netip.Prefix{}), "trustedProxies"},
-		{"all of IPv4", proxies("X-Real-IP", prefixes("0.0.0.0/0")...), "trustedProxies"},
-		{"all of IPv4 as IPv6", proxies("X-Real-IP", prefixes("::ffff:0.0.0.0/96")...), "trustedProxies"},
-		{"all of IPv6", proxies("X-Real-IP", prefixes("10.0.0.0/8", "::/0")...), "trustedProxies"},
-	}
-	for _, tt := range tests {
-		_, err := wechat.NewCallback(testToken, tt.opts...)
-		if ae := argumentErrorOf(t, err); ae.Field != tt.field {
-			t.Errorf("%s: got %+v", tt.name, ae)
-		}
-	}
-	_, err := wechat.NewSourceList(nil)
-	if ae := argumentErrorOf(t, err); ae.Field != "fetch" {
-		t.Errorf("got %+v", ae)
-	}
-}
-
 // A fetcher is what a SourceList asks.
 type fetcher struct {
 	mu    sync.Mutex
@@ -251,11 +270,6 @@ var (
 	newAddress = netip.MustParseAddr("58.246.220.31")
 	errDown    = errors.New("down")
 )
-
-func TestSourceListLife(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, sourceListLife)
-}
 
 func sourceListLife(t *testing.T) {
 	var f fetcher
@@ -324,6 +338,11 @@ func sourceListLife(t *testing.T) {
 	check("the next one the new list", oldAddress, wechat.ErrForeignSource, 9)
 }
 
+func TestSourceListLife(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, sourceListLife)
+}
+
 func TestSourceListRefresh(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -382,32 +401,4 @@ func TestSourceListSharesAFetch(t *testing.T) {
 			t.Errorf("%d fetches, want 1", n)
 		}
 	})
-}
-
-func TestSourceListSurvivesItsFetch(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name, want string
-		fetch      func()
-	}{
-		{"panics", "panicked with a string", func() { panic("SECRET") }},
-		{"ends its goroutine", "ended its goroutine", runtime.Goexit},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			s, err := wechat.NewSourceList(func(context.Context) ([]netip.Prefix, error) {
-				tt.fetch()
-				return nil, nil
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for range 2 { // the second isn't held up by the first
-				if err := s.Refresh(t.Context()); err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "SECRET") {
-					t.Errorf("got %v", err)
-				}
-			}
-		})
-	}
 }

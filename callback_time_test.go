@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,20 +22,6 @@ func exchanged(q url.Values) url.Values {
 	other.Set("timestamp", q.Get("nonce"))
 	other.Set("nonce", q.Get("timestamp"))
 	return other
-}
-
-func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
-
-// pushOf is a message of any kind, made at a time. An empty created leaves CreateTime away.
-func (s sender) pushOf(event, created string) string {
-	pairs := []any{"ToUserName", s.toUserName, "FromUserName", testUser}
-	if created != "" {
-		pairs = append(pairs, "CreateTime", created)
-	}
-	if event == "" {
-		return s.message(append(pairs, "MsgType", "text", "Content", "hello", "MsgId", int64(7))...)
-	}
-	return s.message(append(pairs, "MsgType", "event", "Event", event)...)
 }
 
 // Promise 2: a push whose nonce reads as a later time isn't fresh again at that time.
@@ -107,33 +92,6 @@ func TestTimestampAndNonceCannotBeExchanged(t *testing.T) {
 			})
 		}
 	}
-}
-
-// Digits that move between the two, which the signature joins, don't help either.
-func TestTimestampTakesNoDigitsOfTheNonce(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		time.Sleep(time.Until(time.Unix(1714112451, 0)))
-		const event = "minigame_coin_deliver_completed"
-		cb := mustCallback(t, secure())
-		s := newSender("json")
-		s.nonce = "784112445" // behind the timestamp's last digit it is a time in 2026
-		encrypt := s.seal(s.pushOf(event, "1714112451"))
-		for encrypt[0] <= '9' { // it mustn't be sorted in between
-			encrypt = s.seal(s.pushOf(event, "1714112451"))
-		}
-		q, body := s.signed(encrypt, "")
-		if _, err := cb.Open(q, body); err != nil {
-			t.Fatal(err)
-		}
-		moved := url.Values{"timestamp": {"1784112445"}, "nonce": {"171411245"}, "msg_signature": q["msg_signature"]}
-		if got := sha1Of(testToken, "1784112445", "171411245", encrypt); got != q.Get("msg_signature") {
-			t.Fatal("the test is wrong: the moved digits have another signature")
-		}
-		time.Sleep(time.Until(time.Unix(1784112445, 0)))
-		_, err := cb.Open(moved, body)
-		checkRefusal(t, err, wechat.StepAge, 403, wechat.ErrStalePush)
-	})
 }
 
 // What CreateTime may be beside a fresh timestamp: a genuine push isn't held up by it.
@@ -220,26 +178,6 @@ func TestSealedTimeOfGenuinePushes(t *testing.T) {
 	}
 }
 
-// within adds a simulation's flag to a message, inside of what may be empty.
-func (s sender) within(message, object, isMock string) string {
-	mock := `"IsMock":` + isMock
-	if s.xml {
-		mock = "<IsMock>" + isMock + "</IsMock>"
-	}
-	switch {
-	case isMock == "":
-		return message
-	case s.xml && object != "":
-		mock = "<" + object + ">" + mock + "</" + object + ">"
-	case object != "":
-		mock = `"` + object + `":{` + mock + "}"
-	}
-	if s.xml {
-		return strings.TrimSuffix(message, "</xml>") + mock + "</xml>"
-	}
-	return strings.TrimSuffix(message, "}") + "," + mock + "}"
-}
-
 // A plain push is judged by its query alone: its CreateTime is anybody's.
 func TestPlainPushesHaveNoSealedTime(t *testing.T) {
 	t.Parallel()
@@ -306,6 +244,16 @@ func TestSignedPartsAreBounded(t *testing.T) {
 	}
 }
 
+// A watchedBody says whether it was read.
+type watchedBody struct{ read bool }
+
+func (b *watchedBody) Read([]byte) (int, error) {
+	b.read = true
+	return 0, http.ErrBodyReadAfterClose
+}
+
+func (b *watchedBody) Close() error { return nil }
+
 // A stranger makes nobody read a body by a time that no push can have.
 func TestImpossibleTimeIsRefusedUnread(t *testing.T) {
 	t.Parallel()
@@ -367,6 +315,33 @@ func TestImpossibleTimeIsRefusedUnread(t *testing.T) {
 	}
 }
 
+// Digits that move between the two, which the signature joins, don't help either.
+func TestTimestampTakesNoDigitsOfTheNonce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Unix(1714112451, 0)))
+		const event = "minigame_coin_deliver_completed"
+		cb := mustCallback(t, secure())
+		s := newSender("json")
+		s.nonce = "784112445" // behind the timestamp's last digit it is a time in 2026
+		encrypt := s.seal(s.pushOf(event, "1714112451"))
+		for encrypt[0] <= '9' { // it mustn't be sorted in between
+			encrypt = s.seal(s.pushOf(event, "1714112451"))
+		}
+		q, body := s.signed(encrypt, "")
+		if _, err := cb.Open(q, body); err != nil {
+			t.Fatal(err)
+		}
+		moved := url.Values{"timestamp": {"1784112445"}, "nonce": {"171411245"}, "msg_signature": q["msg_signature"]}
+		if got := sha1Of(testToken, "1784112445", "171411245", encrypt); got != q.Get("msg_signature") {
+			t.Fatal("the test is wrong: the moved digits have another signature")
+		}
+		time.Sleep(time.Until(time.Unix(1784112445, 0)))
+		_, err := cb.Open(moved, body)
+		checkRefusal(t, err, wechat.StepAge, 403, wechat.ErrStalePush)
+	})
+}
+
 // Cloud hosting signs no time: what a query says there means nothing.
 func TestCloudHostingReadsWithoutATime(t *testing.T) {
 	t.Parallel()
@@ -377,12 +352,3 @@ func TestCloudHostingReadsWithoutATime(t *testing.T) {
 		t.Errorf("status %d, %q", w.Code, got)
 	}
 }
-
-// A watchedBody says whether it was read.
-type watchedBody struct{ read bool }
-
-func (b *watchedBody) Read([]byte) (int, error) {
-	b.read = true
-	return 0, http.ErrBodyReadAfterClose
-}
-func (b *watchedBody) Close() error { return nil }

@@ -28,14 +28,13 @@ func SendCustomMessage(ctx context.Context, accessToken, openID string, m Custom
 	return l.do(ctx, call)
 }
 
-// SendCustomMessage sends a customer-service message (发送客服消息) to a user who
-// wrote or entered the session a short time ago: a message of theirs allows 5
-// messages within 48 hours, entering 2 within 1 minute. Without that, the error is
-// [ErrReplyWindow].
+// SendCustomMessage sends a customer-service message (发送客服消息) to a user. A message
+// of the user allows 5 messages within 48 hours; opening the session allows 2 within 1
+// minute. Outside of these limits the error is [ErrReplyWindow].
 //
-// A send is never repeated by itself but for a refused token: after
-// [ErrOutcomeUnknown] the user may have the message. An openid of another app is
-// Code(40003), an old media_id [ErrMediaExpired].
+// The Client repeats a send only after a refused token. After [ErrOutcomeUnknown] the user
+// may have received the message. An openid of another app is Code(40003), an expired
+// media_id is [ErrMediaExpired].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_sendcustommessage
 //
@@ -48,20 +47,19 @@ func (c *Client) SendCustomMessage(ctx context.Context, openID string, m CustomM
 	return c.do(ctx, call)
 }
 
-// SendText sends a text. It may hold line breaks and links,
-// <a href="https://...">text</a>; WeChat takes about 2048 bytes of it.
-// See [Client.SendCustomMessage].
+// SendText sends a text of up to about 2048 bytes. It may contain line breaks and links,
+// such as <a href="https://...">text</a>. See [Client.SendCustomMessage].
 func (c *Client) SendText(ctx context.Context, openID, content string) error {
 	return c.SendCustomMessage(ctx, openID, CustomText{Content: content})
 }
 
-// SendImage sends an image that [Client.UploadTempMedia] gave the media_id of.
-// See [Client.SendCustomMessage].
+// SendImage sends an image. [Client.UploadTempMedia] returns its media_id. See
+// [Client.SendCustomMessage].
 func (c *Client) SendImage(ctx context.Context, openID, mediaID string) error {
 	return c.SendCustomMessage(ctx, openID, CustomImage{MediaID: mediaID})
 }
 
-// A SendOption adds to a customer-service message.
+// A SendOption adds to a customer-service message. It may be used by concurrent calls.
 type SendOption interface{ applySend(*sendOptions) error }
 
 type sendOptions struct {
@@ -69,15 +67,15 @@ type sendOptions struct {
 	ai              bool
 }
 
-// noSendOptions is what most messages are sent with. It is never written.
+// noSendOptions is shared by all messages without options. It is never changed.
 var noSendOptions sendOptions
 
 type sendOption func(*sendOptions) error
 
 func (o sendOption) applySend(s *sendOptions) error { return o(s) }
 
-// FromAgent shows the user the agent (客服账号) that the message comes from:
-// prefix@account.
+// FromAgent sends the message as an agent (客服账号), such as name@account. The user sees
+// the agent.
 func FromAgent(account string) SendOption {
 	return sendOption(func(s *sendOptions) error {
 		s.agent = account
@@ -85,7 +83,7 @@ func FromAgent(account string) SendOption {
 	})
 }
 
-// MarkAI puts WeChat's note under the message that a third party's AI wrote it.
+// MarkAI marks the message as written by AI: WeChat shows a note below it.
 func MarkAI() SendOption {
 	return sendOption(func(s *sendOptions) error {
 		s.ai = true
@@ -93,8 +91,8 @@ func MarkAI() SendOption {
 	})
 }
 
-// ForBusiness sends for a customer-service sub-merchant (客服子商户). Answers to its
-// pushes need the id that they carry, [Header].BusinessID.
+// ForBusiness sends the message for a customer-service sub-merchant (客服子商户). Use it to
+// answer a push that has a [Header].BusinessID, with this id.
 func ForBusiness(id string) SendOption {
 	return sendOption(func(s *sendOptions) error {
 		s.business = id
@@ -102,8 +100,8 @@ func ForBusiness(id string) SendOption {
 	})
 }
 
-// customCall makes the call that sends m. Its JSON is written by hand: encoding/json
-// would take longer than all the rest.
+// customCall makes the call that sends m. It writes the JSON by hand because encoding/json
+// would take longer than everything else here.
 func customCall(openID string, m CustomMessage, opts []SendOption) (*call, error) {
 	if err := requireText(pathCustomSend, "openID", openID); err != nil {
 		return nil, err
@@ -124,7 +122,7 @@ func customCall(openID string, m CustomMessage, opts []SendOption) (*call, error
 	return &call{endpoint: post(pathCustomSend), body: body{contentType: headerJSON, bytes: o}}, nil
 }
 
-// checkCustom returns the msgtype of a message and what its options say.
+// checkCustom checks a message and its options. It returns the msgtype and the options.
 func checkCustom(m CustomMessage, opts []SendOption) (kind string, with *sendOptions, err error) {
 	if m == nil || isNilPointer(m) {
 		return "", nil, &ArgumentError{API: pathCustomSend, Field: "message", Reason: "is nil"}
@@ -147,10 +145,10 @@ func checkCustom(m CustomMessage, opts []SendOption) (kind string, with *sendOpt
 	return kind, with, nil
 }
 
-// Typing shows a user of a mini-program or mini-game that an answer is being
-// written (客服输入状态), or with on false that it no longer is. It needs an open reply
-// window and an exchange within the last 30 seconds, else Code(45080); it lasts 15
-// seconds, and showing it twice is Code(45081). Any message ends it.
+// Typing shows a user of a mini-program or mini-game that you are typing (客服输入状态),
+// or stops showing it if on is false. It needs a conversation with the user within the last
+// 30 seconds and a reply window that is open; otherwise the error is Code(45080). It lasts
+// 15 seconds or until the next message. Showing it again within that time is Code(45081).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_typing
 //
@@ -159,8 +157,8 @@ func (c *Client) Typing(ctx context.Context, openID string, on bool) error {
 	return c.typing(ctx, pathTyping, openID, on)
 }
 
-// SetTyping is [Client.Typing] for official accounts (公众号), which have a path of
-// their own; with the account of a mini-program it is Code(40200).
+// SetTyping is [Client.Typing] for official accounts (公众号), which have another path. For
+// the account of a mini-program the error is Code(40200).
 //
 // WeChat API: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Service_Center_messages
 //

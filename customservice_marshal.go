@@ -10,20 +10,20 @@ import (
 )
 
 const (
-	// customVersion is what MarshalCustomMessage writes, and all that can be read.
+	// customVersion is the version that MarshalCustomMessage writes. No other can be read.
 	customVersion = 1
 
-	// customMax bounds a marshalled message; WeChat takes texts of about 2 KiB.
+	// customMax limits a marshalled message. WeChat accepts texts of about 2 KiB.
 	customMax = 64 << 10
 )
 
-// MarshalCustomMessage encodes a message with its options, to be sent later, maybe by
-// another process: see [UnmarshalCustomMessage]. It says nothing of who it is for and
-// holds no token or secret. What SendCustomMessage refuses before the network is the same
-// [*ArgumentError] here; so is a message of more than 64 KiB.
+// MarshalCustomMessage encodes a message with its options, so that it can be sent later or
+// by another process. [UnmarshalCustomMessage] reads it. The result doesn't contain the
+// openid, a token or a secret. A message that SendCustomMessage refuses before the network
+// is the same [*ArgumentError] here, and so is one of more than 64 KiB.
 //
-// The encoding is JSON with a version, which this package will always read. It is about 100
-// bytes longer than the message and its options.
+// The encoding is JSON with a version. Later versions of this package will read it too. It
+// is about 100 bytes longer than the message and its options.
 func MarshalCustomMessage(m CustomMessage, opts ...SendOption) ([]byte, error) {
 	kind, with, err := checkCustom(m, opts)
 	if err != nil {
@@ -40,19 +40,19 @@ func MarshalCustomMessage(m CustomMessage, opts ...SendOption) ([]byte, error) {
 	if len(o) > customMax {
 		return nil, &ArgumentError{API: "MarshalCustomMessage", Field: "message", Reason: "is longer than 64 KiB"}
 	}
-	if !json.Valid(o) { // the envelope is one level more than its object was checked with
+	if !json.Valid(o) { // the envelope adds a level of nesting after the check of the object
 		return nil, &ArgumentError{API: "MarshalCustomMessage", Field: "message", Reason: "is nested too deep"}
 	}
 	return o, nil
 }
 
-// UnmarshalCustomMessage reads what [MarshalCustomMessage] has made: the message and the
-// options to send it with. What is sent is what the message as it was would have sent, byte
-// by byte. The message comes back as its own type, and not as a pointer; a [CustomRaw]
-// that says what another type says comes back as that type.
+// UnmarshalCustomMessage reads the result of [MarshalCustomMessage]: the message and the
+// options to send it with. Sending them sends the same bytes as the original would. The
+// message has its own type, never a pointer. A [CustomRaw] that equals a message of another
+// type becomes that type.
 //
-// Anything else is an [*ArgumentError], which quotes nothing of it: another version, a
-// field that this version doesn't have, a message that can't be sent, more than 64 KiB.
+// Other data is an [*ArgumentError] that doesn't quote it: another version, an unknown
+// field, a message that can't be sent, more than 64 KiB.
 func UnmarshalCustomMessage(data []byte) (CustomMessage, []SendOption, error) {
 	var stored struct {
 		Version  *int64          `json:"version"`
@@ -65,7 +65,7 @@ func UnmarshalCustomMessage(data []byte) (CustomMessage, []SendOption, error) {
 	if len(data) > customMax {
 		return nil, nil, notCustom("is longer than 64 KiB")
 	}
-	// The version comes first: what another one means by its fields isn't known.
+	// Check the version first: in another version the fields may have another meaning.
 	var head struct {
 		Version *int64 `json:"version"`
 	}
@@ -104,8 +104,8 @@ func notCustom(reason string) *ArgumentError {
 	return &ArgumentError{API: "UnmarshalCustomMessage", Field: "data", Reason: reason}
 }
 
-// customOf returns the message of a type of its own if that sends the very object, else
-// a CustomRaw, which does.
+// customOf returns the message of the kind's own type if that type writes exactly this
+// object. Otherwise it returns a CustomRaw.
 func customOf(kind string, object json.RawMessage) CustomMessage {
 	raw := CustomRaw{MsgType: kind, Object: object}
 	var f customFields
@@ -122,7 +122,7 @@ func customOf(kind string, object json.RawMessage) CustomMessage {
 	return m
 }
 
-// customFields are the fields of all kinds.
+// customFields holds the fields of all kinds.
 type customFields struct {
 	Content      string          `json:"content"`
 	MediaID      string          `json:"media_id"`
@@ -155,7 +155,7 @@ type customItem struct {
 	Content string `json:"content"`
 }
 
-// message returns the message of a kind, nil for a kind that has no type.
+// message returns the message of a kind, or nil if the kind has no type.
 func (f *customFields) message(kind string) CustomMessage {
 	switch kind {
 	case "text":

@@ -7,12 +7,12 @@ import (
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
-// A CustomMessage is a message that [Client.SendCustomMessage] sends: one of the
-// Custom... types of this package. They are plain values.
+// A CustomMessage is a message that [Client.SendCustomMessage] sends: one of the Custom...
+// types of this package. They are plain values: sending doesn't change them.
 type CustomMessage interface {
-	// check returns the msgtype, or what is missing.
+	// check returns the msgtype, or an ArgumentError for a required field that is empty.
 	check() (kind string, err error)
-	// append writes the fields of the object that is named like the msgtype.
+	// append writes the fields of the object that has the msgtype as its name.
 	append(o jsonwire.Object) jsonwire.Object
 }
 
@@ -28,8 +28,8 @@ type CustomImage struct{ MediaID string }
 func (m CustomImage) check() (string, error)                   { return "image", required("MediaID", m.MediaID) }
 func (m CustomImage) append(o jsonwire.Object) jsonwire.Object { return o.Text("media_id", m.MediaID) }
 
-// CustomLink is a card that opens a web page. The picture at ThumbURL is a JPG or PNG
-// and looks best with 640 x 320 pixels, or 80 x 80.
+// CustomLink is a card that opens a web page. ThumbURL is the address of a JPG or PNG,
+// preferably of 640 x 320 or 80 x 80 pixels.
 type CustomLink struct{ Title, Description, URL, ThumbURL string }
 
 func (m CustomLink) check() (string, error) {
@@ -40,9 +40,9 @@ func (m CustomLink) append(o jsonwire.Object) jsonwire.Object {
 	return o.Text("title", m.Title).Text("description", m.Description).Text("url", m.URL).Text("thumb_url", m.ThumbURL)
 }
 
-// CustomMiniProgramPage is a card that opens a page of a mini-program: your own, or
-// with AppID one that is linked to your official account. ThumbMediaID is an uploaded
-// image of 520 x 416 pixels; PagePath may hold a query.
+// CustomMiniProgramPage is a card that opens a page of a mini-program: your own, or the one
+// of AppID, which must be linked to your official account. ThumbMediaID is an uploaded image
+// of 520 x 416 pixels. PagePath may contain a query.
 type CustomMiniProgramPage struct{ Title, AppID, PagePath, ThumbMediaID string }
 
 func (m CustomMiniProgramPage) check() (string, error) {
@@ -59,7 +59,7 @@ type CustomVoice struct{ MediaID string }
 func (m CustomVoice) check() (string, error)                   { return "voice", required("MediaID", m.MediaID) }
 func (m CustomVoice) append(o jsonwire.Object) jsonwire.Object { return o.Text("media_id", m.MediaID) }
 
-// CustomVideo is a video; Title and Description may be empty. Official accounts only.
+// CustomVideo is a video. Title and Description may be empty. Official accounts only.
 type CustomVideo struct{ MediaID, ThumbMediaID, Title, Description string }
 
 func (m CustomVideo) check() (string, error) {
@@ -70,8 +70,8 @@ func (m CustomVideo) append(o jsonwire.Object) jsonwire.Object {
 	return o.Text("media_id", m.MediaID).Text("thumb_media_id", m.ThumbMediaID).Optional("title", m.Title).Optional("description", m.Description)
 }
 
-// CustomMusic is a card that plays music; HQMusicURL, for Wi-Fi, may be empty.
-// Official accounts only.
+// CustomMusic is a card that plays music. HQMusicURL is for Wi-Fi and may be empty. Official
+// accounts only.
 type CustomMusic struct{ Title, Description, MusicURL, HQMusicURL, ThumbMediaID string }
 
 func (m CustomMusic) check() (string, error) {
@@ -83,8 +83,8 @@ func (m CustomMusic) append(o jsonwire.Object) jsonwire.Object {
 		Optional("hqmusicurl", m.HQMusicURL).Text("thumb_media_id", m.ThumbMediaID)
 }
 
-// CustomNews is a card that opens a web page (图文). WeChat takes exactly one to a
-// message. Official accounts only.
+// CustomNews is a card that opens a web page (图文). WeChat allows exactly one in a message.
+// Official accounts only.
 type CustomNews struct{ Title, Description, URL, PicURL string }
 
 func (m CustomNews) check() (string, error) {
@@ -96,8 +96,8 @@ func (m CustomNews) append(o jsonwire.Object) jsonwire.Object {
 	return append(o, '}', ']')
 }
 
-// CustomMPNews is a stored article; WeChat is withdrawing it in favour of
-// [CustomMPNewsArticle]. Official accounts only.
+// CustomMPNews is a stored article. WeChat is replacing it by [CustomMPNewsArticle].
+// Official accounts only.
 type CustomMPNews struct{ MediaID string }
 
 func (m CustomMPNews) check() (string, error)                   { return "mpnews", required("MediaID", m.MediaID) }
@@ -113,9 +113,9 @@ func (m CustomMPNewsArticle) append(o jsonwire.Object) jsonwire.Object {
 	return o.Text("article_id", m.ArticleID)
 }
 
-// CustomMenu asks the user to choose (msgmenu); the choice arrives as a
-// [TextMessage] with BizMsgMenuID. HeadContent and TailContent may be empty.
-// Official accounts only.
+// CustomMenu lets the user choose from a menu (msgmenu). The choice arrives as a
+// [TextMessage] with BizMsgMenuID. HeadContent and TailContent may be empty. Official
+// accounts only.
 type CustomMenu struct {
 	HeadContent string
 	List        []CustomMenuItem
@@ -154,8 +154,8 @@ type CustomCard struct{ CardID string }
 func (m CustomCard) check() (string, error)                   { return "wxcard", required("CardID", m.CardID) }
 func (m CustomCard) append(o jsonwire.Object) jsonwire.Object { return o.Text("card_id", m.CardID) }
 
-// CustomRaw is a message of a kind that this package has no type for: the msgtype and
-// the JSON object that is named like it.
+// CustomRaw is a message of a kind that has no type in this package: its msgtype, and the
+// JSON object that has the msgtype as its name.
 type CustomRaw struct {
 	MsgType string
 	Object  json.RawMessage
@@ -173,11 +173,11 @@ func (m CustomRaw) check() (string, error) {
 	return m.MsgType, nil
 }
 
-// append writes what stands between the braces.
+// append writes everything between the object's braces.
 func (m CustomRaw) append(o jsonwire.Object) jsonwire.Object {
 	object := jsonwire.Trim(m.Object)
 	return append(o, object[1:len(object)-1]...)
 }
 
-// required names the first empty text of a message.
+// required is requireText for the fields of a message.
 func required(pairs ...string) error { return requireText(pathCustomSend, pairs...) }

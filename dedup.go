@@ -12,47 +12,47 @@ import (
 	"github.com/minigo-dev/wechat/internal/expiring"
 )
 
-// A DedupStore remembers which pushes have been taken, so that a repeated delivery
-// gets the first one's answer and the handler runs once. Processes that take the
-// pushes of one app should share a store. Its methods must be safe for concurrent use
-// and return when ctx ends, which is within a second; an error is never fatal.
+// A DedupStore remembers which pushes have been handled, so that the handler runs once and a
+// repeated delivery gets the first answer again. Processes that receive the pushes of one app
+// should share a store. The methods must be safe for concurrent use and return when ctx ends,
+// which is within a second. If a method fails, the push is handled all the same.
 //
-// A key is 64 hex digits. Answers are opaque, as large as the handler's replies; the
-// callback and the store may both keep the slice, and neither changes it.
+// A key is 64 hex digits. Answers are opaque and as large as the handler's replies. The
+// callback and the store may both keep the slice; neither may change it.
 //
-// A key names the push and its app, by the callback's original id, else by its AppID, else by
-// its Token. What has been handled stays so when a Token or an EncodingAESKey is replaced if
-// the callback has [WithEncryption] or [WithOriginalID], and on the way from plain mode to
-// the secure mode if it has WithOriginalID before and after. Else it doesn't: a push of the
-// minutes before such a change may be handled again.
+// A key depends on the push and its app. The app is named by the callback's original id, or
+// else its AppID, or else its Token. So a callback with [WithEncryption] or [WithOriginalID]
+// still knows its pushes after a new Token or EncodingAESKey, and one with WithOriginalID also
+// after a change from plain to secure mode. In all other cases a push from the minutes before
+// the change may be handled again.
 type DedupStore interface {
-	// Claim takes a key for lease, if nobody holds it and it isn't done: ClaimFresh,
-	// with an Owner that no other claim has had. Else it says how things stand. A
-	// lease that has run out is nobody's.
+	// Claim takes a key for lease if nobody holds it and it isn't done. It then returns
+	// ClaimFresh and an Owner that no other claim has ever had. Otherwise it returns the
+	// key's state. Nobody holds a key whose lease has expired.
 	Claim(ctx context.Context, key string, lease time.Duration) (Claim, error)
 
-	// Done keeps the answer of a claimed key for ttl. If owner doesn't hold the key
-	// any more it changes nothing and returns nil.
+	// Done stores the answer of a claimed key for ttl. If owner no longer holds the key, it
+	// changes nothing and returns nil.
 	Done(ctx context.Context, key, owner string, answer []byte, ttl time.Duration) error
 
-	// Release forgets a claimed key, so that the next delivery is fresh. If owner
-	// doesn't hold the key any more it changes nothing and returns nil.
+	// Release forgets a claimed key, so that the next delivery is fresh. If owner no longer
+	// holds the key, it changes nothing and returns nil.
 	Release(ctx context.Context, key, owner string) error
 }
 
-// A Claim is a [DedupStore]'s answer to a claim.
+// A Claim is the result of [DedupStore].Claim.
 type Claim struct {
 	State  ClaimState
-	Owner  string // when fresh: what Done and Release must name
-	Answer []byte // when done
+	Owner  string // if fresh: pass it to Done and Release
+	Answer []byte // if done
 }
 
-// A ClaimState is how things stand with a key. The zero value is no answer at all.
+// A ClaimState is the state of a key. The zero value is invalid.
 type ClaimState uint8
 
 // The states of a key.
 const (
-	ClaimFresh   ClaimState = iota + 1 // now yours
+	ClaimFresh   ClaimState = iota + 1 // the caller holds it now
 	ClaimRunning                       // another delivery is being handled
 	ClaimDone                          // handled before
 )
@@ -64,17 +64,16 @@ const (
 
 var errAnswerSize = errors.New("wechat: answer larger than the duplicate store")
 
-// A MemoryDedup is a [DedupStore] in this process's memory, bounded in entries and in
-// bytes of answers. When it is full it forgets what would expire first, of the pushes
-// that are done before those still being handled.
+// A MemoryDedup is a [DedupStore] in the memory of this process, with limited entries and
+// bytes of answers. It is safe for concurrent use. When it is full, it forgets the entry that
+// would expire first, handled pushes before those that are still being handled.
 //
-// A push is kept for 20 minutes, twice [WithMaxAge], and a payment, a gift or a condition for
-// 36 hours and 10 minutes. So the 65,536 entries of a Callback's own store hold all of them
-// up to 54 pushes a second, or 43,000 payments a day. With more, the oldest are
-// forgotten early. WeChat's own repeats, which come within seconds, are still told up to
-// thousands a second; a replay of what was forgotten, or a payment's repeat of a day later,
-// runs the handler again. Give such a callback a larger store, with an entry for each push of
-// 20 minutes and each payment of a day and a half.
+// A push is kept for 20 minutes (twice [WithMaxAge]), a payment, gift or condition for 36
+// hours and 10 minutes. So the default 65,536 entries are enough for 54 pushes a second, or
+// 43,000 payments a day. With more, the oldest are forgotten early. The store still recognizes
+// WeChat's repeats within seconds, up to thousands of pushes a second. But the replay of a
+// forgotten push, or the repeat of a payment after a day, runs the handler again. In this case
+// make a larger store: one entry for each push of 20 minutes and each payment of 36 hours.
 type MemoryDedup struct {
 	maxEntries, maxBytes int
 
@@ -86,7 +85,8 @@ type MemoryDedup struct {
 	claims  uint64
 }
 
-// A dedupEntry ends after its last moment: a push of that age is still taken.
+// A dedupEntry is still valid at the moment when it ends: a push of exactly that age is
+// accepted too.
 type dedupEntry struct {
 	key    string
 	owner  string
@@ -95,9 +95,8 @@ type dedupEntry struct {
 	expiring.Place
 }
 
-// NewMemoryDedup makes a store for so many entries and bytes of answers. Zero, or
-// less, stands for 65,536 entries and 32 MiB. An entry without its answer takes about
-// 250 bytes: 16 MiB for all.
+// NewMemoryDedup makes a store with these limits. Zero or less means 65,536 entries and 32
+// MiB of answers. An entry takes about 250 bytes besides its answer: 16 MiB for 65,536.
 func NewMemoryDedup(entries, answerBytes int) *MemoryDedup {
 	if entries <= 0 {
 		entries = defaultDedupEntries
@@ -130,8 +129,8 @@ func (m *MemoryDedup) Claim(_ context.Context, key string, lease time.Duration) 
 	return Claim{State: ClaimFresh, Owner: e.owner}, nil
 }
 
-// Done implements [DedupStore]. An answer that is larger than the whole store is an
-// error: the key is done all the same, with an empty answer.
+// Done implements [DedupStore]. If the answer is larger than the store's limit, Done stores an
+// empty answer and returns an error.
 func (m *MemoryDedup) Done(_ context.Context, key, owner string, answer []byte, ttl time.Duration) error {
 	now := time.Now()
 	m.mu.Lock()
@@ -164,8 +163,8 @@ func (m *MemoryDedup) Release(_ context.Context, key, owner string) error {
 	return nil
 }
 
-// held returns the entry if the owner still holds it: even after its lease, as long
-// as nobody else has taken it.
+// held returns the entry if owner still holds it. After the lease, owner holds it until
+// another claim takes it.
 func (m *MemoryDedup) held(key, owner string) *dedupEntry {
 	if e := m.entries[key]; e != nil && !e.done && e.owner == owner {
 		return e
@@ -183,7 +182,7 @@ func (m *MemoryDedup) remove(e *dedupEntry) {
 	m.running.Remove(e)
 }
 
-// makeRoom forgets what has expired, a little at a time, and then what has to go.
+// makeRoom forgets up to two expired entries and, if the store is full, one more.
 func (m *MemoryDedup) makeRoom(now time.Time) {
 	for range 2 {
 		if e := m.done.First(); e != nil && e.Ended(now) {
@@ -193,7 +192,8 @@ func (m *MemoryDedup) makeRoom(now time.Time) {
 	if len(m.entries) < m.maxEntries {
 		return
 	}
-	// A claim that goes can be taken twice, an answer that goes has been given.
+	// Forgetting a running claim lets the handler run twice; forgetting an answer that
+	// has already been sent does less harm.
 	if e := m.running.First(); e != nil && e.Ended(now) {
 		m.remove(e)
 	} else if e := m.done.First(); e != nil {
@@ -203,9 +203,9 @@ func (m *MemoryDedup) makeRoom(now time.Time) {
 	}
 }
 
-// dedupScope names the app in the keys of a store that apps share, by what lasts longest: the
-// original id is an app's in every mode, and its AppID outlives a Token. Nothing that the
-// operator can give holds a zero byte.
+// dedupScope names the app in the keys of a store that apps share. It prefers what lasts
+// longest: the original id is the same in every mode, and the AppID outlives a Token. The zero
+// bytes are safe separators: no configured text contains one.
 func dedupScope(appID, originalID, token string) string {
 	switch {
 	case originalID != "":
@@ -217,8 +217,8 @@ func dedupScope(appID, originalID, token string) string {
 	return "token\x00" + hex.EncodeToString(sum[:]) + "\x00"
 }
 
-// namedScope keeps the pushes of an app's further callbacks out of the main one's: what
-// one has handled, another has not.
+// namedScope separates the pushes of an app's further callbacks from those of the main one:
+// each of them handles a push once.
 func namedScope(name, scope string) string {
 	if name == "" {
 		return scope
@@ -226,7 +226,7 @@ func namedScope(name, scope string) string {
 	return "callback\x00" + name + "\x00" + scope
 }
 
-// dedupKey is the key of a push in the store.
+// dedupKey returns the key of a push in the store.
 func dedupKey(scope, messageKey string) string {
 	var small [256]byte
 	sum := sha256.Sum256(append(append(small[:0], scope...), messageKey...))

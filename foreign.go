@@ -71,7 +71,7 @@ func ownSentinels() []error {
 	return []error{
 		ErrTokenRejected, ErrOutcomeUnknown, ErrInvalidArgument, ErrResponseTooLarge, ErrSignature, ErrKeyNotFound,
 		ErrTokenNotFound, ErrLocked, ErrNoAccessToken, ErrForeignWatermark, ErrStalePush, ErrForeignApp, ErrNotEncrypted, ErrForeignSource,
-		ErrNotCloudHosting, ErrEncrypted, ErrQueueFull, errNotMarshalled, content.ErrGone, content.ErrClosed, errNoWatermark, errAborted,
+		ErrNotCloudHosting, ErrEncrypted, ErrNoPayKeys, ErrPaySignature, ErrPayEnv, ErrUnsignedPayment, ErrQueueFull, errNotMarshalled, content.ErrGone, content.ErrClosed, errNoWatermark, errAborted,
 		errForeignValue, errStaleValue, errClaimState, errAnswerSize,
 	}
 }

@@ -48,15 +48,19 @@ func (p plug) Release(context.Context, string, string) error            { return
 func (p plug) Filter(context.Context) ([]netip.Prefix, error)           { return nil, p.err }
 func (p plug) Seek(offset int64, whence int) (int64, error)             { return 8 * int64(whence/2), nil }
 func (p plug) Set(context.Context, string, string, time.Duration) error { return p.err }
+
 func (p plug) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
 	return wechat.NewToken(markedToken, time.Time{}), p.err
 }
+
 func (p plug) TryLock(context.Context, string, time.Duration) (func(context.Context) error, error) {
 	return nil, p.err
 }
+
 func (p plug) Claim(context.Context, string, time.Duration) (wechat.Claim, error) {
 	return wechat.Claim{}, p.err
 }
+
 func (p plug) Done(context.Context, string, string, []byte, time.Duration) error { return p.err }
 
 // A claimedPlug claims, and fails after that.
@@ -64,6 +68,39 @@ type claimedPlug struct{ plug }
 
 func (claimedPlug) Claim(context.Context, string, time.Duration) (wechat.Claim, error) {
 	return wechat.Claim{State: wechat.ClaimFresh, Owner: "o"}, nil
+}
+
+func decodeInto(e *wechat.Error, v any) error { return e.Decode(v) }
+
+func cbOf(t *testing.T, s wechat.DedupStore, opts ...wechat.CallbackOption) *wechat.Callback {
+	return mustCallback(t, append(opts, secure(), wechat.WithDedup(s))...)
+}
+
+// toldOf returns what the Token hook is told of a store or locker that fails.
+func toldOf(t *testing.T, o wechat.Option) (told error) {
+	var mu sync.Mutex
+	hook := wechat.WithHooks(wechat.Hooks{Token: func(_ context.Context, i wechat.TokenInfo) {
+		mu.Lock()
+		defer mu.Unlock()
+		if i.Event == wechat.TokenStoreFailed {
+			told = i.Err
+		}
+	}})
+	client := mustClient(t, o, hook, wechat.WithHTTPClient(memory(200, "application/json", `{"access_token":"`+markedToken+`","expires_in":7200}`)))
+	if _, err := client.AccessToken(t.Context()); err != nil {
+		t.Error(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	return told
+}
+
+// pushProblem returns what the hook is told of a store that fails.
+func pushProblem(t *testing.T, s wechat.DedupStore) (told error) {
+	hooks := wechat.PushHooks{Problem: func(_ context.Context, p wechat.PushProblem) { told = p.Err }}
+	from := newSender("json")
+	do(cbOf(t, s, wechat.WithPushHooks(hooks)).Handler(noReply), post(from.sealed(from.text("hi", 1))))
+	return told
 }
 
 // pluggedFailures returns what each way of plugging p in ends with.
@@ -135,37 +172,8 @@ func pluggedFailures(t *testing.T, p plug) map[string]error {
 	}
 }
 
-func decodeInto(e *wechat.Error, v any) error { return e.Decode(v) }
-
-func cbOf(t *testing.T, s wechat.DedupStore, opts ...wechat.CallbackOption) *wechat.Callback {
-	return mustCallback(t, append(opts, secure(), wechat.WithDedup(s))...)
-}
-
-// toldOf returns what the Token hook is told of a store or locker that fails.
-func toldOf(t *testing.T, o wechat.Option) (told error) {
-	var mu sync.Mutex
-	hook := wechat.WithHooks(wechat.Hooks{Token: func(_ context.Context, i wechat.TokenInfo) {
-		mu.Lock()
-		defer mu.Unlock()
-		if i.Event == wechat.TokenStoreFailed {
-			told = i.Err
-		}
-	}})
-	client := mustClient(t, o, hook, wechat.WithHTTPClient(memory(200, "application/json", `{"access_token":"`+markedToken+`","expires_in":7200}`)))
-	if _, err := client.AccessToken(t.Context()); err != nil {
-		t.Error(err)
-	}
-	mu.Lock()
-	defer mu.Unlock()
-	return told
-}
-
-// pushProblem returns what the hook is told of a store that fails.
-func pushProblem(t *testing.T, s wechat.DedupStore) (told error) {
-	hooks := wechat.PushHooks{Problem: func(_ context.Context, p wechat.PushProblem) { told = p.Err }}
-	from := newSender("json")
-	do(cbOf(t, s, wechat.WithPushHooks(hooks)).Handler(noReply), post(from.sealed(from.text("hi", 1))))
-	return told
+func madeByUs(t *testing.T) error {
+	return mustClient(t, wechat.WithHTTPClient(memory(200, "text/html", "<html>"))).Call(t.Context(), "POST", "/y", nil, nil, wechat.TokenOmitted())
 }
 
 // What others' code fails with is matched by errors.Is and shown by nothing.
@@ -243,10 +251,6 @@ func TestOwnErrorsOfASourceStay(t *testing.T) {
 			}
 		})
 	}
-}
-
-func madeByUs(t *testing.T) error {
-	return mustClient(t, wechat.WithHTTPClient(memory(200, "text/html", "<html>"))).Call(t.Context(), "POST", "/y", nil, nil, wechat.TokenOmitted())
 }
 
 // A handler's error is the operator's own.

@@ -21,11 +21,11 @@ import (
 
 const pathMediaUpload = "/cgi-bin/media/upload"
 
-// A MediaType is a kind of temporary media (临时素材). Customer-service messages of
-// mini-programs and mini-games carry images only.
+// A MediaType is a kind of temporary media (临时素材). In customer-service messages,
+// mini-programs and mini-games can only send images.
 type MediaType string
 
-// Kinds of temporary media and what WeChat takes.
+// Kinds of temporary media, with the formats and sizes that WeChat accepts.
 const (
 	MediaImage MediaType = "image" // PNG, JPEG or GIF; up to 10 MB, but some accounts only 2 MB
 	MediaVoice MediaType = "voice" // AMR or MP3; up to 2 MB and 60 seconds
@@ -33,7 +33,7 @@ const (
 	MediaThumb MediaType = "thumb" // JPG; up to 64 KB
 )
 
-// limit is the largest file of the kind in bytes, 0 for no such kind.
+// limit returns the largest size of the kind in bytes, or 0 for an unknown kind.
 func (t MediaType) limit() int64 {
 	switch t {
 	case MediaImage, MediaVideo:
@@ -46,7 +46,7 @@ func (t MediaType) limit() int64 {
 	return 0
 }
 
-// formats names what WeChat takes of the kind.
+// formats names the formats of the kind that WeChat accepts.
 func (t MediaType) formats() string {
 	switch t {
 	case MediaVoice:
@@ -59,17 +59,16 @@ func (t MediaType) formats() string {
 	return "PNG, JPEG and GIF as an image"
 }
 
-// An Upload is a file to upload. Content is read from where it stands to its end; a
-// file or another reader that can seek isn't copied into memory. Where its methods
-// panic, the call fails: with an [*ArgumentError], or a [*TransportError] if sending had
-// begun.
+// An Upload is a file to upload. Content is read from its current position to the end. A
+// file or another reader that can seek isn't copied into memory. If Content panics, the call
+// fails with an [*ArgumentError], or with a [*TransportError] if sending had begun.
 type Upload struct {
-	Name        string // with its extension and without control characters: WeChat refuses a file without a name
-	ContentType string // empty: from the extension of Name
+	Name        string // required; with the extension, without control characters
+	ContentType string // if empty, the extension of Name decides
 	Content     io.Reader
 }
 
-// An openedFile is closed by the upload: OpenUpload opened it.
+// An openedFile was opened by OpenUpload, so the upload closes it.
 type openedFile struct{ *os.File }
 
 // OpenUpload opens a file for [Client.UploadTempMedia], which closes it.
@@ -81,7 +80,8 @@ func OpenUpload(path string) (Upload, error) {
 	return Upload{Name: filepath.Base(path), Content: openedFile{f}}, nil
 }
 
-// UploadTempMediaResult is an uploaded file. Its MediaID may be used for 3 days, any number of times.
+// UploadTempMediaResult is an uploaded file. Its MediaID is valid for 3 days and can be used
+// any number of times.
 type UploadTempMediaResult struct {
 	Type      MediaType
 	MediaID   string
@@ -102,11 +102,11 @@ func UploadTempMedia(ctx context.Context, accessToken string, t MediaType, f Upl
 	return l.upload(ctx, &c, t, f)
 }
 
-// UploadTempMedia uploads a file (新增临时素材) and returns its media_id, which lasts 3
-// days. It closes what [OpenUpload] opened, nothing else. A file larger than its kind
-// may be, or one that is plainly something else (HTML, JSON, PDF; WebP as an image), is an
-// [*ArgumentError] before anything is sent. Time is bounded by [WithMediaTimeout], also
-// where a Read hangs: the goroutine that is in it ends with the Read.
+// UploadTempMedia uploads a file (新增临时素材) and returns its media_id, which is valid
+// for 3 days. It closes Content only if [OpenUpload] opened it. A file that is too large
+// for its kind, or clearly of another format (HTML, JSON, PDF; WebP as an image), is an
+// [*ArgumentError] before anything is sent. [WithMediaTimeout] limits the time, even if a
+// Read hangs; the goroutine that reads ends when the Read returns.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_uploadtempmedia
 //
@@ -122,11 +122,11 @@ func (f Upload) close() {
 	}
 }
 
-// mediaNeeds is never written. It is a variable to cost an upload no allocation.
+// mediaNeeds is never changed. As a variable it saves each upload an allocation.
 var mediaNeeds = []string{"media_id|thumb_media_id"}
 
-// upload completes c, which holds the token, and makes it: beside Do, because there may be
-// no Client, and because a file is no request of JSON.
+// upload completes c, which holds the token, and sends it. It can't use Do: there may be no
+// Client, and the body isn't JSON.
 func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*UploadTempMediaResult, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.mediaTimeout)
 	defer cancel()
@@ -152,7 +152,7 @@ func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*Upl
 	return m, nil
 }
 
-// attach makes the file the call's body.
+// attach checks the file and makes it the call's body.
 func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 	limit := t.limit()
 	switch {
@@ -189,7 +189,7 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 	return nil
 }
 
-// blame puts what the content did wrong into the place of what net/http made of it.
+// blame replaces the error of net/http by that of the content if the content failed.
 func blame(s *content.Stream, err error) error {
 	var t *TransportError
 	if fault := s.Fault(); fault != nil && errors.As(err, &t) {
@@ -203,8 +203,8 @@ func uploadFault(field, reason string) *ArgumentError {
 	return &ArgumentError{API: pathMediaUpload, Field: field, Reason: reason}
 }
 
-// isRawControl reports whether a file's name can't hold the character. Line breaks are
-// escaped, as quotes are.
+// isRawControl reports whether a file's name must not contain the character. Line breaks
+// may be in it: they are escaped, like quotes.
 func isRawControl(r rune) bool { return unicode.IsControl(r) && r != '\r' && r != '\n' }
 
 func sizeText(bytes int64) string {
@@ -214,8 +214,8 @@ func sizeText(bytes int64) string {
 	return strconv.FormatInt(bytes>>10, 10) + " KB"
 }
 
-// multipartAround writes what stands before and after the file. WeChat reads the one
-// part named media and refuses it without a file name.
+// multipartAround writes the bytes before and after the file. WeChat reads the part named
+// media, and refuses it without a file name.
 func multipartAround(f Upload) (prefix, suffix, contentType string) {
 	var random [16]byte
 	rand.Read(random[:]) // never fails: the runtime aborts instead
@@ -248,9 +248,9 @@ func typeOfName(name string) string {
 }
 
 // GetMedia downloads temporary media (获取临时素材), such as the image of an
-// [ImageMessage], into memory; [WithDownloadLimit] bounds it. For a video the File
-// holds the URL to fetch instead. A media_id that is wrong or older than 3 days is
-// [ErrMediaExpired].
+// [ImageMessage], into memory. [WithDownloadLimit] limits the size. For a video the File
+// holds the URL to fetch it from instead of the data. A media_id that is wrong or older than
+// 3 days is [ErrMediaExpired].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_getmedia
 //

@@ -8,8 +8,8 @@ import (
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
-// kindNotTaken says what content is, if its first bytes show that it is something that
-// WeChat doesn't take as media of the type. Bytes that aren't known pass.
+// kindNotTaken names the format of the content if its first bytes show a format that WeChat
+// doesn't accept for the type. For unknown bytes it returns "".
 func kindNotTaken(t MediaType, head []byte) string {
 	text := jsonwire.Trim(head)
 	switch {
@@ -31,13 +31,13 @@ func kindNotTaken(t MediaType, head []byte) string {
 	return ""
 }
 
-// startsText reports whether the first byte behind blanks is one of those.
+// startsText reports whether the first byte after blanks is one of first.
 func startsText(b []byte, first string) bool {
 	b = bytes.TrimLeft(b, " \t\r\n")
 	return len(b) > 0 && strings.IndexByte(first, b[0]) >= 0
 }
 
-// markupOf names a text that begins with '<', if it is markup.
+// markupOf names the markup of a text that begins with '<', or returns "".
 func markupOf(text []byte) string {
 	switch lower := bytes.ToLower(text); {
 	case bytes.Contains(lower, []byte("<svg")):
@@ -50,7 +50,7 @@ func markupOf(text []byte) string {
 	return ""
 }
 
-// pictureNotTaken names the formats of pictures that browsers show and WeChat refuses.
+// pictureNotTaken names the format of a picture that browsers show and WeChat refuses.
 func pictureNotTaken(head []byte) string {
 	switch {
 	case len(head) >= 12 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP":

@@ -6,19 +6,18 @@ import (
 	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
-// A Message is what WeChat pushed: one of the *...Message and *...Event types of
-// this package, or an [*UnknownMessage] for a kind that has no type here. Switch on
-// its type. Messages are plain data: safe to read concurrently, not to change. The
-// interface may grow: outside this package, only a struct that embeds [Header] or a
-// message is one.
+// A Message is a push of WeChat: one of the *...Message and *...Event types of this package,
+// or an [*UnknownMessage] for a kind without a type. Switch on its type. Messages are plain
+// data: goroutines may read one concurrently while nobody changes it. The interface may grow:
+// outside this package, only a struct that embeds [Header] or a message implements it.
 type Message interface {
 	// Head returns the fields that every push has, and the raw body.
 	Head() *Header
 
-	// Key identifies the push, so that a repeated delivery can be told from a new
-	// one. It is empty for pushes that can't be identified, such as those of
-	// WeChat's debugging tool: treat these as new each time. It holds openids and
-	// order numbers, no secrets, and is as long as these are: hash it to store it.
+	// Key identifies the push: a repeated delivery has the same key. It is empty for pushes
+	// that can't be identified, such as those of WeChat's debugging tool: treat each of
+	// these as new. It contains openids and order numbers, no secrets, and has no fixed
+	// length: hash it before you store it.
 	Key() string
 
 	message()
@@ -30,18 +29,29 @@ type Message interface {
 type Header struct {
 	AppID        string    // the app that the push was encrypted for; empty for an unencrypted push
 	ToUserName   string    // the receiving account's original id (原始ID, gh_...)
-	FromUserName string    // the user's openid; a fixed openid of WeChat's for platform notices
+	FromUserName string    // the user's openid; in notices of the platform, an openid of WeChat
 	CreateTime   time.Time // in seconds; zero if the push carries none
 	MsgType      string    // "text", "image", "event", ... as sent; WeChat's case may vary
 	Event        string    // the event's name as sent; empty for messages
-	InfoType     string    // "authorized", ...: what a third-party platform (第三方平台) is told, without a MsgType
+	InfoType     string    // "authorized", ...: the kind of a notice to a third-party platform (第三方平台), which has no MsgType
 	MsgID        string    // decimal digits or any other text; empty for most events
 	BusinessID   string    // the customer-service sub-merchant (客服子商户), if any
-	Raw          []byte    // the body, decrypted: JSON or XML. It is the slice that was parsed, not a copy
+	Raw          []byte    // the decrypted body, JSON or XML: the slice that was parsed, not a copy
 
 	object  string // what the event is about, as Key needs it
 	byOrder bool   // object alone identifies the push
+	note    pushNote
 }
+
+// A pushNote is what the head of a push doesn't say.
+type pushNote uint8
+
+const (
+	noteNone     pushNote = iota
+	noteMock              // it is simulated
+	noteQuestion          // it is Apple's refund question, without an Event
+	notePayment           // it is a mini-game's payment of a kind that isn't known
+)
 
 // Head returns the header itself.
 func (h *Header) Head() *Header { return h }
@@ -49,43 +59,40 @@ func (h *Header) Head() *Header { return h }
 // message makes a Message of each type that embeds a Header.
 func (h *Header) message() {}
 
-// An UnknownMessage is a push of a kind that has no type in this package, or that
-// names none, such as the probe of WeChat's cloud hosting (云托管). Raw holds all of it.
+// An UnknownMessage is a push whose kind has no type in this package, or that names no kind,
+// such as the probe of WeChat's cloud hosting (云托管). Raw holds the whole body.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 type UnknownMessage struct{ Header }
 
-// ErrMessage is the class of every error of [ParseMessage]: the body of a push is
-// neither one well-formed JSON object nor one well-formed XML element.
+// ErrMessage is the class of all errors of [ParseMessage]: the body is neither one well-formed
+// JSON object nor one well-formed XML element.
 var ErrMessage error = pushbody.ErrMalformed
 
-// ParseMessage reads the plain text of a push, JSON or XML, told apart by its first
-// byte. A kind that has no type here, and a body that names no kind at all, is an
-// [*UnknownMessage]. A number field that can't be read is zero, and [Header].Raw has it
-// as sent. Of a field that repeats the last value counts, but of the head (ToUserName,
-// FromUserName, CreateTime, MsgType, Event, InfoType) the first.
+// ParseMessage reads the plain text of a push. The first byte decides between JSON and XML. A
+// push whose kind has no type here, or that names no kind, is an [*UnknownMessage]. A number
+// that can't be read is zero; [Header].Raw has it as sent. If a field repeats, its last value
+// counts, but for the head (ToUserName, FromUserName, CreateTime, MsgType, Event, InfoType) the
+// first.
 //
-// In XML, what a user (用户) writes stays in its field, even if WeChat sends an end of a
-// CDATA section in it as it is: a field that users fill, such as Content, SessionFrom or
-// the Payload of a payment, reaches to its last end that leaves a well-formed rest. Where
-// the end was split into two sections, its halves are joined again; all else between the
-// first section's begin and the last one's end is the text. No part of the head is taken
-// from inside or behind such a field, so a push that has its head there is an
-// [*UnknownMessage].
+// In XML, a text of a user (用户) stays in its field, even if it contains "]]>" and WeChat
+// doesn't split it: such a field, for example Content, SessionFrom or the Payload of a payment,
+// extends to its last end tag that leaves a well-formed rest. If WeChat split "]]>" into two
+// CDATA sections, they are joined. The head is never read from inside or behind such a field.
 //
-// It verifies nothing: only parse what [Callback] or [CheckSignature] let through.
-// It takes bodies up to 32 levels deep, of up to 4096 fields, and allocates at most
-// twelve times the size of the body, and 256 KiB. Every error is an [ErrMessage].
-// The message keeps body, which must not change any more.
+// It verifies nothing: only parse a body that [Callback] or [CheckSignature] has accepted.
+// It accepts bodies up to 32 levels deep with up to 4096 fields, and allocates at most twelve
+// times the size of the body plus 256 KiB. Every error is an [ErrMessage]. The message keeps
+// body: don't change it afterwards.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 func ParseMessage(body []byte) (Message, error) {
 	m, _, err := parseMessage(body)
-	return m, err
+	return openSealed(m, err)
 }
 
-// parseMessage is ParseMessage that also tells the format, of faulty bodies too
-// where the first byte shows it.
+// parseMessage is ParseMessage, and returns the format too, even of an invalid body whose
+// first byte shows it.
 func parseMessage(body []byte) (Message, pushbody.Format, error) {
 	var few pushbody.Room
 	head := pushbody.Head{Kinds: pushKinds}
@@ -98,7 +105,7 @@ func parseMessage(body []byte) (Message, pushbody.Format, error) {
 	return m, f, err
 }
 
-// headerOf makes the header of what was read.
+// headerOf makes the Header of a head.
 func headerOf(h *pushbody.Head, body []byte) Header {
 	return Header{
 		ToUserName:   h.Text(pushbody.ToUserName),

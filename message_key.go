@@ -7,23 +7,26 @@ import (
 	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
-// Key identifies the push, so that a repeated delivery can be told from a new one:
+// Key identifies the push: a repeated delivery has the same key. The key is made from
 //
-//   - a payment or a gift is its event and its order's number, with what tells two
-//     notices about one order apart. A repeat may carry another CreateTime;
-//   - any other event is its sender, receiver, CreateTime, name, and what it is about:
-//     the fields that name that, where it is known, else a hash of all that it says. So is
-//     a notice to a third-party platform (第三方平台), see InfoType;
-//   - a message is its MsgID, sender, receiver and CreateTime: MsgID alone collides. One
-//     without a MsgID has the hash instead.
+//   - the event and the order's number, for a payment or a gift, and the fields that tell two
+//     notices about one order apart. A repeat may have another CreateTime;
+//   - the sender, receiver, CreateTime, name, and the fields that name its subject, for any
+//     other event and for a notice to a third-party platform (第三方平台). If these fields
+//     aren't known, a hash of the whole content takes their place;
+//   - the MsgID, sender, receiver and CreateTime, for a message: MsgIDs alone collide. Without
+//     a MsgID, the hash takes its place.
 //
-// A push has one key in plain, compatible and secure mode. One that WeChat pushes as XML
-// and again as JSON may have two.
+// The key is the same in plain, compatible and secure mode. A push that WeChat sends as XML
+// and again as JSON may have two keys.
 //
-// It is empty where nothing identifies the push: neither a MsgID nor a CreateTime,
-// or both 1, which is what WeChat's debugging tool sends each time.
+// The key is empty if nothing identifies the push: MsgID and CreateTime are both absent, or
+// both 1, as WeChat's debugging tool sends them.
 func (h *Header) Key() string {
 	var buf [192]byte
+	if h.note == noteMock {
+		return ""
+	}
 	if h.byOrder {
 		return string(append(appendPart(buf[:0], "order"), h.object...))
 	}
@@ -48,14 +51,15 @@ func (h *Header) isNameless() bool {
 	return h.MsgID == "" && h.CreateTime.IsZero() || h.MsgID == "1" && h.CreateTime.Unix() == 1
 }
 
-// appendPart appends a part after its length, so that no part can pass for two.
+// appendPart appends a part with its length in front, so that different parts can't give the
+// same key.
 func appendPart(key []byte, part string) []byte {
 	key = strconv.AppendInt(key, int64(len(part)), 10)
 	key = append(key, ':')
 	return append(key, part...)
 }
 
-// identify finds what a push is about, for Key. A message needs no more than its MsgID.
+// identify sets the push's subject for Key. A message with a MsgID needs none.
 func (h *Header) identify(k *pushKind, n pushbody.Node) {
 	for a := &k.about; a != nil; a = a.orElse {
 		if h.object = a.read(k.name, n); h.object != "" {
@@ -68,30 +72,30 @@ func (h *Header) identify(k *pushKind, n pushbody.Node) {
 	}
 }
 
-// An about says what tells a push from others of its kind, as data: a function in its place
+// An about says which fields tell two pushes of a kind apart. It is data because a function
 // would move the elements of every push to the heap.
 type about struct {
 	how    aboutHow
 	inside string // the child of the root that holds the fields
-	alias  string // the event that this one is another name of
+	alias  string // the event that has the same keys: WeChat has two names for it
 	fields []string
-	orElse *about // where the fields are missing
+	orElse *about // if the fields are missing
 }
 
-// An aboutHow is how the fields are read.
+// An aboutHow says how the fields are read.
 type aboutHow uint8
 
 const (
-	aboutNothing aboutHow = iota // the MsgID of a message, a hash of all that an event says
+	aboutNothing aboutHow = iota // the MsgID of a message; for an event, a hash of its content
 
-	// Orders are payments, refunds and gifts, whatever their CreateTime: the first field is
-	// their number, and without it there is none. Env is part of them: a test order must not
-	// swallow a real one of the same number. RetryTimes never is: it counts the deliveries.
+	// Orders are payments, refunds and gifts; their CreateTime doesn't count. The first field
+	// is the number and required. Env belongs to it: a test order and a real order may have
+	// the same number. RetryTimes must not: it counts the deliveries.
 	orders
 	payloads   // orders in the Payload of a mini-game payment
 	heldOrders // orders at the top or one level below
 
-	// What else than its time tells an event from the sender's others of that kind.
+	// Subjects tell the events of one sender, kind and CreateTime apart.
 	subjects // at the top or one level below, all in one place
 	tops     // at the top
 	lists    // in each item of a List
@@ -101,7 +105,7 @@ func order(id string, more ...string) about {
 	return about{how: orders, fields: append([]string{id}, more...)}
 }
 
-// payloadOrder is the subject Payload where no number can be read.
+// payloadOrder is the subject Payload if no number can be read.
 func payloadOrder(id string, more ...string) about {
 	whole := subject("Payload")
 	return about{how: payloads, fields: append([]string{id}, more...), orElse: &whole}
@@ -121,13 +125,13 @@ func (a about) in(child string) about {
 	return a
 }
 
-// as says that WeChat's pages name one event in two ways.
+// as names the event that is the same: WeChat's pages have two names for it.
 func (a about) as(event string) about {
 	a.alias = event
 	return a
 }
 
-// or says what counts where the fields are missing.
+// or says what to read if the fields are missing.
 func (a about) or(other about) about {
 	a.orElse = &other
 	return a
@@ -155,7 +159,7 @@ var (
 	}}
 )
 
-// read returns what the push is about, "" where the fields are missing.
+// read returns the push's subject, or "" if the fields are missing.
 func (a *about) read(event string, n pushbody.Node) string {
 	if a.alias != "" {
 		event = a.alias
@@ -181,7 +185,7 @@ func (a *about) read(event string, n pushbody.Node) string {
 }
 
 // orderOf joins the event, the name and the text of the first field, and the texts of the
-// others, which tell the notices about one order apart; "" without the first.
+// other fields. Without the first it returns "".
 func orderOf(event string, n pushbody.Node, fields []string) string {
 	id, more := fields[0], fields[1:]
 	if n.Text(id) == "" {
@@ -197,8 +201,8 @@ func orderOf(event string, n pushbody.Node, fields []string) string {
 	return string(key)
 }
 
-// payloadOrderOf is orderOf in a mini-game payment's Payload: a JSON text, or an object where
-// somebody has decoded it on the way.
+// payloadOrderOf is orderOf in the Payload of a mini-game payment: a JSON text, or an object
+// if a server in between has decoded it.
 func payloadOrderOf(event string, n pushbody.Node, fields []string) string {
 	payload := n.Child("MiniGame").Child("Payload")
 	if payload.IsParent() {
@@ -212,7 +216,7 @@ func payloadOrderOf(event string, n pushbody.Node, fields []string) string {
 	return orderOf(event, inside, fields)
 }
 
-// subjectOf joins the fields, which are at the top or one level below, all in one place.
+// subjectOf joins the texts of the fields: all at the top, or all in one element below it.
 func subjectOf(n pushbody.Node, names []string) string {
 	for _, name := range names {
 		if h := n.Holder(name); h.Child(name).Exists() {
@@ -222,7 +226,7 @@ func subjectOf(n pushbody.Node, names []string) string {
 	return ""
 }
 
-// textsIn joins the texts of the fields, "" if all are empty.
+// textsIn joins the texts of the fields. It returns "" if all are empty.
 func textsIn(n pushbody.Node, names []string) string {
 	var buf [192]byte
 	key, found := buf[:0], false
@@ -237,8 +241,8 @@ func textsIn(n pushbody.Node, names []string) string {
 	return string(key)
 }
 
-// listSubjectOf joins what names the items of a subscribe message event (订阅消息),
-// whose List is wrapped in XML and bare in JSON.
+// listSubjectOf joins the fields that identify the items of a subscribe message event
+// (订阅消息). In XML an element wraps the List, in JSON none does.
 func listSubjectOf(n pushbody.Node, wrapper string) string {
 	if w := n.Child(wrapper); w.Exists() {
 		n = w

@@ -8,14 +8,14 @@ import (
 	"github.com/minigo-dev/wechat/internal/pushbody"
 )
 
-// A pushKind is all that the package knows of one kind of push. A new one is a row of
-// eventKinds, messageKinds or noticeKinds and, where it has a type, its struct.
+// A pushKind is everything that the package knows about one kind of push. A new kind needs a
+// row in eventKinds, messageKinds or noticeKinds and, if it has a type, a struct.
 type pushKind struct {
 	name  string              // in lower case: the Event, the MsgType of a message, or the InfoType of a notice
-	make  *maker              // of its type; nil: it is an UnknownMessage
-	about about               // what tells two of the kind apart
+	make  *maker              // makes its type; nil: an UnknownMessage
+	about about               // what tells two pushes of the kind apart
 	rule  pushRule            // how old it may be, and how it is answered
-	texts *pushbody.UserTexts // the fields that users (用户) fill; nil: not known, as those of all kinds
+	texts *pushbody.UserTexts // the fields that users (用户) fill; nil: unknown, so those of all kinds count
 }
 
 // messageKinds are the messages, sorted by name.
@@ -59,13 +59,13 @@ var eventKinds = [...]pushKind{
 	{"location", nil, allOfIt, ruleMessage, noTexts},
 	{"location_select", nil, allOfIt, ruleMessage, textsOf("SendLocationInfo>Label SendLocationInfo>Poiname")},
 	{"minigame_act_event_query_condition", makes[MinigameActEventQueryConditionEvent]("MiniGame"), subject("ConditionId", "ActOpenId", "OpenId", "ActId", "TemplateId"), ruleCondition, noTexts},
-	{"minigame_coin_deliver_completed", nil, payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
-	{"minigame_deliver_goods", nil, order("OrderId", "IsPreview").in("MiniGame"), ruleGift, noTexts},
+	{"minigame_coin_deliver_completed", makes[MinigameCoinDeliverCompletedEvent](), payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_deliver_goods", makes[MinigameDeliverGoodsEvent]("MiniGame"), order("OrderId", "IsPreview").in("MiniGame"), ruleGift, noTexts},
 	{"minigame_deliver_h5_pay_products", nil, payloadOrder("OutTradeNo", "Env").as("minigame_h5_goods_deliver_notify"), rulePayment, textsOf("MiniGame>Payload")},
-	{"minigame_game_pay_goods_deliver_notify", nil, payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
-	{"minigame_h5_goods_deliver_notify", nil, payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
-	{"minigame_pay_refund_succ_notify", nil, payloadOrder("RefundId", "Env"), rulePayment, textsOf("MiniGame>Payload")},
-	{"minigame_recharge_center_coin_deliver_completed", nil, payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_game_pay_goods_deliver_notify", makes[MinigameGamePayGoodsDeliverNotifyEvent](), payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_h5_goods_deliver_notify", makes[MinigameH5GoodsDeliverNotifyEvent](), payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_pay_refund_succ_notify", makes[MinigamePayRefundSuccNotifyEvent](), payloadOrder("RefundId", "Env"), rulePayment, textsOf("MiniGame>Payload")},
+	{"minigame_recharge_center_coin_deliver_completed", makes[MinigameRechargeCenterCoinDeliverCompletedEvent](), payloadOrder("OutTradeNo", "Env"), rulePayment, textsOf("MiniGame>Payload")},
 	{"mock_update_order_status", makes[MockUpdateOrderStatusEvent](), aboutParcel, ruleDelivery, textsOf("action_msg")},
 	{"naming_verify_fail", makes[NamingVerifyFailEvent](), allOfIt, ruleMessage, textsOf("FailReason")},
 	{"naming_verify_success", makes[NamingVerifySuccessEvent](), allOfIt, ruleMessage, noTexts},
@@ -76,8 +76,8 @@ var eventKinds = [...]pushKind{
 	{"query_single_waybill", makes[QuerySingleWaybillEvent](), aboutParcel, ruleResult, noTexts},
 	{"query_single_waybill_fee", makes[QuerySingleWaybillFeeEvent](), allOfIt, ruleResult, textsOf(peopleTexts)},
 	{"remind_waybill", makes[RemindWaybillEvent](), aboutParcel, ruleResult, noTexts},
-	{"retail_pay_notify", makes[RetailPayNotifyEvent](), order("out_trade_no", "env", "pay_status"), ruleVirtualPayment, textsOf("attach")},
-	{"retail_refund_notify", makes[RetailRefundNotifyEvent](), order("out_refund_no", "env", "refund_status"), ruleVirtualPayment, textsOf("refund_reason refund_desc")},
+	{"retail_pay_notify", makes[RetailPayNotifyEvent](), order("out_trade_no", "env", "pay_status"), ruleRetail, textsOf("attach")},
+	{"retail_refund_notify", makes[RetailRefundNotifyEvent](), order("out_refund_no", "env", "refund_status"), ruleRetail, textsOf("refund_reason refund_desc")},
 	{"scan", nil, subject("EventKey", "Ticket", "MenuId"), ruleMessage, textsOf("EventKey")},
 	{"scancode_push", nil, allOfIt, ruleMessage, textsOf("ScanCodeInfo>ScanResult")},
 	{"scancode_waitmsg", nil, allOfIt, ruleMessage, textsOf("ScanCodeInfo>ScanResult")},
@@ -131,16 +131,16 @@ var eventKinds = [...]pushKind{
 	{"wxainsurance_claim_result", makes[WxainsuranceClaimResultEvent]("upload_event"), subject("OrderNo", "Status"), ruleMessage, noTexts},
 	{"wxalive_follow_notify", makes[WxaliveFollowNotifyEvent]("FollowNotify"), subject("room_id", "user_openid", "action"), ruleMessage, noTexts},
 	{"wxalive_push_message_notify", makes[WxalivePushMessageNotifyEvent]("PushMessageApiNotify"), subject("message_id"), ruleMessage, noTexts},
-	{"xpay_apple_subscribe_signing_result_notify", nil, order("OriginalTransactionId", "SignedTime").in("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
-	{"xpay_apple_subscribe_unsigning_result_notify", nil, order("OriginalTransactionId", "UnsignedTime").in("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
-	{"xpay_coin_pay_notify", nil, order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("CoinInfo>Attach")},
-	{"xpay_complaint_notify", nil, aboutComplaint, ruleVirtualPayment, textsOf("ComplaintDetail")},
-	{"xpay_goods_deliver_notify", nil, order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("GoodsInfo>Attach")},
-	{"xpay_refund_notify", nil, aboutRefund, ruleVirtualPayment, textsOf("RetMsg")},
-	{"xpay_subscribe_ios_refund_query_notify", nil, aboutRefundQuestion, ruleQuestion, textsOf("refund_request_reason")},
-	{"xpay_subscribe_pay_fail_notify", nil, order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("GoodsInfo>Attach")},
-	{"xpay_subscribe_signing_result_notify", nil, order("OutContractCode", "Action", "OpenorcloseTime"), ruleVirtualPayment, noTexts},
-	{"xpay_wxpay_callback_notify", nil, order("MerchantCode", "EventType", "BusinessCode", "BusinessTime", "BusinessState"), ruleVirtualPayment, textsOf("NickName MerchantCompanyName Remark")},
+	{"xpay_apple_subscribe_signing_result_notify", makes[XpayAppleSubscribeSigningResultNotifyEvent](), order("OriginalTransactionId", "SignedTime").in("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
+	{"xpay_apple_subscribe_unsigning_result_notify", makes[XpayAppleSubscribeUnsigningResultNotifyEvent](), order("OriginalTransactionId", "UnsignedTime").in("AppleSubscriptionInfo"), ruleVirtualPayment, textsOf("Attach")},
+	{"xpay_coin_pay_notify", makes[XpayCoinPayNotifyEvent](), order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("CoinInfo>Attach")},
+	{"xpay_complaint_notify", makes[XpayComplaintNotifyEvent](), aboutComplaint, ruleVirtualPayment, textsOf("ComplaintDetail")},
+	{"xpay_goods_deliver_notify", makes[XpayGoodsDeliverNotifyEvent](), order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("GoodsInfo>Attach")},
+	{"xpay_refund_notify", makes[XpayRefundNotifyEvent](), aboutRefund, ruleVirtualPayment, textsOf("RetMsg")},
+	{refundQuestion, makes[XpaySubscribeIOSRefundQueryNotifyEvent]().heldBy("channel_bill"), aboutRefundQuestion, ruleQuestion, textsOf("refund_request_reason")},
+	{"xpay_subscribe_pay_fail_notify", makes[XpaySubscribePayFailNotifyEvent](), order("OutTradeNo", "Env"), ruleVirtualPayment, textsOf("GoodsInfo>Attach")},
+	{"xpay_subscribe_signing_result_notify", makes[XpaySubscribeSigningResultNotifyEvent](), order("OutContractCode", "Action", "OpenorcloseTime"), ruleVirtualPayment, noTexts},
+	{"xpay_wxpay_callback_notify", makes[XpayWxpayCallbackNotifyEvent](), order("MerchantCode", "EventType", "BusinessCode", "BusinessTime", "BusinessState"), ruleVirtualPayment, textsOf("NickName MerchantCompanyName Remark")},
 }
 
 // noticeKinds are what a third-party platform (第三方平台) is told, by InfoType, sorted.
@@ -157,7 +157,7 @@ var noticeKinds = [...]pushKind{
 // allKinds are all tables.
 var allKinds = [...][]pushKind{messageKinds[:], eventKinds[:], noticeKinds[:]}
 
-// What a user writes on a parcel, in a complaint, and to register.
+// The texts of users on a parcel, in a complaint, and in a registration.
 const (
 	peopleTexts = "Sender>Name Sender>Company Sender>Street Sender>Address " +
 		"Receiver>Name Receiver>Company Receiver>Street Receiver>Address "
@@ -173,7 +173,7 @@ var noTexts = textsOf("")
 
 func textsOf(paths string) *pushbody.UserTexts { return pushbody.TextsOf(paths) }
 
-// anyTexts is for a kind that isn't listed, or isn't known yet.
+// anyTexts is for a kind that isn't in the tables, or isn't read yet.
 var anyTexts = func() *pushbody.UserTexts {
 	var known []*pushbody.UserTexts
 	for _, kinds := range allKinds {
@@ -186,15 +186,16 @@ var anyTexts = func() *pushbody.UserTexts {
 	return pushbody.AnyOf(known)
 }()
 
-// What isn't in the tables.
+// Kinds that aren't in the tables, and the most frequent one.
 var (
-	chatKind       = findKind(messageKinds[:], "text") // as most often
+	chatKind       = findKind(messageKinds[:], "text")
 	otherMessage   = pushKind{about: byID, rule: ruleMessage}
 	otherEvent     = pushKind{about: allOfIt, rule: ruleMessage}
-	otherXpayEvent = pushKind{about: allOfIt, rule: ruleVirtualPayment} // every event of virtual payment (虚拟支付) is one to be repeated
+	otherXpayEvent = pushKind{about: allOfIt, rule: ruleVirtualPayment} // WeChat repeats every event of virtual payment (虚拟支付)
 )
 
-// pushKindOf returns the kind of a push by its MsgType and Event, whose case WeChat varies.
+// pushKindOf returns the kind of a push by its MsgType and Event. Their case doesn't matter:
+// WeChat varies it.
 func pushKindOf(msgType, event string) *pushKind {
 	if msgType == "text" {
 		return chatKind
@@ -235,7 +236,7 @@ func (k *pushKind) UserTexts() *pushbody.UserTexts {
 
 func isEvent(msgType string) bool { return strings.EqualFold(msgType, "event") }
 
-// findKind returns the row of the name, nil if there is none.
+// findKind returns the row of a name, or nil.
 func findKind(kinds []pushKind, name string) *pushKind {
 	from, to := 0, len(kinds)
 	for from < to {
@@ -254,11 +255,26 @@ func findKind(kinds []pushKind, name string) *pushKind {
 
 // message makes the message of the header and the tree of its body.
 func (k *pushKind) message(h *Header, root pushbody.Node) (Message, error) {
+	switch {
+	case k.rule.pay == paySigned:
+		return k.sealed(h, root)
+	case isRefundQuestion(h, root):
+		h.note, k = noteQuestion, findKind(eventKinds[:], refundQuestion)
+	case k == &otherEvent && isOtherPayment(h, root):
+		h.note = notePayment
+		return otherPayment.sealed(h, root)
+	}
 	h.identify(k, root)
+	return k.fill(h, root)
+}
+
+// fill makes the message of a header that says all, from the part of its body that has the
+// kind's fields.
+func (k *pushKind) fill(h *Header, n pushbody.Node) (Message, error) {
 	if k.make == nil {
 		return &UnknownMessage{*h}, nil
 	}
-	return k.make.message(h, root)
+	return k.make.message(h, n)
 }
 
 // A maker makes the messages of a type: a struct that embeds Header, filled as
@@ -267,10 +283,12 @@ type maker struct {
 	empty  func() Message
 	plan   func() *pushbody.Plan
 	inside string // the child of the root that holds the fields where it is there; "": none does
+	held   string // a field that is where all of them are, at the top or one level below; "": at the top
+	exact  func() []exactField
 }
 
-// makes is the maker of T. WeChat nests all fields of some kinds inside one element in XML,
-// and in JSON it doesn't: its name may be given.
+// makes returns the maker of T. inside is the name of an element: WeChat nests all fields of
+// some kinds in one element in XML, but not in JSON.
 func makes[T any, P interface {
 	*T
 	Message
@@ -282,7 +300,15 @@ func makes[T any, P interface {
 			return plan
 		}),
 		inside: strings.Join(inside, ""),
+		exact:  sync.OnceValue(func() []exactField { return exactFieldsOf(reflect.TypeFor[T](), "") }),
 	}
+}
+
+// heldBy names a field that is where all others are, for a kind of which nobody says where
+// that is.
+func (k *maker) heldBy(field string) *maker {
+	k.held = field
+	return k
 }
 
 func fillPlanOf(t reflect.Type) (*pushbody.Plan, error) {
@@ -295,6 +321,12 @@ func (k *maker) message(h *Header, root pushbody.Node) (Message, error) {
 	*m.Head() = *h
 	if k.inside != "" && root.Child(k.inside).IsParent() {
 		n = root.Child(k.inside)
+	}
+	if k.held != "" {
+		n = root.Holder(k.held)
+	}
+	if err := checkExact(k.exact(), n); err != nil {
+		return nil, err
 	}
 	if err := k.plan().Fill(reflect.ValueOf(m).Elem(), n, len(h.Raw)); err != nil {
 		return nil, err

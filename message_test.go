@@ -27,6 +27,9 @@ func messageHead(kind string) wechat.Header {
 	}
 }
 
+// ignoreKey leaves out what only Key reads.
+var ignoreKey = cmpopts.IgnoreUnexported(wechat.Header{})
+
 func eventHead(event string) wechat.Header {
 	return wechat.Header{
 		ToUserName: "gh_to", FromUserName: "o_from", CreateTime: time.Unix(1714112445, 0),
@@ -34,8 +37,21 @@ func eventHead(event string) wechat.Header {
 	}
 }
 
-// ignoreKey leaves out what only Key reads.
-var ignoreKey = cmpopts.IgnoreUnexported(wechat.Header{})
+// assertFilled checks that no exported field is zero but those that can't be there.
+func assertFilled(t *testing.T, v reflect.Value, event bool) {
+	t.Helper()
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		switch {
+		case field.Anonymous:
+			assertFilled(t, v.Field(i), event)
+		case !field.IsExported() || field.Name == "AppID" || field.Name == "InfoType":
+		case event && (field.Name == "MsgID" || field.Name == "BusinessID"), !event && field.Name == "Event":
+		case v.Field(i).IsZero():
+			t.Errorf("%s is zero", field.Name)
+		}
+	}
+}
 
 func TestParseMessageKinds(t *testing.T) {
 	t.Parallel()
@@ -153,22 +169,6 @@ func TestParseMessageKinds(t *testing.T) {
 					t.Errorf("(-want +got):\n%s", diff)
 				}
 			})
-		}
-	}
-}
-
-// assertFilled checks that no exported field is zero but those that can't be there.
-func assertFilled(t *testing.T, v reflect.Value, event bool) {
-	t.Helper()
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
-		switch {
-		case field.Anonymous:
-			assertFilled(t, v.Field(i), event)
-		case !field.IsExported() || field.Name == "AppID" || field.Name == "InfoType":
-		case event && (field.Name == "MsgID" || field.Name == "BusinessID"), !event && field.Name == "Event":
-		case v.Field(i).IsZero():
-			t.Errorf("%s is zero", field.Name)
 		}
 	}
 }
@@ -304,6 +304,203 @@ func TestParseMessageAtItsLimits(t *testing.T) {
 	}
 }
 
+// A user's own message embeds Header, or a message of the package.
+type (
+	ownMessage   struct{ wechat.Header }
+	ownerMessage struct{ wechat.UnknownMessage }
+)
+
+func TestOwnMessages(t *testing.T) {
+	t.Parallel()
+	unknown, err := wechat.ParseMessage([]byte(`{"FromUserName":"o","CreateTime":17,"MsgType":"event","Event":"brand_new"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := unknown.(*wechat.UnknownMessage); !ok {
+		t.Fatalf("a kind without a type is a %T", unknown)
+	}
+	for _, own := range []wechat.Message{&ownMessage{*unknown.Head()}, &ownerMessage{wechat.UnknownMessage{Header: *unknown.Head()}}} {
+		if _, ok := own.(*wechat.UnknownMessage); ok {
+			t.Errorf("a %T is taken for an UnknownMessage", own)
+		}
+		if got, want := own.Key(), unknown.Key(); got != want || got == "" {
+			t.Errorf("%T: key %q, want %q", own, got, want)
+		}
+	}
+}
+
+const (
+	userHead = `<xml><ToUserName><![CDATA[gh_x]]></ToUserName><FromUserName><![CDATA[oUSER]]></FromUserName><CreateTime>1700000000</CreateTime>`
+	userTail = `<MsgId>22211872600753510</MsgId></xml>`
+)
+
+func textOf(content string) string {
+	return userHead + `<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[` + content + `]]></Content>` + userTail
+}
+
+// A text that WeChat doesn't split arrives whole, as its user's.
+func TestUserTextStaysInItsField(t *testing.T) {
+	t.Parallel()
+	const deep = "<a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a>"
+	texts := map[string]string{
+		"pasted XML":           `<xml><status><![CDATA[ok]]></status><a>1</a></xml>`,
+		"end of a section":     `a]]>b`,
+		"end and markup":       `a]]></b>`,
+		"end of the message":   `]]></Content></xml>`,
+		"another sender":       `]]></Content><FromUserName><![CDATA[oVICTIM]]></FromUserName><Content><![CDATA[hello`,
+		"another kind":         `]]></Content><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[xpay_goods_deliver_notify]]></Event><OutTradeNo><![CDATA[order1]]></OutTradeNo><Env>0</Env><Content><![CDATA[`,
+		"another id":           `]]></Content><MsgId>1</MsgId><Content><![CDATA[`,
+		"a whole message":      `]]></Content><MsgId>1</MsgId></xml>`,
+		"a loose end tag":      "]]></Content ><FromUserName>oVICTIM</FromUserName><Content\n><![CDATA[x",
+		"an open comment":      `]]></Content><!-- `,
+		"an open section":      `]]></Content><x><![CDATA[`,
+		"an open instruction":  `]]></Content><?x `,
+		"an open attribute":    `]]></Content><a b="`,
+		"a deep element":       `]]></Content>` + deep,
+		"a nested field":       `]]></Content><A><Content><![CDATA[x]]></Content></A><Content><![CDATA[`,
+		"only ends":            strings.Repeat(`]]></Content>`, 50),
+		"brackets":             `]]`,
+		"one bracket":          `]`,
+		"more of them":         `]]]]]>>]]>]`,
+		"the start of one":     `<![CDATA[`,
+		"a border":             `a]]><![CDATA[b`,
+		"a border at the ends": `]]><![CDATA[`,
+		"a reference":          `&lt;&nosuch;]]>`,
+		"another field":        `]]></Title>`,
+		"empty":                ``,
+		"blanks":               " \n\t",
+		"encryption":           `]]></Content><Encrypt><![CDATA[AAAA]]></Encrypt><ToUserName>gh_y</ToUserName><Content><![CDATA[`,
+	}
+	for name, text := range texts {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want := &wechat.TextMessage{
+				Header: wechat.Header{
+					ToUserName: "gh_x", FromUserName: "oUSER", CreateTime: time.Unix(1700000000, 0), MsgType: "text", MsgID: "22211872600753510",
+				},
+				Content: text,
+			}
+			for _, body := range []string{textOf(text), textOf(strings.ReplaceAll(text, "]]>", "]]]]><![CDATA[>")), textOf(strings.ReplaceAll(text, "]]>", "]]]><![CDATA[]>"))} {
+				got, err := wechat.ParseMessage([]byte(body))
+				if err != nil {
+					t.Fatalf("%v: %s", err, body)
+				}
+				got.Head().Raw = nil
+				if diff := cmp.Diff(wechat.Message(want), got, ignoreKey); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", body, diff)
+				}
+			}
+		})
+	}
+}
+
+func TestUserTextOfOtherKinds(t *testing.T) {
+	t.Parallel()
+	const evil = `]]></%s><FromUserName><![CDATA[oVICTIM]]></FromUserName><MsgType>event</MsgType><Event>xpay_coin_pay_notify</Event><%[1]s><![CDATA[`
+	inject := func(name string) string {
+		return strings.ReplaceAll(strings.ReplaceAll(evil, "%s", name), "%[1]s", name)
+	}
+	head := wechat.Header{ToUserName: "gh_x", FromUserName: "oUSER", CreateTime: time.Unix(1700000000, 0)}
+	of := func(msgType, event, id string) wechat.Header {
+		h := head
+		h.MsgType, h.Event, h.MsgID = msgType, event, id
+		return h
+	}
+	field := func(name, text string) string { return "<" + name + "><![CDATA[" + text + "]]></" + name + ">" }
+	tests := []struct {
+		name, body string
+		want       wechat.Message
+	}{
+		{
+			"SessionFrom", userHead + field("MsgType", "event") + field("Event", "user_enter_tempsession") + field("SessionFrom", inject("SessionFrom")) + "</xml>",
+			&wechat.UserEnterTempsessionEvent{Header: of("event", "user_enter_tempsession", ""), SessionFrom: inject("SessionFrom")},
+		},
+		{
+			"a card, whose AppId stands behind a text",
+			userHead + field("MsgType", "miniprogrampage") + "<MsgId>1</MsgId>" + field("Title", "a]]>"+inject("Title")) + field("AppId", "wxcard") +
+				field("PagePath", inject("PagePath")) + field("ThumbUrl", "u") + field("ThumbMediaId", "m") + "</xml>",
+			&wechat.MiniProgramPageMessage{
+				Header: of("miniprogrampage", "", "1"), Title: "a]]>" + inject("Title"), CardAppID: "wxcard", PagePath: inject("PagePath"), ThumbURL: "u", ThumbMediaID: "m",
+			},
+		},
+		{
+			"a link with a text in each field, one with the ends of others",
+			userHead + field("MsgType", "link") + field("Title", "a]]>b") + field("Description", "]]></Title>]]></Url>") + field("Url", "]]></Description>") + "<MsgId>1</MsgId></xml>",
+			&wechat.LinkMessage{Header: of("link", "", "1"), Title: "a]]>b", Description: "]]></Title>]]></Url>", URL: "]]></Description>"},
+		},
+		{
+			"a link whose address is escaped",
+			userHead + field("MsgType", "link") + field("Title", "a]]></Title>b") + field("Description", "d") + "<Url>http://x/?a=1&amp;b=]]&gt;\r\n</Url><MsgId>1</MsgId></xml>",
+			&wechat.LinkMessage{Header: of("link", "", "1"), Title: "a]]></Title>b", Description: "d", URL: "http://x/?a=1&b=]]>\n"},
+		},
+		{
+			"the case of the kind", userHead + field("MsgType", "Location") + field("Label", inject("Label")) + "<MsgId>1</MsgId></xml>",
+			&wechat.LocationMessage{Header: of("Location", "", "1"), Label: inject("Label")},
+		},
+		{
+			"recognised speech", userHead + field("MsgType", "voice") + field("Recognition", inject("Recognition")) + "<MsgId>1</MsgId></xml>",
+			&wechat.VoiceMessage{Header: of("voice", "", "1"), Recognition: inject("Recognition")},
+		},
+		{
+			"a kind that isn't listed", userHead + field("MsgType", "event") + field("Event", "brand_new") + field("Content", inject("Content")) + "</xml>",
+			&wechat.UnknownMessage{Header: of("event", "brand_new", "")},
+		},
+		{
+			"a payload", userHead + field("MsgType", "event") + field("Event", "minigame_coin_deliver_completed") +
+				"<MiniGame>" + field("Payload", `{"OutTradeNo":"1","Attach":"]]></Payload></MiniGame>`+inject("MiniGame")+`"}`) + field("PayEventSig", "s") + "</MiniGame></xml>",
+			&wechat.MinigameCoinDeliverCompletedEvent{
+				Header: of("event", "minigame_coin_deliver_completed", ""), OutTradeNo: "1",
+				SignedPayload: wechat.SignedPayload{Payload: `{"OutTradeNo":"1","Attach":"]]></Payload></MiniGame>` + inject("MiniGame") + `"}`, PayEventSig: "s"},
+			},
+		},
+		{
+			"the head behind a text", userHead + field("Content", "hello") + field("MsgType", "text") + userTail,
+			&wechat.UnknownMessage{Header: of("", "", "22211872600753510")},
+		},
+		{
+			"the head behind a text, plain", userHead + "<Title>hello</Title>" + field("MsgType", "text") + "</xml>",
+			&wechat.UnknownMessage{Header: of("", "", "")},
+		},
+		{
+			"the head behind what holds a text", userHead + field("MsgType", "event") + "<GoodsInfo>" + field("Attach", "x") + "</GoodsInfo>" + field("Event", "kf_close_session") + "</xml>",
+			&wechat.UnknownMessage{Header: of("event", "", "")},
+		},
+		{
+			"the head behind another field", userHead + field("Other", "x") + field("MsgType", "text") + field("Content", "a]]>b") + "</xml>",
+			&wechat.TextMessage{Header: of("text", "", ""), Content: "a]]>b"},
+		},
+		{
+			"a message in a platform's notice", `<xml><AppId>wx1</AppId><CreateTime>1700000000</CreateTime><InfoType>authorized</InfoType><msg>x</msg><MsgType>event</MsgType><Event>e</Event></xml>`,
+			&wechat.AuthorizedEvent{Header: wechat.Header{InfoType: "authorized", CreateTime: time.Unix(1700000000, 0)}, ComponentAppID: "wx1"},
+		},
+		{
+			"a notice in a message", userHead + field("MsgType", "image") + field("PicUrl", "u") + "<InfoType>authorized</InfoType></xml>",
+			&wechat.ImageMessage{Header: of("image", "", ""), PicURL: "u"},
+		},
+		{
+			"line ends", userHead + field("MsgType", "text") + field("Content", "a\r\nb]]>\rc") + "</xml>",
+			&wechat.TextMessage{Header: of("text", "", ""), Content: "a\nb]]>\nc"},
+		},
+		{
+			"a comment", userHead + field("MsgType", "text") + "<Content><![CDATA[a]]><!-- ]]></Content> --><![CDATA[b]]></Content></xml>",
+			&wechat.TextMessage{Header: of("text", "", ""), Content: "a]]><!-- ]]></Content> --><![CDATA[b"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := wechat.ParseMessage([]byte(tt.body))
+			if err != nil {
+				t.Fatalf("%v: %s", err, tt.body)
+			}
+			got.Head().Raw = nil
+			if diff := cmp.Diff(tt.want, got, ignoreKey); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", tt.body, diff)
+			}
+		})
+	}
+}
+
 func ExampleParseMessage() {
 	body := []byte(`{"ToUserName":"gh_97417a04a28d","FromUserName":"o9AgO5Kd5ggOC-bXrbNODIiE3bGY",` +
 		`"CreateTime":1714112445,"MsgType":"text","Content":"hello","MsgId":24534267123456789}`)
@@ -324,4 +521,104 @@ func ExampleParseMessage() {
 	// Output:
 	// text: hello
 	// from: o9AgO5Kd5ggOC-bXrbNODIiE3bGY
+}
+
+// TestContradictedForms takes both forms where WeChat's pages contradict each other, or
+// their own samples.
+func TestContradictedForms(t *testing.T) {
+	t.Parallel()
+	event := func(name string) wechat.Header { return eventHead(name) }
+	popup := wechat.SubscribeMsgPopup{TemplateID: "t1", SubscribeStatusString: "accept", PopupScene: "2"}
+	complaint := wechat.Complaint{
+		ComplaintOrderID: 7, Status: 2, CustomerMaterialContent: "torn", CustomerMaterialMediaIDList: []string{"m1"},
+		History: []wechat.ComplaintProgress{{Time: time.Unix(1700000001, 0), Content: "sent", MediaIDList: []string{"m2"}}},
+	}
+	people := wechat.AddWaybillEvent{
+		Header: event("add_waybill"), OrderID: "o1",
+		Sender: wechat.ExpressPerson{Name: "Li"}, Cargo: wechat.ExpressCargo{Weight: 1.2, SpaceZ: 10},
+		Insured: wechat.ExpressInsured{UseInsured: true, InsuredValue: 10000},
+	}
+	tests := []struct {
+		name   string
+		bodies []string // behind the head, JSON or XML
+		want   wechat.Message
+	}{
+		{"one item is an object or a list, wrapped or bare, its numbers texts", []string{
+			`"MsgType":"event","Event":"subscribe_msg_popup_event","List":{"TemplateId":"t1","SubscribeStatusString":"accept","PopupScene":"2"}}`,
+			`"MsgType":"event","Event":"subscribe_msg_popup_event","List":[{"TemplateId":"t1","SubscribeStatusString":"accept","PopupScene":2}]}`,
+			`"MsgType":"event","Event":"subscribe_msg_popup_event","SubscribeMsgPopupEvent":{"List":[{"TemplateId":"t1","SubscribeStatusString":"accept","PopupScene":2}]}}`,
+			`<MsgType>event</MsgType><Event>subscribe_msg_popup_event</Event><SubscribeMsgPopupEvent><List><TemplateId><![CDATA[t1]]></TemplateId><SubscribeStatusString>accept</SubscribeStatusString><PopupScene>2</PopupScene></List></SubscribeMsgPopupEvent></xml>`,
+			`<MsgType>event</MsgType><Event>subscribe_msg_popup_event</Event><List><TemplateId>t1</TemplateId><SubscribeStatusString>accept</SubscribeStatusString><PopupScene>2</PopupScene></List></xml>`,
+		}, &wechat.SubscribeMsgPopupEvent{Header: event("subscribe_msg_popup_event"), List: []wechat.SubscribeMsgPopup{popup}}},
+		{"OpenID or openid", []string{
+			`"MsgType":"event","Event":"user_authorization_revoke","OpenID":"o1","AppID":"wx1","RevokeInfo":"8"}`,
+			`"MsgType":"event","Event":"user_authorization_revoke","openid":"o1","appid":"wx1","RevokeInfo":8}`,
+			`"MsgType":"event","Event":"user_authorization_revoke","OpenID":"","openid":"o1","appid":"wx1","AppID":"","RevokeInfo":8}`,
+			`<MsgType>event</MsgType><Event>user_authorization_revoke</Event><openid>o1</openid><AppID>wx1</AppID><RevokeInfo>8</RevokeInfo></xml>`,
+		}, &wechat.UserAuthorizationRevokeEvent{Header: event("user_authorization_revoke"), OpenID: "o1", NoticeAppID: "wx1", RevokeInfo: "8"}},
+		{"illegal_content is a text or a list", []string{
+			`"MsgType":"event","Event":"wxa_punish_event","illegal_content":"a","detail":"{\"banned_days\":3}"}`,
+			`"MsgType":"event","Event":"wxa_punish_event","illegal_content":["a"],"detail":"{\"banned_days\":3}"}`,
+			`<MsgType>Event</MsgType><Event>wxa_punish_event</Event><illegal_content>a</illegal_content><detail><![CDATA[{"banned_days":3}]]></detail></xml>`,
+		}, &wechat.WxaPunishEvent{Header: event("wxa_punish_event"), IllegalContent: []string{"a"}, Detail: `{"banned_days":3}`}},
+		{"ActOpenId or OpenId, inside MiniGame or not", []string{
+			`"MsgType":"event","Event":"minigame_act_event_query_condition","MiniGame":{"ActOpenId":"o1","ConditionId":"c1"}}`,
+			`"MsgType":"event","Event":"minigame_act_event_query_condition","MiniGame":{"OpenId":"o1","ConditionId":"c1"}}`,
+			`"MsgType":"event","Event":"minigame_act_event_query_condition","OpenId":"o1","ConditionId":"c1"}`,
+			`<MsgType>event</MsgType><Event>minigame_act_event_query_condition</Event><MiniGame><ActOpenId>o1</ActOpenId><ConditionId>c1</ConditionId></MiniGame></xml>`,
+		}, &wechat.MinigameActEventQueryConditionEvent{Header: event("minigame_act_event_query_condition"), ActOpenID: "o1", ConditionID: "c1"}},
+		{"the table is flat, the sample nested", []string{
+			`"MsgType":"event","Event":"secvod_upload_event","media_id":20001,"source_context":"s","errcode":1,"errmsg":"e"}`,
+			`"MsgType":"event","Event":"secvod_upload_event","upload_event":{"media_id":"20001","source_context":"s","errcode":1,"errmsg":"e"}}`,
+			`<MsgType>event</MsgType><Event>secvod_upload_event</Event><upload_event><media_id>20001</media_id><source_context>s</source_context><errcode>1</errcode><errmsg>e</errmsg></upload_event></xml>`,
+		}, &wechat.SecvodUploadEvent{Header: event("secvod_upload_event"), MediaID: 20001, SourceContext: "s", ErrCode: 1, ErrMsg: "e"}},
+		{"XML nests what JSON doesn't", []string{
+			`"MsgType":"event","Event":"wxainsurance_claim_result","OrderNo":"n1","Status":5,"FinishTime":1700000002}`,
+			`<MsgType>event</MsgType><Event>wxainsurance_claim_result</Event><upload_event><OrderNo>n1</OrderNo><Status>5</Status><FinishTime>1700000002</FinishTime></upload_event></xml>`,
+			`<MsgType>event</MsgType><Event>wxainsurance_claim_result</Event><OrderNo>n1</OrderNo><Status>5</Status><FinishTime>1700000002</FinishTime></xml>`,
+		}, &wechat.WxainsuranceClaimResultEvent{Header: event("wxainsurance_claim_result"), OrderNo: "n1", Status: 5, FinishTime: time.Unix(1700000002, 0)}},
+		{"people are lists on the page, and members are in other cases", []string{
+			`"MsgType":"event","Event":"add_waybill","OrderID":"o1","Sender":{"Name":"Li"},"Cargo":{"weight":1.2,"space_z":10},"Insured":{"UseInsured":true,"InsuredValue":10000}}`,
+			`"MsgType":"event","Event":"ADD_WAYBILL","OrderID":"o1","Sender":[{"Name":"Li"}],"Cargo":[{"Weight":"1.2","Space_Z":10.0}],"Insured":[{"UseInsured":1,"InsuredValue":10000}]}`,
+			`<MsgType>event</MsgType><Event>add_waybill</Event><OrderID>o1</OrderID><Sender><Name>Li</Name></Sender><Cargo><weight>1.2</weight><Space_Z>10</Space_Z></Cargo><Insured><UseInsured>1</UseInsured><InsuredValue>10000</InsuredValue></Insured></xml>`,
+		}, &people},
+		{"blanks that the page's sample has between elements", []string{
+			`"MsgType":"event","Event":"complaint_callback","BussiCallBackInfo":{"complaint_order_id":7,"status":2,"customer_material_content":"torn","customer_material_media_id_list":"m1","history":{"time":1700000001,"content":"sent","media_id_list":"m2"}}}`,
+			"<MsgType>event</MsgType><Event>complaint_callback</Event><BussiCallBackInfo>\n\u200b<complaint_order_id>7</complaint_order_id>\u200b<status>2</status><customer_material_content><![CDATA[torn]]></customer_material_content>" +
+				"<customer_material_media_id_list>m1</customer_material_media_id_list> // text\n\u200b<history>\u200b<time>1700000001</time><content>sent</content><media_id_list>m2</media_id_list></history></BussiCallBackInfo></xml>",
+		}, &wechat.ComplaintCallbackEvent{Header: event("complaint_callback"), BussiCallBackInfo: complaint}},
+		{"the older form of a check", []string{
+			`"MsgType":"event","Event":"wxa_media_check","trace_id":"t","isrisky":1,"extra_info_json":"{}","status_code":4294966288}`,
+			`<MsgType>event</MsgType><Event>wxa_media_check</Event><trace_id>t</trace_id><isrisky>1</isrisky><extra_info_json>{}</extra_info_json><status_code>4294966288</status_code></xml>`,
+		}, &wechat.WxaMediaCheckEvent{Header: event("wxa_media_check"), TraceID: "t", IsRisky: 1, ExtraInfoJSON: "{}", StatusCode: 4294966288}},
+	}
+	for _, tt := range tests {
+		for _, rest := range tt.bodies {
+			t.Run(tt.name, func(t *testing.T) {
+				t.Parallel()
+				body := jsonHead + rest
+				if rest[0] == '<' {
+					body = xmlHead + rest
+				}
+				got, err := wechat.ParseMessage([]byte(body))
+				if err != nil {
+					t.Fatal(err)
+				}
+				h := got.Head()
+				h.Raw, h.MsgType, h.Event = nil, tt.want.Head().MsgType, tt.want.Head().Event
+				if diff := cmp.Diff(tt.want, got, ignoreKey); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", body, diff)
+				}
+			})
+		}
+	}
+}
+
+// CreateTime is a text in the samples of the B2B shop assistant.
+func TestCreateTimeAsText(t *testing.T) {
+	t.Parallel()
+	m, err := wechat.ParseMessage([]byte(`{"ToUserName":"gh","CreateTime":"1698643478","MsgType":"event","Event":"retail_pay_notify","out_trade_no":"n","env":0}`))
+	if _, ok := m.(*wechat.RetailPayNotifyEvent); !ok || m.Head().CreateTime.Unix() != 1698643478 {
+		t.Errorf("a %T of %v, error %v", m, m.Head().CreateTime, err)
+	}
 }

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// GetAPIQuotaResult is what an account may call of one API. WeChat leaves out what doesn't
-// apply: nil is no figure, and not a figure of zero.
+// GetAPIQuotaResult holds an account's limits for one API. A nil field means that the limit
+// doesn't apply, not that it is zero.
 type GetAPIQuotaResult struct {
 	Quota              *DailyQuota `json:"quota"`
 	RateLimit          *RateLimit  `json:"rate_limit"`
-	ComponentRateLimit *RateLimit  `json:"component_rate_limit"` // of calls that a third-party platform (第三方平台) makes for the account
+	ComponentRateLimit *RateLimit  `json:"component_rate_limit"` // for calls of a third-party platform (第三方平台) on behalf of the account
 }
 
-// DailyQuota counts the calls of a day, which ends at midnight in Beijing. WeChat's
-// figures are off by up to about 1 %.
+// DailyQuota counts the calls of a day. The day ends at midnight in Beijing. WeChat's numbers
+// can be wrong by about 1 %.
 type DailyQuota struct {
 	DailyLimit int64 `json:"daily_limit"`
 	Used       int64 `json:"used"`
@@ -30,10 +30,10 @@ type RateLimit struct {
 	RefreshSecond int64 `json:"refresh_second"`
 }
 
-// GetAPIQuota asks how many calls of one API the account has left (查询API调用额度).
-// cgiPath is the API's path without a host, such as /cgi-bin/message/custom/send. A
-// path that WeChat doesn't know is Code(76021); one that isn't covered, as all under
-// /sns/, or is another account type's, Code(76022).
+// GetAPIQuota returns how many calls of one API the account has left (查询API调用额度).
+// cgiPath is the API's path without a host, such as /cgi-bin/message/custom/send. An
+// unknown path is Code(76021). A path of another account type, or one without a quota, such
+// as all under /sns/, is Code(76022).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_getapiquota
 //
@@ -57,10 +57,10 @@ func checkCGIPath(api, cgiPath string) error {
 	return nil
 }
 
-// ClearQuota sets the daily counters of all the account's APIs back (重置API调用次数).
-// An account may do so 10 times a month, [Client.ClearQuotaByAppSecret] and WeChat's
-// console included; after that it is [CodeClearQuotaUsed]. It is never sent twice but
-// for a refused token.
+// ClearQuota resets the daily counters of all APIs of the account (重置API调用次数). An
+// account can do this 10 times a month, together with [Client.ClearQuotaByAppSecret] and
+// WeChat's console; then the error is [CodeClearQuotaUsed]. The Client repeats the call only
+// after a refused token.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_clearquota
 //
@@ -71,12 +71,11 @@ func (c *Client) ClearQuota(ctx context.Context) error {
 }
 
 // ClearQuotaByAppSecret is [Client.ClearQuota] without an access_token
-// (使用AppSecret重置API调用次数), for when the quota of the token endpoint itself is used
-// up. The two share 10 uses a month. The Client needs its AppSecret.
+// (使用AppSecret重置API调用次数). Use it when the quota of the token endpoint itself is used
+// up. Both share 10 uses a month. The Client needs its AppSecret.
 //
-// WeChat's page lists the AppSecret as a field of the body and shows it in the query,
-// and doesn't say which of them is read. It is sent in both: keep URLs out of the logs
-// of proxies on the way.
+// WeChat's page lists the AppSecret as a field of the body but shows it in the query. The
+// Client sends it in both: keep URLs out of the logs of your proxies.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_clearquotabyappsecret
 //
@@ -87,8 +86,8 @@ func (c *Client) ClearQuotaByAppSecret(ctx context.Context) error {
 	if secret == "" {
 		return &ArgumentError{API: path, Field: "secret", Reason: "the Client was made without one"}
 	}
-	// One request with both forms: after one form alone, a refusal wouldn't tell
-	// whether WeChat read it.
+	// One request has both forms: with one form alone, a refusal wouldn't tell whether
+	// WeChat reads that form.
 	_, err := Do[struct{}](ctx, c, "POST", path, &appSecretRequest{c.appID, secret},
 		QueryAdded(url.Values{"appid": {c.appID}, "appsecret": {secret}}), inTokensStead(secret))
 	return err
@@ -103,9 +102,9 @@ type appSecretRequest struct {
 	AppSecret string `json:"appsecret"`
 }
 
-// ClearAPIQuota sets the daily counter of one API back (重置指定API调用次数), 50 times a
-// month. cgiPath is as in [Client.GetAPIQuota]. WeChat documents it for the paths of
-// its shops (/channels/ec/...); others may be Code(76022).
+// ClearAPIQuota resets the daily counter of one API (重置指定API调用次数), up to 50 times a
+// month. cgiPath is as in [Client.GetAPIQuota]. WeChat documents it for the paths of WeChat
+// shops (/channels/ec/...). For other paths the error may be Code(76022).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_clearapiquota
 //
@@ -119,9 +118,9 @@ func (c *Client) ClearAPIQuota(ctx context.Context, cgiPath string) error {
 	return err
 }
 
-// GetRIDInfoResult is what WeChat recorded of one call. The three texts of the call may hold an
-// access_token or an AppSecret: they are methods, so that printing a GetRIDInfoResult shows none.
-// Compare with Equal, as go-cmp does by itself: [reflect.DeepEqual] can't compare them.
+// GetRIDInfoResult is WeChat's record of one call. RequestURL, RequestBody and ResponseBody
+// are methods because they may contain an access_token or an AppSecret: so printing is safe.
+// Compare with Equal (go-cmp uses it): [reflect.DeepEqual] can't compare these texts.
 type GetRIDInfoResult struct {
 	InvokeTime time.Time
 	Cost       time.Duration // of WeChat's work, in whole milliseconds
@@ -139,7 +138,7 @@ func (i *GetRIDInfoResult) all() ridTexts {
 	return i.texts()
 }
 
-// Equal reports whether both say the same. It compares the texts in constant time.
+// Equal reports whether all fields and texts are equal. It compares texts in constant time.
 func (i GetRIDInfoResult) Equal(other GetRIDInfoResult) bool {
 	a, b := i.all(), other.all()
 	return i.InvokeTime.Equal(other.InvokeTime) && i.Cost == other.Cost && i.ClientIP == other.ClientIP &&
@@ -148,19 +147,18 @@ func (i GetRIDInfoResult) Equal(other GetRIDInfoResult) bool {
 			subtle.ConstantTimeCompare([]byte(a.response), []byte(b.response)) == 1
 }
 
-// RequestURL returns the query of the call, with what secrets WeChat keeps of it.
+// RequestURL returns the query of the call. It may contain secrets.
 func (i *GetRIDInfoResult) RequestURL() string { return i.all().url }
 
-// RequestBody returns the body of the call.
+// RequestBody returns the body of the call. It may contain secrets.
 func (i *GetRIDInfoResult) RequestBody() string { return i.all().request }
 
-// ResponseBody returns WeChat's answer to the call.
+// ResponseBody returns WeChat's answer to the call. It may contain secrets.
 func (i *GetRIDInfoResult) ResponseBody() string { return i.all().response }
 
-// GetRIDInfo looks up a failed call by the rid of its errmsg, [Error].RID
-// (查询rid信息): of this account, of the last 7 days, and of no API under /sns/. A rid
-// that WeChat doesn't find is Code(76001), another account's Code(76003), an old one
-// Code(76004).
+// GetRIDInfo looks up a failed call of this account by its rid (查询rid信息), see
+// [Error].RID. WeChat keeps calls for 7 days, but none of the APIs under /sns/. An unknown
+// rid is Code(76001), the rid of another account is Code(76003), an expired one Code(76004).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_getridinfo
 //
@@ -193,7 +191,7 @@ func isRID(s string) bool {
 	return len(s) == 26 && s[8] == '-' && s[17] == '-' && strings.Trim(s[:8]+s[9:17]+s[18:], lowerHex) == ""
 }
 
-// A ridAnswer is a twin of RIDInfo because the texts have to get behind a function.
+// A ridAnswer is decoded first because GetRIDInfoResult keeps the texts in a function.
 type ridAnswer struct {
 	Request struct {
 		InvokeTime   int64  `json:"invoke_time"`

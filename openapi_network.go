@@ -9,7 +9,7 @@ import (
 )
 
 // GetCallbackIP returns the addresses that WeChat pushes from (获取微信推送服务器IP).
-// They change: ask again daily. [NewSourceList] does, and refuses pushes from others.
+// They change, so ask again every day. [NewSourceList] does this for you.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_getcallbackip
 //
@@ -19,7 +19,7 @@ func (c *Client) GetCallbackIP(ctx context.Context) ([]netip.Prefix, error) {
 }
 
 // GetAPIDomainIP returns the addresses of api.weixin.qq.com (获取微信API服务器IP), for
-// the rules of a firewall. They change: ask again daily.
+// the rules of a firewall. They change, so ask again every day.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_getapidomainip
 //
@@ -42,8 +42,8 @@ type addressAnswer struct {
 	prefixes []netip.Prefix
 }
 
-// fault reads the addresses. WeChat may have put anything there, so it is cleaned of
-// secrets before it is quoted.
+// fault reads the addresses. It redacts an entry before quoting it, because the answer can
+// contain anything.
 func (a *addressAnswer) fault(clean func(string) string) string {
 	for _, entry := range a.IPList {
 		p, ok := addresses.Parse(entry)
@@ -55,20 +55,20 @@ func (a *addressAnswer) fault(clean func(string) string) string {
 	return ""
 }
 
-// A CheckAction says what [Client.CallbackCheck] tries.
+// A CheckAction says what [Client.CallbackCheck] tests.
 type CheckAction string
 
-// What can be checked of the connection to your server.
+// The tests of the connection to your server.
 const (
-	CheckDNS  CheckAction = "dns"  // the names of the callback's URL
-	CheckPing CheckAction = "ping" // the way to its addresses
+	CheckDNS  CheckAction = "dns"  // resolve the host of the callback's URL
+	CheckPing CheckAction = "ping" // ping its addresses
 	CheckAll  CheckAction = "all"  // both
 )
 
-// A CheckOperator says from whose network [Client.CallbackCheck] tries it.
+// A CheckOperator is the network that [Client.CallbackCheck] tests from.
 type CheckOperator string
 
-// The networks that WeChat checks from.
+// The networks that WeChat can test from.
 const (
 	OperatorChinaNet CheckOperator = "CHINANET" // China Telecom (中国电信)
 	OperatorUnicom   CheckOperator = "UNICOM"   // China Unicom (中国联通)
@@ -76,14 +76,15 @@ const (
 	OperatorDefault  CheckOperator = "DEFAULT"  // WeChat chooses by the address
 )
 
-// CallbackCheckRequest is a check of the connection to your server. Both are required.
+// CallbackCheckRequest selects a test of the connection to your server. Both fields are
+// required.
 type CallbackCheckRequest struct {
 	Action        CheckAction   `json:"action" oneof:"dns ping all"`
 	CheckOperator CheckOperator `json:"check_operator" oneof:"CHINANET UNICOM CAP DEFAULT"`
 }
 
-// CallbackCheckResult is how WeChat's servers reach yours. The lists that the action
-// didn't ask for are empty.
+// CallbackCheckResult says how WeChat's servers reach yours. A list that the action didn't
+// ask for is empty.
 type CallbackCheckResult struct {
 	DNS  []DNSCheck  `json:"dns"`
 	Ping []PingCheck `json:"ping"`
@@ -92,19 +93,19 @@ type CallbackCheckResult struct {
 // DNSCheck is one address that the callback's name resolves to.
 type DNSCheck struct {
 	IP           string `json:"ip"`
-	RealOperator string `json:"real_operator"` // whose network the address is in
+	RealOperator string `json:"real_operator"` // the network that the address belongs to
 }
 
-// PingCheck is what became of pings to one address.
+// PingCheck is the result of pings to one address.
 type PingCheck struct {
 	IP           string `json:"ip"`
-	FromOperator string `json:"from_operator"` // the network that they came from
+	FromOperator string `json:"from_operator"` // the network that sent the pings
 	PackageLoss  string `json:"package_loss"`  // such as 0% or 100%
 	Time         string `json:"time"`          // with its unit, such as 23.1ms
 }
 
-// CallbackCheck makes WeChat try the connection to the server that it pushes to
-// (网络通信检测). Without a callback URL in WeChat's console it is Code(40201).
+// CallbackCheck makes WeChat test the connection to the server that it pushes to
+// (网络通信检测). If WeChat's console has no callback URL, the error is Code(40201).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/openApi-mgnt/api_callbackcheck
 //

@@ -17,8 +17,6 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-const okAnswerText = `{"errcode":0,"errmsg":"ok"}`
-
 // distinctLeaves fails for every exported field, however deep, that is zero or has the
 // value of another: a golden answer then proves which field went where.
 func distinctLeaves(t *testing.T, v any) {
@@ -54,12 +52,7 @@ func distinctLeaves(t *testing.T, v any) {
 	walk(reflect.TypeOf(v).String(), reflect.ValueOf(v))
 }
 
-func prefixes(texts ...string) (list []netip.Prefix) {
-	for _, text := range texts {
-		list = append(list, netip.MustParsePrefix(text))
-	}
-	return list
-}
+const okAnswerText = `{"errcode":0,"errmsg":"ok"}`
 
 // mgmtCalls holds each call of the chapter, the request that it makes, an answer, and
 // what comes of that.
@@ -128,21 +121,6 @@ var mgmtCalls = []struct {
 			Ping: []wechat.PingCheck{{IP: "111.0.0.3", FromOperator: "CAP", PackageLoss: "0%", Time: "23.079ms"}},
 		},
 	},
-}
-
-// ridFields are those of a RIDInfo and what its methods give.
-type ridFields struct {
-	InvokeTime                 time.Time
-	Cost                       time.Duration
-	ClientIP                   string
-	URL, Request, ResponseBody string
-}
-
-func fullRID(i *wechat.GetRIDInfoResult) *ridFields {
-	if i == nil {
-		return nil
-	}
-	return &ridFields{i.InvokeTime, i.Cost, i.ClientIP, i.RequestURL(), i.RequestBody(), i.ResponseBody()}
 }
 
 var comparePrefixes = cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })
@@ -332,4 +310,68 @@ func TestManagementCallsKeepSecrets(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The bot stands behind a proxy in 10.0.0.0/8 that appends to X-Forwarded-For.
+func ExampleWithSources() {
+	client, err := wechat.New("wx0123456789abcdef", "TheAppSecret", answering(platform{
+		"/cgi-bin/getcallbackip": `{"ip_list":["101.226.62.0/24"]}`,
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	sources, err := wechat.NewSourceList(client.GetCallbackIP)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := sources.Refresh(context.Background()); err != nil { // without a list, no push gets in
+		fmt.Println(err)
+		return
+	}
+	cb, err := wechat.NewCallback("tok3nOfTheConsole",
+		wechat.WithEncryption("wx0123456789abcdef", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"),
+		wechat.WithSources(sources.Check),
+		wechat.WithTrustedProxies("X-Forwarded-For", netip.MustParsePrefix("10.0.0.0/8")))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	s := newSender("json") // WeChat, and somebody who has seen a push
+	for _, forwarded := range []string{"101.226.62.77", "101.226.62.77, 203.0.113.9"} {
+		r := post(s.sealed(s.text("hello", 1)))
+		r.RemoteAddr = "10.0.0.1:40000"
+		r.Header.Set("X-Forwarded-For", forwarded)
+		_, err := cb.OpenRequest(r)
+		fmt.Println(err)
+	}
+	// Output:
+	// <nil>
+	// wechat: push: source: push from an address that is not WeChat's: 203.0.113.9
+}
+
+func ExampleClient_GetAPIQuota() {
+	client, err := wechat.New("wx0123456789abcdef", "TheAppSecret", answering(platform{
+		"/cgi-bin/openapi/quota/get": `{"errcode":0,"quota":{"daily_limit":500000,"used":499000,"remain":1000}}`,
+	}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	q, err := client.GetAPIQuota(context.Background(), "/cgi-bin/message/custom/send")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if q.Quota != nil {
+		fmt.Println(q.Quota.Remain, "of", q.Quota.DailyLimit, "left today")
+	}
+	if q.RateLimit == nil {
+		fmt.Println("and no rate limit that WeChat tells")
+	}
+	// Output:
+	// 1000 of 500000 left today
+	// and no rate limit that WeChat tells
 }

@@ -11,11 +11,11 @@ import (
 // A Reply answers a push. It is one of the types of this package, or nil.
 //
 // Nil acknowledges the push: with `success`, or for a payment or gift of a mini-game
-// (minigame_deliver_goods) with an ErrCode of 0. WeChat's questions
-// (minigame_act_event_query_condition and wxa_novel_chapter_permission) need a
-// [ConditionReply] or a [ChapterPermsReply], xpay_subscribe_ios_refund_query_notify needs a
-// [RawReply], and the events of logistics (物流) need a [ResultReply] or the reply that their
-// type names: nil doesn't answer them.
+// (minigame_deliver_goods) with an ErrCode of 0. WeChat's questions need an answer: nil
+// doesn't answer them. Apple's refund question (xpay_subscribe_ios_refund_query_notify) has
+// [RefundAdvice], minigame_act_event_query_condition [ConditionReply],
+// wxa_novel_chapter_permission [ChapterPermsReply], and the events of logistics (物流) have
+// [ResultReply], or the reply that their type names.
 //
 // Mini-programs and mini-games can use [TransferToAgent] only; ReplyText, ReplyImage and
 // the like are for official accounts (公众号). To send a message to the user, call
@@ -71,8 +71,22 @@ type TransferToAgent struct {
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/virtual-payment/message-push
 type PayAck struct {
-	ErrCode int
-	ErrMsg  string // "Success" if it is empty and ErrCode is 0
+	ErrCode    int
+	ErrMsg     string // "Success" if it is empty and ErrCode is 0
+	SubErrCode int    // of a gift: [SubErrUnregistered], or 0
+}
+
+// SubErrUnregistered says of a gift that its user isn't one of yours: WeChat doesn't repeat it.
+const SubErrUnregistered = 172935494
+
+// RefundAdvice answers Apple's refund question, [XpaySubscribeIOSRefundQueryNotifyEvent], and
+// nothing else.
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/virtual-payment/ios.html
+type RefundAdvice struct {
+	ResultCode int    // 0 advises Apple to give the money back, 1 not to
+	ResultInfo string // why, in words
+	Evidence   string // required: what shows it, such as when the goods were delivered and used
 }
 
 // RawReply answers with a body of your own: JSON or XML as the account is configured.
@@ -268,8 +282,28 @@ func (r PayAck) write(a *encodedReply, f pushbody.Format) {
 	w := replyWriter(f, a.buf)
 	w.Number("ErrCode", int64(r.ErrCode))
 	w.Word("ErrMsg", r.ErrMsg)
+	if r.SubErrCode != 0 {
+		w.Number("SubErrCode", int64(r.SubErrCode))
+	}
 	w.Close()
 	a.buf = w.Buf
+}
+
+func (r RefundAdvice) appendTo(a *encodedReply, p *Push) error {
+	switch {
+	case p.rule.silence == 0:
+		return replyFault("RefundAdvice", "reply", "answers "+refundQuestion+" only")
+	case r.ResultCode != 0 && r.ResultCode != 1:
+		return replyFault("RefundAdvice", "ResultCode", "must be 0 or 1")
+	case r.Evidence == "":
+		return replyFault("RefundAdvice", "Evidence", "is empty")
+	}
+	a.start(len(r.ResultInfo) + len(r.Evidence) + 128)
+	w := replyWriter(p.format, a.buf)
+	w.Number("result_code", int64(r.ResultCode))
+	w.Text("result_info", r.ResultInfo)
+	w.Text("evidence", r.Evidence)
+	return a.end(w)
 }
 
 func (r RawReply) appendTo(a *encodedReply, _ *Push) error {

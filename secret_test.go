@@ -3,6 +3,7 @@ package wechat_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/gob"
 	"encoding/json"
 	"encoding/xml"
@@ -12,49 +13,53 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/crypto"
+	"github.com/minigo-dev/wechat/internal/spy"
 )
 
-// Every secret of these tests holds the mark, beside characters that URLs escape.
-const (
-	secretMark    = "s3cr3t"
-	markedApp     = "app" + secretMark + "&app"
-	markedToken   = "token/" + secretMark + "+="
-	markedSession = "c2Vzc2lvbg" + secretMark + "/+=="
-	markedCode    = "code " + secretMark + "%&"
-)
-
-const childOfSecretTest = "WECHAT_TEST_SECRETS_CHILD"
-
-// The failures run in a process of their own, so that what anything writes to stdout
-// and stderr is seen too.
-func TestNoSecretInAnyOutput(t *testing.T) {
-	if os.Getenv(childOfSecretTest) != "" {
-		failInEveryWay(t)
-		return
-	}
+func TestSessionKeyAndToken(t *testing.T) {
 	t.Parallel()
-	cmd := exec.Command(os.Args[0], "-test.run", "^TestNoSecretInAnyOutput$", "-test.v")
-	cmd.Env = append(os.Environ(), childOfSecretTest+"=1")
-	output, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Errorf("the child failed: %v\n%s", err, output)
+	key, token := wechat.NewSessionKey("k"), wechat.NewToken("t", time.Unix(1700000000, 0))
+	if key.Reveal() != "k" || token.Reveal() != "t" || !token.Expiry().Equal(time.Unix(1700000000, 0)) {
+		t.Error("what went in doesn't come out")
 	}
-	if bytes.Contains(output, []byte(secretMark)) {
-		t.Errorf("a secret was written:\n%s", output)
+	var noKey wechat.SessionKey
+	var noToken wechat.Token
+	if noKey.Reveal() != "" || noToken.Reveal() != "" || !noToken.Expiry().IsZero() {
+		t.Error("a zero value holds something")
 	}
-	if !bytes.Contains(output, []byte("failures seen: ")) {
-		t.Errorf("the child saw nothing:\n%s", output)
+	for _, tt := range []struct {
+		a, b wechat.SessionKey
+		want bool
+	}{{key, wechat.NewSessionKey("k"), true}, {key, wechat.NewSessionKey("kk"), false}, {key, noKey, false}, {noKey, wechat.NewSessionKey(""), true}} {
+		if tt.a.Equal(tt.b) != tt.want {
+			t.Errorf("Equal is %t", !tt.want)
+		}
+	}
+	for _, v := range []any{key, token, wechat.Code2SessionResult{SessionKey: key}, noKey, noToken} {
+		if b, err := json.Marshal(v); err == nil {
+			t.Errorf("%T was marshalled: %s", v, b)
+		}
+		if b, err := xml.Marshal(v); err == nil {
+			t.Errorf("%T was marshalled: %s", v, b)
+		}
 	}
 }
+
+const childOfSecretTest = "WECHAT_TEST_SECRETS_CHILD"
 
 // A seer looks at everything that could be printed.
 type seer struct {
@@ -110,15 +115,20 @@ func (s *seer) err(what string, err error) {
 	}
 }
 
-// markedTokens is a TokenSource whose tokens are marked.
-type markedTokens struct{}
+// echoRaw puts a session_key and the request's own target into an answer.
+func echoRaw(c net.Conn, format string) {
+	head := make([]byte, 4096)
+	n, _ := c.Read(head)
+	target := strings.Fields(string(head[:n]) + " - -")[1]
+	fmt.Fprintf(c, format, markedSession+target)
+}
 
-func (markedTokens) AccessToken(_ context.Context, r wechat.TokenRequest) (wechat.Token, error) {
-	text := markedToken
-	if r.Refused.Reveal() != "" {
-		text += "2"
+// toRaw is a plain *http.Transport that dials one address, whatever the URL.
+func toRaw(address string) http.RoundTripper {
+	dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, address)
 	}
-	return wechat.NewToken(text, time.Now().Add(time.Hour)), nil
+	return &http.Transport{DialContext: dial, DialTLSContext: dial, DisableKeepAlives: true}
 }
 
 // hostileTransports fail in ways that quote what they were given.
@@ -173,7 +183,7 @@ func hostileTransports(t *testing.T) map[string]http.RoundTripper {
 		}),
 		"a body that breaks": tripper(func(r *http.Request) (*http.Response, error) {
 			response := textResponse(r, 200, "", "")
-			response.Body, response.ContentLength = io.NopCloser(failingReader{errors.New("reading " + whole(r))}), -1
+			response.Body, response.ContentLength = io.NopCloser(iotest.ErrReader(errors.New("reading "+whole(r)))), -1
 			return response, nil
 		}),
 		"no HTTP":  toRaw(rawServer(t, func(c net.Conn) { echoRaw(c, "%s\r\n\r\n") })),
@@ -184,84 +194,6 @@ func hostileTransports(t *testing.T) map[string]http.RoundTripper {
 		"closes":   toRaw(rawServer(t, func(net.Conn) {})),
 	}
 }
-
-// echoRaw puts a session_key and the request's own target into an answer.
-func echoRaw(c net.Conn, format string) {
-	head := make([]byte, 4096)
-	n, _ := c.Read(head)
-	target := strings.Fields(string(head[:n]) + " - -")[1]
-	fmt.Fprintf(c, format, markedSession+target)
-}
-
-// toRaw is a plain *http.Transport that dials one address, whatever the URL.
-func toRaw(address string) http.RoundTripper {
-	dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, network, address)
-	}
-	return &http.Transport{DialContext: dial, DialTLSContext: dial, DisableKeepAlives: true}
-}
-
-func failInEveryWay(t *testing.T) {
-	s := &seer{t: t}
-	var logs bytes.Buffer
-	var logLock sync.Mutex
-	logger := slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
-		logLock.Lock()
-		defer logLock.Unlock()
-		return logs.Write(p)
-	}), &slog.HandlerOptions{Level: slog.LevelDebug}))
-	slogging := wechat.SlogHooks(logger)
-	hooks := wechat.Hooks{
-		CallStart: func(ctx context.Context, c wechat.CallInfo) context.Context { s.value("CallStart", c); return ctx },
-		CallEnd: func(ctx context.Context, c wechat.CallInfo) {
-			s.value("CallEnd", c)
-			s.err("CallEnd", c.Err)
-			slogging.CallEnd(ctx, c)
-		},
-		Token: func(ctx context.Context, i wechat.TokenInfo) {
-			s.value("Token", i)
-			s.err("Token", i.Err)
-			slogging.Token(ctx, i)
-		},
-	}
-	for name, transport := range hostileTransports(t) {
-		opts := []wechat.TransportOption{wechat.WithHTTPClient(&http.Client{Transport: transport}), wechat.WithHooks(hooks), wechat.WithTimeout(5 * time.Second)}
-		all := func(more ...wechat.Option) *wechat.Client {
-			for _, o := range opts {
-				more = append(more, o)
-			}
-			client, err := wechat.New(testAppID, markedApp, more...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return client
-		}
-		before := s.n
-		for kind, client := range map[string]*wechat.Client{"stable": all(), "legacy": all(wechat.WithLegacyToken()), "source": all(wechat.WithTokenSource(markedTokens{}))} {
-			for call, err := range everyCall(t.Context(), client, opts) {
-				s.err(name+", "+kind+", "+call, err)
-			}
-			s.value("Client", client)
-			s.value("Client by value", *client)
-			s.value("in a struct", struct {
-				Open   *wechat.Client
-				closed *wechat.Client
-				value  wechat.Client
-			}{client, client, *client})
-		}
-		if s.n == before {
-			t.Errorf("%s: nothing failed", name)
-		}
-	}
-	s.text("logs", logs.String())
-	if logs.Len() == 0 {
-		t.Error("nothing was logged")
-	}
-	printSecrets(s)
-	fmt.Println("failures seen:", s.n)
-}
-
-type writerFunc = funcWriter
 
 // everyCall makes a call of each kind with marked secrets.
 func everyCall(ctx context.Context, c *wechat.Client, opts []wechat.TransportOption) map[string]error {
@@ -328,31 +260,437 @@ func printSecrets(s *seer) {
 	}
 }
 
-func TestSessionKeyAndToken(t *testing.T) {
+func failInEveryWay(t *testing.T) {
+	s := &seer{t: t}
+	var logs bytes.Buffer
+	var logLock sync.Mutex
+	logger := slog.New(slog.NewTextHandler(funcWriter(func(p []byte) (int, error) {
+		logLock.Lock()
+		defer logLock.Unlock()
+		return logs.Write(p)
+	}), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	slogging := wechat.SlogHooks(logger)
+	hooks := wechat.Hooks{
+		CallStart: func(ctx context.Context, c wechat.CallInfo) context.Context { s.value("CallStart", c); return ctx },
+		CallEnd: func(ctx context.Context, c wechat.CallInfo) {
+			s.value("CallEnd", c)
+			s.err("CallEnd", c.Err)
+			slogging.CallEnd(ctx, c)
+		},
+		Token: func(ctx context.Context, i wechat.TokenInfo) {
+			s.value("Token", i)
+			s.err("Token", i.Err)
+			slogging.Token(ctx, i)
+		},
+	}
+	for name, transport := range hostileTransports(t) {
+		opts := []wechat.TransportOption{wechat.WithHTTPClient(&http.Client{Transport: transport}), wechat.WithHooks(hooks), wechat.WithTimeout(5 * time.Second)}
+		all := func(more ...wechat.Option) *wechat.Client {
+			for _, o := range opts {
+				more = append(more, o)
+			}
+			client, err := wechat.New(testAppID, markedApp, more...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return client
+		}
+		before := s.n
+		for kind, client := range map[string]*wechat.Client{"stable": all(), "legacy": all(wechat.WithLegacyToken()), "source": all(wechat.WithTokenSource(markedTokens{}))} {
+			for call, err := range everyCall(t.Context(), client, opts) {
+				s.err(name+", "+kind+", "+call, err)
+			}
+			s.value("Client", client)
+			s.value("Client by value", *client)
+			s.value("in a struct", struct {
+				Open   *wechat.Client
+				closed *wechat.Client
+				value  wechat.Client
+			}{client, client, *client})
+		}
+		if s.n == before {
+			t.Errorf("%s: nothing failed", name)
+		}
+	}
+	s.text("logs", logs.String())
+	if logs.Len() == 0 {
+		t.Error("nothing was logged")
+	}
+	printSecrets(s)
+	fmt.Println("failures seen:", s.n)
+}
+
+// The failures run in a process of their own, so that what anything writes to stdout
+// and stderr is seen too.
+func TestNoSecretInAnyOutput(t *testing.T) {
+	if os.Getenv(childOfSecretTest) != "" {
+		failInEveryWay(t)
+		return
+	}
 	t.Parallel()
-	key, token := wechat.NewSessionKey("k"), wechat.NewToken("t", time.Unix(1700000000, 0))
-	if key.Reveal() != "k" || token.Reveal() != "t" || !token.Expiry().Equal(time.Unix(1700000000, 0)) {
-		t.Error("what went in doesn't come out")
+	cmd := exec.Command(os.Args[0], "-test.run", "^TestNoSecretInAnyOutput$", "-test.v")
+	cmd.Env = append(os.Environ(), childOfSecretTest+"=1")
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Errorf("the child failed: %v\n%s", err, output)
 	}
-	var noKey wechat.SessionKey
-	var noToken wechat.Token
-	if noKey.Reveal() != "" || noToken.Reveal() != "" || !noToken.Expiry().IsZero() {
-		t.Error("a zero value holds something")
+	if bytes.Contains(output, []byte(secretMark)) {
+		t.Errorf("a secret was written:\n%s", output)
 	}
-	for _, tt := range []struct {
-		a, b wechat.SessionKey
-		want bool
-	}{{key, wechat.NewSessionKey("k"), true}, {key, wechat.NewSessionKey("kk"), false}, {key, noKey, false}, {noKey, wechat.NewSessionKey(""), true}} {
-		if tt.a.Equal(tt.b) != tt.want {
-			t.Errorf("Equal is %t", !tt.want)
+	if !bytes.Contains(output, []byte("failures seen: ")) {
+		t.Errorf("the child saw nothing:\n%s", output)
+	}
+}
+
+// A secretive server answers with marked secrets, whatever it is asked.
+func secretive(t *testing.T) wechat.TransportOption {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.WriteString(w, `{"errcode":0,"access_token":"`+markedToken+`","expires_in":7000,"openid":"o1","session_key":"`+markedSession+
+			`","request":{"invoke_time":1,"request_url":"access_token=`+markedToken+`","request_body":"`+markedApp+`","response_body":"`+markedSession+`"}}`)
+	}))
+	t.Cleanup(server.Close)
+	return wechat.WithBaseURL(server.URL)
+}
+
+const centreSecret = "centre-credential-" + secretMark
+
+// markedCentre makes a token centre and a source that has asked it, both of which know a
+// credential.
+func markedCentre(t *testing.T, client *wechat.Client) (*wechat.TokenCentre, wechat.TokenSource) {
+	centre, err := wechat.NewTokenCentre(func(string) (*wechat.Client, bool) { return client, true }, centreSecret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(centre)
+	t.Cleanup(server.Close)
+	source, err := wechat.NewTokenCentreSource(server.URL, centreSecret, wechat.WithHTTPClient(&http.Client{Transport: &http.Transport{}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token, err := source.AccessToken(context.Background(), wechat.TokenRequest{AppID: testAppID}); err != nil || token.Reveal() != markedToken {
+		t.Fatal(token, err)
+	}
+	return centre, source
+}
+
+// Promise 1, for printers that read unexported fields and follow pointers, as those of
+// go-cmp, testify and spew do.
+func TestNoPrinterShowsASecret(t *testing.T) {
+	t.Parallel()
+	base := secretive(t)
+	// A connection of its own, whose buffers hold what was sent.
+	plain := wechat.WithHTTPClient(&http.Client{Transport: &http.Transport{}})
+	store := wechat.NewMemoryStore()
+	client, err := wechat.New(testAppID, markedApp, base, plain, wechat.WithTokenStore(store))
+	if err != nil {
+		t.Fatal(err)
+	}
+	legacy, err := wechat.New(testAppID, markedApp, base, wechat.WithLegacyToken())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*wechat.Client{client, legacy} {
+		if token, err := c.AccessToken(t.Context()); err != nil || token != markedToken {
+			t.Fatal(token, err)
 		}
 	}
-	for _, v := range []any{key, token, wechat.Code2SessionResult{SessionKey: key}, noKey, noToken} {
-		if b, err := json.Marshal(v); err == nil {
-			t.Errorf("%T was marshalled: %s", v, b)
-		}
-		if b, err := xml.Marshal(v); err == nil {
-			t.Errorf("%T was marshalled: %s", v, b)
+	session, err := client.Code2Session(t.Context(), markedCode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	with, err := client.With(wechat.WithTimeout(time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rid, err := client.GetRIDInfo(t.Context(), "62922e5a-050daf94-1dcd13f6")
+	if err != nil || rid.RequestBody() != markedApp {
+		t.Fatal(rid, err)
+	}
+	centre, source := markedCentre(t, client)
+	request := wechat.TokenRequest{AppID: testAppID, Refused: wechat.NewToken(markedToken, time.Now())}
+	key := wechat.NewSessionKey(markedSession)
+	sources, err := wechat.NewSourceList(client.GetCallbackIP)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type user struct {
+		open   any
+		hidden map[string]any
+	}
+	for name, value := range map[string]any{
+		"SessionKey": key, "*SessionKey": &key, "Session": *session, "*Session": session,
+		"Token": request.Refused, "*Token": &request.Refused, "TokenRequest": request, "*TokenRequest": &request,
+		"keys of a map": map[wechat.SessionKey]wechat.Token{key: request.Refused},
+		"Client":        *client, "*Client": client, "legacy Client": legacy, "Client by With": with,
+		"MemoryStore": store, "RIDInfo": *rid, "*RIDInfo": rid,
+		"TokenCentre": centre, "TokenSource": source, "SourceList": sources,
+		"options": []any{
+			wechat.WithTokenStore(store), wechat.WithTokenSource(source), base, plain,
+			wechat.SessionSigned("o1", key), wechat.QueryAdded(map[string][]string{"secret": {markedApp}}),
+		},
+	} {
+		for _, v := range []any{value, user{value, map[string]any{"a": value}}, &user{open: &value}, []any{value}} {
+			if ways := spy.Find(v, secretMark); len(ways) > 0 {
+				t.Errorf("%s in a %T is shown by %q", name, v, ways)
+			}
 		}
 	}
+}
+
+func TestNoPrinterShowsACallbacksSecret(t *testing.T) {
+	t.Parallel()
+	const token, oldToken = "newTokenSecret", "oldTokenSecret"
+	const oldKey = "Zz9yXw8vUt7sRq6pOn5mLk4jIh3gFe2dCb1aBaDcFe4" // no part of the openid
+	cb, err := wechat.NewCallback(token, secure(), wechat.WithPreviousToken(oldToken), wechat.WithPreviousAESKey(oldKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := wechat.NewCallback(oldToken, wechat.WithOriginalID("gh_1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSender("json")
+	s.token = token
+	push, err := cb.Open(s.sealed(s.text("hello", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := push.Answer(wechat.ReplyText{Content: "hi"}); err != nil {
+		t.Fatal(err)
+	}
+	cipher, err := crypto.NewMessageCipher(testKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := mustClient(t)
+	app := wechat.App{Client: client, Callbacks: map[string]wechat.AppCallback{"": {Callback: plain, Handler: func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil }}}}
+	apps := wechat.NewApps()
+	if err := apps.Put(app); err != nil {
+		t.Fatal(err)
+	}
+	secrets := []string{token, oldToken}
+	for _, encoded := range []string{testKey, oldKey} {
+		raw, err := base64.StdEncoding.DecodeString(encoded + "=")
+		if err != nil {
+			t.Fatal(err)
+		}
+		secrets = append(secrets, encoded, string(raw[:16]), string(raw[16:]))
+	}
+	for name, value := range map[string]any{
+		"Callback": *cb, "*Callback": cb, "plain Callback": plain, "Push": *push, "*Push": push, "Handler": cb.Handler(nil),
+		"MessageCipher": *cipher, "*MessageCipher": cipher, "App": app, "Apps": apps, "Handler of Apps": apps.Handler(),
+		"options": []any{secure(), wechat.WithPreviousToken(oldToken), wechat.WithPreviousAESKey(oldKey)},
+	} {
+		for _, v := range []any{value, struct{ a any }{value}} {
+			if ways := spy.Find(v, secrets...); len(ways) > 0 {
+				t.Errorf("%s in a %T is shown by %q", name, v, ways)
+			}
+		}
+	}
+}
+
+func memoryClient(t *testing.T, answer string) *wechat.Client {
+	return mustClient(t, wechat.WithTokenSource(markedTokens{}), wechat.WithHTTPClient(memory(200, "application/json", answer)))
+}
+
+// go-cmp compares what holds a secret without options, by its Equal, and shows nothing.
+func TestComparingSecrets(t *testing.T) {
+	t.Parallel()
+	at := time.Unix(1700000000, 0)
+	key, token := wechat.NewSessionKey, func(text string) wechat.Token { return wechat.NewToken(text, at) }
+	newCipher := func(key string) *crypto.MessageCipher {
+		c, err := crypto.NewMessageCipher(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	rid := func(token string) *wechat.GetRIDInfoResult {
+		client := memoryClient(t, `{"request":{"invoke_time":1,"cost_in_ms":2,"client_ip":"1.2.3.4","request_url":"access_token=`+token+`"}}`)
+		info, err := client.GetRIDInfo(t.Context(), "62922e5a-050daf94-1dcd13f6")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info
+	}
+	tests := []struct {
+		name             string
+		one, same, other any
+	}{
+		{"SessionKey", key(markedSession), key(markedSession), key(markedSession + "2")},
+		{"SessionKey of the same length", key(markedSession + "1"), key(markedSession + "1"), key(markedSession + "2")},
+		{"Token of the same length", token(markedToken + "1"), token(markedToken + "1"), token(markedToken + "2")},
+		{"SessionKey and none", key(""), wechat.SessionKey{}, key(markedSession)},
+		{"Token", token(markedToken), wechat.NewToken(markedToken, at.UTC()), token(markedToken + "2")},
+		{"Token's end", token(markedToken), token(markedToken), wechat.NewToken(markedToken, at.Add(1))},
+		{"Session", wechat.Code2SessionResult{OpenID: "o", SessionKey: key(markedSession)}, wechat.Code2SessionResult{OpenID: "o", SessionKey: key(markedSession)}, wechat.Code2SessionResult{OpenID: "o", SessionKey: key(secretMark)}},
+		{"*Session", &wechat.Code2SessionResult{OpenID: "o", SessionKey: key(markedSession)}, &wechat.Code2SessionResult{OpenID: "o", SessionKey: key(markedSession)}, &wechat.Code2SessionResult{OpenID: "p", SessionKey: key(markedSession)}},
+		{"Session's union id", wechat.Code2SessionResult{UnionID: "o"}, wechat.Code2SessionResult{UnionID: "o"}, wechat.Code2SessionResult{}},
+		{"TokenRequest", wechat.TokenRequest{AppID: "a", Refused: token(markedToken)}, wechat.TokenRequest{AppID: "a", Refused: token(markedToken)}, wechat.TokenRequest{AppID: "a", Refused: token(secretMark)}},
+		{"TokenRequest's app", wechat.TokenRequest{AppID: "a"}, wechat.TokenRequest{AppID: "a"}, wechat.TokenRequest{AppID: "b"}},
+		{"RIDInfo", rid(markedToken), rid(markedToken), rid(secretMark)},
+		{"MessageCipher", *newCipher(testKey), *newCipher(testKey), *newCipher(otherKey)},
+		{"*MessageCipher", newCipher(testKey), newCipher(testKey), newCipher(testKey[:20] + "x" + testKey[21:])},
+		{"MessageCipher, second half", newCipher(testKey), newCipher(testKey), newCipher(testKey[:30] + "x" + testKey[31:])},
+		{"no MessageCipher", crypto.MessageCipher{}, crypto.MessageCipher{}, *newCipher(testKey)},
+		{"in a list", []wechat.SessionKey{key(markedSession)}, []wechat.SessionKey{key(markedSession)}, []wechat.SessionKey{key(secretMark)}},
+		{"in a struct of the user's", struct{ K wechat.SessionKey }{key(markedSession)}, struct{ K wechat.SessionKey }{key(markedSession)}, struct{ K wechat.SessionKey }{key(secretMark)}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if !cmp.Equal(tt.one, tt.same) || cmp.Diff(tt.one, tt.same) != "" {
+				t.Errorf("what holds the same is different:\n%s", cmp.Diff(tt.one, tt.same))
+			}
+			for _, diff := range []string{cmp.Diff(tt.one, tt.other), cmp.Diff(tt.other, tt.one)} {
+				if diff == "" {
+					t.Error("what differs is equal")
+				}
+				if ways := spy.Find(diff, secretMark, testKey, otherKey); len(ways) > 0 {
+					t.Errorf("the difference shows a secret:\n%s", diff)
+				}
+			}
+		})
+	}
+}
+
+// Copies of one value are equal by ==, as keys of maps are compared.
+func TestSecretsAreComparable(t *testing.T) {
+	t.Parallel()
+	key, token := wechat.NewSessionKey("k"), wechat.NewToken("t", time.Time{})
+	logins := map[wechat.SessionKey]wechat.Token{key: token}
+	if same := key; logins[same] != token || key == wechat.NewSessionKey("k") {
+		t.Error("== is not as it was")
+	}
+}
+
+func lower(escaped string) string {
+	for _, hex := range []string{"%2F", "%2B", "%3D", "%3C", "%5C"} {
+		escaped = strings.ReplaceAll(escaped, hex, strings.ToLower(hex))
+	}
+	return escaped
+}
+
+func TestRedactForms(t *testing.T) {
+	t.Parallel()
+	const long, short = `a/b+c=d&e"f<g\h%i`, "a/b+c"
+	echo := func(text string) string {
+		client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithHTTPClient(&http.Client{Transport: tripper(func(r *http.Request) (*http.Response, error) {
+			quoted, _ := json.Marshal(text)
+			return textResponse(r, 200, "application/json", `{"errcode":1,"errmsg":`+string(quoted)+`}`), nil
+		})}))
+		var refusal *wechat.Error
+		if err := client.Call(t.Context(), "GET", "/x", nil, nil, wechat.QueryAdded(url.Values{"js_code": {short, long}})); !errors.As(err, &refusal) {
+			t.Fatal(err)
+		}
+		return refusal.Msg
+	}
+	quoted, _ := json.Marshal(long)
+	inner := string(quoted[1 : len(quoted)-1])
+	for name, form := range map[string]string{
+		"as it is": long, "in a query": url.QueryEscape(long), "in a path": url.PathEscape(long), "in JSON": inner,
+		"lower case": lower(url.QueryEscape(long)), "as PHP's JSON": strings.ReplaceAll(inner, "/", `\/`),
+	} {
+		if diff := cmp.Diff("<REDACTED>", echo("<"+form+">")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// A secret that stands across the cut of a foreign text shows in no part.
+func TestRedactedBeforeCut(t *testing.T) {
+	t.Parallel()
+	source := wechat.WithTokenSource(fixedTokens{})
+	secret := "0123456789abcdefghijABCDEFGHIJ/+=&%"
+	parts := func(text string) (found []string) {
+		for i := range len(secret) - 4 {
+			if part := secret[i : i+5]; strings.Contains(text, part) {
+				found = append(found, part)
+			}
+		}
+		return found
+	}
+	for at := 1024 - len(secret); at <= 1024; at++ {
+		for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret)} {
+			message := strings.Repeat("x", at) + form + strings.Repeat("y", 100)
+			client := mustClient(t, source, wechat.WithHTTPClient(memory(200, "application/json", `{"errcode":40029,"errmsg":"`+message+`"}`)))
+			err := client.Call(t.Context(), "GET", "/x", nil, nil, wechat.QueryAdded(url.Values{"js_code": {secret}}))
+			if found := parts(err.Error()); len(found) > 0 {
+				t.Fatalf("errmsg with %q at %d shows %q", form, at, found)
+			}
+		}
+	}
+	own := "token-of-the-source-" + secret
+	for at := 64 - len(own); at <= 64; at++ {
+		entry := strings.Repeat("x", max(at, 0)) + own
+		client := mustClient(t, wechat.WithTokenSource(sourceFunc(func(context.Context, wechat.TokenRequest) (wechat.Token, error) {
+			return wechat.NewToken(own, time.Time{}), nil
+		})), wechat.WithHTTPClient(memory(200, "application/json", `{"ip_list":["`+entry+`"]}`)))
+		_, err := client.GetCallbackIP(t.Context())
+		if err == nil || len(parts(err.Error())) > 0 || strings.Contains(err.Error(), "token-of") {
+			t.Fatalf("an address with the token at %d: %v", at, err)
+		}
+		file := mustClient(t, wechat.WithTokenSource(sourceFunc(func(context.Context, wechat.TokenRequest) (wechat.Token, error) {
+			return wechat.NewToken(own, time.Time{}), nil
+		})), wechat.WithHTTPClient(&http.Client{Transport: tripper(func(r *http.Request) (*http.Response, error) {
+			response := textResponse(r, 200, "image/png", "PICTURE")
+			response.Header.Set("Content-Disposition", `attachment; filename="`+entry+`.png"`)
+			return response, nil
+		})}))
+		var f wechat.File
+		if err := file.Call(t.Context(), "GET", "/x", nil, &f); err != nil || len(parts(f.Name)) > 0 {
+			t.Fatalf("the name of a file: %q, %v", f.Name, err)
+		}
+	}
+}
+
+func TestTokenCentreShowsNoCredential(t *testing.T) {
+	t.Parallel()
+	const credential = "credential-" + secretMark + "/+="
+	s := &seer{t: t}
+	var logs bytes.Buffer
+	slogging := wechat.SlogHooks(slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	for name, transport := range hostileTransports(t) {
+		// These quote the header too, as a debugging transport might.
+		quoting := tripper(func(r *http.Request) (*http.Response, error) {
+			query := r.URL.Query()
+			query.Set("header", r.Header.Get("Authorization"))
+			loud := r.Clone(r.Context())
+			loud.URL.RawQuery = query.Encode()
+			return transport.RoundTrip(loud)
+		})
+		source, err := wechat.NewTokenCentreSource(centreURL, credential, wechat.WithHTTPClient(&http.Client{Transport: quoting}), wechat.WithHooks(slogging), wechat.WithTimeout(5*time.Second))
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := wechat.New(testAppID, "", wechat.WithTokenSource(source), wechat.WithHooks(slogging))
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := s.n
+		s.err(name, second(client.AccessToken(t.Context())))
+		_, err = source.AccessToken(t.Context(), wechat.TokenRequest{AppID: testAppID, Refused: wechat.NewToken(markedToken, time.Time{})})
+		s.err(name+", refused", err)
+		if s.n == before {
+			t.Errorf("%s: nothing failed", name)
+		}
+		s.value("source", source)
+		s.value("source in a struct", struct {
+			Open   wechat.TokenSource
+			closed wechat.TokenSource
+			client *wechat.Client
+		}{source, source, client})
+	}
+	s.text("logs", logs.String())
+	if logs.Len() == 0 {
+		t.Error("nothing was logged")
+	}
+	centre, err := wechat.NewTokenCentre(func(string) (*wechat.Client, bool) { return nil, false }, credential)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.value("centre", centre)
+	s.value("centre by value", *centre)
+	s.err("bad credential", second(wechat.NewTokenCentre(func(string) (*wechat.Client, bool) { return nil, false }, credential+" ")))
+	s.err("bad credential of a source", second(wechat.NewTokenCentreSource(centreURL, credential+" ")))
 }

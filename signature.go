@@ -1,7 +1,9 @@
 package wechat
 
 import (
+	"crypto/hmac"
 	"crypto/sha1"
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
 	"slices"
@@ -63,4 +65,43 @@ func matches(sum [sha1.Size]byte, signature string) bool {
 		return false
 	}
 	return subtle.ConstantTimeCompare(sum[:], decoded[:]) == 1
+}
+
+// SessionSignature returns the user's signature (用户登录态签名) over data, the body of a
+// call or the signData of a payment in the client: lower-case hex of an HMAC-SHA256. The key
+// is the session_key as text, not decoded. Calls are signed by [SessionSigned] and
+// [BodySigned].
+//
+// WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/signature
+func SessionSignature(key SessionKey, data []byte) string {
+	return hex.EncodeToString(hmacOf(key.Reveal(), "", data))
+}
+
+// PaySignature returns a payment's signature (支付签名) over data: lower-case hex of an
+// HMAC-SHA256. The appKey is that of the environment, live or sandbox. The uri is the path of
+// a call, without its query, or the name of the client's API, such as requestVirtualPayment.
+// Calls are signed by [PaySigned].
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/virtual-payment.html
+func PaySignature(appKey, uri string, data []byte) string {
+	return hex.EncodeToString(hmacOf(appKey, uri+"&", data))
+}
+
+// CheckPayEventSig reports whether payEventSig is WeChat's over the event and its Payload, the
+// text as it came: the check of a mini-game's payment push, which a [Callback] makes by
+// itself, see [WithPayKeys]. The appKey is that of the environment that the Payload names. It
+// takes constant time and accepts hex in either case. An empty appKey is always false.
+//
+// WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/virtual-payment/event
+func CheckPayEventSig(appKey, event, payload, payEventSig string) bool {
+	given, err := hex.DecodeString(payEventSig)
+	return appKey != "" && err == nil && hmac.Equal(hmacOf(appKey, event+"&"+payload, nil), given)
+}
+
+// hmacOf signs the two parts, joined, with the key's text.
+func hmacOf(key, prefix string, data []byte) []byte {
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write([]byte(prefix))
+	mac.Write(data)
+	return mac.Sum(nil)
 }

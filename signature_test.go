@@ -15,48 +15,6 @@ import (
 	"github.com/minigo-dev/wechat/internal/ratio"
 )
 
-// vectors are what WeChat publishes, in testdata/vectors.json.
-type vectors struct {
-	Signatures []struct {
-		Name, Signature string
-		Parts           []string
-	}
-}
-
-func readVectors(t *testing.T) (v vectors) {
-	t.Helper()
-	data, err := os.ReadFile("testdata/vectors.json")
-	if err == nil {
-		err = json.Unmarshal(data, &v)
-	}
-	if err != nil || len(v.Signatures) == 0 {
-		t.Fatalf("no vectors: %v", err)
-	}
-	return v
-}
-
-func TestSignVectors(t *testing.T) {
-	t.Parallel()
-	for _, v := range readVectors(t).Signatures {
-		t.Run(v.Name, func(t *testing.T) {
-			t.Parallel()
-			given := slices.Clone(v.Parts)
-			for range v.Parts {
-				v.Parts = append(v.Parts[1:], v.Parts[0])
-				if got := wechat.SignatureOf(v.Parts...); got != v.Signature {
-					t.Errorf("SignatureOf(%q) = %s, want %s", v.Parts, got, v.Signature)
-				}
-			}
-			if !slices.Equal(given, v.Parts) {
-				t.Errorf("Sign changed its arguments: %q", v.Parts)
-			}
-			if len(given) == 3 && !wechat.CheckSignature(given[0], given[1], given[2], v.Signature) {
-				t.Error("CheckSignature refuses it")
-			}
-		})
-	}
-}
-
 func TestSign(t *testing.T) {
 	t.Parallel()
 	// Byte order, not numeric; parts may be empty, equal or none.
@@ -118,6 +76,48 @@ func TestCheckSignature(t *testing.T) {
 	})
 }
 
+// vectors are what WeChat publishes, in testdata/vectors.json.
+type vectors struct {
+	Signatures []struct {
+		Name, Signature string
+		Parts           []string
+	}
+}
+
+func readVectors(t *testing.T) (v vectors) {
+	t.Helper()
+	data, err := os.ReadFile("testdata/vectors.json")
+	if err == nil {
+		err = json.Unmarshal(data, &v)
+	}
+	if err != nil || len(v.Signatures) == 0 {
+		t.Fatalf("no vectors: %v", err)
+	}
+	return v
+}
+
+func TestSignVectors(t *testing.T) {
+	t.Parallel()
+	for _, v := range readVectors(t).Signatures {
+		t.Run(v.Name, func(t *testing.T) {
+			t.Parallel()
+			given := slices.Clone(v.Parts)
+			for range v.Parts {
+				v.Parts = append(v.Parts[1:], v.Parts[0])
+				if got := wechat.SignatureOf(v.Parts...); got != v.Signature {
+					t.Errorf("SignatureOf(%q) = %s, want %s", v.Parts, got, v.Signature)
+				}
+			}
+			if !slices.Equal(given, v.Parts) {
+				t.Errorf("Sign changed its arguments: %q", v.Parts)
+			}
+			if len(given) == 3 && !wechat.CheckSignature(given[0], given[1], given[2], v.Signature) {
+				t.Error("CheckSignature refuses it")
+			}
+		})
+	}
+}
+
 func TestCheckSignatureAllocations(t *testing.T) {
 	signature := wechat.SignatureOf("AAAAA", "1714036504", "1514711492")
 	if got := testing.AllocsPerRun(100, func() {
@@ -127,21 +127,6 @@ func TestCheckSignatureAllocations(t *testing.T) {
 	}); got != 0 {
 		t.Errorf("%v allocations, want 0", got)
 	}
-}
-
-func BenchmarkCheckSignature(b *testing.B) {
-	signature := wechat.SignatureOf("AAAAA", "1714036504", "1514711492")
-	side := func(check func(token, timestamp, nonce, signature string) bool) func(*testing.B) {
-		return func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if !check("AAAAA", "1714036504", "1514711492", signature) {
-					b.Fatal("refused")
-				}
-			}
-		}
-	}
-	ratio.Pair(b, "", side(wechat.CheckSignature), side(floorSignature))
 }
 
 // floorSignature is the least that the standard library needs.
@@ -161,6 +146,21 @@ func floorSignature(token, timestamp, nonce, signature string) bool {
 		return false
 	}
 	return subtle.ConstantTimeCompare(sum[:], decoded[:]) == 1
+}
+
+func BenchmarkCheckSignature(b *testing.B) {
+	signature := wechat.SignatureOf("AAAAA", "1714036504", "1514711492")
+	side := func(check func(token, timestamp, nonce, signature string) bool) func(*testing.B) {
+		return func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if !check("AAAAA", "1714036504", "1514711492", signature) {
+					b.Fatal("refused")
+				}
+			}
+		}
+	}
+	ratio.Pair(b, "", side(wechat.CheckSignature), side(floorSignature))
 }
 
 func ExampleCheckSignature() {

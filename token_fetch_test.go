@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/minigo-dev/wechat"
 )
 
@@ -100,6 +101,22 @@ func TestLostFetchIsTriedOnceMore(t *testing.T) {
 	}
 }
 
+// kindOfFetch says what a request to a token endpoint asks for.
+func kindOfFetch(r *http.Request) string {
+	if r.URL.Path == "/cgi-bin/token" {
+		return "legacy"
+	}
+	body, err := r.GetBody()
+	if err != nil {
+		return err.Error()
+	}
+	text, _ := io.ReadAll(body)
+	if strings.Contains(string(text), `"force_refresh":true`) {
+		return "forced"
+	}
+	return "plain"
+}
+
 // Tries are counted: one to spare for a flight, for plain fetches of stable_token alone.
 func TestOneSpareTryPerFlight(t *testing.T) {
 	t.Parallel()
@@ -151,48 +168,6 @@ func TestOneSpareTryPerFlight(t *testing.T) {
 				t.Errorf("got %v after %d tries, want 1", err, tries)
 			}
 		})
-	})
-}
-
-// kindOfFetch says what a request to a token endpoint asks for.
-func kindOfFetch(r *http.Request) string {
-	if r.URL.Path == "/cgi-bin/token" {
-		return "legacy"
-	}
-	body, err := r.GetBody()
-	if err != nil {
-		return err.Error()
-	}
-	text, _ := io.ReadAll(body)
-	if strings.Contains(string(text), `"force_refresh":true`) {
-		return "forced"
-	}
-	return "plain"
-}
-
-// The spare try lies within the caller's time, and within the flight's.
-func TestSpareTryKeepsTheDeadline(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		p := &tokenPlatform{}
-		var tries atomic.Int64
-		p.setFault(func(r *http.Request) (*http.Response, error) {
-			if tries.Add(1) == 1 {
-				return nil, errors.New("reset")
-			}
-			<-r.Context().Done()
-			return nil, r.Context().Err()
-		})
-		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-		defer cancel()
-		start := time.Now()
-		err := anyCall(ctx, p.client(t))
-		if took := time.Since(start); took != 300*time.Millisecond || !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got %v after %v", err, took)
-		}
-		time.Sleep(10 * time.Second)
-		if n := tries.Load(); n != 2 {
-			t.Errorf("%d tries, want 2", n)
-		}
 	})
 }
 
@@ -279,4 +254,30 @@ func TestOddTokens(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The spare try lies within the caller's time, and within the flight's.
+func TestSpareTryKeepsTheDeadline(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := &tokenPlatform{}
+		var tries atomic.Int64
+		p.setFault(func(r *http.Request) (*http.Response, error) {
+			if tries.Add(1) == 1 {
+				return nil, errors.New("reset")
+			}
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		defer cancel()
+		start := time.Now()
+		err := anyCall(ctx, p.client(t))
+		if took := time.Since(start); took != 300*time.Millisecond || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v after %v", err, took)
+		}
+		time.Sleep(10 * time.Second)
+		if n := tries.Load(); n != 2 {
+			t.Errorf("%d tries, want 2", n)
+		}
+	})
 }

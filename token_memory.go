@@ -13,20 +13,19 @@ import (
 const (
 	defaultMemoryEntries = 65_536
 
-	// longestMemory keeps the sum of now and a ttl within what go-cache counts in.
+	// longestMemory keeps now plus a ttl within the int64 nanoseconds of go-cache.
 	longestMemory = 100 * 365 * 24 * time.Hour
 
-	// memorySweep is how many expired entries, and locks, one operation clears away.
+	// memorySweep is how many expired entries, or locks, one operation removes.
 	memorySweep = 2
 )
 
-// A MemoryStore is a [TokenStore] and [TokenLocker] for one process: the default of a
-// Client, and gone with the process. It is safe for concurrent use.
+// A MemoryStore is a [TokenStore] and [TokenLocker] in the memory of one process, the default
+// of a Client. It is safe for concurrent use.
 //
-// It holds at most 65,536 keys, see [WithMaxEntries]. Each Set clears away up to two keys
-// whose ttl is over. Where a new key finds the store full, the key goes that would end
-// first. An entry takes about 200 bytes besides its key and value: 20 MiB for 65,536 values
-// of 100 bytes.
+// It holds at most 65,536 keys, see [WithMaxEntries]. Each Set removes up to two expired keys.
+// If the store is full, a new key replaces the key that would expire first. An entry takes
+// about 200 bytes besides its key and value: 20 MiB for 65,536 values of 100 bytes.
 type MemoryStore struct {
 	values func() *cache.Cache // a function, so that no printer finds a token
 	limit  int
@@ -36,13 +35,13 @@ type MemoryStore struct {
 	locks map[string]*memoryLock
 }
 
-// A memoryItem is what go-cache holds.
+// A memoryItem is a value in the go-cache.
 type memoryItem struct {
 	value string
 	key   *memoryKey
 }
 
-// A memoryKey is a key's place in the order in which keys end.
+// A memoryKey is a key's place in the order in which keys expire.
 type memoryKey struct {
 	name string
 	expiring.Place
@@ -57,7 +56,7 @@ type memoryStoreOption func(*MemoryStore)
 
 func (o memoryStoreOption) applyMemoryStore(s *MemoryStore) { o(s) }
 
-// WithMaxEntries bounds the keys of a [MemoryStore]. Zero, or less, stands for 65,536.
+// WithMaxEntries limits the keys of a [MemoryStore]. Zero or less means 65,536.
 func WithMaxEntries(n int) MemoryStoreOption {
 	return memoryStoreOption(func(s *MemoryStore) {
 		s.limit = n
@@ -69,7 +68,7 @@ func WithMaxEntries(n int) MemoryStoreOption {
 
 // NewMemoryStore makes an empty store. It starts no goroutine. A nil option is ignored.
 func NewMemoryStore(opts ...MemoryStoreOption) *MemoryStore {
-	// A cleanup interval would start a goroutine: Set clears away instead.
+	// A cleanup interval would start a goroutine. Set removes expired keys instead.
 	values := cache.New(cache.NoExpiration, 0)
 	s := &MemoryStore{values: func() *cache.Cache { return values }, limit: defaultMemoryEntries}
 	for _, o := range opts {
@@ -80,7 +79,7 @@ func NewMemoryStore(opts ...MemoryStoreOption) *MemoryStore {
 	return s
 }
 
-// Get returns the value of a key, ErrKeyNotFound where there is none.
+// Get returns the value of a key, or [ErrKeyNotFound].
 func (s *MemoryStore) Get(_ context.Context, key string) (string, error) {
 	item, ok := s.values().Get(key)
 	if !ok {
@@ -89,7 +88,7 @@ func (s *MemoryStore) Get(_ context.Context, key string) (string, error) {
 	return item.(memoryItem).value, nil
 }
 
-// Set keeps a value for ttl. With a ttl of zero or less it forgets the key.
+// Set keeps a value for ttl. With a ttl of zero or less it removes the key.
 func (s *MemoryStore) Set(_ context.Context, key, value string, ttl time.Duration) error {
 	now := time.Now()
 	s.mu.Lock()
@@ -111,7 +110,7 @@ func (s *MemoryStore) Set(_ context.Context, key, value string, ttl time.Duratio
 	return nil
 }
 
-// held returns the place of a key that hasn't ended, nil if there is none.
+// held returns the place of a key that hasn't expired, or nil.
 func (s *MemoryStore) held(key string) *memoryKey {
 	if item, ok := s.values().Get(key); ok {
 		return item.(memoryItem).key
@@ -119,8 +118,8 @@ func (s *MemoryStore) held(key string) *memoryKey {
 	return nil
 }
 
-// forget drops a key, if there is one. The place of one that ended and was set anew goes
-// by itself.
+// forget removes a key, if there is one. If the key expired and was set again, it removes only
+// the old place in the order.
 func (s *MemoryStore) forget(k *memoryKey) {
 	if k == nil {
 		return
@@ -131,7 +130,7 @@ func (s *MemoryStore) forget(k *memoryKey) {
 	}
 }
 
-// makeRoom clears away a little of what has ended, and then what has to go.
+// makeRoom removes a few expired keys, and then further ones while the store is full.
 func (s *MemoryStore) makeRoom(now time.Time) {
 	for range memorySweep {
 		if k := s.order.First(); k != nil && k.Ended(now) {
@@ -143,7 +142,7 @@ func (s *MemoryStore) makeRoom(now time.Time) {
 	}
 }
 
-// TryLock takes the lock of a key for at most lease, or returns ErrLocked.
+// TryLock takes the lock of a key for at most lease, or returns [ErrLocked].
 func (s *MemoryStore) TryLock(_ context.Context, key string, lease time.Duration) (func(context.Context) error, error) {
 	now := time.Now()
 	s.mu.Lock()
@@ -167,8 +166,8 @@ func (s *MemoryStore) TryLock(_ context.Context, key string, lease time.Duration
 	}, nil
 }
 
-// sweepLocks looks at a few locks, of holders that never freed theirs. A map begins each
-// walk elsewhere, so that in the end it looks at all.
+// sweepLocks looks at a few locks and deletes those that were never freed and have expired. A
+// range over a map begins at a random place, so in the end it reaches all.
 func (s *MemoryStore) sweepLocks(now time.Time) {
 	looked := 0
 	for key, held := range s.locks {

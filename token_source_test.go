@@ -2,6 +2,7 @@ package wechat_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,110 +18,6 @@ import (
 
 	"github.com/minigo-dev/wechat"
 )
-
-type sourceFunc func(ctx context.Context, r wechat.TokenRequest) (wechat.Token, error)
-
-func (f sourceFunc) AccessToken(ctx context.Context, r wechat.TokenRequest) (wechat.Token, error) {
-	return f(ctx, r)
-}
-
-// sourced makes a Client whose tokens come from a source. Its calls reach nobody.
-func sourced(t *testing.T, s wechat.TokenSource, opts ...wechat.Option) *wechat.Client {
-	t.Helper()
-	nobody := wechat.WithHTTPClient(&http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
-		return nil, errors.New("a call with a token source touched the network")
-	})})
-	c, err := wechat.New(tokenApp, "", append([]wechat.Option{nobody, wechat.WithTokenSource(s)}, opts...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-func TestTokenSourceIsAskedInWeChatsStead(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		p := &tokenPlatform{}
-		var asked []string
-		source := sourceFunc(func(_ context.Context, r wechat.TokenRequest) (wechat.Token, error) {
-			asked = append(asked, r.AppID+" "+r.Refused.Reveal())
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			if p.current == "" || r.Refused.Reveal() == p.current {
-				p.issue()
-			}
-			return wechat.NewToken(p.current, p.expiry), nil
-		})
-		c, err := wechat.New(tokenApp, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := failures(100, func(int) error { return anyCall(t.Context(), c) }); err != nil {
-			t.Fatal(err)
-		}
-		dead, _ := c.AccessToken(t.Context())
-		p.revoke()
-		if err := failures(100, func(int) error { return anyCall(t.Context(), c) }); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff([]string{tokenApp + " ", tokenApp + " " + dead}, asked); diff != "" {
-			t.Errorf("requests (-want +got):\n%s", diff)
-		}
-		wantCounts(t, p, tokenCounts{})
-	})
-}
-
-// A source of tokens without a known end is asked for every call, and told of a
-// refusal even while other calls keep it busy.
-func TestTokenSourceWithoutExpiry(t *testing.T) {
-	t.Parallel()
-	inBothWorlds(t, func(t *testing.T) {
-		p := &tokenPlatform{Latency: time.Millisecond}
-		p.issue()
-		first := p.current
-		var asked atomic.Int64
-		p.mu.Lock()
-		given := p.current
-		p.mu.Unlock()
-		source := sourceFunc(func(_ context.Context, r wechat.TokenRequest) (wechat.Token, error) {
-			asked.Add(1)
-			time.Sleep(time.Millisecond)
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			if r.Refused.Reveal() == given { // it learns of revocations in this way only
-				given = p.current
-			}
-			return wechat.NewToken(given, time.Time{}), nil
-		})
-		c, err := wechat.New(tokenApp, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for range 3 {
-			if err := anyCall(t.Context(), c); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if n := asked.Load(); n != 3 {
-			t.Errorf("3 calls asked %d times", n)
-		}
-		if err := failures(50, func(i int) error {
-			for j := range 20 {
-				if i == 0 && j == 10 {
-					p.revoke()
-				}
-				if err := anyCall(t.Context(), c); err != nil {
-					return fmt.Errorf("caller %d: %w", i, err)
-				}
-			}
-			return nil
-		}); err != nil {
-			t.Fatal(err)
-		}
-		if token, _ := c.AccessToken(t.Context()); token == first {
-			t.Error("the dead token is still given")
-		}
-	})
-}
 
 func TestTokenSourceFails(t *testing.T) {
 	t.Parallel()
@@ -176,71 +73,6 @@ func TestTokenSourceFails(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestTokenSourceRepeatsTheRefused(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		p := &tokenPlatform{}
-		asked := 0
-		source := sourceFunc(func(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-			asked++
-			return wechat.NewToken("STUBBORN", time.Now().Add(time.Hour)), nil
-		})
-		c, err := wechat.New(tokenApp, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for range 100 {
-			if err := anyCall(t.Context(), c); !errors.Is(err, wechat.ErrTokenRejected) || strings.Contains(err.Error(), "STUBBORN") {
-				t.Fatalf("got %v, want ErrTokenRejected", err)
-			}
-			time.Sleep(100 * time.Millisecond)
-		}
-		if asked != 1+4 { // then at 0 1 3 7 s
-			t.Errorf("the source was asked %d times in 10 s, want 5", asked)
-		}
-	})
-}
-
-// What a source says of the far future isn't believed: a token lives 2 hours at most.
-func TestTokenSourceOfLongLife(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		asked := 0
-		c := sourced(t, sourceFunc(func(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-			asked++
-			return wechat.NewToken("T", time.Now().Add(1000*time.Hour)), nil
-		}))
-		for range 24 * 60 {
-			if _, err := c.AccessToken(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			time.Sleep(time.Minute)
-		}
-		if asked < 12 || asked > 13 {
-			t.Errorf("asked %d times in a day, want every 2 hours less 4 minutes", asked)
-		}
-	})
-}
-
-// An error of a source's can't carry the refused token outward.
-func TestTokenSourceErrorQuotesTheToken(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		p := &tokenPlatform{}
-		p.issue()
-		source := sourceFunc(func(_ context.Context, r wechat.TokenRequest) (wechat.Token, error) {
-			if text := r.Refused.Reveal(); text != "" {
-				return wechat.Token{}, fmt.Errorf("no other than %s", text)
-			}
-			return wechat.NewToken("QUOTED", time.Now().Add(time.Hour)), nil
-		})
-		c, err := wechat.New(tokenApp, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := anyCall(t.Context(), c); !errors.Is(err, wechat.ErrTokenRejected) || strings.Contains(fmt.Sprintf("%+v %#v", err, err), "QUOTED") {
-			t.Errorf("got %v", err)
-		}
-	})
 }
 
 func TestHungRefreshKeepsDeadlines(t *testing.T) {
@@ -336,6 +168,156 @@ func TestHungRefreshKeepsDeadlines(t *testing.T) {
 	}
 }
 
+func TestTokenSourceIsAskedInWeChatsStead(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := &tokenPlatform{}
+		var asked []string
+		source := sourceFunc(func(_ context.Context, r wechat.TokenRequest) (wechat.Token, error) {
+			asked = append(asked, r.AppID+" "+r.Refused.Reveal())
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			if p.current == "" || r.Refused.Reveal() == p.current {
+				p.issue()
+			}
+			return wechat.NewToken(p.current, p.expiry), nil
+		})
+		c, err := wechat.New(testAppID, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := failures(100, func(int) error { return anyCall(t.Context(), c) }); err != nil {
+			t.Fatal(err)
+		}
+		dead, _ := c.AccessToken(t.Context())
+		p.revoke()
+		if err := failures(100, func(int) error { return anyCall(t.Context(), c) }); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{testAppID + " ", testAppID + " " + dead}, asked); diff != "" {
+			t.Errorf("requests (-want +got):\n%s", diff)
+		}
+		wantCounts(t, p, tokenCounts{})
+	})
+}
+
+// A source of tokens without a known end is asked for every call, and told of a
+// refusal even while other calls keep it busy.
+func TestTokenSourceWithoutExpiry(t *testing.T) {
+	t.Parallel()
+	inBothWorlds(t, func(t *testing.T) {
+		p := &tokenPlatform{Latency: time.Millisecond}
+		p.issue()
+		first := p.current
+		var asked atomic.Int64
+		p.mu.Lock()
+		given := p.current
+		p.mu.Unlock()
+		source := sourceFunc(func(_ context.Context, r wechat.TokenRequest) (wechat.Token, error) {
+			asked.Add(1)
+			time.Sleep(time.Millisecond)
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			if r.Refused.Reveal() == given { // it learns of revocations in this way only
+				given = p.current
+			}
+			return wechat.NewToken(given, time.Time{}), nil
+		})
+		c, err := wechat.New(testAppID, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if err := anyCall(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := asked.Load(); n != 3 {
+			t.Errorf("3 calls asked %d times", n)
+		}
+		if err := failures(50, func(i int) error {
+			for j := range 20 {
+				if i == 0 && j == 10 {
+					p.revoke()
+				}
+				if err := anyCall(t.Context(), c); err != nil {
+					return fmt.Errorf("caller %d: %w", i, err)
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if token, _ := c.AccessToken(t.Context()); token == first {
+			t.Error("the dead token is still given")
+		}
+	})
+}
+
+func TestTokenSourceRepeatsTheRefused(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := &tokenPlatform{}
+		asked := 0
+		source := sourceFunc(func(context.Context, wechat.TokenRequest) (wechat.Token, error) {
+			asked++
+			return wechat.NewToken("STUBBORN", time.Now().Add(time.Hour)), nil
+		})
+		c, err := wechat.New(testAppID, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 100 {
+			if err := anyCall(t.Context(), c); !errors.Is(err, wechat.ErrTokenRejected) || strings.Contains(err.Error(), "STUBBORN") {
+				t.Fatalf("got %v, want ErrTokenRejected", err)
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		if asked != 1+4 { // then at 0 1 3 7 s
+			t.Errorf("the source was asked %d times in 10 s, want 5", asked)
+		}
+	})
+}
+
+// What a source says of the far future isn't believed: a token lives 2 hours at most.
+func TestTokenSourceOfLongLife(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		asked := 0
+		c := sourced(t, sourceFunc(func(context.Context, wechat.TokenRequest) (wechat.Token, error) {
+			asked++
+			return wechat.NewToken("T", time.Now().Add(1000*time.Hour)), nil
+		}))
+		for range 24 * 60 {
+			if _, err := c.AccessToken(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Minute)
+		}
+		if asked < 12 || asked > 13 {
+			t.Errorf("asked %d times in a day, want every 2 hours less 4 minutes", asked)
+		}
+	})
+}
+
+// An error of a source's can't carry the refused token outward.
+func TestTokenSourceErrorQuotesTheToken(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := &tokenPlatform{}
+		p.issue()
+		source := sourceFunc(func(_ context.Context, r wechat.TokenRequest) (wechat.Token, error) {
+			if text := r.Refused.Reveal(); text != "" {
+				return wechat.Token{}, fmt.Errorf("no other than %s", text)
+			}
+			return wechat.NewToken("QUOTED", time.Now().Add(time.Hour)), nil
+		})
+		c, err := wechat.New(testAppID, "", wechat.WithHTTPClient(&http.Client{Transport: p}), wechat.WithTokenSource(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := anyCall(t.Context(), c); !errors.Is(err, wechat.ErrTokenRejected) || strings.Contains(fmt.Sprintf("%+v %#v", err, err), "QUOTED") {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
 func TestHungRefreshKeepsDeadlinesInRealTime(t *testing.T) {
 	t.Parallel()
 	p := &tokenPlatform{}
@@ -382,4 +364,99 @@ func TestCancelledFirstCallerFailsNobody(t *testing.T) {
 		}
 		wantCounts(t, p, tokenCounts{Plain: 1})
 	})
+}
+
+// A store of your own is two methods. This one is on any client with get and set,
+// such as one for Redis or Memcached.
+type cacheStore struct {
+	get func(ctx context.Context, key string) (value string, found bool, err error)
+	set func(ctx context.Context, key, value string, ttl time.Duration) error
+}
+
+func (s cacheStore) Get(ctx context.Context, key string) (string, error) {
+	value, found, err := s.get(ctx, key)
+	if err == nil && !found {
+		err = wechat.ErrTokenNotFound
+	}
+	return value, err
+}
+
+func (s cacheStore) Set(ctx context.Context, key, value string, ttl time.Duration) error {
+	return s.set(ctx, key, value, ttl)
+}
+
+func ExampleTokenStore() {
+	shared := map[string]string{} // a server that all processes reach
+	store := cacheStore{
+		get: func(_ context.Context, key string) (string, bool, error) {
+			value, found := shared[key]
+			return value, found, nil
+		},
+		set: func(_ context.Context, key, value string, _ time.Duration) error {
+			shared[key] = value
+			return nil
+		},
+	}
+	platform := &http.Client{Transport: &tokenPlatform{}} // in your program: WeChat
+	for process := range 2 {
+		client, err := wechat.New(testAppID, testSecret, wechat.WithTokenStore(store), wechat.WithHTTPClient(platform))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		token, err := client.AccessToken(context.Background())
+		fmt.Println(process, token[:7], err)
+	}
+	for key := range shared {
+		fmt.Println(key)
+	}
+	// Output:
+	// 0 TOKEN-1 <nil>
+	// 1 TOKEN-1 <nil>
+	// wechat.stable.wx0123456789abcdef.api.weixin.qq.com
+}
+
+// A tokenCentre asks a service of your own, which alone has the AppSecret.
+type tokenCentre struct {
+	client *http.Client
+	url    string
+}
+
+func (c tokenCentre) AccessToken(ctx context.Context, r wechat.TokenRequest) (wechat.Token, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, nil)
+	if err != nil {
+		return wechat.Token{}, err
+	}
+	request.Header.Set("X-App-ID", r.AppID)
+	request.Header.Set("X-Refused", r.Refused.Reveal()) // the centre gives any other token
+	response, err := c.client.Do(request)
+	if err != nil {
+		return wechat.Token{}, err
+	}
+	defer response.Body.Close()
+	var answer struct {
+		Token string    `json:"token"`
+		Until time.Time `json:"until"`
+	}
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
+		return wechat.Token{}, err
+	}
+	return wechat.NewToken(answer.Token, answer.Until), nil
+}
+
+func ExampleWithTokenSource() {
+	centre := tokenCentre{
+		url: "https://tokens.example.internal/",
+		client: &http.Client{Transport: tripper(func(r *http.Request) (*http.Response, error) { // your service
+			return tokenAnswer(`{"token":"79_of-` + r.Header.Get("X-App-ID") + `","until":"2100-01-01T00:00:00Z"}`), nil
+		})},
+	}
+	client, err := wechat.New("wx0123456789abcdef", "", wechat.WithTokenSource(centre)) // no AppSecret here
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	token, err := client.AccessToken(context.Background())
+	fmt.Println(token, err)
+	// Output: 79_of-wx0123456789abcdef <nil>
 }

@@ -3,7 +3,8 @@
 // calls any other server API.
 //
 // First make a [Client] for calls and a [Callback] for pushes. Each works without the
-// other.
+// other, and both are safe for concurrent use. Options, requests, results, messages, replies
+// and errors are plain values: goroutines may share one while nobody changes it.
 //
 //	client, err := wechat.New(appID, appSecret)
 //	callback, err := wechat.NewCallback(token, wechat.WithEncryption(appID, encodingAESKey))

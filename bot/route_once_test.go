@@ -143,7 +143,8 @@ func TestPushesWhoseAnswerCounts(t *testing.T) {
 			alice.Enter("") // so that something can be said
 			var d *wechattest.Delivery
 			if strings.HasSuffix(test.name, "after a word") { // from the user, who can be told something
-				d = alice.Event("minigame_game_pay_goods_deliver_notify", wechattest.Fields{"MiniGame": wechattest.Fields{"Payload": "{}"}})
+				sig := wechat.PaySignature(w.PaymentKey(false), "minigame_game_pay_goods_deliver_notify", []byte("{}"))
+				d = alice.Event("minigame_game_pay_goods_deliver_notify", wechattest.Fields{"MiniGame": wechattest.Fields{"Payload": "{}", "PayEventSig": sig}})
 				if n := len(alice.Received()); n == 0 {
 					t.Error("nothing was said")
 				}

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// tasksKept bounds what waits for its time; more is not kept.
+// tasksKept is how many tasks may wait. Further ones are dropped.
 const tasksKept = 10_000
 
-// A task is something that the simulated WeChat does later, by its clock.
+// A task is something that the simulated WeChat does later, on its own clock.
 type task struct {
 	due  time.Time
-	held string // the app and openid whose push this is, held back; empty: another task
+	held string // the app and openid of a push that is held back; empty for other tasks
 	run  func()
 }
 
@@ -21,7 +21,7 @@ type agenda struct {
 	timer *time.Timer // for the soonest; runs in real time
 }
 
-// later keeps a task for its time; false if there are too many.
+// later schedules a task. It is false if there are too many.
 func (w *world) later(t *task) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -33,7 +33,7 @@ func (w *world) later(t *task) bool {
 		if have.due.After(add.due) {
 			return 1
 		}
-		return -1 // tasks of one time keep their order
+		return -1 // tasks with the same time keep their order
 	})
 	a.tasks = slices.Insert(a.tasks, at, t)
 	w.arm()
@@ -58,7 +58,7 @@ func (w *world) arm() {
 	})
 }
 
-// take removes and returns the soonest task that is due before a time; nil if there is none.
+// take removes and returns the soonest task that is due before a time, or nil.
 func (w *world) take(before time.Time) *task {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -71,7 +71,7 @@ func (w *world) take(before time.Time) *task {
 	return t
 }
 
-// release runs what is held back for an app and openid.
+// release runs the tasks that are held back for an app and openid.
 func (w *world) release(held string) {
 	var free []*task
 	w.mu.Lock()
@@ -88,7 +88,7 @@ func (w *world) release(held string) {
 	}
 }
 
-// pass moves the clock on by d and does what falls due on the way, each at its time.
+// pass moves the clock forward by d and runs the tasks that become due, each at its time.
 func (w *world) pass(d time.Duration) {
 	for t := w.take(w.now().Add(d)); t != nil; t = w.take(w.now().Add(d)) {
 		if step := min(t.due.Sub(w.now()), d); step > 0 {

@@ -11,8 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Tasks run in the order of their times, those of one time in the order they were made,
-// each with the clock at its time; what a task adds runs in the same Advance if it is due.
+// Tasks run in the order of their times, and tasks with the same time in the order in which they
+// were made. The clock shows the task's time. A task that another one adds runs in the same Advance
+// if it is due.
 func TestAgenda(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -12,17 +12,17 @@ import (
 	"github.com/minigo-dev/wechat/internal/facts"
 )
 
-// An endpoint is how a path is answered.
+// An endpoint says how a path is answered.
 type endpoint struct {
 	method  string
 	noToken bool
-	quota   bool // counted here; the token endpoints count their own
+	quota   bool // counted here; the token endpoints count for themselves
 	handle  func(*Platform, *request) answer
 
-	facts *facts.Endpoint // of one that no rule answers
+	facts *facts.Endpoint // of a path without a rule
 }
 
-// A row of the registry: each family's file holds its own.
+// A row of the registry. Each family's file has its own rows.
 type row struct {
 	path string
 	endpoint
@@ -43,7 +43,7 @@ func newRegistry() registry {
 	return all
 }
 
-// A request is an API request, however it came.
+// A request is an API request, from memory or from a socket.
 type request struct {
 	method, host, path string
 	rawQuery           string
@@ -57,12 +57,12 @@ type request struct {
 	appID  string // the app that the request is about, if it is here
 	openID string // for the log: the user the request is about
 	note   string // for the log
-	noteZH string // where it isn't the same
+	noteZH string // if it differs from note
 
 	documented bool      // answered from the documentation
 	shown      *chatItem // what the user sees of it
 	seq        int       // once it is logged
-	fault      *Fault    // that struck it
+	fault      *Fault    // the fault that struck it
 }
 
 // An answer is what the platform sends back.
@@ -72,7 +72,7 @@ type answer struct {
 	body   []byte
 	code   int    // errcode
 	rid    string // of a refusal
-	err    error  // instead of an answer: what the network does
+	err    error  // a failure of the network instead of an answer
 }
 
 // A refusal is an errcode with WeChat's text.
@@ -89,10 +89,10 @@ func okAnswer() answer {
 	return answer{status: http.StatusOK, header: jsonHeader(), body: []byte(`{"errcode":0,"errmsg":"ok"}`)}
 }
 
-// ridShapes are the tails of errmsg seen in the wild (rule F8).
+// ridShapes are the endings of errmsg that WeChat really sends (rule F8).
 var ridShapes = [...]string{"%s rid: %s", "%s, rid: %s", "%s rid:%s", "%s rid : %s", "%s hint: [sim0] rid: %s"}
 
-// refuse is rule F8: HTTP 200, an errcode, and a rid at the end of errmsg.
+// refuse follows rule F8: HTTP 200, an errcode, and a rid at the end of errmsg.
 func (p *Platform) refuse(r *refusal) answer {
 	rid := fmt.Sprintf("%08x-%s-%s", uint32(p.Now().Unix()), p.ids.hex(8), p.ids.hex(8))
 	shape := ridShapes[p.rids.Add(1)%uint32(len(ridShapes))]
@@ -112,7 +112,7 @@ func (p *Platform) handle(r *request) answer {
 	case r.tooLarge:
 		return htmlAnswer(http.StatusRequestEntityTooLarge)
 	case r.chunked:
-		// WeChat's gateway refuses every body without a Content-Length so.
+		// WeChat's gateway refuses every body without a Content-Length this way.
 		r.note = "no Content-Length: WeChat takes no chunked request body"
 		return answer{status: http.StatusPreconditionFailed, header: http.Header{}}
 	}
@@ -145,7 +145,7 @@ func (p *Platform) handle(r *request) answer {
 	return e.handle(p, r)
 }
 
-// checkCaller is rule F3. Component tokens aren't simulated: any will do.
+// checkCaller follows rule F3. It accepts any component token: these aren't simulated.
 func (p *Platform) checkCaller(r *request, e endpoint) (no *refusal) {
 	switch {
 	case !e.noToken:
@@ -184,7 +184,7 @@ func marshal(v any) []byte {
 // An object is a JSON object whose names are matched exactly, as WeChat does.
 type object map[string]json.RawMessage
 
-// object reads the request's body: 44002 if it is empty, 47001 if it is no JSON object.
+// object reads the request's body: 44002 if it is empty, 47001 if it isn't a JSON object.
 func (r *request) object() (object, *refusal) {
 	if len(r.body) == 0 {
 		return nil, emptyPost
@@ -230,7 +230,7 @@ func (f *fields) bool(name string) (b bool) { f.read(name, &b); return b }
 
 func (f *fields) int(name string) (n int64) { f.read(name, &n); return n }
 
-// object reads a nested object; nil if there is none.
+// object reads a nested object, or returns nil.
 func (f *fields) object(name string) *fields {
 	var o object
 	if !f.read(name, &o) {

@@ -19,8 +19,8 @@ var contentAPIs = []row{
 }
 
 const (
-	// RiskyText is what content checks find risky in a text or a URL, unless
-	// [WithRiskyText] chose something else.
+	// RiskyText is the text that content checks find risky in a text or a URL. Change it
+	// with [WithRiskyText].
 	RiskyText = "[risky]"
 
 	textCheckLimit   = 2500 // characters
@@ -33,8 +33,8 @@ const (
 	mediaUnreachable = -1008
 )
 
-// WithRiskyText sets the texts that a content check finds risky, in place of [RiskyText]:
-// it answers risky for what holds one of them, and pass for all else.
+// WithRiskyText sets the texts that content checks find risky, instead of [RiskyText]. A check
+// answers risky if the content contains one of them, and pass otherwise.
 func WithRiskyText(words ...string) Option {
 	return option(func(c *config) error {
 		for _, w := range words {
@@ -47,7 +47,7 @@ func WithRiskyText(words ...string) Option {
 	})
 }
 
-// riskIn returns the first risky word in a text; empty if there is none.
+// riskIn returns the first risky word in a text, or "".
 func (p *Platform) riskIn(text string) string {
 	words := p.cfg.risky
 	if words == nil {
@@ -107,8 +107,8 @@ func serveTextCheck(p *Platform, r *request) answer {
 	}{0, "ok", detail, p.traceID(), v})
 }
 
-// serveMediaCheck answers POST /wxa/media_check_async; the result is pushed later. Nothing
-// is fetched: the URL tells.
+// serveMediaCheck answers POST /wxa/media_check_async. The result is pushed later. It fetches
+// nothing: the URL decides.
 func serveMediaCheck(p *Platform, r *request) answer {
 	f, no := p.checkedUser(r, mediaPerMinute)
 	if no != nil {
@@ -147,8 +147,8 @@ func (p *Platform) mediaVerdict(target, trace string) Fields {
 	return fields
 }
 
-// checkedUser reads what both checks ask for: a user seen in the last two hours, version
-// and scene.
+// checkedUser reads the fields that both checks require: version, scene, and a user who was
+// active in the last two hours.
 func (p *Platform) checkedUser(r *request, perMinute int) (*fields, *refusal) {
 	if p.tooFast(r.path, perMinute) {
 		return nil, &refusal{44991, "api minute-quota reach limit"}

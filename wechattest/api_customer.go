@@ -25,18 +25,18 @@ const (
 
 	typingContact = 30 * time.Second
 	typingLasts   = 15 * time.Second
-	textLimit     = 2048 // bytes; what is reported in practice
+	textLimit     = 2048 // bytes, as reported in practice
 )
 
-// A window is what the bot may still send to a user (rule F4).
+// A window says how many messages the bot may still send to a user, and until when (rule F4).
 type window struct {
 	left  int
-	quota int // what left was after the last action
+	quota int // the value of left after the last action
 	until time.Time
 }
 
-// raise is a user's action: it raises what is left to the action's own figure and the
-// window to the longer one; it never adds up and never lowers.
+// raise applies a user's action. It raises left to the action's own figure, and the end to the
+// later one. It never adds figures and never lowers one.
 func (w *window) raise(now time.Time, figure int, d time.Duration) {
 	if !now.Before(w.until) {
 		w.left = 0
@@ -108,7 +108,7 @@ var (
 	linkApps = regexp.MustCompile(`data-miniprogram-appid="([^"]*)"`)
 )
 
-// readContent checks and copies the object named like msgtype. The caller holds mu.
+// readContent checks and copies the object that msgtype names. The caller holds mu.
 func (p *Platform) readContent(m *Received, c *fields, now time.Time) *refusal {
 	switch m.Kind {
 	case KindText, KindImage, KindLink, KindCard:
@@ -205,7 +205,7 @@ func serveTyping(p *Platform, r *request) answer {
 	return okAnswer()
 }
 
-// serveOATyping: the official accounts' path isn't for mini-programs.
+// serveOATyping refuses the path of official accounts: mini-programs can't use it.
 func serveOATyping(p *Platform, r *request) answer {
 	if len(bytes.TrimSpace(r.body)) == 0 {
 		return p.refuse(emptyPost)

@@ -21,8 +21,8 @@ const (
 //go:embed answers/*.json
 var answerFiles embed.FS
 
-// endpointOf returns how a path is answered: by a rule, else from the documentation.
-// Nothing of the latter is decoded before a path is called that has no rule.
+// endpointOf returns how a path is answered: by a rule, or else from the documentation, which
+// is decoded only when it is needed.
 func (p *Platform) endpointOf(path string, query url.Values) (endpoint, bool) {
 	if e, ok := p.apis[path]; ok {
 		return e, true
@@ -34,13 +34,12 @@ func (p *Platform) endpointOf(path string, query url.Values) (endpoint, bool) {
 	return endpoint{method: f.Method, noToken: f.Auth != "access_token", quota: true, facts: f, handle: serveFacts}, true
 }
 
-// takes reports whether an endpoint may be called by a method: where the sources disagree
-// on it, by both.
+// takes reports whether an endpoint accepts a method. If the sources disagree, it accepts both.
 func (e endpoint) takes(method string) bool {
 	return method == e.method || e.facts != nil && method == e.facts.MethodAlso
 }
 
-// notSimulated says what is known of a path that isn't answered.
+// notSimulated says what is known about a path that isn't answered.
 func notSimulated(path string) string {
 	keys := facts.Keys(path)
 	if len(keys) == 0 {
@@ -49,7 +48,7 @@ func notSimulated(path string) string {
 	return "not simulated: there are " + strings.Join(keys, ", ")
 }
 
-// say adds to the note in the log, in both languages.
+// say adds a text to the note in the log, in both languages.
 func (r *request) say(english, chinese string) {
 	if r.noteZH == "" {
 		r.noteZH = r.note
@@ -60,12 +59,12 @@ func (r *request) say(english, chinese string) {
 	r.note, r.noteZH = r.note+english, r.noteZH+chinese
 }
 
-// tokenWordsZH say in Chinese what checkToken refuses.
+// tokenWordsZH are the refusals of checkToken in Chinese.
 var tokenWordsZH = map[int]string{
 	40001: "access_token 无效或不是最新的", 40014: "access_token 格式不对", 41001: "缺少 access_token", 42001: "access_token 已过期",
 }
 
-// wrongMethod notes how the documentation has an endpoint called.
+// wrongMethod notes which method the documentation names.
 func (r *request) wrongMethod(e *facts.Endpoint) {
 	r.say("it takes "+e.Method+", not "+r.method, "应使用 "+e.Method+"，而不是 "+r.method)
 	if e.MethodOnPage == r.method {
@@ -73,10 +72,10 @@ func (r *request) wrongMethod(e *facts.Endpoint) {
 	}
 }
 
-// serveFacts is rule F20: the request is held against its facts, and the answer is the
-// literal one of answers/. What is out of the facts' limits is noted.
+// serveFacts follows rule F20: it checks the request against the facts of its endpoint and
+// returns the literal answer of answers/. Values outside the limits are only noted.
 func serveFacts(p *Platform, r *request) answer {
-	e := facts.Match(r.path, r.query) // which endpointOf found
+	e := facts.Match(r.path, r.query) // never nil: endpointOf has found it
 	p.mu.Lock()
 	r.openID = p.openIDOf(r)
 	p.mu.Unlock()
@@ -97,7 +96,7 @@ func serveFacts(p *Platform, r *request) answer {
 	return documentedAnswer(e)
 }
 
-// answers decodes a family's answers when one is asked for, once.
+// answers decodes a family's answers once, when the first one is needed.
 var answers = sync.OnceValue(func() map[string]func() map[string]json.RawMessage {
 	entries, err := answerFiles.ReadDir("answers")
 	if err != nil {
@@ -119,7 +118,7 @@ var answers = sync.OnceValue(func() map[string]func() map[string]json.RawMessage
 	return all
 })
 
-// documentedAnswer is the literal answer of an endpoint. A text is a file, as a data URL.
+// documentedAnswer returns the literal answer of an endpoint. A text is a file as a data URL.
 func documentedAnswer(e *facts.Endpoint) answer {
 	literal := answers()[e.File]()[e.Path]
 	if literal[0] != '"' {

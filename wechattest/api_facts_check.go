@@ -16,14 +16,14 @@ import (
 	"github.com/minigo-dev/wechat/internal/facts"
 )
 
-// faultsNamed bounds what the note tells of one request.
+// faultsNamed is how many faults of one request the note names.
 const faultsNamed = 5
 
-// A requestFault is a field that is missing or of a wrong type, in words of both languages.
+// A requestFault says in both languages that a field is missing or has a wrong type.
 type requestFault struct{ english, chinese string }
 
-// A requestCheck holds a request against the facts of its endpoint: presence and types,
-// which are refused, and limits, which are only noted.
+// A requestCheck checks a request against the facts of its endpoint. A missing field or a wrong
+// type is refused; a value outside its limits is only noted.
 type requestCheck struct {
 	faults  []requestFault
 	hints   []requestFault
@@ -36,7 +36,7 @@ func (c *requestCheck) fault(field, english, chinese string) {
 	}
 }
 
-// A source finds the value of a field; nil if there is none.
+// A source returns the value of a field, or nil.
 type source func(f *facts.Field) json.RawMessage
 
 func checkRequest(r *request, e *facts.Endpoint) *requestCheck {
@@ -49,7 +49,7 @@ func checkRequest(r *request, e *facts.Endpoint) *requestCheck {
 	}
 	switch {
 	case r.method == http.MethodGet || e.Method == http.MethodGet:
-		// A page may list as a body what goes into the query: either will do.
+		// Some pages list fields of the query as a body: both are accepted.
 		body, _ := parseObject(r.body)
 		either := func(f *facts.Field) json.RawMessage {
 			if v := inQuery(f); v != nil {
@@ -80,7 +80,7 @@ func (o object) value(f *facts.Field) json.RawMessage {
 	return nil
 }
 
-// textValue makes JSON of a text of the query or of a form.
+// textValue turns a text of the query or of a form into JSON.
 func textValue(f *facts.Field, text string) json.RawMessage {
 	if f.Type != "string" && f.Type != "bytes" && json.Valid([]byte(text)) {
 		return json.RawMessage(text)
@@ -88,8 +88,8 @@ func textValue(f *facts.Field, text string) json.RawMessage {
 	return marshal(text)
 }
 
-// json checks a JSON body. Where nothing is required there may be none; what a page lists
-// in both places may come in the query.
+// json checks a JSON body. The body may be empty if no field is required. A field that the page
+// lists in both places may be in the query.
 func (c *requestCheck) json(r *request, e *facts.Endpoint, inQuery source) {
 	either := func(f *facts.Field) json.RawMessage {
 		if slices.ContainsFunc(e.Query, func(q facts.Field) bool { return q.Name == f.Name }) {
@@ -110,8 +110,8 @@ func (c *requestCheck) json(r *request, e *facts.Endpoint, inQuery source) {
 	})
 }
 
-// form checks the parts of a multipart form. A URL in the query stands in for a file: of
-// img and img_url either will do.
+// form checks the parts of a multipart form. A URL in the query can replace a file: one of img
+// and img_url is enough.
 func (c *requestCheck) form(r *request, e *facts.Endpoint) {
 	parts, ok := formParts(r.header.Get("Content-Type"), r.body)
 	given := func(f *facts.Field) bool { return r.query.Get(f.Name+"_url") != "" }
@@ -144,7 +144,7 @@ type formPart struct {
 	isFile bool
 }
 
-// formParts reads a multipart form; false if it is none, or not a whole one.
+// formParts reads a multipart form. It is false if the body isn't a complete one.
 func formParts(contentType string, body []byte) (map[string]formPart, bool) {
 	form, params, err := mime.ParseMediaType(contentType)
 	if err != nil || form != "multipart/form-data" || params["boundary"] == "" {
@@ -169,7 +169,7 @@ func formParts(contentType string, body []byte) (map[string]formPart, bool) {
 	}
 }
 
-// fields checks the members of an object; at is where it stands, with a dot.
+// fields checks the members of an object. at is the object's path with a dot at the end.
 func (c *requestCheck) fields(at string, fields []facts.Field, from source) {
 	for i := range fields {
 		f := &fields[i]
@@ -191,7 +191,7 @@ func isEmpty(v json.RawMessage) bool {
 	return string(v) == `""` || v[0] == '[' && len(bytes.TrimSpace(v[1:len(v)-1])) == 0
 }
 
-// typeWords name what a value is, and what it has to be.
+// typeWords name the types of values in both languages.
 var typeWords = map[string][2]string{
 	"string": {"a string", "字符串"}, "number": {"a number", "数字"}, "boolean": {"a boolean", "布尔值"},
 	"object": {"an object", "对象"}, "array": {"an array", "数组"}, "integer": {"a whole number", "整数"}, "null": {"null", "null"},
@@ -213,7 +213,7 @@ func kindOf(v json.RawMessage) string {
 	return "number"
 }
 
-// kindOfType returns what kind of value a type of the facts has.
+// kindOfType returns the kind of JSON value of a type in the facts.
 func kindOfType(name string) string {
 	switch {
 	case name == "bytes" || name == "file":
@@ -226,11 +226,11 @@ func kindOfType(name string) string {
 	return name
 }
 
-// looseRemarks are those on the wire form that say that other scalars occur.
+// looseRemarks are the remarks in the facts which say that other scalars occur too.
 var looseRemarks = []string{"or a string", "peer SDK types it", "treated as bool", "holding a number"}
 
-// allows reports whether a field may have that kind of value: where the sources disagree,
-// what either has.
+// allows reports whether a field may have this kind of value. If the sources disagree, both
+// kinds are allowed.
 func allows(f *facts.Field, kind string) bool {
 	for _, name := range []string{f.Type, f.SampleType, f.TableType} {
 		if name == "any" || name != "" && kindOfType(name) == kind {
@@ -240,7 +240,7 @@ func allows(f *facts.Field, kind string) bool {
 	return slices.ContainsFunc(looseRemarks, func(words string) bool { return strings.Contains(f.Wire, words) })
 }
 
-// value checks the type of a value that isn't null, and what is in it.
+// value checks the type of a value that isn't null, and its members.
 func (c *requestCheck) value(at string, f *facts.Field, v json.RawMessage) {
 	kind, want := kindOf(v), kindOfType(f.Type)
 	switch {
@@ -280,8 +280,7 @@ func (c *requestCheck) nested(at string, f *facts.Field, v json.RawMessage) {
 	}
 }
 
-// members checks an object whose names the caller chooses: they aren't repeated in what
-// is said.
+// members checks an object whose names the caller chooses. The note doesn't repeat the names.
 func (c *requestCheck) members(at string, f *facts.Field, v json.RawMessage) {
 	o, _ := parseObject(v)
 	member := *f

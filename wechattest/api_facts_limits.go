@@ -12,8 +12,8 @@ import (
 	"github.com/minigo-dev/wechat/internal/facts"
 )
 
-// limits hints at what the documentation is firm about: WeChat refuses such a value, which
-// is answered all the same here. An empty value is one that isn't sent.
+// limits notes a value outside the limits of which the documentation is sure. WeChat refuses
+// such a value; the simulator still answers. An empty value counts as not sent.
 func (c *requestCheck) limits(at string, f *facts.Field, v json.RawMessage) {
 	if isEmpty(v) || len(c.hints) >= faultsNamed {
 		return
@@ -33,7 +33,7 @@ func (c *requestCheck) hint(field, english, chinese string) {
 	c.hints = append(c.hints, requestFault{field + " " + english + ": WeChat refuses that", field + " " + chinese + "：微信会拒绝"})
 }
 
-// plain is a scalar as fmt prints a value of the facts.
+// plain writes a scalar the way fmt prints a value of the facts.
 func plain(v json.RawMessage) string {
 	var scalar any
 	if json.Unmarshal(v, &scalar) != nil {
@@ -51,7 +51,7 @@ func fits(f *facts.Field, v json.RawMessage) bool {
 			between(widthOf(s), f.MinWidth, f.MaxWidth)
 	case "array":
 		if f.MinItems == nil && f.MaxItems == nil {
-			return true // not to count in vain
+			return true // saves the counting
 		}
 		n := 0
 		for range elementsOf(v) {
@@ -79,7 +79,7 @@ func widthOf(s string) (n int) {
 	return n
 }
 
-// elementsOf goes through a list, which is valid JSON, without holding all of it apart.
+// elementsOf iterates over the elements of a valid JSON list without decoding all at once.
 func elementsOf(v json.RawMessage) func(yield func(int, json.RawMessage) bool) {
 	return func(yield func(int, json.RawMessage) bool) {
 		dec := json.NewDecoder(bytes.NewReader(v))

@@ -26,8 +26,8 @@ import (
 
 const documented = "from the documentation, not simulated"
 
-// A documentedCall makes requests from the facts of an endpoint. Which fields they have,
-// and which one is wrong, is what the tests vary; a field is named as errmsg names it.
+// A documentedCall makes requests from the facts of an endpoint. The tests vary which fields they
+// have and which field is wrong. A field has the name that errmsg uses.
 type documentedCall struct {
 	e             *facts.Endpoint
 	whole         bool   // the optional fields too
@@ -124,7 +124,7 @@ func (d documentedCall) form(a *api, path string, q url.Values) *http.Request {
 	return r
 }
 
-// names lists the fields as errmsg names them, those of lists at index 0.
+// names lists the fields with the names that errmsg uses; for lists, those of index 0.
 func fieldNames(at string, fields []facts.Field, keep func(f *facts.Field) bool) (all []string) {
 	for i := range fields {
 		f := &fields[i]
@@ -147,7 +147,7 @@ func (a *api) last() wechattest.Exchange {
 	return all[len(all)-1]
 }
 
-// literalAnswers reads answers/ by itself, by the endpoints' keys.
+// literalAnswers reads answers/ independently, by the endpoints' keys.
 func literalAnswers(t *testing.T) map[string]json.RawMessage {
 	t.Helper()
 	files, err := filepath.Glob("answers/*.json")
@@ -253,7 +253,7 @@ func TestF20EveryField(t *testing.T) {
 		if r.code() != 40097 || !strings.Contains(r.msg(), "invalid args: "+want) || !strings.Contains(r.msg(), "rid") {
 			t.Errorf("%s without %q, with a wrong %q: %s, want 40097 with %q", d.e.Path, d.without, d.with, r.raw, want)
 		}
-		if n%100 == 0 && !strings.Contains(a.last().Note, want) { // to copy the log takes longer than the call
+		if n%100 == 0 && !strings.Contains(a.last().Note, want) { // copying the log takes longer than the call
 			t.Errorf("%s: noted as %q, want %q", d.e.Path, a.last().Note, want)
 		}
 	}
@@ -379,7 +379,7 @@ func TestF20Refusals(t *testing.T) {
 	}
 }
 
-// TestF20Limits: what is out of a firm limit is answered, and noted.
+// TestF20Limits: a value outside a sure limit is answered and noted.
 func TestF20Limits(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
@@ -404,7 +404,7 @@ func TestF20Limits(t *testing.T) {
 	}
 }
 
-// A long list is held apart one element at a time.
+// A long list is decoded one element at a time.
 func TestF20LongLists(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
@@ -445,7 +445,7 @@ func TestF20Forms(t *testing.T) {
 	}
 }
 
-// TestF20Like holds that what works for simulated paths works for documented ones.
+// TestF20Like shows that documented paths behave like simulated ones.
 func TestF20Like(t *testing.T) {
 	t.Parallel()
 	const path, body = "/wxa/getwxacode", `{"path":"p"}`
@@ -481,7 +481,7 @@ func TestF20Like(t *testing.T) {
 	}
 }
 
-// The control API, from which the page lives, carries the mark.
+// The control API, which the page uses, shows the mark.
 func TestF20Control(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
@@ -504,8 +504,8 @@ func TestF20Control(t *testing.T) {
 	}
 }
 
-// TestAnswers holds answers/ against the facts: every member has a type that they know,
-// and nothing is empty that they call something else.
+// TestAnswers checks answers/ against the facts: every member has a type that the facts name, and
+// no member is empty that the facts describe otherwise.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	for path, literal := range literalAnswers(t) {

@@ -23,7 +23,7 @@ var loginAPIs = []row{
 
 const (
 	codeLife        = 5 * time.Minute
-	codesKept       = 1000 // over all users; an older one is unknown
+	codesKept       = 1000 // of all users; an older code is unknown
 	loginsPerMinute = 100  // for one user
 )
 
@@ -33,8 +33,8 @@ type loginCode struct {
 	used    bool
 }
 
-// LoginCode makes a js_code as wx.login hands to the client: it works once, for five
-// minutes on the platform's clock.
+// LoginCode makes a js_code as wx.login returns it. It is valid once and for five minutes on the
+// platform's clock.
 func (u *User) LoginCode() string {
 	p := u.p
 	now := p.Now()
@@ -52,16 +52,16 @@ func (u *User) LoginCode() string {
 	return code
 }
 
-// SessionKey returns the user's session_key: the base64 text that a login answers
-// with. It stays the same until [User.NewSessionKey] or the reset API changes it.
+// SessionKey returns the user's session_key, a base64 text, as a login returns it. It stays the
+// same until [User.NewSessionKey] or the reset API changes it.
 func (u *User) SessionKey() string {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
 	return u.session()
 }
 
-// NewSessionKey replaces the user's session_key, as a wx.login may, and returns the
-// new one. What was encrypted or signed with the old one stays so.
+// NewSessionKey replaces the user's session_key, as a wx.login can do, and returns the new one.
+// Data that was encrypted or signed before still needs the old one.
 func (u *User) NewSessionKey() string {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
@@ -69,8 +69,8 @@ func (u *User) NewSessionKey() string {
 	return u.session()
 }
 
-// EndSession drops the user's session_key: the session APIs answer 87007 until the
-// user logs in again.
+// EndSession removes the user's session_key. The session APIs answer 87007 until the user logs in
+// again.
 func (u *User) EndSession() {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
@@ -78,7 +78,7 @@ func (u *User) EndSession() {
 	u.did(u.p.Now(), &action{do: doEndSession})
 }
 
-// session returns the key, making one if there is none. The caller holds mu.
+// session returns the key and makes one if there is none. The caller holds mu.
 func (u *User) session() string {
 	if u.sessionKey == "" {
 		u.sessionKey = base64.StdEncoding.EncodeToString(u.p.ids.bytes(16))
@@ -94,8 +94,8 @@ func (u *User) Block(on bool) {
 	u.did(u.p.Now(), &action{do: doBlock, on: on})
 }
 
-// SetUnionID makes logins answer with a unionid, as they do for an app that is bound to
-// an Open Platform account (开放平台).
+// SetUnionID makes logins return a unionid, as WeChat does for an app that is bound to an Open
+// Platform account (开放平台).
 func (u *User) SetUnionID(id string) {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 const (
 	pathUpload   = "/cgi-bin/media/upload"
 	pathGetMedia = "/cgi-bin/media/get"
-	pathFiles    = "/_sim/files/" // what PicUrl and video_url point to
+	pathFiles    = "/_sim/files/" // the files of PicUrl and video_url
 )
 
 var mediaAPIs = []row{
@@ -25,7 +25,7 @@ var mediaAPIs = []row{
 
 const (
 	mediaLife  = 3 * 24 * time.Hour
-	mediaBytes = 128 << 20 // kept in all; the oldest go first
+	mediaBytes = 128 << 20 // kept in total; the oldest go first
 )
 
 // A medium is a temporary medium (临时素材), uploaded by the bot or sent by a user.
@@ -52,7 +52,7 @@ func (s *mediaShelf) put(m *medium) {
 	}
 }
 
-// get is nil for an id that is unknown or older than three days.
+// get returns nil for an id that is unknown or older than three days.
 func (s *mediaShelf) get(id string, now time.Time) *medium {
 	m := s.items[id]
 	if m == nil || !now.Before(m.expires) {
@@ -124,8 +124,8 @@ func (p *Platform) shelve(kind, contentType, ext string, data []byte, now time.T
 	return id
 }
 
-// mediaPart finds the part named media that has a filename. A body that isn't a whole
-// multipart form has none.
+// mediaPart returns the part named media, which must have a file name. It is false if there is
+// none or if the body isn't a complete multipart form.
 func mediaPart(contentType string, body []byte) (data []byte, ok bool) {
 	form, params, err := mime.ParseMediaType(contentType)
 	if err != nil || form != "multipart/form-data" || params["boundary"] == "" {
@@ -151,7 +151,7 @@ func mediaPart(contentType string, body []byte) (data []byte, ok bool) {
 
 var mediaClass = map[string]string{"image": "image/", "voice": "audio/", "video": "video/", "thumb": "image/jpeg"}
 
-// sniff tells the formats that WeChat takes by their first bytes.
+// sniff recognizes the formats that WeChat accepts by their first bytes.
 func sniff(b []byte) (contentType, ext string) {
 	has := func(at int, magic string) bool {
 		return len(b) >= at+len(magic) && string(b[at:at+len(magic)]) == magic
@@ -193,7 +193,7 @@ func serveGetMedia(p *Platform, r *request) answer {
 	return m.file()
 }
 
-// serveFile answers what PicUrl and video_url point to, without a token.
+// serveFile answers the addresses of PicUrl and video_url. They need no token.
 func (p *Platform) serveFile(r *request) answer {
 	p.mu.Lock()
 	m := p.media.get(path.Base(r.path), p.Now())

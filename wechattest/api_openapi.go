@@ -34,7 +34,7 @@ var openAPIs = []row{
 }
 
 const (
-	clearsPerMonth    = 10 // clear_quota and its AppSecret form together
+	clearsPerMonth    = 10 // of clear_quota and its AppSecret form together
 	apiClearsPerMonth = 50
 	ridsKept          = 1000
 	ridLife           = 7 * 24 * time.Hour
@@ -47,14 +47,14 @@ var (
 	notCovered = &refusal{76022, "could not use this cgi_path, no permission"}
 )
 
-// serveIPs answers the lists of WeChat's own addresses: here pushes and API are local.
+// serveIPs answers the lists of WeChat's addresses. Here they are local.
 func serveIPs(*Platform, *request) answer {
 	return jsonAnswer(struct {
 		IPList []string `json:"ip_list"`
 	}{[]string{"127.0.0.1", "::1"}})
 }
 
-// text reads a body with one text.
+// text reads a body that has one text field.
 func (r *request) text(name string) (string, *refusal) {
 	body, no := r.object()
 	if no != nil {
@@ -82,8 +82,8 @@ func serveClearQuota(p *Platform, r *request) answer {
 	return p.clearQuota()
 }
 
-// serveClearQuotaV2 answers POST /cgi-bin/clear_quota/v2: the credential may come in the
-// query or in the body, and the query goes first.
+// serveClearQuotaV2 answers POST /cgi-bin/clear_quota/v2. The credential may be in the query or
+// in the body; the query wins.
 func serveClearQuotaV2(p *Platform, r *request) answer {
 	appID, secret := r.query.Get("appid"), r.query.Get("appsecret")
 	if appID == "" && secret == "" && len(r.body) > 0 {
@@ -116,7 +116,7 @@ func (p *Platform) clearQuota() answer {
 	return okAnswer()
 }
 
-// checkCGIPath is what both quota APIs ask of cgi_path.
+// checkCGIPath checks cgi_path for both quota APIs.
 func (p *Platform) checkCGIPath(path string) *refusal {
 	switch {
 	case !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//"):
@@ -185,7 +185,7 @@ func serveQuotaGet(p *Platform, r *request) answer {
 	return jsonAnswer(figures)
 }
 
-// A ridRecord is what rid/get tells of a refused call.
+// A ridRecord is what rid/get says about a refused call.
 type ridRecord struct {
 	at                         time.Time
 	cost                       time.Duration
@@ -193,7 +193,7 @@ type ridRecord struct {
 	caller                     netip.Addr
 }
 
-// A ridLog holds the last refusals by rid.
+// A ridLog holds the latest refusals by rid.
 type ridLog struct {
 	byRID map[string]*ridRecord
 	order []string // oldest first
@@ -305,8 +305,8 @@ func serveCallbackCheck(p *Platform, r *request) answer {
 	return jsonAnswer(result)
 }
 
-// callbackAddress is the URL's host if that is an address, else that of this machine:
-// nothing is looked up and nothing is pinged.
+// callbackAddress returns the URL's host if it is an address, or else the loopback address. It
+// looks up and pings nothing.
 func callbackAddress(raw string) string {
 	if u, err := url.Parse(raw); err == nil {
 		if a, err := netip.ParseAddr(u.Hostname()); err == nil {

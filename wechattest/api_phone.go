@@ -18,9 +18,9 @@ type phoneCode struct {
 	used          bool
 }
 
-// PhoneCode makes the code that the phone-number button (手机号快速验证组件) hands to the
-// client: it works once, for five minutes on the platform's clock. The country code has
-// no plus sign; 86 is China.
+// PhoneCode makes a code as the phone-number button (手机号快速验证组件) returns it. It is valid
+// once and for five minutes on the platform's clock. The country code has no plus sign; 86 is
+// China.
 func (u *User) PhoneCode(countryCode, number string) string {
 	p := u.p
 	now := p.Now()

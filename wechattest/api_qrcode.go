@@ -23,8 +23,8 @@ const (
 	codeModules    = 16 // per side of the picture
 )
 
-// serveCode answers POST /wxa/getwxacodeunlimit with a picture of the asked-for size that
-// follows from the scene and the page, but can't be scanned (rule F17).
+// serveCode answers POST /wxa/getwxacodeunlimit with a picture of the requested size (rule F17).
+// The picture depends on the scene and the page, but can't be scanned.
 func serveCode(p *Platform, r *request) answer {
 	if p.tooFast(r.path, codesPerMinute) {
 		return p.refuse(dayLimit)
@@ -79,7 +79,7 @@ func drawCode(bits [sha256.Size]byte, width int, clear bool) answer {
 		err = jpeg.Encode(&b, picture, nil)
 	}
 	if err != nil {
-		panic("wechattest: " + err.Error()) // into memory, of a size that is checked
+		panic("wechattest: " + err.Error()) // can't fail: the size is checked and the writer is memory
 	}
 	return answer{status: http.StatusOK, header: http.Header{"Content-Type": {contentType}}, body: b.Bytes()}
 }

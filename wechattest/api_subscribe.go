@@ -17,11 +17,11 @@ var subscribeAPIs = []row{
 	{pathSubscribe, endpoint{method: http.MethodPost, quota: true, handle: serveSubscribe}},
 }
 
-// sentEventTakes is how long after the call WeChat tells what became of a subscribe message.
+// sentEventTakes is how long after the call WeChat reports the result of a subscribe message.
 const sentEventTakes = time.Second
 
-// Subscribe has the user accept subscribe messages (订阅消息) in the permission popup:
-// event subscribe_msg_popup_event. The bot may then send one message of each template.
+// Subscribe makes the user accept subscribe messages (订阅消息) in the permission popup (event
+// subscribe_msg_popup_event). The bot may then send one message of each template.
 func (u *User) Subscribe(templateIDs ...string) *Delivery {
 	u.p.mu.Lock()
 	if u.accepted == nil {
@@ -34,8 +34,8 @@ func (u *User) Subscribe(templateIDs ...string) *Delivery {
 	return u.Event("subscribe_msg_popup_event", Fields{"List": subscriptions(templateIDs, Fields{"SubscribeStatusString": "accept", "PopupScene": "0"})})
 }
 
-// Unsubscribe has the user turn the templates off on a message's card: event
-// subscribe_msg_change_event. None may be sent any more.
+// Unsubscribe makes the user turn the templates off on a message's card (event
+// subscribe_msg_change_event). The bot may send no further message of them.
 func (u *User) Unsubscribe(templateIDs ...string) *Delivery {
 	u.p.mu.Lock()
 	for _, id := range templateIDs {
@@ -103,15 +103,15 @@ func serveSubscribe(p *Platform, r *request) answer {
 	}{0, "ok", id})
 }
 
-// templateLimits are the most characters that a value takes, by the kind that its name
-// begins with.
+// templateLimits are the maximum lengths of values in characters, by the kind at the beginning of
+// their names.
 var templateLimits = map[string]int{
 	"thing": 20, "number": 32, "letter": 32, "symbol": 5, "character_string": 32, "phone_number": 17, "car_number": 8,
 	"phrase": 5,
 }
 
-// readTemplateData reads the values of a subscribe message: 47003 names the first one
-// that won't do.
+// readTemplateData reads the values of a subscribe message. The refusal 47003 names the first
+// wrong one.
 func readTemplateData(data *fields) (map[string]string, *refusal) {
 	values := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(data.o)) {

@@ -20,15 +20,15 @@ const (
 	tokenLife    = 7200 * time.Second
 	tokenOverlap = 5 * time.Minute
 
-	tokenPrefix  = "sim_" // nothing of the SDK sends such a token to a host that isn't loopback
+	tokenPrefix  = "sim_" // the SDK sends such a token to loopback addresses only
 	tokensKept   = 100    // per endpoint; an older token is unknown
 	forcePerDay  = 20
 	forceSpacing = 30 * time.Second
 	stablePerMin = 10_000
 )
 
-// A tokenBook holds the access tokens of one of the two endpoints. Tokens of one
-// endpoint never touch those of the other.
+// A tokenBook holds the access tokens of one of the two endpoints. Both endpoints are
+// independent.
 type tokenBook struct {
 	current *apiToken
 	byValue map[string]*apiToken
@@ -41,8 +41,8 @@ type tokenBook struct {
 type apiToken struct {
 	value   string
 	expires time.Time
-	dead    time.Time // refused from here on, because of a newer token or a fault; zero: never
-	repeats bool      // refused, yet a plain stable_token hands it out again
+	dead    time.Time // refused from this time on, after a newer token or a fault; zero: never
+	repeats bool      // refused, but stable_token without force returns it again
 }
 
 func (t *apiToken) kill(at time.Time) {
@@ -79,7 +79,7 @@ func (b *tokenBook) killBut(keep *apiToken, now time.Time) {
 	}
 }
 
-// fetchLegacy is rule F1.
+// fetchLegacy follows rule F1.
 func (b *tokenBook) fetchLegacy(ids *idSource, now time.Time) *apiToken {
 	previous := b.current
 	b.killBut(previous, now)
@@ -89,7 +89,7 @@ func (b *tokenBook) fetchLegacy(ids *idSource, now time.Time) *apiToken {
 	return b.mint(ids, now)
 }
 
-// fetchStable is rule F2 without its limits.
+// fetchStable follows rule F2 without its limits.
 func (b *tokenBook) fetchStable(ids *idSource, now time.Time, force bool) *apiToken {
 	if force {
 		b.killBut(nil, now)
@@ -102,7 +102,7 @@ func (b *tokenBook) fetchStable(ids *idSource, now time.Time, force bool) *apiTo
 	return b.mint(ids, now)
 }
 
-// liveToken returns the token of that value if an API would take it. The caller holds mu.
+// liveToken returns the token of this value if the APIs accept it. The caller holds mu.
 func (p *Platform) liveToken(value string) *apiToken {
 	now := p.Now()
 	for _, b := range []*tokenBook{&p.legacy, &p.stable} {
@@ -113,7 +113,7 @@ func (p *Platform) liveToken(value string) *apiToken {
 	return nil
 }
 
-// checkToken is rule F3: nil if the token will do.
+// checkToken follows rule F3. It returns nil if the token is valid.
 func (p *Platform) checkToken(value string) *refusal {
 	switch {
 	case value == "":
@@ -210,7 +210,8 @@ func serveStableToken(p *Platform, r *request) answer {
 	return grant(b.fetchStable(p.ids, now, force), now)
 }
 
-// checkCredential checks what both token endpoints ask for, and rule F12's allow list.
+// checkCredential checks the parameters of both token endpoints, and the IP allow list (rule
+// F12).
 func (p *Platform) checkCredential(r *request, grantType, appID, secret string) *refusal {
 	switch {
 	case grantType != "client_credential":
@@ -265,8 +266,8 @@ var (
 	needPOST = &refusal{43002, "require POST method"}
 )
 
-// contentTypes as WeChat sends them: the first is no registered form, and the login
-// is JSON all the same (rule F7).
+// Content types as WeChat sends them. The first one isn't registered, and the login's answer is
+// JSON although it says text/plain (rule F7).
 const (
 	typeJSON  = "application/json; encoding=utf-8"
 	typePlain = "text/plain"

@@ -7,14 +7,13 @@ import (
 	"strings"
 )
 
-// appsKept bounds what one simulated WeChat holds.
+// appsKept is how many apps one simulated WeChat can have.
 const appsKept = 100
 
-// NewApp puts another app on the same simulated WeChat. The two share the clock, the
-// listener of [Platform.URL], the exchange log, the faults, the seed and the lifetime:
-// closing one closes all. Each has a secret, tokens, users, media, quotas and a
-// callback of its own. Options that won't do fail the test; [WithSeed], [WithAddress] and
-// [WithControlHosts] are for the first.
+// NewApp adds another app to the same simulated WeChat. The apps share the clock, the listener of
+// [Platform.URL], the exchange log, the faults, the seed and the lifetime: closing one closes
+// all. Each has its own secret, tokens, users, media, quotas and callback. Wrong options fail the
+// test. [WithSeed], [WithAddress] and [WithControlHosts] are for the first app only.
 func (p *Platform) NewApp(opts ...Option) *Platform {
 	if p.tb != nil {
 		p.tb.Helper()
@@ -26,8 +25,8 @@ func (p *Platform) NewApp(opts ...Option) *Platform {
 	return app
 }
 
-// StartApp is [Platform.NewApp] for programs without a test. The error says which option
-// won't do, that the id is taken, or that there are 100 apps already.
+// StartApp is [Platform.NewApp] for programs without a test. It fails for a wrong option, an id
+// that exists, and after 100 apps.
 func (p *Platform) StartApp(opts ...Option) (*Platform, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
@@ -69,8 +68,8 @@ func (w *world) appByID(id string) *Platform {
 	return nil
 }
 
-// route finds the app that a request is about: the owner of its access_token, or the one
-// it names. A request of no app here goes to the one that it came through, which refuses it.
+// route finds the app that a request is about: the owner of its access_token, or the app that it
+// names. If there is none, the app whose Transport it came through refuses it.
 func (p *Platform) route(r *request) *Platform {
 	app := p.owner(r)
 	if app == nil {
@@ -102,8 +101,7 @@ func (p *Platform) owner(r *request) *Platform {
 	})
 }
 
-// findApp returns the first app that match accepts; nil if there is none. match runs with
-// mu held.
+// findApp returns the first app that match accepts, or nil. match runs with mu held.
 func (p *Platform) findApp(match func(*Platform) bool) *Platform {
 	p.mu.Lock()
 	defer p.mu.Unlock()

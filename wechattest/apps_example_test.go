@@ -10,7 +10,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// Two apps on one WeChat: a token of one is worth nothing for the users of the other.
+// Two apps on one WeChat: the token of one app is invalid for the users of the other.
 func ExamplePlatform_NewApp() {
 	game, err := wechattest.Start()
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// on is the same simulated WeChat as another of its apps sees it.
+// on is the same simulated WeChat from the view of another app.
 func (a *api) on(wx *wechattest.Platform) *api {
 	return &api{t: a.t, wx: wx, http: wx.HTTPClient(), base: a.base}
 }
@@ -41,7 +41,7 @@ func TestF13AppsAreApart(t *testing.T) {
 	q.Set("access_token", tokenA.Get("access_token"))
 	wantCode(t, "its own medium", b.get("/cgi-bin/media/get", q).code(), 0)
 
-	// A request reaches the app that it names, whichever Transport it comes through.
+	// A request reaches the app that it names, through the Transport of any app.
 	wantCode(t, "through the other app's Transport", b.post(sendPath, tokenA, text(aliceA.OpenID())).code(), 0)
 	wantCode(t, "with the other app's token", a.post(sendPath, tokenB, text(aliceA.OpenID())).code(), 40003)
 	legacy := url.Values{"access_token": {b.legacyToken()}}

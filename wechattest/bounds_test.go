@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// All that a Platform keeps is bounded.
+// Everything that a Platform keeps has a limit.
 func TestBounds(t *testing.T) {
 	t.Parallel()
 	p, err := Start()

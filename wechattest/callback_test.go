@@ -45,7 +45,7 @@ func testCallback(t *testing.T, mode wechattest.Mode, format wechattest.Format) 
 	}
 	for _, d := range []*wechattest.Delivery{
 		alice.Enter("大厅"), alice.SendText("a ]]> \"b\" <c> 你好\n"), alice.SendImage(png), alice.SendCard("t", "p"),
-		alice.Event("minigame_coin_deliver_completed", wechattest.Fields{"MiniGame": wechattest.Fields{"Payload": `{"OutTradeNo":"1"}`}}),
+		alice.PayEvent("minigame_coin_deliver_completed", false, wechattest.Fields{"OutTradeNo": "1"}),
 		alice.Event("subscribe_msg_popup_event", wechattest.Fields{"List": []wechattest.Fields{{"TemplateId": "t"}}}),
 		alice.SendText("human"),
 	} {

@@ -27,13 +27,13 @@ type chatItem struct {
 	Image       string `json:"image"`
 	Seq         int    `json:"seq"` // of the exchange; 0: none yet
 
-	user  string  // empty: on nobody's phone
+	user  string  // empty: not on any phone
 	after int     // seq of the last exchange before it
 	act   *action // what the user did; nil: what the user saw
 
-	// Of what the user did.
-	unasked     bool // it didn't reach the bot as WeChat's push
-	transferred bool // the bot handed it over to the human agents
+	// Of an action of the user.
+	unasked     bool // it didn't reach the bot as a push of WeChat
+	transferred bool // the bot transferred it to the human agents
 	struck      *Fault
 }
 
@@ -45,7 +45,7 @@ func (m *chatItem) size() int {
 	return n
 }
 
-// chatItem is where the push shows on the phone.
+// chatItem returns the item that shows the push on the phone.
 func (m *Push) chatItem() *chatItem {
 	if m == nil {
 		return nil
@@ -68,7 +68,7 @@ func (h *chatHistory) add(m *chatItem) {
 	}
 }
 
-// What a user, WeChat or its network does.
+// The actions of a user, of WeChat and of its network.
 const (
 	doEnter        = "enter"
 	doText         = "text"
@@ -84,7 +84,7 @@ const (
 	doAdvance      = "advance"
 )
 
-// An action is what was done, kept so that a test can do it again.
+// An action is kept so that a test can do it again.
 type action struct {
 	do     string
 	text   string // content of a text, sessionFrom, title of a card
@@ -97,7 +97,7 @@ type action struct {
 	tooBig bool // to be kept
 }
 
-// A deedLog holds what WeChat and its network did, beside the users' own actions.
+// A deedLog holds the actions of WeChat and its network, without those of users.
 type deedLog struct{ items []deed }
 
 type deed struct {
@@ -105,7 +105,7 @@ type deed struct {
 	act *action
 }
 
-// remember notes an action of nobody's. The caller holds mu.
+// remember notes an action that isn't a user's. The caller holds mu.
 func (p *Platform) remember(a *action) {
 	p.lastDeed++
 	l := &p.deeds
@@ -122,7 +122,8 @@ func fieldsText(f Fields) string {
 	return string(appendJSON(nil, f))
 }
 
-// messageAction tells the actions that have a method of their own from the rest.
+// messageAction returns the action of a message: the kinds with a method of their own, or a
+// general one.
 func messageAction(msgType string, f Fields) *action {
 	text := func(name string) string { s, _ := f[name].(string); return s }
 	only := func(names ...string) bool {
@@ -144,7 +145,7 @@ func messageAction(msgType string, f Fields) *action {
 	return &action{do: doMessage, name: msgType, fields: fieldsText(f)}
 }
 
-// did shows what the user did. The caller holds the platform's mu.
+// did adds an action of the user to the chat. The caller holds the platform's mu.
 func (u *User) did(now time.Time, a *action) *chatItem {
 	m := &chatItem{From: "user", Kind: a.do, act: a}
 	switch a.do {
@@ -171,7 +172,7 @@ func (u *User) did(now time.Time, a *action) *chatItem {
 	return u.show(now, m)
 }
 
-// saw shows what the user received. The caller holds the platform's mu.
+// saw adds something that the user received to the chat. The caller holds the platform's mu.
 func (u *User) saw(r Received) *chatItem {
 	m := &chatItem{
 		From: "bot", Kind: string(r.Kind), Text: cut(r.Text, actionText), Title: cut(r.Title, actionText),

@@ -2,9 +2,9 @@ package wechattest
 
 import "github.com/minigo-dev/wechat"
 
-// Client returns a wechat.Client for the simulated app, wired to the platform in memory:
-// [Platform.Transport] and http://localhost. Options are applied after that, so they may
-// replace both. Options that won't do fail the test.
+// Client returns a wechat.Client for the simulated app. It reaches the platform in memory, with
+// [Platform.Transport] and http://localhost. Your options are applied after these and may replace
+// them. Wrong options fail the test.
 func (p *Platform) Client(opts ...wechat.Option) *wechat.Client {
 	if p.tb != nil {
 		p.tb.Helper()
@@ -20,19 +20,20 @@ func (p *Platform) Client(opts ...wechat.Option) *wechat.Client {
 	return client
 }
 
-// TransportOptions are what wires calls to the platform in memory, for wechat.New and for
-// the functions that take no Client.
+// TransportOptions returns the options that let calls reach the platform in memory, for
+// wechat.New and for the functions without a Client.
 func (p *Platform) TransportOptions() []wechat.TransportOption {
 	return []wechat.TransportOption{wechat.WithHTTPClient(p.HTTPClient()), wechat.WithBaseURL(baseURL)}
 }
 
 // Callback returns a wechat.Callback with the app's settings: its token, its key and mode,
-// its original id. Options are applied after those. Options that won't do fail the test.
+// its original id, its payment keys. In plain mode pushes of virtual payment and gifts need
+// wechat.WithUnsignedPayments besides. Options are applied after those. Options that won't do fail the test.
 func (p *Platform) Callback(opts ...wechat.CallbackOption) *wechat.Callback {
 	if p.tb != nil {
 		p.tb.Helper()
 	}
-	all := []wechat.CallbackOption{wechat.WithOriginalID(p.cfg.originalID)}
+	all := []wechat.CallbackOption{wechat.WithOriginalID(p.cfg.originalID), wechat.WithPayKeys(p.cfg.paymentKey, p.cfg.sandboxKey)}
 	if p.cfg.mode != Plain {
 		all = append(all, wechat.WithEncryption(p.cfg.appID, p.cfg.aesKey))
 	}

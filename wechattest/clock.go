@@ -2,12 +2,11 @@ package wechattest
 
 import "time"
 
-// Advance moves the platform's clock: token and media lives, reply windows, quotas and
-// CreateTime go on by d. What falls due on the way happens before Advance returns, each at
-// its time: repeats of payments and gifts, pushes held back by [ReorderedPush], results of
-// a content check. (They come by themselves too, once so much real time has passed.) The
-// timestamp that signs a push stays the machine's, as do deadlines. A negative d fails the
-// test: time doesn't go back.
+// Advance moves the platform's clock forward by d. The clock decides about the life of tokens and
+// media, reply windows, quotas and CreateTime. Everything that becomes due happens before Advance
+// returns, in order: repeats of payments and gifts, pushes held back by [ReorderedPush], results
+// of content checks. (Without Advance they happen in real time.) The timestamp that signs a push,
+// and deadlines, use the machine's clock. A negative d fails the test.
 func (p *Platform) Advance(d time.Duration) {
 	if d < 0 {
 		if p.tb != nil {
@@ -28,7 +27,7 @@ func (p *Platform) Now() time.Time { return p.now() }
 
 func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.offset.Load())) }
 
-// dailyQuotas are WeChat's figures for a new account; [WithDailyQuota] changes them.
+// dailyQuotas are WeChat's quotas for a new account. [WithDailyQuota] changes them.
 var dailyQuotas = map[string]int{
 	pathToken:       2_000,
 	pathStableToken: 500_000,
@@ -39,7 +38,7 @@ var dailyQuotas = map[string]int{
 	pathMediaCheck:  200_000,
 }
 
-// otherQuota is what APIs without a figure of their own allow a day.
+// otherQuota is the daily quota of all other APIs.
 const otherQuota = 10_000_000
 
 func (p *Platform) dailyLimit(path string) int {
@@ -86,7 +85,7 @@ func (p *Platform) meter(name string, now time.Time) *meter {
 	return m
 }
 
-// spend counts a call against the path's daily quota: false when none is left.
+// spend counts a call against the path's daily quota. It is false if the quota is used up.
 func (p *Platform) spend(path string) bool {
 	limit := p.dailyLimit(path)
 	now := p.Now()
@@ -100,8 +99,8 @@ func (p *Platform) spend(path string) bool {
 	return true
 }
 
-// tooFast reports whether more calls than a limit have come to a path in the current
-// minute, the one at hand included.
+// tooFast reports whether a path has had more calls than a limit in the current minute,
+// including this one.
 func (p *Platform) tooFast(path string, limit int) bool {
 	now := p.Now()
 	p.mu.Lock()
@@ -109,10 +108,10 @@ func (p *Platform) tooFast(path string, limit int) bool {
 	return p.meter(path, now).perMinute > limit
 }
 
-// A monthly counter counts what is allowed a few times a month.
+// A monthly counter is for actions that are allowed a few times a month.
 type monthly struct{ month, n int }
 
-// take counts one, if there are any left of the limit.
+// take counts one action. It is false if the limit is reached.
 func (m *monthly) take(now time.Time, limit int) bool {
 	t := now.In(time.FixedZone("Beijing", beijing))
 	if month := t.Year()*12 + int(t.Month()); month != m.month {

@@ -21,10 +21,10 @@ import (
 //
 //	WECHAT_LIVE=1 WECHAT_APPID=wx... WECHAT_APPSECRET=... go test ./wechattest -run TestConformance -v
 //
-// A live run makes one call for each line of the table, 30 at most. It forces no refresh,
-// clears no quota, sends nobody anything and prints no secret. It asks stable_token
-// plainly, which leaves the tokens of a running service alone. The machine has to be on
-// the app's allow list. Run it by hand, not in a loop: the calls count against quotas.
+// A live run makes one call for each line of the table, at most 30. It forces no refresh, clears no
+// quota, sends no message and prints no secret. It uses stable_token without force, so the tokens of
+// a running service stay valid. The machine must be on the app's allow list. Run it by hand, not in a
+// loop: the calls count against quotas.
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	if len(conformance) > 30 {
@@ -59,7 +59,7 @@ func TestConformance(t *testing.T) {
 	})
 }
 
-// A subject is the platform that the table is held against.
+// A subject is the platform that the table is checked against.
 type subject struct {
 	live                bool
 	base, appID, secret string
@@ -67,16 +67,16 @@ type subject struct {
 	token               string // of the first stable_token
 }
 
-// A claim is one line of the table. In query and body $APPID, $SECRET, $TOKEN (a good one)
-// and $NOBODY (one of the same shape that is nobody's) stand for their values.
+// A claim is one line of the table. In query and body, $APPID, $SECRET, $TOKEN (a valid one) and
+// $NOBODY (an invalid token of the same form) stand for their values.
 type claim struct {
 	name, rule     string
 	method, path   string
 	query          url.Values
 	body           string
 	code           int      // 0: success
-	also           []int    // what WeChat may answer too, where the rule says: assumed
-	fields         []string // that a success has, nested ones with dots
+	also           []int    // other answers of WeChat, if the rule is marked assumed
+	fields         []string // fields of a success, nested ones with dots
 	contentType    string   // if it matters
 	keeps, repeats bool     // keep the token; it is the one kept before
 }
@@ -85,7 +85,7 @@ const credentials = `{"grant_type":"client_credential","appid":"$APPID","secret"
 
 var withToken = url.Values{"access_token": {"$TOKEN"}}
 
-// conformance is in the order of the rules. The token comes first: the rest needs it.
+// conformance is in the order of the rules. The token comes first because the others need it.
 var conformance = []claim{
 	{name: "a stable token", rule: "F2", method: "POST", path: "/cgi-bin/stable_token", body: credentials,
 		fields: []string{"access_token", "expires_in"}, keeps: true},
@@ -201,7 +201,7 @@ func field(m map[string]any, name string) any {
 	return field(inner, rest)
 }
 
-// fill puts the subject's values in place of their names.
+// fill replaces the names by the subject's values.
 func (s *subject) fill(text string) string {
 	nobody := s.token
 	if len(nobody) > 20 {
@@ -210,7 +210,7 @@ func (s *subject) fill(text string) string {
 	return strings.NewReplacer("$APPID", s.appID, "$SECRET", s.secret, "$TOKEN", s.token, "$NOBODY", nobody).Replace(text)
 }
 
-// hide takes the subject's secrets out of what is printed.
+// hide removes the subject's secrets from a text that is printed.
 func (s *subject) hide(text string) string {
 	for _, secret := range []string{s.secret, s.token} {
 		if secret != "" {

@@ -25,13 +25,13 @@ const (
 //go:embed page
 var pageFiles embed.FS
 
-// A controlError is a refusal of the control API's, in two languages.
+// A controlError is a refusal of the control API in two languages.
 type controlError struct {
 	status int
 	en, zh string
 }
 
-// Error is the English text.
+// Error returns the English text.
 func (e *controlError) Error() string { return "wechattest: " + e.en }
 
 func badRequest(en, zh string) *controlError {
@@ -43,14 +43,14 @@ func notFound(en, zh string) *controlError { return &controlError{http.StatusNot
 var readOnly = &controlError{http.StatusConflict,
 	"an imported transcript is shown: go back to the live log first", "正在显示导入的记录：请先返回实时记录"}
 
-// isControl tells the control API from the files that PicUrl and video_url point to,
-// which bots fetch.
+// isControl reports whether a path belongs to the control API, and not to the files of PicUrl and
+// video_url, which bots fetch.
 func isControl(path string) bool {
 	return path == strings.TrimSuffix(pathControl, "/") ||
 		strings.HasPrefix(path, pathControl) && !strings.HasPrefix(path, pathFiles)
 }
 
-// A controlCall answers with what is to be written as JSON.
+// A controlCall returns the value that is written as JSON.
 type controlCall func(p *Platform, r *http.Request) (any, error)
 
 func newControlMux() *http.ServeMux {
@@ -106,8 +106,8 @@ func newControlMux() *http.ServeMux {
 	return mux
 }
 
-// controlled is the app that a request of the control API is about (?app=); false if
-// there is none of that id here.
+// controlled returns the app that a request of the control API is about (?app=). It is false if
+// there is no app of this id.
 func (p *Platform) controlled(r *http.Request) (*Platform, bool) {
 	id := r.URL.Query().Get("app")
 	if id == "" {
@@ -117,11 +117,11 @@ func (p *Platform) controlled(r *http.Request) (*Platform, bool) {
 	return app, app != nil
 }
 
-// first is the app that the WeChat was made with, whose options are those of the listener
-// and of the control API.
+// first returns the app of New or Start. Its options are those of the listener and of the control
+// API.
 func (w *world) first() *Platform { return (*w.apps.Load())[0] }
 
-// ownerOf is the app in whose log an exchange is: the first one's if it names none.
+// ownerOf returns the app whose log has the exchange: the first app if the exchange names none.
 func (w *world) ownerOf(e *Exchange) *Platform {
 	if app := w.appByID(e.AppID); app != nil {
 		return app
@@ -162,9 +162,8 @@ func (p *Platform) serveControl(w http.ResponseWriter, r *http.Request) {
 	p.control.ServeHTTP(w, r.WithContext(withApp(r.Context(), app)))
 }
 
-// guard keeps other machines and other sites' pages out: a page of any site may make the
-// user's browser send requests to a loopback port, also under a name of its own (DNS
-// rebinding).
+// guard refuses other machines and pages of other sites. Any page can make the user's browser send
+// requests to a loopback port, also under the page's own name (DNS rebinding).
 func (p *Platform) guard(r *http.Request) *controlError {
 	no := func(en, zh string) *controlError { return &controlError{http.StatusForbidden, en, zh} }
 	opened := len(p.cfg.controlHosts) > 0
@@ -212,7 +211,7 @@ func isLoopbackName(name string) bool {
 func writeControl(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", contentJSON)
 	w.WriteHeader(status)
-	w.Write(append(marshal(v), '\n')) // a reader that has gone is no concern of ours
+	w.Write(append(marshal(v), '\n')) // the client may have gone
 }
 
 func writeControlError(w http.ResponseWriter, err error) {
@@ -226,7 +225,7 @@ func writeControlError(w http.ResponseWriter, err error) {
 	}{e.en, e.zh})
 }
 
-// decode reads a request's body strictly: one JSON object, no field that isn't known.
+// decode reads a request's body strictly: one JSON object without unknown fields.
 func decode(r *http.Request, limit int64, v any) error {
 	b, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	switch {
@@ -247,14 +246,14 @@ func decode(r *http.Request, limit int64, v any) error {
 	return nil
 }
 
-// pageTypes are given here so that no machine's own list of types counts.
+// pageTypes are fixed here because the machine's own list of types may differ.
 var pageTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 	".svg": "image/svg+xml", ".png": "image/png", ".json": contentJSON, ".webmanifest": "application/manifest+json",
 	".woff2": "font/woff2", ".ico": "image/x-icon", ".txt": "text/plain; charset=utf-8",
 }
 
-// servePage answers the page and what belongs to it.
+// servePage answers the page and its files.
 func servePage(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		writeControlError(w, &controlError{http.StatusMethodNotAllowed, "no such call", "没有这个接口"})

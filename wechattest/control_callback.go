@@ -12,7 +12,7 @@ type callbackObject struct {
 	URL        string       `json:"url"`
 	Served     bool         `json:"served"`
 	Verified   bool         `json:"verified"` // WeChat would save it
-	Insecure   bool         `json:"insecure"` // all the same it answers forgeries
+	Insecure   bool         `json:"insecure"` // but it also answers forgeries
 	VerifiedMs float64      `json:"verifiedMs"`
 	Error      string       `json:"error"`
 	Findings   []Finding    `json:"findings,omitempty"`
@@ -46,8 +46,8 @@ func (p *Platform) tell(o *callbackObject, check callbackCheck) {
 	}
 }
 
-// setCallback makes pushes go to a URL once it has passed the verification, as WeChat's
-// console does: one that fails changes nothing but the error.
+// setCallback makes pushes go to a URL if it passes the verification, as WeChat's console does. If
+// it fails, nothing changes but the error.
 func setCallback(p *Platform, r *http.Request) (any, error) {
 	var in struct {
 		URL string `json:"url"`
@@ -82,7 +82,7 @@ func isLoopbackHost(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && addr.Unmap().IsLoopback()
 }
 
-// verifyCallback is what the console's button does, told step by step.
+// verifyCallback does what the console's button does, and returns the steps.
 func verifyCallback(p *Platform, _ *http.Request) (any, error) {
 	if err := p.Verify(); errors.Is(err, ErrNoCallback) {
 		return nil, &controlError{http.StatusConflict, "no callback is served", "未配置回调"}

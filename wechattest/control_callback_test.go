@@ -30,7 +30,7 @@ func TestControlCallback(t *testing.T) {
 	if steps.at("steps.0.level") != "ok" || steps.at("steps.1.level") != "ok" || steps.at("insecure") != false {
 		t.Errorf("steps of a good bot: %v", steps.v)
 	}
-	// One that checks nothing is taken, as in WeChat's console, and marked.
+	// A callback that checks nothing is accepted, as in WeChat's console, and marked.
 	if got := set(naive.URL); got.at("verified") != true || got.at("insecure") != true || !strings.Contains(got.text("error"), "wrongly signed") || got.text("url") != naive.URL {
 		t.Errorf("a naive bot: %v", got.v)
 	}
@@ -51,7 +51,7 @@ func TestControlCallback(t *testing.T) {
 	}
 }
 
-// Whatever a bot does is shown as what WeChat would do, and the simulator stays up.
+// Whatever a bot does, the simulator shows what WeChat would do, and goes on.
 func TestControlWithHostileBots(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

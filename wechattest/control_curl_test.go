@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// argumentsOf splits a command line as a shell does. It runs nothing: whatever is neither
-// quoted nor an ordinary character fails the test.
+// argumentsOf splits a command line as a shell does. It runs nothing: any character that is neither
+// quoted nor ordinary fails the test.
 func argumentsOf(t *testing.T, line string) []string {
 	t.Helper()
 	var out []string
@@ -52,8 +52,8 @@ func argumentsOf(t *testing.T, line string) []string {
 	return out[1:]
 }
 
-// A command line that is copied off the page does what it says and nothing else, whatever
-// a bot has sent.
+// A command line that is copied from the page does what it says and nothing else, whatever a bot has
+// sent.
 func TestCurlIsSafeToPaste(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ name, method, path, contentType, body string }{
@@ -95,7 +95,7 @@ func TestCurlIsSafeToPaste(t *testing.T) {
 	}
 }
 
-// Nobody's transcript brings a command line of its own.
+// A transcript can't bring its own command line.
 func TestImportedCurlIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	source := newControl(t)

@@ -148,7 +148,7 @@ func TestControlEvents(t *testing.T) {
 	}
 }
 
-// Reply windows and typing end on the clock, with no request to tell of it.
+// Reply windows and typing end by the clock, without a request that announces it.
 func TestControlStateChangesWithTheClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -233,7 +233,7 @@ func TestNoGoroutineAfterClose(t *testing.T) {
 	}
 }
 
-// Many pushes at once lose no exchange, and no watcher holds them up.
+// Many pushes at once lose no exchange, and no watcher delays them.
 func TestManyPushes(t *testing.T) {
 	t.Parallel()
 	const workers, each = 32, 94 // 3008

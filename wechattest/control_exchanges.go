@@ -31,8 +31,8 @@ type exchangeSummary struct {
 	NoteZH     string  `json:"noteZh,omitempty"`
 	Documented bool    `json:"documented,omitempty"` // not simulated: a sample
 	OK         bool    `json:"ok"`
-	Level      Level   `json:"level,omitempty"`  // what the judge thought of the answer to a push
-	Forged     bool    `json:"forged,omitempty"` // a verification that no WeChat makes, answered
+	Level      Level   `json:"level,omitempty"`  // the judge's verdict on the answer to a push
+	Forged     bool    `json:"forged,omitempty"` // a forged verification was answered
 }
 
 type exchangeObject struct {
@@ -54,7 +54,7 @@ type exchangeObject struct {
 	Replayable     bool                `json:"replayable"`
 }
 
-// summary is an exchange's line on the page. The caller holds mu.
+// summary returns an exchange's line on the page. The caller holds mu.
 func (p *Platform) summary(e *Exchange) exchangeSummary {
 	s := exchangeSummary{
 		Seq: e.Seq, Time: stamp(e.Time), DurationMs: float64(e.Duration.Round(10*time.Microsecond)) / float64(time.Millisecond),
@@ -69,7 +69,7 @@ func (p *Platform) summary(e *Exchange) exchangeSummary {
 
 var forgeries = map[string]bool{"BadSignature": true, "ForeignAppID": true, "StaleTimestamp": true, "PlainDowngrade": true, "Unsigned": true}
 
-// level is that of the gravest finding; empty where the judge had nothing to say.
+// level returns the level of the gravest finding, or "" without findings.
 func (e *Exchange) level() Level {
 	if len(e.Findings) == 0 {
 		return ""
@@ -77,20 +77,20 @@ func (e *Exchange) level() Level {
 	return e.Findings[0].Level
 }
 
-// answersForged reports whether the judge noticed something that only the answer to a
-// forged request can have.
+// answersForged reports whether there is a finding that only the answer to a forged request can
+// have.
 func (e *Exchange) answersForged() bool {
 	return slices.ContainsFunc(e.Findings, func(f Finding) bool {
 		return strings.HasPrefix(f.Code, "forged-") || strings.HasSuffix(f.Code, "-leaked") || f.Code == "token-word"
 	})
 }
 
-// wantsAgain tells a failure after which WeChat repeats from a wrong answer.
+// wantsAgain reports whether WeChat repeats the push although the answer is well-formed.
 func (e *Exchange) wantsAgain() bool {
 	return e.Status != http.StatusOK || slices.ContainsFunc(e.Findings, func(f Finding) bool { return f.Code == codeAsksAgain })
 }
 
-// went reports whether the exchange went as it should. A forged push should be refused.
+// went reports whether the exchange went well. A forged push should be refused.
 func (e *Exchange) went() bool {
 	switch {
 	case e.Direction == ToWeChat:
@@ -105,7 +105,7 @@ func (e *Exchange) went() bool {
 	return e.Status == http.StatusOK && e.level() != LevelFailure
 }
 
-// full is everything about an exchange. The caller holds mu.
+// full returns everything about an exchange. The caller holds mu.
 func (p *Platform) full(e *loggedExchange) exchangeObject {
 	o := exchangeObject{
 		exchangeSummary: p.summary(&e.Exchange), Query: e.Query,
@@ -184,7 +184,7 @@ func listExchanges(p *Platform, r *http.Request) (any, error) {
 			}
 		}
 	}
-	// After a seq the oldest count, else the newest.
+	// With after, keep the oldest; otherwise the newest.
 	if over := len(out.Exchanges) - limit; over > 0 && q.Get("after") != "" {
 		out.Exchanges = out.Exchanges[:limit]
 	} else if over > 0 {
@@ -225,8 +225,8 @@ func clearExchanges(p *Platform, _ *http.Request) (any, error) {
 	return struct{}{}, nil
 }
 
-// replayExchange does an exchange again. A push goes out signed and encrypted anew, once,
-// as a repeat of the same message; an API request gets a token that is valid now.
+// replayExchange repeats an exchange. A push is sent once more with a new signature and
+// encryption, as a repeat of the same message. An API request gets a token that is valid now.
 func replayExchange(p *Platform, r *http.Request) (any, error) {
 	seq, err := strconv.Atoi(r.PathValue("seq"))
 	if err != nil {
@@ -271,7 +271,7 @@ func (p *Platform) askAgain(ctx context.Context, e *loggedExchange) int {
 	return again.seq
 }
 
-// withLiveToken puts an access_token that is valid now in place of a query's.
+// withLiveToken replaces the access_token of a query by one that is valid now.
 func (p *Platform) withLiveToken(query string) string {
 	pairs := strings.Split(query, "&")
 	for i, pair := range pairs {
@@ -290,7 +290,7 @@ func (p *Platform) withLiveToken(query string) string {
 	return strings.Join(pairs, "&")
 }
 
-// curl is the exchange as a command line. Secrets in it are masked.
+// curl returns the exchange as a command line. Secrets are masked.
 func (p *Platform) curl(e *loggedExchange) string {
 	target := "http://localhost" + escapedPath(e.Path)
 	if p.url != "" {
@@ -302,9 +302,9 @@ func (p *Platform) curl(e *loggedExchange) string {
 	return curlLine(e.Method, target, e.Query, e.RequestHeader.Get("Content-Type"), e.RequestBody)
 }
 
-// curlLine writes a command that a shell and curl take as it stands, whoever sent what it
-// repeats: a method may hold a backtick or a $, a body may begin with @, which names a
-// file to --data-binary, and a URL may hold the brackets that curl expands.
+// curlLine writes a command that is safe for a shell and for curl, even if the request came from an
+// attacker: a method may contain a backtick or a $, a body may begin with @, which names a file for
+// --data-binary, and a URL may contain brackets, which curl expands.
 func curlLine(method, target, query, contentType, body string) string {
 	if method == "" {
 		return ""

@@ -16,7 +16,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// The signature's steps are held against a computation of the test's own.
+// The signature's steps are compared with a computation of the test itself.
 func TestControlSignatureSteps(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -194,7 +194,7 @@ func TestControlReplay(t *testing.T) {
 	if err := client.SendText(t.Context(), alice.OpenID(), "one"); err != nil {
 		t.Fatal(err)
 	}
-	c.wx.Advance(3 * time.Hour) // the token is no more
+	c.wx.Advance(3 * time.Hour) // the token has expired
 	if got := c.tree("POST", "/_sim/exchanges/4/replay", "{}"); got.num("exchange") != 5 {
 		t.Fatalf("replay: %v", got.v)
 	}
@@ -202,7 +202,7 @@ func TestControlReplay(t *testing.T) {
 	if again.num("code") != 0 || again.text("note") != "replay of 4" || len(alice.Received()) != 2 {
 		t.Errorf("the replay: %v, received %v", again.v, alice.Received())
 	}
-	// What is no message can't be played.
+	// Only a message can be replayed.
 	if err := c.wx.Verify(); err == nil {
 		t.Fatal("success isn't an echo")
 	}

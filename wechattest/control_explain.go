@@ -18,7 +18,7 @@ type explainObject struct {
 	Retry    bool   `json:"retry"`
 }
 
-// explain says what an errcode of an API means; nil if it isn't known, or none.
+// explain says what an errcode of an API means. It returns nil for 0 and for an unknown code.
 func explain(path string, code int) *explainObject {
 	if code == 0 {
 		return nil
@@ -55,7 +55,7 @@ type deliveryObject struct {
 	ZH      string `json:"zh"`
 }
 
-// delivery says what WeChat makes of the bot's answer.
+// delivery says how WeChat takes the bot's answer.
 func (e *loggedExchange) delivery() *deliveryObject {
 	if e.Kind == "verification" && e.answersForged() {
 		return &deliveryObject{"A forged verification comes from the simulator: WeChat's console tries none, and would save this URL.",

@@ -14,14 +14,13 @@ const (
 	watchersKept = 64
 	feedKept     = 2048 // events that wait for one watcher
 	stateSpacing = 100 * time.Millisecond
-	stateCheck   = time.Second // windows and typing end without anybody doing anything
+	stateCheck   = time.Second // windows and typing end by themselves
 	heartbeat    = 15 * time.Second
 	watcherStall = 10 * time.Second
 )
 
-// A feed tells watchers what happens. It never waits for one: who falls behind is told
-// to begin anew. Its mutex may be taken while the platform's mu is held, never the other
-// way round.
+// A feed tells watchers what happens. It never waits for a watcher: one that falls behind has to
+// begin again. Its mutex may be taken while the platform's mu is held, never the other way round.
 type feed struct {
 	mu       sync.Mutex
 	watchers map[*watcher]struct{}
@@ -76,7 +75,7 @@ func (f *feed) touch() {
 	}
 }
 
-// restart makes every watcher begin anew.
+// restart makes every watcher begin again.
 func (f *feed) restart() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -93,8 +92,8 @@ func (w *watcher) poke() {
 	}
 }
 
-// watch adds a watcher and puts what the log holds after a seq into its queue; false if
-// there are too many.
+// watch adds a watcher and queues the exchanges after a seq. It is false if there are too many
+// watchers.
 func (p *Platform) watch(after int) (*watcher, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -134,8 +133,8 @@ func (f *feed) take(w *watcher) (queue []feedEvent, lost, dirty bool) {
 	return queue, lost, dirty
 }
 
-// serveEvents answers GET /_sim/events, a stream of server-sent events that ends with the
-// platform or with its reader.
+// serveEvents answers GET /_sim/events with server-sent events. The stream ends when the platform
+// closes or the reader goes away.
 func (p *Platform) serveEvents(rw http.ResponseWriter, r *http.Request) {
 	after, err := lastSeen(r)
 	if err != nil {
@@ -177,7 +176,7 @@ type eventStream struct {
 	w     *watcher
 	out   *http.ResponseController
 	rw    http.ResponseWriter
-	state string // as last sent, without its times
+	state string // as last sent, without the times
 	sent  time.Time
 	err   error
 }
@@ -238,7 +237,7 @@ func (s *eventStream) events(queue []feedEvent, lost bool) {
 	}
 }
 
-// sendState sends the state if more than the time has changed.
+// sendState sends the state if anything but the time has changed.
 func (s *eventStream) sendState() {
 	state := s.p.controlState()
 	data := marshal(state)
@@ -256,7 +255,7 @@ func (s *eventStream) write(text string) {
 	if s.err != nil {
 		return
 	}
-	s.out.SetWriteDeadline(time.Now().Add(watcherStall)) // the in-memory writer has none and needs none
+	s.out.SetWriteDeadline(time.Now().Add(watcherStall)) // the in-memory writer has no deadline and needs none
 	if _, err := s.rw.Write([]byte(text)); err != nil {
 		s.err = err
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// echoBot writes a bot that a session with an echo bot passes with.
+// echoBot writes an echo bot, for a session with an echo bot.
 func (g *goSource) echoBot() {
 	g.line(`
 // newBot is a working echo bot, which this session passes with: replace newBot with yours.
@@ -23,7 +23,7 @@ func newBot(wx *wechattest.Platform) http.Handler {
 }`)
 }
 
-// recordedBot writes a bot that says again what the session's said.
+// recordedBot writes a bot that repeats the recorded answers of the session.
 func (g *goSource) recordedBot() {
 	cases, images := g.recorded()
 	for _, name := range []string{"errors", "fmt", "sync"} {
@@ -94,7 +94,7 @@ func newBot(wx *wechattest.Platform) http.Handler {
 }`)
 }
 
-// recorded writes the cases of the switch.
+// recorded writes the cases of the switch with the recorded answers.
 func (g *goSource) recorded() (cases string, images bool) {
 	var b strings.Builder
 	for _, t := range g.turns {
@@ -140,7 +140,7 @@ func (g *goSource) custom(m *chatItem) string {
 	return ""
 }
 
-// fields writes JSON as a Go literal; nil for none.
+// fields writes JSON as a Go literal, or nil if there is none.
 func (g *goSource) fields(text string) string {
 	if text == "" {
 		return "nil"

@@ -19,7 +19,7 @@ const (
 	dotPicture    = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 
-// source writes the session as a Go test that compiles and passes as it is.
+// source writes the session as a Go test that compiles and passes without changes.
 func (s *session) source() ([]byte, error) {
 	g := &goSource{session: s, imports: map[string]bool{"testing": true, "net/http": true, "context": true}}
 	g.test()
@@ -48,7 +48,7 @@ type goSource struct {
 	body    bytes.Buffer
 	imports map[string]bool
 	decodes bool
-	forced  bool // a fault that is struck at most once in half a minute has been
+	forced  bool // a fault that may strike once in half a minute has struck
 }
 
 func (g *goSource) line(text string, args ...any) {
@@ -58,7 +58,7 @@ func (g *goSource) line(text string, args ...any) {
 	g.body.WriteString(text + "\n")
 }
 
-// text is a Go expression of a string. The user's openid is another in every run.
+// text returns a Go expression for a string. The user's openid differs in every run.
 func (g *goSource) text(s string) string {
 	if s == g.openID {
 		return "user.OpenID()"
@@ -76,7 +76,7 @@ func (g *goSource) text(s string) string {
 	return strings.Join(out, " + ")
 }
 
-// comment is a text on one line, of what a Go file may hold and a reader sees as it is.
+// comment makes a text fit for a comment: one line, without invisible characters.
 func comment(s string) string {
 	shown := func(c rune) rune {
 		if !unicode.IsPrint(c) && !unicode.IsSpace(c) {
@@ -174,7 +174,8 @@ func (g *goSource) turn(t *turn) {
 	advance(len(t.after))
 }
 
-// faults installs what struck the turn; false if it is nothing, or told in a comment only.
+// faults writes the fault that struck the turn. It is false if there was none, or if only a comment
+// names it.
 func (g *goSource) faults(t *turn) (installed bool) {
 	if f := t.pushed; f != nil && f.kind != pushReorder { // the test plays them in order
 		g.line("wx.Fault(%s.Once())", f.goText())
@@ -203,7 +204,7 @@ func (g *goSource) faults(t *turn) (installed bool) {
 	return installed
 }
 
-// goText is the fault as Go source, without its counts.
+// goText returns the fault as Go source, without its counts.
 func (f Fault) goText() string {
 	pr, ok := f.preset()
 	if !ok {
@@ -279,7 +280,7 @@ func (g *goSource) action(t *turn) {
 	}
 }
 
-// expect asks for what the user received.
+// expect writes a check of what the user received.
 func (g *goSource) expect(t *turn, m *chatItem) {
 	what := m.Kind
 	if m.Text != "" {

@@ -8,16 +8,16 @@ import (
 	"unicode/utf8"
 )
 
-// A session is what a user did and saw, as a test plays it.
+// A session is what a user did and saw, in the form of a test.
 type session struct {
 	app    config
 	name   string
 	openID string
 	turns  []*turn
-	early  int // things received before the first action that is known
+	early  int // things received before the first known action
 }
 
-// A turn is an action and what came of it until the next one.
+// A turn is an action and its effects until the next action.
 type turn struct {
 	act     *action
 	unasked bool // it didn't reach the bot
@@ -27,9 +27,9 @@ type turn struct {
 	trans   bool // transfer_customer_service
 	strikes []strikeCount
 	pushed  *Fault
-	wait    bool // a second, so that it isn't taken for a repeat of an earlier event
+	wait    bool // wait a second, so that it doesn't look like a repeat of an earlier event
 	picture []byte
-	asked   string // what the stand-in tells it by
+	asked   string // how the stand-in recognizes it
 	nth     int    // of those
 	after   []time.Duration
 }
@@ -44,7 +44,7 @@ type strikeCount struct {
 	n     int
 }
 
-// session collects what a test needs, up to an exchange if upTo isn't 0.
+// session collects the data for a test, up to an exchange if upTo isn't 0.
 func (p *Platform) session(u *User, upTo int) *session {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -117,7 +117,7 @@ func (p *Platform) newTurn(m *chatItem) *turn {
 			d, err := parseDoc(JSON, []byte(a.fields))
 			t.asked, t.asks = "text "+d.text("Content"), t.asks && err == nil
 		}
-		// What changes who asks, or when, may make it look like a repeat.
+		// A field that changes the sender or the time may make it look like a repeat.
 		for _, field := range []string{"MsgId", "CreateTime", "FromUserName", "ToUserName", "MsgType", "Event"} {
 			t.asks = t.asks && !strings.Contains(a.fields, `"`+field+`"`)
 		}
@@ -129,7 +129,7 @@ func (p *Platform) newTurn(m *chatItem) *turn {
 
 func (t *turn) saw(m *chatItem) {
 	switch m.Kind {
-	case string(KindTyping): // how long it lasts depends on the clock on the wall
+	case string(KindTyping): // how long it lasts depends on real time
 	case string(KindFault):
 		t.failed = true
 	default:
@@ -147,13 +147,13 @@ func (t *turn) strike(f *Fault) {
 	t.strikes = append(t.strikes, strikeCount{*f, 1})
 }
 
-// order counts what is asked more than once, and finds events that a bot takes for
-// repeats of earlier ones.
+// order counts messages that come more than once, and finds events that a bot would take for repeats
+// of earlier ones.
 func (s *session) order() {
 	count, events, lost := map[string]int{}, map[string]bool{}, map[string]bool{}
 	for _, t := range s.turns {
 		if t.act.do == doEnter || t.act.do == doEvent {
-			// A repeated payment is told by its order, whenever it comes.
+			// A payment is a repeat if it has the same order, whatever its time.
 			if paid := strings.HasPrefix(t.act.name, "minigame_") || strings.HasPrefix(t.act.name, "xpay_"); paid && events[t.act.name] {
 				t.asks = false
 			}
@@ -161,7 +161,7 @@ func (s *session) order() {
 			events[t.asked], events[t.act.name] = true, true
 		}
 		if lost[t.asked] = lost[t.asked] || !t.asks && !t.unasked; lost[t.asked] {
-			t.asks = false // from here on nobody can say which time it is
+			t.asks = false // from here on the count is unknown
 		}
 		if t.asks {
 			count[t.asked]++
@@ -227,8 +227,8 @@ func (p *Platform) serveExchangeTest(w http.ResponseWriter, r *http.Request) {
 	p.writeTest(w, u, seq)
 }
 
-// lastBefore is who did something last before an exchange that is about nobody, such as
-// fetching a token. The caller holds mu.
+// lastBefore returns the user who acted last before an exchange without a user, such as fetching a
+// token. The caller holds mu.
 func (p *Platform) lastBefore(seq int) (last *User) {
 	newest := 0
 	for _, u := range p.arrivals {

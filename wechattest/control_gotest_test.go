@@ -20,7 +20,7 @@ import (
 // dot is a picture of one pixel.
 var dot, _ = base64.StdEncoding.DecodeString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
-// A copied session is what a page's user clicked and what has to be in the source.
+// A copied session is what a user did on the page, and what the source must contain.
 var copiedSessions = []struct {
 	name  string
 	opts  []wechattest.Option
@@ -163,7 +163,7 @@ func talkativeBot(client *wechat.Client) wechat.HandlerFunc {
 	}
 }
 
-// What is copied as a Go test compiles and passes as it is, in a module of its own.
+// A copied Go test compiles and passes without changes in its own module.
 func TestCopiedTestsPass(t *testing.T) {
 	t.Parallel()
 	root, err := filepath.Abs("..")
@@ -224,7 +224,7 @@ func TestCopiedTestsPass(t *testing.T) {
 	}
 }
 
-// A session is copied up to the exchange that is asked for.
+// A session is copied up to the requested exchange.
 func TestCopiedTestEndsAtAnExchange(t *testing.T) {
 	t.Parallel()
 	c := newControl(t)

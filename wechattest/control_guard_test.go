@@ -12,7 +12,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// The control API answers this machine and its own page only.
+// The control API answers only this machine and its own page.
 func TestControlGuard(t *testing.T) {
 	t.Parallel()
 	open := wechattest.WithControlHosts("sim.example.com", "192.0.2.7")
@@ -99,7 +99,7 @@ func TestControlGuard(t *testing.T) {
 	}
 }
 
-// In memory the caller is who WithCallerIP says.
+// In memory, WithCallerIP names the caller.
 func TestControlGuardInMemory(t *testing.T) {
 	t.Parallel()
 	c := newControl(t, wechattest.WithCallerIP("192.0.2.1"))
@@ -113,7 +113,7 @@ func TestControlGuardInMemory(t *testing.T) {
 	}
 }
 
-// What bots fetch isn't guarded, and what they fetch isn't the control API's.
+// The files that bots fetch aren't guarded, and they aren't part of the control API.
 func TestFilesAreNotGuarded(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -257,7 +257,7 @@ func TestWithAddress(t *testing.T) {
 	if got := wx.URL(); got != "http://"+address {
 		t.Fatalf("URL %s, want %s", got, address)
 	}
-	// A request as a rebinding page's would come, over a real connection.
+	// A request like that of a page with DNS rebinding, over a real connection.
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		t.Fatal(err)

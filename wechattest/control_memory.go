@@ -13,8 +13,8 @@ func withApp(ctx context.Context, p *Platform) context.Context {
 	return context.WithValue(ctx, appKey{}, p)
 }
 
-// controlInMemory answers a request of the control API that came through the Transport.
-// The answer is read while it is written, as events are. The caller has begun work.
+// controlInMemory answers a request of the control API that came through the Transport. The answer
+// can be read while it is written: events need that. The caller has called begin.
 func (p *Platform) controlInMemory(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(r.Context())
 	in := r.Clone(ctx)
@@ -31,10 +31,10 @@ func (p *Platform) controlInMemory(r *http.Request) (*http.Response, error) {
 	go func() {
 		defer p.work.Done()
 		defer cancel()
-		defer writer.Close() // before cancel: the reader is to see the end, not a broken answer
+		defer writer.Close() // before cancel, so that the reader sees the end and not a broken answer
 		defer in.Body.Close()
 		p.serveControl(w, in)
-		w.WriteHeader(http.StatusOK) // unless it was
+		w.WriteHeader(http.StatusOK) // if the handler didn't
 	}()
 	stop := context.AfterFunc(ctx, func() { writer.CloseWithError(ctx.Err()) })
 	ended := context.AfterFunc(p.base, func() { writer.CloseWithError(ErrClosed) })
@@ -79,7 +79,7 @@ func (w *pipeWriter) Write(b []byte) (int, error) {
 	return w.body.Write(b)
 }
 
-// Flush does nothing: what is written has been read.
+// Flush does nothing: Write returns when the data has been read.
 func (w *pipeWriter) Flush() {}
 
 type pipeBody struct {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// embed makes a chat's picture part of the text, if it is small enough and still kept.
-// The caller holds mu.
+// embed puts a chat's picture into the text if it is small enough and still kept. The caller holds
+// mu.
 func (p *Platform) embed(image string, room *int) string {
 	id, ours := strings.CutPrefix(image, pathPictures)
 	if !ours {
@@ -26,7 +26,7 @@ func (p *Platform) embed(image string, room *int) string {
 
 func isPictureType(s string) bool { return oneOf(s, "image/png", "image/jpeg", "image/gif") }
 
-// isEmbedded reports whether a text is a picture as embed makes it.
+// isEmbedded reports whether a text is a picture in the form of embed.
 func isEmbedded(s string) bool {
 	head, data, ok := strings.Cut(s, ";base64,")
 	contentType, isData := strings.CutPrefix(head, "data:")

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	usersKept = 200 // that the control API makes
+	usersKept = 200 // made by the control API
 	nameLimit = 40  // characters
 )
 
@@ -72,8 +72,8 @@ type logObject struct {
 
 func getState(p *Platform, _ *http.Request) (any, error) { return p.controlState(), nil }
 
-// controlState is what the page shows beside the log and the chats. While a transcript is
-// shown its users take the place of the live ones.
+// controlState returns what the page shows beside the log and the chats. While a transcript is
+// shown, its users replace the live ones.
 func (p *Platform) controlState() stateObject {
 	now := p.Now()
 	s := stateObject{
@@ -119,7 +119,7 @@ func (p *Platform) appObject() appObject {
 	}
 }
 
-// object is how the user stands. The caller holds the platform's mu.
+// object returns the state of the user. The caller holds the platform's mu.
 func (u *User) object(now time.Time) userObject {
 	o := userObject{
 		Name: u.name, OpenID: u.openID, Typing: now.Before(u.typingUntil), Blocked: u.blocked, Queued: u.queued,
@@ -132,7 +132,7 @@ func (u *User) object(now time.Time) userObject {
 	return o
 }
 
-// maskMiddle shows the ends of a secret, of which it leaves at least 8 characters out.
+// maskMiddle shows both ends of a secret and hides at least 8 characters.
 func maskMiddle(s string) string {
 	if len(s) < 12 {
 		return masked
@@ -211,7 +211,7 @@ func (u *User) chatItems() (items []chatItem) {
 	return items
 }
 
-// servePicture answers a picture of a chat, also once its media id has expired.
+// servePicture answers a picture of a chat, also after its media id has expired.
 func (p *Platform) servePicture(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	m := p.media.items[r.PathValue("id")]
@@ -225,7 +225,7 @@ func (p *Platform) servePicture(w http.ResponseWriter, r *http.Request) {
 	w.Write(m.data)
 }
 
-// getCredentials is the one call that shows secrets: what a bot in any language needs.
+// getCredentials is the only call that shows secrets. A bot in any language needs them.
 func getCredentials(p *Platform, r *http.Request) (any, error) {
 	return struct {
 		AppID          string `json:"appId"`
@@ -237,7 +237,7 @@ func getCredentials(p *Platform, r *http.Request) (any, error) {
 	}{p.cfg.appID, p.cfg.secret, p.cfg.token, p.cfg.aesKey, p.cfg.originalID, "http://" + r.Host}, nil
 }
 
-// appIDs are those of all apps of this WeChat, the first one first.
+// appIDs returns the ids of all apps of this WeChat, the first app first.
 func (p *Platform) appIDs() (ids []string) {
 	for _, app := range p.Apps() {
 		ids = append(ids, app.cfg.appID)
@@ -245,7 +245,7 @@ func (p *Platform) appIDs() (ids []string) {
 	return ids
 }
 
-// addApp puts another app on the same WeChat.
+// addApp adds another app to the same WeChat.
 func addApp(p *Platform, r *http.Request) (any, error) {
 	var in struct {
 		AppID  string `json:"appId"`

@@ -13,7 +13,8 @@ import (
 
 const encryptShown = 40 // characters of a ciphertext among the parts of a signature
 
-// A signatureSteps object is how a push's signature comes about, to be followed by hand.
+// A signatureSteps object shows the steps of a push's signature, so that people can check them by
+// hand.
 type signatureSteps struct {
 	Kind      string   `json:"kind"`
 	Token     string   `json:"token"`
@@ -26,7 +27,7 @@ type signatureSteps struct {
 	Valid     bool     `json:"valid"`
 }
 
-// An envelopeObject is an Encrypt field taken apart.
+// An envelopeObject holds the parts of an Encrypt field.
 type envelopeObject struct {
 	Encrypt string `json:"encrypt"`
 	Random  string `json:"random"`
@@ -37,8 +38,8 @@ type envelopeObject struct {
 	Error   string `json:"error,omitempty"`
 }
 
-// signatureSteps follows the signature of a push from what went over the wire. In secure
-// and compatible mode that is msg_signature, which covers the ciphertext.
+// signatureSteps returns the steps of a push's signature from the bytes on the wire. In secure and
+// compatible mode it is msg_signature, which covers the ciphertext.
 func (p *Platform) signatureSteps(raw *rawExchange) *signatureSteps {
 	q, _ := url.ParseQuery(raw.query)
 	s := &signatureSteps{
@@ -78,7 +79,7 @@ func shorten(s string) string {
 	return s[:encryptShown] + "…"
 }
 
-// sealedIn finds the Encrypt field of a body; empty if there is none.
+// sealedIn returns the Encrypt field of a body, or "".
 func (p *Platform) sealedIn(body []byte) string {
 	if len(body) == 0 {
 		return ""
@@ -91,7 +92,7 @@ func (p *Platform) sealedIn(body []byte) string {
 	return d.text("Encrypt")
 }
 
-// envelope takes the Encrypt field of a body apart; nil if there is none.
+// envelope returns the parts of a body's Encrypt field, or nil if there is none.
 func (p *Platform) envelope(body []byte) *envelopeObject {
 	encrypt := p.sealedIn(body)
 	if encrypt == "" {
@@ -108,7 +109,7 @@ func (p *Platform) envelope(body []byte) *envelopeObject {
 	return o
 }
 
-// A sealedMessage is what an Encrypt field holds.
+// A sealedMessage is the content of an Encrypt field.
 type sealedMessage struct {
 	random, message []byte
 	appID           string

@@ -14,7 +14,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// A controlClient asks the control API as a page does.
+// A controlClient calls the control API as the page does.
 type controlClient struct {
 	t    testing.TB
 	wx   *wechattest.Platform
@@ -50,7 +50,7 @@ func (c *controlClient) ask(method, path, body string) (int, string) {
 	return res.StatusCode, string(b)
 }
 
-// must is ask that wants HTTP 200, and reads the answer into v unless that is nil.
+// must is ask, but requires HTTP 200. It reads the answer into v unless v is nil.
 func (c *controlClient) must(method, path, body string, v any) {
 	c.t.Helper()
 	status, answer := c.ask(method, path, body)
@@ -65,7 +65,7 @@ func (c *controlClient) must(method, path, body string, v any) {
 	}
 }
 
-// A tree is JSON to pick from by a path such as users.0.name.
+// A tree is JSON with access by paths such as users.0.name.
 type tree struct{ v any }
 
 func (c *controlClient) tree(method, path, body string) tree {

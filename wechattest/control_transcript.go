@@ -17,11 +17,11 @@ const (
 	pictureKept       = 256 << 10 // in a transcript; larger ones are left out
 	picturesKept      = 8 << 20   // of all together
 	transcriptUsers   = 1000
-	transcriptSeq     = 1 << 53 // what a page can count to
+	transcriptSeq     = 1 << 53 // the largest exact integer of JavaScript
 	transcriptText    = 1 << 20 // of one field
 )
 
-// A transcript is a log and the chats to take along, secrets masked.
+// A transcript is a log with the chats as a file. Secrets are masked.
 type transcript struct {
 	Version   int                   `json:"version"`
 	App       appObject             `json:"app"`
@@ -55,8 +55,8 @@ func (p *Platform) transcript() *transcript {
 	if imported != nil {
 		return imported
 	}
-	// What goes over the limit of an import is left out, the oldest first. Pushes go on
-	// meanwhile.
+	// What would exceed the limit of an import is left out, the oldest first. Pushes may go on
+	// at the same time.
 	room := transcriptBody * 3 / 4
 	for seq := last; seq > 0 && room > 0; seq-- {
 		o, held := p.exchangeAt(seq)
@@ -83,7 +83,8 @@ func (p *Platform) transcript() *transcript {
 	return t
 }
 
-// exchangeAt is everything about an exchange: nil if it is another app's, or not held.
+// exchangeAt returns everything about an exchange. It returns nil if the log doesn't hold it, or if
+// it belongs to another app.
 func (p *Platform) exchangeAt(seq int) (o *exchangeObject, held bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -99,7 +100,7 @@ var badTranscript = func(en, zh string) *controlError {
 	return badRequest("the transcript: "+en, "记录有误："+zh)
 }
 
-// importTranscript shows a transcript in place of the live log, which goes on behind it.
+// importTranscript shows a transcript instead of the live log. The live log goes on unseen.
 func importTranscript(p *Platform, r *http.Request) (any, error) {
 	t := &transcript{}
 	if err := decode(r, transcriptBody, t); err != nil {
@@ -126,7 +127,7 @@ func dropTranscript(p *Platform, _ *http.Request) (any, error) {
 	return struct{}{}, nil
 }
 
-// check finds what a transcript of ours can't hold. The page shows all of it as text.
+// check refuses what no transcript of the simulator contains. The page shows everything as text.
 func (t *transcript) check() error {
 	switch {
 	case t.Version != transcriptVersion:
@@ -209,14 +210,14 @@ func (m *chatItem) wellFormed() bool {
 		(m.Image == "" || m.Kind == string(KindLink) || isEmbedded(m.Image)) && m.size() <= transcriptText
 }
 
-// methodCharacters are those of an HTTP method, which bots choose freely.
+// methodCharacters are the characters of an HTTP method. Bots choose it freely.
 const methodCharacters = anyAlnum + "!#$%&'*+-.^_`|~"
 
 // curlOrigin is the beginning of the URL in a command line.
 var curlOrigin = regexp.MustCompile(`'(https?://[A-Za-z0-9.:\[\]-]+)[/?']`)
 
-// safeCurl makes the command line anew: people paste it into a shell, and a transcript may
-// be anybody's. Of the one given it takes the server's address, if that is this machine.
+// safeCurl makes the command line again: people paste it into a shell, and anybody may have written
+// the transcript. From the given line it takes only the server's address, if that is this machine.
 func (e *exchangeObject) safeCurl() string {
 	origin := "http://localhost"
 	if found := curlOrigin.FindStringSubmatch(e.Curl); found != nil {
@@ -227,7 +228,7 @@ func (e *exchangeObject) safeCurl() string {
 	return curlLine(e.Method, origin+escapedPath(e.Path), e.Query, http.Header(e.RequestHeader).Get("Content-Type"), e.RequestBody)
 }
 
-// isRecordedName is for users whom the control API or a test has made.
+// isRecordedName reports whether the control API or a test can have made a user of this name.
 func isRecordedName(s string) bool {
 	return s != "" && len(s) <= 400 && utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }

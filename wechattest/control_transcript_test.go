@@ -12,7 +12,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// playedSession is a platform on which something of everything has happened.
+// playedSession is a platform on which everything has happened once.
 func playedSession(t *testing.T, opts ...wechattest.Option) *controlClient {
 	t.Helper()
 	c := newControl(t, opts...)
@@ -74,7 +74,7 @@ func TestControlTranscript(t *testing.T) {
 	if got := other.tree("GET", "/_sim/exchanges/1", ""); got.text("kind") != "verification" || got.at("signature.valid") != true || got.at("replayable") != false {
 		t.Errorf("the first exchange: %v", got.v)
 	}
-	// It exports as it came, and nothing can be done to it.
+	// It is exported unchanged, and nothing can change it.
 	_, again := other.ask("GET", "/_sim/transcript", "")
 	var one, two map[string]any
 	if err := json.Unmarshal([]byte(strings.ReplaceAll(exported, `"replayable":true`, `"replayable":false`)), &one); err != nil {
@@ -101,7 +101,7 @@ func TestControlTranscript(t *testing.T) {
 	}
 }
 
-// What no export of ours can hold is refused, and changes nothing.
+// Data that no export can contain is refused and changes nothing.
 func TestControlTranscriptIsChecked(t *testing.T) {
 	t.Parallel()
 	c := playedSession(t)
@@ -152,9 +152,9 @@ func TestControlTranscriptIsChecked(t *testing.T) {
 	}
 }
 
-// A transcript that was changed somewhere is refused, or shown and exported whole. The
-// input is the change alone, and short: go test needs a minute to make a whole transcript
-// smaller, and runs nothing meanwhile.
+// A transcript with a change is refused, or shown and exported completely. The input is only the
+// change and therefore short: go test needs a minute to minimize a whole transcript, and runs
+// nothing in that time.
 func FuzzTranscript(f *testing.F) {
 	start := func(t testing.TB) *controlClient {
 		wx, err := wechattest.Start()
@@ -238,7 +238,7 @@ func TestControlCredentialsAndPage(t *testing.T) {
 	}
 }
 
-// No secret shows anywhere but among the credentials.
+// No secret is visible except in the credentials.
 func TestControlShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	c := playedSession(t, wechattest.WithToken("aVerySecretToken"))

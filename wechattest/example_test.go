@@ -9,7 +9,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// In a test it is wechattest.New(t): no Close, and Must... fails the test.
+// In a test, use wechattest.New(t): it needs no Close, and Must... fails the test.
 func Example() {
 	wx, err := wechattest.Start()
 	if err != nil {
@@ -36,7 +36,7 @@ func Example() {
 	alice.SendText("still there?")
 	fmt.Println(alice.MustReceiveText("still there? to you"), "after", wx.Count("/cgi-bin/stable_token"), "tokens")
 
-	wx.Advance(48 * time.Hour) // the reply window shuts
+	wx.Advance(48 * time.Hour) // the reply window closes
 	fmt.Println(client.SendText(context.Background(), alice.OpenID(), "hello?") != nil)
 	// Output:
 	// text "hello to you"

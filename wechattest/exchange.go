@@ -16,7 +16,7 @@ const (
 	pathsCounted = 1000
 )
 
-// A Direction says who asked.
+// A Direction says who sent the request.
 type Direction string
 
 // The directions of an [Exchange].
@@ -25,20 +25,19 @@ const (
 	ToBot    Direction = "push" // WeChat called the bot
 )
 
-// An Exchange is one request and what became of it. The AppSecret, access tokens, login
-// codes and session keys in it are masked; bodies are cut at 16 KiB and left out when they
-// are no text.
+// An Exchange is one request and its answer. The AppSecret, access tokens, login codes and session
+// keys in it are masked. Bodies are cut at 16 KiB, and left out if they aren't text.
 type Exchange struct {
 	Seq       int       // from 1
 	Time      time.Time // on the platform's clock
 	Duration  time.Duration
 	Direction Direction
-	AppID     string // the app it is about; empty if a request names none that is here
+	AppID     string // the app that it is about; empty if the request names no app of this WeChat
 	Kind      string // api; of a push the MsgType or Event, or verification
 	Method    string
 	Path      string
 	Query     string
-	OpenID    string // the user it is about, if known
+	OpenID    string // the user that it is about, if known
 
 	RequestHeader  http.Header
 	RequestBody    string
@@ -48,21 +47,21 @@ type Exchange struct {
 	Plain       string // push: the message before encryption
 	PlainAnswer string // push: the bot's answer, decrypted
 	Attempt     int    // push: 1 for the first delivery
-	Status      int    // HTTP; 0: no answer
+	Status      int    // the HTTP status; 0: no answer
 	Code        int    // errcode of an API answer
 	Fault       string // the fault that struck it
-	Note        string // what the platform thought of it
-	NoteZH      string // the same in Chinese, where the platform has it
+	Note        string // the platform's remark
+	NoteZH      string // the same in Chinese, if the platform has it
 
-	// Documented: an API that isn't simulated, answered from WeChat's documentation: the
-	// request is held against it, the answer is a sample. The Note says so too.
+	// Documented is true for an API that isn't simulated: the request was checked against
+	// WeChat's documentation, and the answer is a sample. The Note says so too.
 	Documented bool
 
-	Findings []Finding // push: what the judge noticed of the answer, but what is right
+	Findings []Finding // push: the judge's warnings and failures
 }
 
-// Exchanges returns what the log holds, oldest first: the last 5000 exchanges of all
-// apps at most. Once what they say is over 32 MiB in all, the oldest lose their bodies and headers.
+// Exchanges returns the log, oldest first: the last 5000 exchanges of all apps. If they are larger
+// than 32 MiB in total, the oldest lose their bodies and headers.
 func (p *Platform) Exchanges() []Exchange {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -74,9 +73,9 @@ func (p *Platform) Exchanges() []Exchange {
 	return kept
 }
 
-// Count returns how many of the app's requests to an API path have come in since the
-// start, whatever their answer; of the first 1000 paths seen. A request that names no app
-// of this WeChat is counted for the app whose [Platform.Transport] it came through.
+// Count returns how many requests of the app to an API path have come in since the start, with any
+// answer. It counts the first 1000 paths. A request that names no app of this WeChat counts for the
+// app whose [Platform.Transport] it came through.
 func (p *Platform) Count(path string) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -107,7 +106,7 @@ func (p *Platform) recordPush(e Exchange, m *Push, r *http.Request, res posting)
 	p.keep(e, rawPush(m, r, res), m.chatItem())
 }
 
-// logged makes the text of a body for the log.
+// logged returns the text of a body for the log.
 func (p *Platform) logged(b []byte) string {
 	if len(b) == 0 {
 		return ""
@@ -118,7 +117,8 @@ func (p *Platform) logged(b []byte) string {
 	return cut(p.mask(string(b)), loggedBody)
 }
 
-// beginsAsText looks at the first 64 bytes, and as far as the character that they end in.
+// beginsAsText reports whether the first 64 bytes are text. A character across that border counts
+// whole.
 func beginsAsText(b []byte) bool {
 	end := min(len(b), 64)
 	for end < len(b) && end < 64+utf8.UTFMax && !utf8.RuneStart(b[end]) {
@@ -151,15 +151,15 @@ func (p *Platform) maskQuery(raw string) string {
 	return p.mask(strings.Join(pairs, "&"))
 }
 
-// mask hides the apps' secrets, keys and tokens of pushes, everything that begins like our tokens, and the
-// JSON fields that are secret whatever they hold.
+// mask hides the secrets of the apps, their keys and tokens of pushes, everything that begins like
+// the simulator's access tokens, and the JSON fields that are always secret.
 func (p *Platform) mask(s string) string {
 	for _, app := range *p.apps.Load() {
 		c := &app.cfg
 		for _, secret := range []string{c.secret, c.aesKey, c.paymentKey, c.sandboxKey} {
 			s = strings.ReplaceAll(s, secret, masked)
 		}
-		if !guessable(c.token) { // a word would be masked everywhere
+		if !guessable(c.token) { // an ordinary word would be masked everywhere
 			s = strings.ReplaceAll(s, c.token, masked)
 		}
 	}
@@ -186,7 +186,7 @@ func maskTokens(s string) string {
 	}
 }
 
-// maskField hides the string values of a JSON field, whose name is given with its quotes.
+// maskField hides the string values of a JSON field. name includes the quotes.
 func maskField(s, name string) string {
 	if !strings.Contains(s, name) {
 		return s
@@ -226,7 +226,7 @@ func (p *Platform) WriteLog(w io.Writer) error {
 	return nil
 }
 
-// String is the exchange's part of a transcript: a line, and one for each body.
+// String returns the exchange's part of a transcript: a line, and one for each body.
 func (e Exchange) String() string {
 	var b strings.Builder
 	arrow := "<-"

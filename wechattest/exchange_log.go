@@ -9,17 +9,17 @@ import (
 const (
 	exchangesKept = 5000
 	exchangeBytes = 32 << 20  // of all texts and headers in the log
-	rawBytes      = 256 << 10 // of one exchange that can be taken apart and played again
+	rawBytes      = 256 << 10 // of one exchange that can be examined and replayed
 	targetBytes   = 8 << 10   // of a path, a query or a note
 	dropped       = "(dropped: the log is full)"
 )
 
-// An exchangeLog is a ring. Its methods are for who holds the platform's mu.
+// An exchangeLog is a ring. The caller of its methods holds the platform's mu.
 type exchangeLog struct {
 	ring  []loggedExchange
 	seq   int // of the last exchange
 	base  int // seq when the log was last cleared
-	bare  int // up to this seq the exchanges have lost what is bulky
+	bare  int // up to this seq the exchanges have lost their bodies and headers
 	bytes int
 }
 
@@ -28,7 +28,7 @@ type loggedExchange struct {
 	raw *rawExchange
 }
 
-// A rawExchange is what an exchange was on the wire, secrets and all. It stays inside.
+// A rawExchange is an exchange as it was on the wire, with all secrets. It is never shown.
 type rawExchange struct {
 	push   *Push  // to deliver again
 	api    bool   // to ask again
@@ -37,13 +37,13 @@ type rawExchange struct {
 	header http.Header
 	body   []byte
 	answer []byte
-	fault  *Fault // that struck an API request
+	fault  *Fault // the fault that struck an API request
 }
 
-// first is the seq of the oldest exchange in the log.
+// first returns the seq of the oldest exchange in the log.
 func (l *exchangeLog) first() int { return max(l.base, l.seq-exchangesKept) + 1 }
 
-// at is the exchange of that seq; nil if the log doesn't hold it.
+// at returns the exchange of a seq, or nil if the log doesn't hold it.
 func (l *exchangeLog) at(seq int) *loggedExchange {
 	if seq < l.first() || seq > l.seq {
 		return nil
@@ -98,7 +98,7 @@ func headerSize(h http.Header) (n int) {
 	return n
 }
 
-// shed drops what is bulky.
+// shed drops the bodies and headers.
 func (e *loggedExchange) shed() {
 	e.raw, e.RequestHeader, e.ResponseHeader = nil, nil, nil
 	for _, text := range []*string{&e.RequestBody, &e.ResponseBody, &e.Plain, &e.PlainAnswer} {
@@ -111,10 +111,10 @@ func (e *loggedExchange) shed() {
 	}
 }
 
-// keep logs an exchange, tells who watches, and ties what a user did or saw to it.
+// keep logs an exchange, tells the watchers, and links the user's chat item to it.
 func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 	e.Plain, e.PlainAnswer = p.logged([]byte(e.Plain)), p.logged([]byte(e.PlainAnswer))
-	e.Note = p.mask(e.Note) // a bot's panic may name what it likes
+	e.Note = p.mask(e.Note) // a bot's panic may contain secrets
 	e.Findings = slices.Clone(e.Findings)
 	for i := range e.Findings {
 		f := &e.Findings[i]

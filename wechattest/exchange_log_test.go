@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The log is a ring of stated size and weight.
+// The log is a ring with a limit of exchanges and of bytes.
 func TestExchangeLogIsBounded(t *testing.T) {
 	t.Parallel()
 	p, err := Start()
@@ -82,7 +82,7 @@ func TestChatIsBounded(t *testing.T) {
 	}
 }
 
-// A watcher that doesn't read is told to begin anew and costs no more than its queue.
+// A watcher that doesn't read has to begin again, and needs no more memory than its queue.
 func TestFeedIsBounded(t *testing.T) {
 	t.Parallel()
 	p, err := Start()

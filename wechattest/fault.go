@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// A Fault makes the platform, the network or WeChat's push misbehave. Make one with
-// [TokenRevoked], [Slow] and their like, narrow it with its methods, which return changed
-// copies, and install it with [Platform.Fault]. An installed fault strikes every request
-// it matches until it is used up or removed; of several, the one installed first.
+// A Fault makes the platform, the network or WeChat's push misbehave. Make one with [TokenRevoked],
+// [Slow] or another function, narrow it with its methods, which return changed copies, and install
+// it with [Platform.Fault]. An installed fault strikes every request that it matches until it is
+// used up or removed. If several match, the one that was installed first strikes.
 type Fault struct {
 	name   string
 	kind   faultKind
@@ -54,7 +54,7 @@ const (
 
 func (k faultKind) ofPush() bool { return k >= pushReorder }
 
-// forges: the push isn't WeChat's but an attacker's.
+// forges reports whether the fault makes a push of an attacker, not of WeChat.
 func (k faultKind) forges() bool { return k > pushDuplicate }
 
 func (k faultKind) ofToken() bool { return k >= faultExpire && k <= faultRevokeRepeat }
@@ -100,84 +100,83 @@ func IPNotAllowed() Fault {
 	return Fault{name: "IPNotAllowed", kind: faultIP, scope: []string{pathToken, pathStableToken}}
 }
 
-// TokenExpired makes the access_token of a request lapse before its time: 42001. The
-// token endpoints know and hand out a new one.
+// TokenExpired makes the access_token of a request expire early: 42001. The token endpoints know it
+// and return a new one.
 func TokenExpired() Fault { return Fault{name: "TokenExpired", kind: faultExpire, tokens: true} }
 
-// TokenRevoked kills the access_token of a request: 40001. The token endpoints know: a
-// plain stable_token hands out a new one.
+// TokenRevoked makes the access_token of a request invalid: 40001. The token endpoints know it:
+// stable_token without force returns a new one.
 func TokenRevoked() Fault { return Fault{name: "TokenRevoked", kind: faultRevoke, tokens: true} }
 
-// TokenRevokedRepeats is [TokenRevoked] where a plain stable_token goes on handing out
-// the dead token: only force_refresh helps.
+// TokenRevokedRepeats is [TokenRevoked], but stable_token goes on returning the invalid token. Only
+// force_refresh helps.
 func TokenRevokedRepeats() Fault {
 	return Fault{name: "TokenRevokedRepeats", kind: faultRevokeRepeat, tokens: true}
 }
 
-// Slow makes an answer come d late. The work is done before that, unless [Fault.Lost].
+// Slow delays an answer by d. The work is done before the delay, except with [Fault.Lost].
 func Slow(d time.Duration) Fault {
 	return Fault{name: fmt.Sprintf("Slow(%v)", d), kind: faultSlow, delay: d}
 }
 
-// Timeout makes an answer never come: the request waits until its context or connection
-// ends. The work is done all the same, unless [Fault.Lost].
+// Timeout sends no answer: the request waits until its context or connection ends. The work is
+// done, except with [Fault.Lost].
 func Timeout() Fault { return Fault{name: "Timeout", kind: faultTimeout} }
 
-// ConnectionReset breaks the connection in place of the answer. The work is done all the
-// same, unless [Fault.Lost].
+// ConnectionReset breaks the connection instead of answering. The work is done, except with
+// [Fault.Lost].
 func ConnectionReset() Fault { return Fault{name: "ConnectionReset", kind: faultReset} }
 
-// BadGatewayHTML answers HTTP 502 with a gateway's page; nothing is done.
+// BadGatewayHTML answers HTTP 502 with a gateway's page. The work isn't done.
 func BadGatewayHTML() Fault { return Fault{name: "BadGatewayHTML", kind: faultBadGateway} }
 
-// CutJSON cuts the answer in half, in a response that is whole for HTTP. The work is done.
+// CutJSON cuts the answer in half, in a complete HTTP response. The work is done.
 func CutJSON() Fault { return Fault{name: "CutJSON", kind: faultCut} }
 
-// EmptyBody answers HTTP 200 and no byte. The work is done.
+// EmptyBody answers HTTP 200 with an empty body. The work is done.
 func EmptyBody() Fault { return Fault{name: "EmptyBody", kind: faultEmpty} }
 
-// DuplicatePush delivers a push once more after it has ended well: same message, same
-// MsgId, signed and encrypted anew.
+// DuplicatePush delivers a push once more after it has succeeded: the same message and MsgId, with a
+// new signature and encryption.
 func DuplicatePush() Fault { return Fault{name: "DuplicatePush", kind: pushDuplicate} }
 
-// ReorderedPush holds a push back until the next one of the same user has gone out, for
-// 30 seconds of the platform's clock at most. Its [Delivery] says that it is held; what
-// becomes of it is in the log.
+// ReorderedPush holds a push back until the next one of the same user has been sent, for up to 30
+// seconds on the platform's clock. Its [Delivery] says that it is held. The log has the result.
 func ReorderedPush() Fault { return Fault{name: "ReorderedPush", kind: pushReorder} }
 
-// BadSignature turns a push into a forged one whose signatures are wrong. A forged push
-// comes once, is never repeated, and shows the user nothing.
+// BadSignature turns a push into a forged one with wrong signatures. A forged push is sent once and
+// never repeated, and the user sees nothing of it.
 func BadSignature() Fault { return Fault{name: "BadSignature", kind: pushSignature} }
 
-// ForeignAppID turns a push into one meant for another app, rightly signed with this
-// app's token and key. It comes once.
+// ForeignAppID turns a push into one for another app, with a valid signature of this app's token and
+// key. It is sent once.
 func ForeignAppID() Fault { return Fault{name: "ForeignAppID", kind: pushForeign} }
 
-// StaleTimestamp turns a push into a replay from three days ago, rightly signed. It comes once.
+// StaleTimestamp turns a push into a replay from three days ago with a valid signature. It is sent
+// once.
 func StaleTimestamp() Fault { return Fault{name: "StaleTimestamp", kind: pushStale} }
 
-// PlainDowngrade turns an encrypted push into a plain one with a right signature, which
-// covers no body: anyone who saw one signed query can make it. It comes once.
+// PlainDowngrade turns an encrypted push into a plain one with a valid signature. That signature
+// doesn't cover the body: anybody who has seen one signed query can make it. It is sent once.
 func PlainDowngrade() Fault { return Fault{name: "PlainDowngrade", kind: pushPlain} }
 
-// Unsigned turns a push into a forged one that bears no signature at all: anyone can make
-// it. It comes once.
+// Unsigned turns a push into a forged one without a signature: anybody can make it. It is sent once.
 func Unsigned() Fault { return Fault{name: "Unsigned", kind: pushUnsigned} }
 
-// Path makes the fault strike that path only, such as /cgi-bin/message/custom/send; for
-// a push it is the callback's path.
+// Path makes the fault strike only this path, such as /cgi-bin/message/custom/send. For a push it is
+// the callback's path.
 func (f Fault) Path(path string) Fault { f.path, f.scope = path, nil; return f }
 
-// OpenID makes the fault strike only requests and pushes about that user. An access_token
-// request is about nobody.
+// OpenID makes the fault strike only requests and pushes about this user. Fetching a token is about
+// no user.
 func (f Fault) OpenID(openID string) Fault { f.openID = openID; return f }
 
-// App makes the fault strike only requests and pushes of the app with that id. Without it
-// a fault strikes all apps of the simulated WeChat.
+// App makes the fault strike only requests and pushes of this app. Without it, a fault strikes all
+// apps of the simulated WeChat.
 func (f Fault) App(appID string) Fault { f.app = appID; return f }
 
-// Nth makes the fault strike the nth matching request only, counted from 1 since it was
-// installed; with [Fault.Times] the nth and those after it.
+// Nth makes the fault strike only the nth matching request, counted from 1 since it was installed.
+// With [Fault.Times] it strikes the nth and the following ones.
 func (f Fault) Nth(n int) Fault {
 	f.skip = max(n-1, 0)
 	if f.times == 0 {
@@ -186,18 +185,18 @@ func (f Fault) Nth(n int) Fault {
 	return f
 }
 
-// Times makes the fault strike n times and then go away.
+// Times makes the fault strike n times and then end.
 func (f Fault) Times(n int) Fault { f.times = max(n, 1); return f }
 
 // Once is Times(1).
 func (f Fault) Once() Fault { return f.Times(1) }
 
-// Chance makes the fault strike a matching request with the given probability, 0 to 1. It
-// follows from the seed, if there is one.
+// Chance makes the fault strike a matching request with a probability of 0 to 1. It follows from the
+// seed, if there is one.
 func (f Fault) Chance(p float64) Fault { f.chance = p; return f }
 
-// Lost makes Slow, Timeout and ConnectionReset strike before the platform has done the
-// work: a request that is given up meanwhile has no effect.
+// Lost makes Slow, Timeout and ConnectionReset strike before the work is done: a request that the
+// client gives up then has no effect.
 func (f Fault) Lost() Fault { f.lost = true; return f }
 
 // Fault installs a fault for all apps and returns a function that removes it.
@@ -212,7 +211,7 @@ func (p *Platform) Fault(f Fault) (remove func()) {
 	}
 }
 
-// install is for who holds mu.
+// install installs a fault. The caller holds mu.
 func (p *Platform) install(f Fault) *Fault {
 	p.lastFault++
 	f.id, f.struck = p.lastFault, 0
@@ -234,7 +233,7 @@ func (p *Platform) removeFault(f *Fault) {
 	p.feed.touch()
 }
 
-// strike returns a copy of the first fault that matches, counting it. The caller holds mu.
+// strike counts the first fault that matches and returns a copy of it. The caller holds mu.
 func (p *Platform) strike(match func(*Fault) bool) *Fault {
 	for _, f := range p.faults {
 		if !match(f) {

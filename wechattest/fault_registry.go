@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A faultPreset is a fault as pages, command lines and the control API name it.
+// A faultPreset is a fault as the page, command lines and the control API name it.
 type faultPreset struct {
 	name   string // as in ParseFault
 	goName string
@@ -26,7 +26,7 @@ type faultArgs struct {
 
 func fixed(f func() Fault) func(faultArgs) Fault { return func(faultArgs) Fault { return f() } }
 
-// faultPresets returns all faults there are.
+// faultPresets returns all faults.
 func faultPresets() []faultPreset {
 	none := []string{}
 	return []faultPreset{
@@ -66,7 +66,7 @@ func (pr *faultPreset) takesArg(name string) bool {
 	return false
 }
 
-// preset finds where a fault comes from.
+// preset returns the preset that a fault was made from.
 func (f Fault) preset() (faultPreset, bool) {
 	goName, _, _ := strings.Cut(f.name, "(")
 	for _, pr := range faultPresets() {
@@ -77,15 +77,15 @@ func (f Fault) preset() (faultPreset, bool) {
 	return faultPreset{}, false
 }
 
-// ParseFault reads a fault as [Fault.String] writes it: a name, and what narrows it after
-// commas, such as token-revoked,times=1 or slow,duration=2s,path=/cgi-bin/message/custom/send.
+// ParseFault reads a fault in the form of [Fault.String]: a name, then conditions after commas, such
+// as token-revoked,times=1 or slow,duration=2s,path=/cgi-bin/message/custom/send.
 //
 // Names: token-expired, token-revoked, token-revoked-repeats, ip-not-allowed, busy,
 // reply-window, reply-count, day-limit, minute-limit, unauthorized, code (with code= and
 // msg=), slow (with duration=), timeout, connection-reset, bad-gateway, cut-json,
 // empty-body, reordered-push, duplicate-push, bad-signature, foreign-app-id, stale-timestamp,
-// unsigned, plain-downgrade. They narrow: app=, path=, openid=, nth=, times=, chance= (0 to 1), lost.
-// A msg goes on to the end of the text, commas and all.
+// unsigned, plain-downgrade. Conditions: app=, path=, openid=, nth=, times=, chance= (0 to 1), lost.
+// A msg extends to the end of the text and may contain commas.
 func ParseFault(text string) (Fault, error) {
 	name, rest, more := strings.Cut(text, ",")
 	s := faultSpec{Name: strings.TrimSpace(name)}
@@ -106,7 +106,7 @@ func ParseFault(text string) (Fault, error) {
 	return f, nil
 }
 
-// A faultSpec is a fault as the control API is given it.
+// A faultSpec is a fault in a request of the control API.
 type faultSpec struct {
 	Name       string  `json:"name"`
 	Path       string  `json:"path"`
@@ -158,7 +158,7 @@ func (s *faultSpec) set(key, value string) (err error) {
 
 const maxFaultDelay = 24 * time.Hour
 
-// fault checks the spec and makes what it says.
+// fault checks the spec and makes the fault.
 func (s *faultSpec) fault() (Fault, error) {
 	var pr faultPreset
 	for _, known := range faultPresets() {
@@ -203,8 +203,8 @@ func (s *faultSpec) fault() (Fault, error) {
 	return f.App(s.App).OpenID(s.OpenID).Chance(s.Chance), nil
 }
 
-// String writes the fault as [ParseFault] reads it. Of an installed fault's counts it
-// shows what is left.
+// String writes the fault in the form that [ParseFault] reads. For an installed fault it shows the
+// remaining counts.
 func (f Fault) String() string {
 	pr, ok := f.preset()
 	if !ok {

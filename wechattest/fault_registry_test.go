@@ -59,7 +59,7 @@ func TestParseFault(t *testing.T) {
 	}
 }
 
-// Every fault that Go has a call for is known by a name, and the other way round.
+// Every fault that has a Go function has a name, and every name has a Go function.
 func TestFaultsHaveNames(t *testing.T) {
 	t.Parallel()
 	file, err := parser.ParseFile(token.NewFileSet(), "fault.go", nil, 0)

@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// TestFidelity keeps FIDELITY.md true: each test that it names exists, and each test of a
-// rule is named.
+// TestFidelity checks FIDELITY.md: each test that it names exists, and it names each test of a rule.
 func TestFidelity(t *testing.T) {
 	t.Parallel()
 	doc, err := os.ReadFile("FIDELITY.md")

@@ -15,8 +15,8 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// An api calls the platform with plain net/http: never with the SDK, so that a mistake
-// can't agree with itself.
+// An api calls the platform with net/http and never with the SDK, so that a mistake can't agree with
+// itself.
 type api struct {
 	t    testing.TB
 	wx   *wechattest.Platform
@@ -166,7 +166,7 @@ func (a *api) upload(kind, part, filename string, data []byte) reply {
 	return a.do(r)
 }
 
-// A bot records pushes and answers them as its function says; success without one.
+// A bot records pushes and answers them by its function, or with success.
 type bot struct {
 	mu     sync.Mutex
 	pushes []*http.Request

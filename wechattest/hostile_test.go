@@ -13,7 +13,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// What a bot panics with shows on the page, but not its secrets.
+// The page shows a bot's panic, but no secrets.
 func TestPanicShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	wx, err := wechattest.Start()
@@ -38,7 +38,7 @@ func TestPanicShowsNoSecret(t *testing.T) {
 	}
 }
 
-// A text is a text whichever of its bytes is the 64th.
+// A text is recognized even if the border of 64 bytes is inside a character.
 func TestChineseBodiesAreText(t *testing.T) {
 	t.Parallel()
 	for shift := range 4 {
@@ -58,7 +58,7 @@ func TestChineseBodiesAreText(t *testing.T) {
 	}
 }
 
-// In memory a handler meets what net/http would do to it.
+// In memory, a handler sees the same behaviour as with net/http.
 func TestHandlerInMemoryIsHeldToNetHTTP(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{0, 99, 1000} {
@@ -72,7 +72,7 @@ func TestHandlerInMemoryIsHeldToNetHTTP(t *testing.T) {
 			t.Errorf("status %d: %+v", status, d)
 		}
 	}
-	// What a goroutine writes after the handler has returned is not part of the answer.
+	// A goroutine's writes after the handler has returned aren't part of the answer.
 	wx := wechattest.New(t)
 	returned, wrote := make(chan struct{}), make(chan error, 1)
 	wx.Serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -90,7 +90,7 @@ func TestHandlerInMemoryIsHeldToNetHTTP(t *testing.T) {
 	}
 }
 
-// A bot that answers with headers without end is one that gives no answer.
+// A bot that sends headers without end gives no answer.
 func TestBotOfManyHeaders(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -172,7 +172,7 @@ func TestKindOfNamelessEvent(t *testing.T) {
 	}
 }
 
-// HEAD asks for no events, so it doesn't hold one of the streams.
+// HEAD asks for no events, so it occupies no stream.
 func TestHeadOfEventsEnds(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -194,7 +194,7 @@ func TestHeadOfEventsEnds(t *testing.T) {
 	}
 }
 
-// A user's openid takes the sample's place in lists too.
+// A user's openid replaces the sample in lists too.
 func TestSampleOpenIDInLists(t *testing.T) {
 	t.Parallel()
 	c := newControl(t)
@@ -205,7 +205,7 @@ func TestSampleOpenIDInLists(t *testing.T) {
 	}
 }
 
-// A test is written for users of any name, and can be read as it is.
+// A test can be written for users of any name, and is readable.
 func TestCopiedTestOfOddNames(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"", "a\x00b", "\xff\xfe", "a\u202eb", "\ufeff", "*/\nfunc init() {}", "\u2028panic()", "1", "init", "_"} {
@@ -222,7 +222,7 @@ func TestCopiedTestOfOddNames(t *testing.T) {
 	}
 }
 
-// What a user holds of the bot's pictures is bounded, and the newest are whole.
+// A user's pictures of the bot have a limit, and the newest are complete.
 func TestReceivedPicturesAreBounded(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)

@@ -60,7 +60,7 @@ func (s *idSource) digits(n int) string { return s.from("0123456789", n) }
 
 func (s *idSource) aesKey() string { return s.from(anyAlnum, 43) }
 
-// nonce is what WeChat puts into queries: a decimal number.
+// nonce returns a nonce like WeChat's: a decimal number.
 func (s *idSource) nonce() string { return strconv.FormatUint(s.uint64()%1e9+1e9, 10) }
 
 // hit reports true with the given probability.

@@ -10,8 +10,8 @@ import (
 	"unicode"
 )
 
-// leaks finds in an answer, its headers included, what a server must show to nobody: its
-// Token, its EncodingAESKey, or the signature that a request should have had.
+// leaks finds secrets of the server in an answer and its headers: the Token, the EncodingAESKey, or
+// the signature that a request should have had.
 func (c PushConfig) leaks(r *http.Request, a Response, body string) (found []Finding) {
 	answer := body + "\n" + headerText(a.Header)
 	switch in := c.tokenIn(answer, body, r.URL.Query().Get("echostr")); in {
@@ -39,7 +39,7 @@ func (c PushConfig) leaks(r *http.Request, a Response, body string) (found []Fin
 	return found
 }
 
-// rightSignatures are those that the request should have had, without those that it has.
+// rightSignatures returns the signatures that the request should have had and doesn't have.
 func (c PushConfig) rightSignatures(r *http.Request) (all []string) {
 	q := r.URL.Query()
 	parts := []string{c.Token, q.Get("timestamp"), q.Get("nonce")}
@@ -60,9 +60,9 @@ const (
 	holds
 )
 
-// tokenIn looks for the Token, also as HTML, URLs and JSON write it. A Token that is an
-// ordinary word, as tutorials have it, may stand in an answer for its own sake: then it
-// counts for sure only beside the echostr or alone.
+// tokenIn looks for the Token, also in the escaped forms of HTML, URLs and JSON. A Token that is an
+// ordinary word, as in tutorials, may be in an answer by chance. It counts for sure only next to the
+// echostr or alone.
 func (c PushConfig) tokenIn(answer, body, echo string) int {
 	if c.Token == "" {
 		return holdsNot
@@ -84,8 +84,8 @@ func (c PushConfig) tokenIn(answer, body, echo string) int {
 	return mayHold
 }
 
-// guessable reports whether a Token is so short, or so plainly a word, that an answer may
-// hold it by chance.
+// guessable reports whether a Token is so short or so ordinary a word that an answer may contain it by
+// chance.
 func guessable(token string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyz"
 	lower := strings.ToLower(token)
@@ -95,11 +95,11 @@ func guessable(token string) bool {
 }
 
 func spellings(secret string) []string {
-	quoted, _ := json.Marshal(secret) // a string always can be
+	quoted, _ := json.Marshal(secret) // a string never fails
 	return []string{secret, html.EscapeString(secret), url.QueryEscape(secret), url.PathEscape(secret), strings.Trim(string(quoted), `"`)}
 }
 
-// withoutSecrets masks the Token and the key in what is quoted of an answer.
+// withoutSecrets masks the Token and the key in a quotation of an answer.
 func (c PushConfig) withoutSecrets(s string) string {
 	for _, secret := range []string{c.Token, c.EncodingAESKey} {
 		if secret == "" {

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Judge judges the answer to a request that [Push.Request] made: what WeChat makes of it,
-// whether it sends the push again, and what of it is wrong. A message's user is told of a
-// failure by [FaultText].
+// Judge judges the answer to a request of [Push.Request]: whether WeChat accepts it, whether WeChat
+// sends the push again, and what is wrong with it. After a failure, the user of a message sees
+// [FaultText].
 func (m *Push) Judge(r *http.Request, a Response) Verdict {
 	v, _ := m.judge(r, a)
 	return v
@@ -35,9 +35,9 @@ func (m *Push) judge(r *http.Request, a Response) (Verdict, doc) {
 	return v, fields
 }
 
-// JudgeForged judges the answer to a push that isn't WeChat's, which [PushConfig.Request]
-// and [Push.Request] make of a push by a fault such as [BadSignature]. It has to be
-// refused by an error status, which only tells attackers that they failed.
+// JudgeForged judges the answer to a forged push, which [PushConfig.Request] and [Push.Request] make
+// with a fault such as [BadSignature]. The server must refuse it with an error status that reveals
+// nothing else.
 func (c PushConfig) JudgeForged(r *http.Request, a Response) Verdict {
 	if a.Err != nil {
 		return c.verdict(noAnswer(a.Err))
@@ -64,7 +64,7 @@ func acknowledges(body string) bool {
 	return core == "" || strings.EqualFold(core, "success")
 }
 
-// encryptIn finds the Encrypt field of a push that was made here; empty if it has none.
+// encryptIn returns the Encrypt field of a push that was made here, or "".
 func encryptIn(r *http.Request) string {
 	body, err := r.GetBody()
 	if err != nil {

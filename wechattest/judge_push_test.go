@@ -30,8 +30,8 @@ func articles(n int) string {
 	return strings.Repeat("<item><Title>t</Title><Description>d</Description><PicUrl></PicUrl><Url>https://e.com</Url></item>", n)
 }
 
-// A message's answer is judged as the account's: official accounts have passive replies,
-// mini-programs don't.
+// The kind of account decides about the answer to a message: official accounts have passive
+// replies, mini-programs don't.
 func TestF11PassiveReplies(t *testing.T) {
 	t.Parallel()
 	const image = "<Image><MediaId>M</MediaId></Image>"
@@ -123,8 +123,8 @@ func TestF11PassiveReplies(t *testing.T) {
 	}
 }
 
-// An official account's events take passive replies too, but no transfer, and its users
-// see what they are answered with.
+// Events of official accounts accept passive replies too, but no transfer. Their users see the
+// replies.
 func TestF11OfficialAccount(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t, plainJSON, wechattest.WithAccount(wechattest.OfficialAccount))
@@ -172,7 +172,7 @@ func TestF11OfficialAccount(t *testing.T) {
 	}
 }
 
-// Of a reply in JSON the same is said; a mini-program's event ends by it all the same.
+// A reply in JSON has the same findings; an event of a mini-program accepts it anyway.
 func TestF19StrayCharacters(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -222,7 +222,7 @@ func TestF19StrayCharacters(t *testing.T) {
 	}
 }
 
-// What is wrong with the encryption of an answer is named.
+// The finding names what is wrong with the encryption of an answer.
 func TestF11SealedAnswersAreJudged(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -260,7 +260,7 @@ func TestF11SealedAnswersAreJudged(t *testing.T) {
 	}
 }
 
-// A push that isn't WeChat's has to be refused by an error status that gives nothing away.
+// A forged push must be refused with an error status that reveals nothing.
 func TestF19ForgedPushes(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -311,7 +311,7 @@ func TestF19ForgedPushes(t *testing.T) {
 	}
 }
 
-// The simulator marks a server that takes forged pushes, of every kind.
+// The simulator marks a server that accepts forged pushes, for every kind.
 func TestForgedPushesThatAreTaken(t *testing.T) {
 	t.Parallel()
 	for _, f := range []wechattest.Fault{
@@ -338,7 +338,7 @@ func TestForgedPushesThatAreTaken(t *testing.T) {
 	}
 }
 
-// A message as it stands is pushed and judged, also one that no parser reads.
+// A message is pushed unchanged and judged, even if no parser can read it.
 func TestNewPush(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// JudgeVerification judges the answer to a verification (GET with echostr) made by
-// [PushConfig.VerifyRequest]. One that is rightly signed has to be answered with its
-// echostr, as WeChat's console demands. One that isn't has to be refused, which the
-// console doesn't try: a server that answers it lets anyone push, or shows its Token.
+// JudgeVerification judges the answer to a verification (GET with echostr) of
+// [PushConfig.VerifyRequest]. If the signature is valid, the server must answer the echostr, as
+// WeChat's console demands. If it isn't, the server must refuse. The console doesn't try this: a
+// server that answers lets anybody push, or shows its Token.
 func (c PushConfig) JudgeVerification(r *http.Request, a Response) Verdict {
 	q := r.URL.Query()
 	echo := q.Get("echostr")
@@ -18,13 +18,13 @@ func (c PushConfig) JudgeVerification(r *http.Request, a Response) Verdict {
 	switch {
 	case a.Err != nil && genuine:
 		return c.verdict(noAnswer(a.Err))
-	case a.Err != nil: // some servers hang up on what they refuse
+	case a.Err != nil: // some servers refuse by closing the connection
 		f := noAnswer(a.Err)
 		return c.verdict(warning("forged-no-answer", "no answer to a wrong signature, where an error status such as 403 is due: "+f.Text, "错误签名的请求没有收到响应，应返回 403 之类的状态码："+f.TextZH))
 	case genuine:
 		return c.verdict(append(found, c.judgeEcho(a.Status, string(body), echo)...)...)
 	}
-	// How a refusal is sent is all the same.
+	// The form of a refusal doesn't matter.
 	leaked := c.leaks(r, a, string(body))
 	return c.verdict(append(leaked, c.judgeForgedEcho(a.Status, string(body), echo, len(leaked) > 0)...)...)
 }
@@ -39,7 +39,7 @@ func noAnswer(err error) Finding {
 	return failure("no-answer", text, "没有收到响应："+why)
 }
 
-// judgeEcho judges the answer to a rightly signed request.
+// judgeEcho judges the answer to a request with a valid signature.
 func (c PushConfig) judgeEcho(status int, body, echo string) []Finding {
 	if status == http.StatusOK && body == echo {
 		return []Finding{fine("echo", "the echostr came back", "返回了 echostr")}
@@ -55,8 +55,8 @@ func (c PushConfig) judgeEcho(status int, body, echo string) []Finding {
 		return []Finding{f}
 	}
 	if leak, ok := tutorialLeak(body, echo); ok {
-		// The tutorial's code prints its own Token behind the echostr when the signature is
-		// wrong: it has another Token than c, and shows it to everyone.
+		// The tutorial's code prints its own Token after the echostr if the signature is wrong.
+		// So it has another Token than c, and shows it to everybody.
 		return []Finding{failure("token-shown",
 			fmt.Sprintf(`the answer is "%s": the server takes the signature for wrong, since it has another Token, and prints what looks like that Token for anyone to read; answer 403 with an empty body instead, and choose a new Token`, visible(leak)),
 			fmt.Sprintf(`返回的是 "%s"：服务器验签失败（两边的 Token 不一致），并把疑似它自己的 Token（令牌）显示给所有人；应改为返回 403 和空内容，并更换 Token`, visible(leak)))}
@@ -76,7 +76,7 @@ func (c PushConfig) judgeEcho(status int, body, echo string) []Finding {
 	return []Finding{failuref("not-the-echo", `the answer is "%s", not the echostr`, `返回的是 "%s"，不是 echostr`, visible(body))}
 }
 
-// judgeForgedEcho judges the answer to a request that isn't rightly signed.
+// judgeForgedEcho judges the answer to a request with a wrong signature.
 func (c PushConfig) judgeForgedEcho(status int, body, echo string, leaks bool) []Finding {
 	refused := status >= 300
 	echoes := echo != "" && strings.Contains(body, echo)
@@ -92,7 +92,7 @@ func (c PushConfig) judgeForgedEcho(status int, body, echo string, leaks bool) [
 		return []Finding{failuref("forged-answered", `HTTP %d: a wrongly signed request is answered with its echostr: "%s"; answer 403 with an empty body`, `HTTP %d：错误签名的请求仍返回了 echostr："%s"；应返回 403 和空内容`, status, visible(leak))}
 	case echoes:
 		return []Finding{warningf("forged-echo-in-refusal", "a wrong signature is refused (HTTP %d), but the answer repeats the echostr: whoever sends the request chooses what stands on your page", "错误的签名被拒绝（HTTP %d），但返回内容中仍带有 echostr：页面上出现什么由请求者决定", status)}
-	case leaks: // told already
+	case leaks: // reported already
 		return nil
 	case !refused:
 		return []Finding{warningf("forged-status", "a wrong signature isn't echoed (HTTP %d); an error status such as 403, with an empty body, would say so clearly", "错误的签名没有返回 echostr（HTTP %d）；以 403 和空内容拒绝会更明确", status)}
@@ -100,8 +100,8 @@ func (c PushConfig) judgeForgedEcho(status int, body, echo string, leaks bool) [
 	return []Finding{fine("forged-refused", fmt.Sprintf("a wrong signature isn't echoed (HTTP %d)", status), fmt.Sprintf("错误的签名没有返回 echostr（HTTP %d）", status))}
 }
 
-// tutorialLeak tells the answer that the tutorials' PHP gives to a wrong signature, the
-// echostr, three plus signs and its Token, and masks what follows them.
+// tutorialLeak recognizes the answer of the tutorials' PHP code to a wrong signature: the echostr,
+// three plus signs and the Token. It masks what follows the plus signs.
 func tutorialLeak(body, echo string) (shown string, ok bool) {
 	_, shownBehind, found := strings.Cut(body, echo+"+++")
 	if echo == "" || !found || strings.TrimSpace(shownBehind) == "" {

@@ -31,8 +31,7 @@ func codes(v wechattest.Verdict) (all []string) {
 	return all
 }
 
-// checkTexts holds findings to what all of them keep: both languages, no secret in full,
-// nothing that doesn't show.
+// checkTexts checks the rules of all findings: both languages, no whole secret, nothing invisible.
 func checkTexts(t *testing.T, v wechattest.Verdict, secrets ...string) {
 	t.Helper()
 	if len(v.Findings) == 0 {
@@ -59,7 +58,7 @@ func hasChinese(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r >= 0x4e00 && r <= 0x9fff })
 }
 
-// A rightly signed verification has to come back bare.
+// A verification with a valid signature must be answered with the echostr alone.
 func TestF19Verification(t *testing.T) {
 	t.Parallel()
 	const mark = "\ufeff"
@@ -115,7 +114,7 @@ func TestF19Verification(t *testing.T) {
 	}
 }
 
-// A verification that isn't WeChat's has to be refused, and nothing given away by that.
+// A forged verification must be refused, and the refusal must reveal nothing.
 func TestF19ForgedVerification(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -211,7 +210,7 @@ func deflated(text string) []byte {
 	return packed(func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }, text)
 }
 
-// How an answer is carried is seen over a socket, and nobody asks for compression.
+// Over a socket, chunks and compression are noticed, and no compression is requested.
 func TestF19Carriage(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -294,7 +293,7 @@ func TestF19Carriage(t *testing.T) {
 	}
 }
 
-// The simulator accepts what WeChat would, and doesn't hide what is wrong with it.
+// The simulator accepts what WeChat accepts, and still shows what is wrong with it.
 func TestServeURLOfWhoAnswersForgeries(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -352,7 +351,7 @@ func TestServeURLOfWhoAnswersForgeries(t *testing.T) {
 	}
 }
 
-// What has another Token is no reason to print it.
+// A server's other Token isn't printed.
 func TestVerifyErrorOfAnotherToken(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -365,7 +364,7 @@ func TestVerifyErrorOfAnotherToken(t *testing.T) {
 	}
 }
 
-// A server that hangs up on a forged request has refused it, in its way.
+// A server that closes the connection of a forged request has refused it.
 func TestForgedVerificationWithoutAnAnswer(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -401,7 +400,7 @@ func TestAnswerOfABomb(t *testing.T) {
 	}
 }
 
-// The answers of the case file that don't show where they are printed.
+// The answers of the case file that are invisible when printed.
 func TestByteOrderMarkOfTheCases(t *testing.T) {
 	t.Parallel()
 	body, err := base64.StdEncoding.DecodeString("77u/c3VjY2Vzcw==")

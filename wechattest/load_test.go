@@ -9,8 +9,8 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// A thousand pushes at once, from fifty users: none is lost, of the bot or of the log,
-// and they take less than a second where nothing else runs.
+// A thousand pushes at once from fifty users: neither the bot nor the log loses any. They take less
+// than a second if nothing else runs.
 func TestAThousandPushes(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)

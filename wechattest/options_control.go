@@ -11,9 +11,9 @@ import (
 
 const anyAddress = "127.0.0.1:0"
 
-// WithAddress chooses where [Platform.URL] listens, such as 127.0.0.1:8642; by default on
-// a free port of 127.0.0.1. The host is localhost or an IP address, and one that isn't
-// loopback needs [WithControlHosts]. Port 0 is any free one.
+// WithAddress sets where [Platform.URL] listens, such as 127.0.0.1:8642. The default is a free port
+// of 127.0.0.1. The host is localhost or an IP address; one that isn't loopback needs
+// [WithControlHosts]. Port 0 means any free port.
 func WithAddress(address string) Option {
 	return option(func(c *config) error {
 		host, port, err := net.SplitHostPort(address)
@@ -24,7 +24,7 @@ func WithAddress(address string) Option {
 			return fmt.Errorf("wechattest: WithAddress: %q is no port", port)
 		}
 		if strings.EqualFold(host, "localhost") {
-			host = "127.0.0.1" // whatever the machine's resolver says
+			host = "127.0.0.1" // the machine's resolver may say otherwise
 		}
 		if _, err := netip.ParseAddr(host); err != nil {
 			return fmt.Errorf("wechattest: WithAddress: %q is neither localhost nor an IP address", host)
@@ -34,12 +34,11 @@ func WithAddress(address string) Option {
 	})
 }
 
-// WithControlHosts opens the simulator's page and control API (/_sim/) to other machines,
-// under these names: what browsers write as Host, without the port. It gives up what
-// keeps them to this machine. Whoever reaches the port then reads every exchange and the
-// app's secrets, and makes the simulator send requests to any URL; there is no password.
-// Requests of other sites' pages stay refused. It also lets [WithAddress] name an address
-// that isn't loopback.
+// WithControlHosts opens the simulator's page and control API (/_sim/) to other machines, under
+// these host names (without the port). THERE IS NO PASSWORD: anybody who reaches the port can read
+// every exchange and the app's secrets, and can make the simulator send requests to any URL.
+// Requests of other sites' pages are still refused. The option also lets [WithAddress] name an
+// address that isn't loopback.
 func WithControlHosts(hosts ...string) Option {
 	return option(func(c *config) error {
 		if len(hosts) == 0 {
@@ -59,7 +58,7 @@ func WithControlHosts(hosts ...string) Option {
 
 func isIP(s string) bool { _, err := netip.ParseAddr(s); return err == nil }
 
-// checkAddress is for when all options are known.
+// checkAddress checks the address when all options are known.
 func (c *config) checkAddress() error {
 	host := hostName(c.address)
 	addr, err := netip.ParseAddr(host)

@@ -6,7 +6,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// A simulator that took them would hide that a bot's settings hold them too.
+// If the simulator accepted them, it would hide that a bot's settings contain them too.
 func TestOptionsTakeNoStrayCharacters(t *testing.T) {
 	t.Parallel()
 	options := map[string]func(string) wechattest.Option{

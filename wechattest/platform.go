@@ -1,28 +1,27 @@
-// Package wechattest is a WeChat platform that runs inside your tests: it answers
-// the server API, pushes to your bot, keeps users, tokens, reply windows and media,
-// and breaks on demand.
+// Package wechattest simulates WeChat inside your tests. It answers the server API, pushes to your
+// bot, has users, tokens, reply windows and media, and makes faults on demand.
 //
 //	wx := wechattest.New(t)
-//	client := wx.Client()                 // a *wechat.Client wired to it: in memory, no socket
+//	client := wx.Client()                 // a *wechat.Client for it, in memory without a socket
 //	wx.Serve(wx.Callback().Handler(bot))  // or any http.Handler of yours
 //	alice := wx.User("alice")
 //	alice.Enter("lobby")
 //	alice.SendText("hello")
 //	alice.MustReceiveText("hello to you")
 //
-// [Platform.NewApp] adds further apps. Users also pay ([User.BuyGoods], [User.BuyCoins]),
-// take gifts and accept subscribe messages.
+// [Platform.NewApp] adds further apps. Users also pay ([User.BuyGoods], [User.BuyCoins]), accept
+// gifts and allow subscribe messages.
 //
-// An API of WeChat's that isn't simulated answers a sample, after the request has been held
-// against WeChat's documentation; [Exchange.Documented] marks it.
+// For an API that isn't simulated, it checks the request against WeChat's documentation and answers
+// a sample. [Exchange.Documented] marks these.
 //
-// Everything is in memory and on one clock, which [Platform.Advance] moves, so it
-// works inside a testing/synctest bubble (make the Platform in the bubble).
-// [Platform.URL] opens a loopback listener for programs that need a socket. What it
-// does, and how sure we are that WeChat does the same, is listed in FIDELITY.md.
+// Everything is in memory and on one clock, which [Platform.Advance] moves. So it works inside a
+// testing/synctest bubble (make the Platform in the bubble). [Platform.URL] opens a loopback
+// listener for programs that need a socket. FIDELITY.md lists what it does and how sure we are that
+// WeChat does the same.
 //
-// It is for tests and for trying things out, never for production: it has no
-// authentication but the simulated one.
+// It is for tests and for trying things out, never for production: it has no real authentication.
+// Platform and User are safe for concurrent use; all other types are plain values.
 package wechattest
 
 import (
@@ -35,8 +34,8 @@ import (
 	"time"
 )
 
-// TB is the part of testing.TB that a Platform uses; *testing.T, *testing.B and
-// *testing.F have it. Programs link no testing package because of it.
+// TB is the part of testing.TB that a Platform uses; *testing.T, *testing.B and *testing.F implement
+// it. With it, programs don't link the testing package.
 type TB interface {
 	Helper()
 	Fatalf(format string, args ...any)
@@ -44,11 +43,11 @@ type TB interface {
 	Cleanup(func())
 }
 
-// ErrClosed is what a request gets once the Platform is closed.
+// ErrClosed is the error of requests after the Platform is closed.
 var ErrClosed = errors.New("wechattest: the platform is closed")
 
-// A Platform is an app on a simulated WeChat. [Platform.NewApp] puts further apps on the
-// same one. All methods are safe for concurrent use.
+// A Platform is an app on a simulated WeChat. [Platform.NewApp] adds further apps to the same WeChat.
+// All methods are safe for concurrent use.
 type Platform struct {
 	*world
 	cfg config
@@ -62,8 +61,8 @@ type Platform struct {
 	legacy    tokenBook
 	stable    tokenBook
 	meters    map[string]*meter
-	clears    monthly // of all daily counters
-	apiClears monthly // of one API's
+	clears    monthly // resets of all daily counters
+	apiClears monthly // resets of one API's counter
 	ridLog    ridLog
 	media     mediaShelf
 	counts    map[string]int
@@ -72,18 +71,18 @@ type Platform struct {
 	phones     map[string]*phoneCode
 	phoneOrder []string // oldest first
 
-	imported *transcript // shown in place of the live log
+	imported *transcript // shown instead of the live log
 }
 
-// A world is what all apps of one simulated WeChat share.
+// A world holds what all apps of one simulated WeChat share.
 type world struct {
 	tb     TB
 	apis   registry
 	ids    *idSource
 	offset atomic.Int64  // nanoseconds that the clock is ahead
 	rids   atomic.Uint32 // picks the shape of the next rid
-	// apps is replaced, never changed: the first is New's or Start's, the rest in the
-	// order they were made.
+	// apps is replaced, never changed. The first app is that of New or Start; the others follow
+	// in the order in which they were made.
 	apps atomic.Pointer[[]*Platform]
 
 	base context.Context // ends with Close
@@ -107,13 +106,12 @@ type world struct {
 	lastFault int     // id
 	lastDeed  int     // number of the last thing that anybody did
 
-	control http.Handler // of /_sim/, once the guard has let a request in
+	control http.Handler // of /_sim/, after the guard
 	feed    feed         // has a mutex of its own, which may be taken while mu is held
 }
 
-// New starts a Platform for a test and closes it when the test ends. The app is
-// random unless options say otherwise: secure mode (安全模式), JSON. Bad options fail
-// the test.
+// New starts a Platform for a test and closes it when the test ends. Without options, the app has
+// random ids and uses secure mode (安全模式) and JSON. Wrong options fail the test.
 func New(tb TB, opts ...Option) *Platform {
 	tb.Helper()
 	p, err := Start(opts...)
@@ -126,8 +124,8 @@ func New(tb TB, opts ...Option) *Platform {
 	return p
 }
 
-// Start is New for programs without a test. Close the Platform when done. Methods that
-// fail a test (Must...) panic on such a Platform.
+// Start is New for programs without a test. Close the Platform after use. Methods that would fail a
+// test (Must...) panic.
 func Start(opts ...Option) (*Platform, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
@@ -141,7 +139,7 @@ func Start(opts ...Option) (*Platform, error) {
 		network: newNetwork(),
 		control: newControlMux(),
 		changed: make(chan struct{}),
-		// Above 2^53, so that a bot that reads ids as floats is found out.
+		// Above 2^53, to detect a bot that reads ids as floats.
 		msgID: 1<<53 + ids.uint64()%(1<<60),
 	}
 	w.base, w.stop = context.WithCancel(context.Background())
@@ -160,10 +158,9 @@ func newPlatform(w *world, cfg config) *Platform {
 	}
 }
 
-// Close ends the Platform and all other apps of its WeChat: it breaks requests off, stops
-// the listener of [Platform.URL] and waits for the bots' handlers, for ten seconds at
-// most. Handlers still at work after that are reported to the test's log. Don't call it
-// from a handler.
+// Close ends the Platform and all other apps of its WeChat. It aborts requests, stops the listener
+// of [Platform.URL] and waits up to ten seconds for the bots' handlers. The test's log names the
+// handlers that are still running then. Don't call Close from a handler.
 func (p *Platform) Close() {
 	p.mu.Lock()
 	server := p.server
@@ -185,7 +182,7 @@ func (p *Platform) Close() {
 	}
 }
 
-// begin registers work that Close waits for; false once the Platform is closed.
+// begin registers work that Close waits for. It is false after Close.
 func (w *world) begin() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -196,7 +193,7 @@ func (w *world) begin() bool {
 	return true
 }
 
-// notify wakes those who wait for something to happen. The caller holds mu.
+// notify wakes everybody who waits for a change. The caller holds mu.
 func (p *Platform) notify() {
 	close(p.changed)
 	p.changed = make(chan struct{})
@@ -218,12 +215,12 @@ func (p *Platform) logf(format string, args ...any) {
 	}
 }
 
-// Format prints the app's id and nothing else, whatever the verb.
+// Format prints the app's id and nothing else, for every verb.
 func (p *Platform) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "wechattest.Platform(%s)", p.cfg.appID)
 }
 
-// AppID returns the simulated app's id: wx and 16 hex digits, unless [WithAppID] chose one.
+// AppID returns the simulated app's id: wx and 16 hex digits, or the id of [WithAppID].
 func (p *Platform) AppID() string { return p.cfg.appID }
 
 // Secret returns the simulated app's AppSecret.
@@ -238,7 +235,7 @@ func (p *Platform) EncodingAESKey() string { return p.cfg.aesKey }
 // OriginalID returns the account's original id (原始ID, gh_...), the ToUserName of pushes.
 func (p *Platform) OriginalID() string { return p.cfg.originalID }
 
-// PushConfig returns the settings of the app's pushes, to make requests with.
+// PushConfig returns the settings of the app's pushes, for making requests.
 func (p *Platform) PushConfig() PushConfig {
 	return PushConfig{
 		Account: p.cfg.account,

@@ -19,7 +19,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// A fakeTB stands in for a test that fails.
+// A fakeTB replaces a test that fails.
 type fakeTB struct {
 	log, fatal string
 	cleanups   []func()
@@ -33,7 +33,7 @@ func (f *fakeTB) Fatalf(format string, a ...any) {
 	panic(f)
 }
 
-// failure runs what should fail the test and returns how.
+// failure runs a function that should fail the test, and returns the failure.
 func (f *fakeTB) failure(run func()) (fatal string) {
 	defer func() {
 		fatal = f.fatal

@@ -11,7 +11,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// What a test is likely to print shows no secret of the simulated app.
+// Values that tests often print show no secret of the simulated app.
 func TestPrintedValuesShowNoSecret(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)

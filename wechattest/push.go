@@ -15,16 +15,15 @@ import (
 	"time"
 )
 
-// staleAge is older than any push that WeChat still repeats.
+// staleAge is longer than WeChat repeats any push.
 const staleAge = 72 * time.Hour
 
-// platformOpenID is whom WeChat's own notices come from.
+// platformOpenID is the sender of WeChat's own notices.
 const platformOpenID = "oSimulatedPlatform0000000000"
 
-// A PushConfig makes requests as WeChat pushes them, for tests of a handler that need no
-// [Platform], and judges the answers. Mode, Format and Account are [Secure], [JSON] and
-// [MiniProgram] unless set. EncodingAESKey and AppID aren't needed in plain mode; OriginalID
-// (gh_...) may be empty.
+// A PushConfig makes pushes like WeChat's and judges the answers, for tests of a handler that need
+// no [Platform]. The defaults of Mode, Format and Account are [Secure], [JSON] and [MiniProgram].
+// Plain mode needs no EncodingAESKey and AppID. OriginalID (gh_...) may be empty.
 type PushConfig struct {
 	AppID, Token, EncodingAESKey, OriginalID string
 
@@ -33,8 +32,7 @@ type PushConfig struct {
 	Mode   Mode
 	Format Format
 
-	// Unsplit leaves the end of a CDATA section as it is in texts of XML pushes, see
-	// [WithUnsplitTexts].
+	// Unsplit doesn't split "]]>" in texts of XML pushes, see [WithUnsplitTexts].
 	Unsplit bool
 }
 
@@ -44,21 +42,21 @@ func (c PushConfig) String() string { return "wechattest.PushConfig(" + c.AppID 
 // GoString is String, for %#v.
 func (c PushConfig) GoString() string { return c.String() }
 
-// Body writes fields as a push's message in the config's format. Strings stay as they
-// are, even bytes that are no UTF-8.
+// Body writes fields as a push's message in the config's format. Strings aren't changed, even if
+// they aren't UTF-8.
 func (c PushConfig) Body(fields Fields) []byte { return render(c.Format, c.Unsplit, fields) }
 
-// Request makes the signed, and in secure mode encrypted, POST that carries a message to
-// a URL. It fits both an http.Handler and an http.Client. Faults spoil it: [BadSignature], [Unsigned],
-// [ForeignAppID], [StaleTimestamp], [PlainDowngrade]. It panics if the URL, the key or a
-// fault won't do, as httptest.NewRequest would. Give the message a CreateTime of today, as
-// WeChat's have: an encrypted one that is older than a day may be refused as stale.
+// Request makes the signed POST that pushes a message to a URL; in secure mode it is encrypted. Both
+// an http.Handler and an http.Client can take it. Faults make it a forgery: [BadSignature],
+// [Unsigned], [ForeignAppID], [StaleTimestamp], [PlainDowngrade]. Like httptest.NewRequest, it panics
+// for a wrong URL, key or fault. Give the message a CreateTime of today: servers may refuse an
+// encrypted one that is older than a day.
 func (c PushConfig) Request(target string, message []byte, faults ...Fault) *http.Request {
 	return c.request(newIDSource(nil), target, "", message, pushFaults(faults))
 }
 
-// VerifyRequest makes the signed GET by which WeChat verifies a URL; the handler has to
-// answer its echostr and nothing else. [BadSignature], [Unsigned] and [StaleTimestamp] spoil it.
+// VerifyRequest makes the signed GET by which WeChat verifies a URL. The handler must answer its
+// echostr and nothing else. [BadSignature], [Unsigned] and [StaleTimestamp] make it a forgery.
 func (c PushConfig) VerifyRequest(target string, faults ...Fault) *http.Request {
 	return c.verifyRequest(newIDSource(nil), target, pushFaults(faults))
 }
@@ -78,7 +76,7 @@ type faultSet []faultKind
 
 func (s faultSet) has(k faultKind) bool { return slices.Contains(s, k) }
 
-// A Push is one message or event, not sent yet.
+// A Push is one message or event that can be sent.
 type Push struct {
 	cfg     PushConfig
 	ids     *idSource
@@ -92,13 +90,13 @@ type Push struct {
 	item    *chatItem // what the user did; nil: not shown
 }
 
-// Format prints what kind of push it is and nothing else, whatever the verb.
+// Format prints the kind of the push and nothing else, for every verb.
 func (p *Push) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "wechattest.Push(%s)", strings.TrimSpace(p.msgType+" "+p.event))
 }
 
-// NewPush makes a push about the user without delivering it: fields need at least
-// MsgType. ToUserName, FromUserName, CreateTime and, for a message, MsgId are added.
+// NewPush makes a push about the user and doesn't deliver it. Fields need at least MsgType. It adds
+// ToUserName, FromUserName, CreateTime and, for a message, MsgId.
 func (u *User) NewPush(fields Fields) *Push {
 	msgType, _ := fields["MsgType"].(string)
 	return u.newPush(!strings.EqualFold(msgType, "event"), fields)
@@ -114,12 +112,12 @@ func (u *User) newPush(message bool, fields Fields) *Push {
 	return push
 }
 
-// NewPush makes a notice of WeChat's own, about no user of this platform.
+// NewPush makes a notice of WeChat itself, about no user of this platform.
 func (p *Platform) NewPush(fields Fields) *Push {
 	return p.newPush(false, platformOpenID, fields)
 }
 
-// Push delivers a notice of WeChat's own; see [Platform.NewPush] and [User.Event].
+// Push delivers a notice of WeChat itself, see [Platform.NewPush] and [User.Event].
 func (p *Platform) Push(fields Fields) *Delivery { return p.deliver(p.NewPush(fields)) }
 
 func (p *Platform) newPush(message bool, openID string, fields Fields) *Push {
@@ -145,7 +143,7 @@ func (p *Platform) newPush(message bool, openID string, fields Fields) *Push {
 // Body returns the message in the app's format, not encrypted.
 func (m *Push) Body() []byte { return bytes.Clone(m.body) }
 
-// MsgID returns the message's id as decimal digits; empty for an event.
+// MsgID returns the message's id as decimal digits. It is empty for an event.
 func (m *Push) MsgID() string { return m.msgID }
 
 // Request makes the request that would deliver the push, as [PushConfig.Request] does.
@@ -196,7 +194,7 @@ func (c PushConfig) verifyRequest(ids *idSource, target string, faults faultSet)
 	return newRequest(http.MethodGet, target, q, nil)
 }
 
-// sign makes the part of the query that every request of WeChat's has.
+// sign makes the part of the query that every request of WeChat has.
 func (c PushConfig) sign(ids *idSource, faults faultSet) url.Values {
 	now := time.Now()
 	if faults.has(pushStale) {
@@ -240,7 +238,7 @@ func newRequest(method, target string, q url.Values, body []byte) *http.Request 
 	return r
 }
 
-// signature is the hex SHA-1 of the sorted and joined parts.
+// signature returns the hex SHA-1 of the sorted and joined parts.
 func signature(parts ...string) string {
 	slices.Sort(parts)
 	sum := sha1.Sum([]byte(strings.Join(parts, "")))
@@ -269,8 +267,7 @@ func (c PushConfig) encrypt(random, message []byte) string {
 	return base64.StdEncoding.EncodeToString(cbcSeal(key, key[:16], buf, 32))
 }
 
-// envelope puts the ciphertext beside ToUserName, or beside all of the message in
-// compatible mode.
+// envelope adds the ciphertext to ToUserName, or in compatible mode to the whole message.
 func (c PushConfig) envelope(message []byte, encrypt string) []byte {
 	sealed := Fields{"Encrypt": encrypt}
 	if c.Mode == Compatible {

@@ -18,29 +18,29 @@ const (
 	answerHeader = 256 << 10
 )
 
-// A Response is what a server answered to one request of WeChat's.
+// A Response is a server's answer to one request of WeChat.
 type Response struct {
-	Status   int         // HTTP; 0: no answer came
-	Header   http.Header // without Transfer-Encoding, which Chunked tells of
-	Body     []byte      // as it came, at most 1 MiB; still compressed if the server did that
-	Chunked  bool        // sent with Transfer-Encoding: chunked, so without a length
+	Status   int         // the HTTP status; 0: no answer came
+	Header   http.Header // without Transfer-Encoding: see Chunked
+	Body     []byte      // as received, at most 1 MiB; still compressed if the server compressed it
+	Chunked  bool        // sent with Transfer-Encoding: chunked, without a length
 	Duration time.Duration
 	Err      error // why no answer came
 }
 
-// Ask sends a request as WeChat does and returns the answer, or in Err why there is none.
-// It speaks HTTP/1.1 on a connection of its own, uses no proxy, follows no redirect and
-// asks for no compression. It waits as long as ctx does.
+// Ask sends a request as WeChat does and returns the answer; Err says why there is none. It uses
+// HTTP/1.1 on a new connection and no proxy, follows no redirect and asks for no compression. It
+// waits until ctx ends.
 func Ask(ctx context.Context, r *http.Request) Response {
 	return ask(ctx, newNetwork(), r)
 }
 
-// newNetwork makes the transport that reaches servers by URL. It keeps no connection, so
-// that nothing outlives the request.
+// newNetwork makes the transport that reaches servers by URL. It keeps no connection, so nothing
+// outlives the request.
 func newNetwork() *http.Transport {
 	return &http.Transport{
 		DisableKeepAlives: true, MaxResponseHeaderBytes: answerHeader,
-		// A server that compresses, or sends no length, must be seen to do so.
+		// The judge must see whether the server compresses or sends no length.
 		DisableCompression: true,
 		TLSNextProto:       map[string]func(string, *tls.Conn) http.RoundTripper{},
 	}
@@ -64,8 +64,8 @@ func ask(ctx context.Context, network http.RoundTripper, r *http.Request) (a Res
 	return a
 }
 
-// content returns the body as the server meant it, and what is to be said of the way that
-// it came. WeChat is reported, by two people, to refuse both ways.
+// content returns the body without compression, and findings about compression and chunks. Two
+// people report that WeChat refuses both.
 func (a Response) content() ([]byte, []Finding) {
 	var found []Finding
 	if a.Chunked {

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// headerOrder is the order that WeChat writes the common fields in; the rest follows.
+// headerOrder is the order in which WeChat writes the common fields. The others follow.
 var headerOrder = []string{"ToUserName", "FromUserName", "CreateTime", "MsgType", "Event"}
 
 // subscribeWrappers are the XML elements around the List of subscribe-message events.
@@ -19,9 +19,8 @@ var subscribeWrappers = map[string]string{
 	"subscribe_msg_sent_event":   "SubscribeMsgSentEvent",
 }
 
-// render writes a push's fields in a format, with the oddities that subscribe-message
-// events have: in JSON a List of one is an object and CreateTime a string, in XML the
-// list has a wrapper.
+// render writes a push's fields in a format. Subscribe-message events differ from others: in JSON a
+// List of one is an object and CreateTime is a string, and in XML the list has a wrapper.
 func render(format Format, unsplit bool, f Fields) []byte {
 	event, _ := f["Event"].(string)
 	wrapper, odd := subscribeWrappers[strings.ToLower(event)]
@@ -68,8 +67,8 @@ func (f Fields) names() []string {
 	return names
 }
 
-// appendJSON writes a value as WeChat does: no HTML escapes, and bytes that are no UTF-8
-// stay as they are, which encoding/json wouldn't do.
+// appendJSON writes a value as WeChat does, without HTML escapes. Unlike encoding/json, it doesn't
+// change invalid UTF-8.
 func appendJSON(b []byte, v any) []byte {
 	switch v := v.(type) {
 	case Fields:
@@ -151,10 +150,10 @@ func appendJSONString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// An xmlWriter writes elements: strings as CDATA, numbers bare, a list as repeated ones.
+// An xmlWriter writes elements: strings as CDATA, numbers without, a list as repeated elements.
 type xmlWriter struct {
 	buf     []byte
-	unsplit bool // the end of a CDATA section stays as it is in texts
+	unsplit bool // "]]>" isn't split in texts
 }
 
 func (x *xmlWriter) fields(f Fields) {
@@ -205,7 +204,7 @@ func (x *xmlWriter) value(v any) {
 	}
 }
 
-// cut shortens a text for the log, at a character's border.
+// cut shortens a text for the log, between two characters.
 func cut(s string, limit int) string {
 	if len(s) <= limit {
 		return s

@@ -7,13 +7,13 @@ import (
 )
 
 const (
-	deliveries      = 3 // of one push, in all
+	deliveries      = 3 // of one push, in total
 	agentHasSession = "a human agent has the session"
 
-	// FaultText is what the user reads when the bot fails (rule F9).
+	// FaultText is the text that the user sees when the bot fails (rule F9).
 	FaultText = "该小程序提供的服务出现故障，请稍后再试"
 
-	// OfficialFaultText is what the user of an official account reads.
+	// OfficialFaultText is the text that the user of an official account sees.
 	OfficialFaultText = "该公众号暂时无法提供服务，请稍后再试"
 )
 
@@ -24,27 +24,27 @@ func (a Account) faultText() string {
 	return FaultText
 }
 
-// ErrNoCallback is a [Delivery]'s error when nothing is served: message push is off.
+// ErrNoCallback is the error of a [Delivery] when no callback is served: message push is off.
 var ErrNoCallback = errors.New("wechattest: no callback is served")
 
-// A Delivery is what became of a push.
+// A Delivery is the result of a push.
 type Delivery struct {
 	MsgID    string // of a message
-	Attempts int    // how often it was sent, at most 3; one more for [DuplicatePush]
-	Status   int    // the last answer's HTTP status; 0: none came
+	Attempts int    // how often it was sent: at most 3, one more for DuplicatePush
+	Status   int    // the last answer's HTTP status; 0: no answer came
 	Answer   string // the last answer, decrypted
-	Bypassed bool   // a human agent had the session: the bot wasn't asked
-	Held     bool   // by [ReorderedPush]: not sent yet
+	Bypassed bool   // a human agent had the session, so the bot wasn't asked
+	Held     bool   // held back by ReorderedPush: not sent yet
 
-	// Next is when a payment or a gift that the bot didn't take is sent again, on the
-	// platform's clock. What becomes of that is in the log.
+	// Next is when a payment or a gift that the bot didn't accept is sent again, on the
+	// platform's clock. The log has the result.
 	Next time.Time
 
-	// Err is nil if the bot took the push, else it says why WeChat gave up.
+	// Err is nil if the bot accepted the push. Otherwise it says why WeChat gave up.
 	Err error
 
-	// Verdict is what the judge made of the last answer, warnings included; without findings
-	// if nobody was asked. Of a forged push it is [PushConfig.JudgeForged]'s.
+	// Verdict is the judge's verdict on the last answer, with warnings. It has no findings if
+	// the bot wasn't asked. For a forged push it is that of [PushConfig.JudgeForged].
 	Verdict Verdict
 }
 
@@ -52,13 +52,13 @@ type callback struct {
 	served  bool
 	url     string
 	handler http.Handler // nil: over the network
-	id      int          // another for each that was served
+	id      int          // differs for each served callback
 	check   callbackCheck
 }
 
-// Serve sets the handler that pushes go to, in memory: it runs as under net/http, in a
-// goroutine of its own with a context that ends when WeChat stops waiting. Nil turns
-// message push off. [Platform.Verify] checks the handler as WeChat's console would.
+// Serve sets the handler that gets the pushes in memory. As with net/http, it runs in its own
+// goroutine, and its context ends when WeChat stops waiting. Nil turns message push off.
+// [Platform.Verify] checks the handler as WeChat's console does.
 func (p *Platform) Serve(h http.Handler) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -66,7 +66,7 @@ func (p *Platform) Serve(h http.Handler) {
 	p.notify()
 }
 
-// deliver sends a push as rule F9 says. Forged pushes aren't WeChat's: they come once.
+// deliver sends a push as rule F9 says. A forged push is sent once.
 func (p *Platform) deliver(m *Push) *Delivery {
 	d := &Delivery{MsgID: m.msgID}
 	if !p.begin() {
@@ -106,7 +106,7 @@ func (p *Platform) noCallback(d *Delivery, m *Push) {
 		Plain: string(m.body), Note: "no callback is served"}, nil, m.item)
 }
 
-// deliverTo sends WeChat's own push.
+// deliverTo sends a genuine push.
 func (p *Platform) deliverTo(d *Delivery, m *Push, cb callback, fault *Fault) {
 	rule := answerRuleOf(m)
 	if rule.pauses != nil {
@@ -131,7 +131,7 @@ func (p *Platform) deliverTo(d *Delivery, m *Push, cb callback, fault *Fault) {
 	}
 }
 
-// attempt sends a push once; true if it is to be sent again.
+// attempt sends a push once. It reports whether the push has to be sent again.
 func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (again bool) {
 	var spoiled faultSet
 	e := Exchange{Direction: ToBot, Kind: m.kind(), OpenID: m.openID, Plain: string(m.body)}
@@ -150,7 +150,7 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 	if e.Note = v.note(); d.Err != nil {
 		e.Note = d.Err.Error()
 	}
-	if spoiled != nil { // it isn't WeChat's, whatever a genuine one would have meant
+	if spoiled != nil { // forged, so it has no effect that a genuine push would have
 		if v = m.cfg.JudgeForged(r, res.Response); !v.OK() {
 			e.Note = "wechattest: " + v.english()
 		}
@@ -173,7 +173,7 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 	return again
 }
 
-// bypass logs a message that goes to the agent who has the session.
+// bypass logs a message that goes to the agent of the session and not to the bot.
 func (p *Platform) bypass(u *User, msgType string, item *chatItem) *Delivery {
 	p.keep(Exchange{Direction: ToBot, Kind: msgType, AppID: p.cfg.appID, OpenID: u.openID,
 		Time: p.Now(), Note: agentHasSession}, nil, item)

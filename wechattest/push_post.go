@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// A posting is one request to the bot and what came back.
+// A posting is one request to the bot and the answer.
 type posting struct {
 	Response
 	start time.Time
@@ -79,8 +79,8 @@ func (p *Platform) postHandler(ctx context.Context, h http.Handler, r *http.Requ
 	}
 }
 
-// An answerWriter is the ResponseWriter of an in-memory delivery. A handler may go on
-// writing after WeChat has hung up.
+// An answerWriter is the ResponseWriter of a delivery in memory. The handler may still write after
+// WeChat has stopped waiting.
 type answerWriter struct {
 	ctx    context.Context // of the delivery
 	mu     sync.Mutex
@@ -88,8 +88,8 @@ type answerWriter struct {
 	sent   http.Header // as it was when the status was written
 	status int
 	body   []byte
-	flowed bool // the handler flushed it before its length was known
-	done   bool // what a goroutine of the handler's writes now comes too late
+	flowed bool // the handler flushed before the length was known
+	done   bool // later writes of the handler's goroutines are ignored
 }
 
 func (w *answerWriter) Header() http.Header { return w.header }
@@ -122,8 +122,8 @@ func (w *answerWriter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Flush is when net/http would begin to send chunks. The answer is read when the handler
-// is done all the same.
+// Flush notes that net/http would begin to send chunks now. The answer is still read when the handler
+// is done.
 func (w *answerWriter) Flush() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -133,13 +133,13 @@ func (w *answerWriter) Flush() {
 	}
 }
 
-// answer is for when the handler is done.
+// answer returns the answer when the handler is done.
 func (w *answerWriter) answer() Response {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.writeHeader(http.StatusOK) // unless the handler did
 	w.done = true
-	const sized = 2048 // what net/http holds back to count it
+	const sized = 2048 // net/http buffers this much to set a Content-Length
 	chunked := w.sent.Get("Content-Length") == "" && (w.flowed || len(w.body) > sized)
 	return Response{Status: w.status, Header: w.sent, Body: w.body, Chunked: chunked}
 }

@@ -2,7 +2,7 @@ package wechattest
 
 import "time"
 
-// holdLasts is how long [ReorderedPush] holds a push back that no other overtakes.
+// holdLasts is how long [ReorderedPush] holds a push back if no other push comes.
 const holdLasts = 30 * time.Second
 
 // The pauses before WeChat sends a payment or a gift again (rule F9.2).
@@ -24,8 +24,8 @@ func doubling(first time.Duration, n int) []time.Duration {
 	return pauses
 }
 
-// repeatLater plans the next delivery of a push that has failed so many times, and returns
-// when that will be; zero if WeChat gives up.
+// repeatLater schedules the next delivery of a push that has failed several times. It returns its
+// time, or zero if WeChat gives up.
 func (p *Platform) repeatLater(m *Push, rule answerRule, failed int) time.Time {
 	if failed > len(rule.pauses) {
 		return time.Time{}
@@ -57,7 +57,7 @@ func (p *Platform) repeat(m *Push, rule answerRule, failed int) {
 	}
 }
 
-// hold keeps a push back until another one of the same user has gone out (rule F9.3).
+// hold holds a push back until another one of the same user has been sent (rule F9.3).
 func (p *Platform) hold(m *Push, cb callback, fault *Fault) bool {
 	return p.later(&task{due: p.Now().Add(holdLasts), held: p.cfg.appID + m.openID, run: func() {
 		if p.begin() {
@@ -67,7 +67,7 @@ func (p *Platform) hold(m *Push, cb callback, fault *Fault) bool {
 	}})
 }
 
-// ifHeld is the fault for the log of a push that was held back, and nil for another.
+// ifHeld returns the fault if it holds the push back, or else nil. It is for the log.
 func (f *Fault) ifHeld() *Fault {
 	if f == nil || f.kind != pushReorder {
 		return nil

@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// An answerRule says what a kind of push may be answered with, besides success and
-// nothing at all (rules F9 and F11).
+// An answerRule says which answers a kind of push accepts besides success and an empty body (rules F9
+// and F11).
 type answerRule struct {
 	timeout time.Duration
-	shown   bool // a failure shows the user WeChat's fault text
+	shown   bool // after a failure the user sees WeChat's fault text
 	seal    sealRule
 	pauses  []time.Duration // before each repeat; nil: three deliveries at once
 	check   func(*Push, doc) []Finding
@@ -23,12 +23,12 @@ const (
 	sealEither                 // not documented
 )
 
-// codeAsksAgain is that of a well-formed answer by which the bot asks for the push again.
+// codeAsksAgain is the code of a well-formed answer that asks for the push again.
 const codeAsksAgain = "asks-again"
 
 const pushTimeout = 5 * time.Second
 
-// paymentEvents are the mini-game payments: 3 seconds, never encrypted.
+// paymentEvents are the mini-game payments: the bot has 3 seconds, and answers are never encrypted.
 var paymentEvents = map[string]bool{
 	"minigame_coin_deliver_completed":                 true,
 	"minigame_recharge_center_coin_deliver_completed": true,
@@ -38,7 +38,7 @@ var paymentEvents = map[string]bool{
 	"minigame_deliver_h5_pay_products":                true,
 }
 
-// goodsEvents are those of them that WeChat repeats for longer.
+// goodsEvents are the payments that WeChat repeats for longer.
 var goodsEvents = map[string]bool{
 	"minigame_game_pay_goods_deliver_notify": true,
 	"minigame_h5_goods_deliver_notify":       true,
@@ -73,8 +73,8 @@ func answerRuleOf(m *Push) answerRule {
 	return rule
 }
 
-// judge decides what an answer of HTTP 200 means. plain is the answer decrypted; without
-// a failure among what was found the push has ended well.
+// judge judges an answer with HTTP 200. plain is the decrypted answer. The push has succeeded if no
+// finding is a failure.
 func (r answerRule) judge(m *Push, nonce string, body []byte) (plain []byte, d doc, found []Finding) {
 	switch text := string(body); text {
 	case "success":
@@ -88,7 +88,7 @@ func (r answerRule) judge(m *Push, nonce string, body []byte) (plain []byte, d d
 	}
 	body, found = unwrapped(body)
 	plain = body
-	// An envelope in answer to a plain push falls through to the kind's own check.
+	// An encrypted answer to a plain push goes to the check of its kind.
 	sealed := m.cfg.Mode == Secure && r.seal == sealAsMode
 	if m.cfg.Mode == Compatible || m.cfg.Mode == Secure && r.seal == sealEither {
 		outer, err := parseDoc(m.cfg.Format, body)
@@ -117,7 +117,7 @@ func (r answerRule) judge(m *Push, nonce string, body []byte) (plain []byte, d d
 	return plain, d, append(append(found, r.check(m, d)...), fine("answer", "WeChat is content: an answer that this kind allows", "微信认可该回包：符合该类推送的要求"))
 }
 
-// acknowledged is what there is to say of success and of nothing at all.
+// acknowledged returns the findings for success or an empty body.
 func (r answerRule) acknowledged(m *Push, f Finding) []Finding {
 	if paymentEvents[m.event] {
 		return []Finding{warning("ack-errcode", "the page asks for ErrCode 0 where the bot answered success or nothing", "文档要求返回 ErrCode 0，服务器只返回了 success 或空串"), f}
@@ -125,7 +125,8 @@ func (r answerRule) acknowledged(m *Push, f Finding) []Finding {
 	return []Finding{f}
 }
 
-// almostSuccess finds what keeps an answer from being success; nil if it is something else.
+// almostSuccess says why an answer is almost success and not exactly. It returns nil for any other
+// answer.
 func almostSuccess(body, shown string) []Finding {
 	core, odd := bare(body)
 	switch {
@@ -141,7 +142,7 @@ func almostSuccess(body, shown string) []Finding {
 	return found
 }
 
-// findingOf is what an error of reading an answer says.
+// findingOf returns the finding for an error of reading an answer.
 func findingOf(err error) Finding {
 	if f, ok := err.(*flaw); ok { // never wrapped
 		return f.Finding
@@ -152,13 +153,13 @@ func findingOf(err error) Finding {
 func anyAnswer(m *Push, d doc) []Finding {
 	if _, passive := replyKinds[d.text("MsgType")]; passive && m.cfg.Account == MiniProgram {
 		f := notShown(d.text("MsgType"))
-		f.Level = LevelWarning // an event ends well by any answer
+		f.Level = LevelWarning // an event accepts any answer
 		return []Finding{f}
 	}
 	return nil
 }
 
-// onlySuccess is for the event that a session begins with.
+// onlySuccess judges the answer to the event that begins a session.
 func onlySuccess(m *Push, d doc) []Finding {
 	found := []Finding{failure("event-answered", "this event takes no answer but success", "该事件只能返回 success")}
 	if _, passive := replyKinds[d.text("MsgType")]; passive && d.text("MsgType") != transferToAgents && m.cfg.Account == MiniProgram {
@@ -178,7 +179,7 @@ func errCode(m *Push, d doc) []Finding {
 	return nil
 }
 
-// giftAnswer: a user who isn't registered is an answer, not a refusal.
+// giftAnswer judges the answer to a gift. That the user isn't registered is a valid answer.
 func giftAnswer(m *Push, d doc) []Finding {
 	const notRegistered = 172935494
 	if sub, ok := d.number(m.cfg.Format, "SubErrCode"); ok && sub == notRegistered {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// An Account says what kind of account pushes: it decides what a message may be answered
-// with. The zero value is MiniProgram.
+// An Account is a kind of account. It decides which answers to a message are valid. The zero value is
+// MiniProgram.
 type Account uint8
 
 // The kinds of account.
@@ -17,9 +17,9 @@ const (
 	OfficialAccount                // 公众号: a message or an event may also be answered passively (被动回复), in XML
 )
 
-// WithAccount says what kind of account the app is; [MiniProgram] by default. It decides
-// how answers to pushes are judged: the messages, events and APIs that only official
-// accounts have aren't simulated.
+// WithAccount sets the kind of account of the app. The default is [MiniProgram]. It decides how answers
+// to pushes are judged. The messages, events and APIs that only official accounts have aren't
+// simulated.
 func WithAccount(a Account) Option {
 	return option(func(c *config) error {
 		if a > OfficialAccount {
@@ -36,8 +36,8 @@ const (
 	articlesMost     = 8    // of a passive news reply
 )
 
-// A replyKind is a kind of passive reply (protocol: 回复用户消息): the element around its
-// fields, and those that it can't do without.
+// A replyKind is a kind of passive reply (回复用户消息): the element around its fields, and its required
+// fields.
 type replyKind struct {
 	wrapper  string
 	required []string
@@ -53,7 +53,7 @@ var replyKinds = map[string]replyKind{
 	transferToAgents: {},
 }
 
-// singleArticle are the messages whose answer may hold one article only.
+// singleArticle are the messages whose answer may contain only one article.
 var singleArticle = []string{"text", "image", "voice", "video", "shortvideo", "location", "link"}
 
 func notShown(msgType string) Finding {
@@ -61,22 +61,22 @@ func notShown(msgType string) Finding {
 		"小程序用户看不到被动回复（%s）：请用客服消息接口（/cgi-bin/message/custom/send）发送，并返回 success", visible(msgType))
 }
 
-// messageAnswer judges what a message was answered with. Mini-programs have no passive
-// answer but the transfer to agents; one that is wrong for every account is told that too.
+// messageAnswer judges the answer to a message. The only passive answer of mini-programs is the transfer
+// to agents. It also reports what would be wrong for every account.
 func messageAnswer(m *Push, d doc) []Finding {
 	found := passiveReply(m, d)
 	if kind := d.text("MsgType"); m.cfg.Account == MiniProgram && kind != transferToAgents {
 		if _, passive := replyKinds[kind]; passive {
 			return append(found, notShown(kind))
 		}
-		if d.child("xml") == nil { // else that is the trouble
+		if d.child("xml") == nil { // otherwise a different finding explains it
 			return []Finding{failure("not-an-answer", "a message takes no answer but success and transfer_customer_service", "对消息只能返回 success 或 transfer_customer_service")}
 		}
 	}
 	return found
 }
 
-// officialEventAnswer judges what an official account's event was answered with.
+// officialEventAnswer judges the answer to an event of an official account.
 func officialEventAnswer(m *Push, d doc) []Finding {
 	if d.text("MsgType") == transferToAgents {
 		return []Finding{failure("event-answered", "an event can't be handed to agents: transfer_customer_service answers messages only", "事件不能转客服：transfer_customer_service 只能用于回复消息")}
@@ -84,7 +84,7 @@ func officialEventAnswer(m *Push, d doc) []Finding {
 	return passiveReply(m, d)
 }
 
-// passiveReply holds a reply against the manual, field by field.
+// passiveReply checks each field of a reply against WeChat's manual.
 func passiveReply(m *Push, d doc) []Finding {
 	if inner := d.child("xml"); inner != nil {
 		return []Finding{failure("xml-in-xml", "xml within xml: the fields have to stand in the one <xml> element", "xml 元素内又嵌了一层 xml：字段应直接放在最外层的 <xml> 中")}
@@ -131,7 +131,7 @@ func passiveReply(m *Push, d doc) []Finding {
 	return found
 }
 
-// header judges what every reply begins with: the push's names swapped, and the time.
+// header judges the first fields of a reply: the push's names in swapped order, and the time.
 func header(m *Push, d doc) (found []Finding) {
 	to, from := d.text("ToUserName"), d.text("FromUserName")
 	switch {
@@ -159,7 +159,7 @@ func header(m *Push, d doc) (found []Finding) {
 	return found
 }
 
-// wrapped is the element that a reply's fields stand in.
+// wrapped returns the element that contains a reply's fields.
 func wrapped(d doc, kind replyKind) (doc, *Finding) {
 	if inner := d.child(kind.wrapper); inner != nil {
 		return inner, nil
@@ -178,7 +178,7 @@ func news(m *Push, d doc) (found []Finding) {
 	items := d.child("Articles").list("item")
 	count, ok := d.number(m.cfg.Format, "ArticleCount")
 	switch {
-	case d.empty("ArticleCount") || d.empty("Articles"): // told already
+	case d.empty("ArticleCount") || d.empty("Articles"): // reported already
 	case !ok:
 		found = append(found, failure("article-count", "the ArticleCount is no number", "ArticleCount 不是数字"))
 	case len(items) == 0:
@@ -192,7 +192,7 @@ func news(m *Push, d doc) (found []Finding) {
 	}
 	for i, item := range items {
 		for _, name := range []string{"Title", "Description", "PicUrl", "Url"} {
-			if item[name] == nil { // an empty one is in use
+			if item[name] == nil { // an empty one is common
 				f := item.missing(name, "")
 				f.Text, f.TextZH = fmt.Sprintf("item %d: %s", i+1, f.Text), fmt.Sprintf("第 %d 个 item：%s", i+1, f.TextZH)
 				found = append(found, f)
@@ -202,7 +202,7 @@ func news(m *Push, d doc) (found []Finding) {
 	return found
 }
 
-// child is a field that has fields of its own; nil if it is none.
+// child returns a field that contains fields, or nil.
 func (d doc) child(name string) doc {
 	switch v := d[name].(type) {
 	case doc:
@@ -213,7 +213,7 @@ func (d doc) child(name string) doc {
 	return nil
 }
 
-// list are the fields of that name that have fields of their own.
+// list returns all fields of this name that contain fields.
 func (d doc) list(name string) (all []doc) {
 	values, ok := d[name].([]any)
 	if !ok {
@@ -223,19 +223,19 @@ func (d doc) list(name string) (all []doc) {
 		if inner := (doc{"": v}).child(""); inner != nil {
 			all = append(all, inner)
 		} else if s, ok := v.(string); ok && strings.TrimSpace(s) == "" {
-			all = append(all, doc{}) // an element with nothing in it
+			all = append(all, doc{}) // an empty element
 		}
 	}
 	return all
 }
 
-// empty reports whether a field isn't there or says nothing.
+// empty reports whether a field is absent or empty.
 func (d doc) empty(name string) bool {
 	s, isText := d[name].(string)
 	return d[name] == nil || isText && strings.TrimSpace(s) == ""
 }
 
-// missing says that a field isn't there, and whether it is there by another name.
+// missing says that a field is missing, and whether it exists under another name.
 func (d doc) missing(name, within string) Finding {
 	f := failuref("missing", "the %s is missing or empty", "缺少 %s，或为空", name)
 	if within != "" {
@@ -249,7 +249,7 @@ func (d doc) missing(name, within string) Finding {
 	return f
 }
 
-// twice finds the fields that stand there more than once.
+// twice finds repeated fields.
 func (d doc) twice(names []string) (found []Finding) {
 	for _, name := range names {
 		if all, more := d[name].([]any); more {
@@ -259,8 +259,8 @@ func (d doc) twice(names []string) (found []Finding) {
 	return found
 }
 
-// read shows the user of an official account a passive reply: a text, an image or the
-// articles of news.
+// read shows a passive reply to the user of an official account: a text, an image or the articles of
+// news.
 func (u *User) read(d doc) {
 	now := u.p.Now()
 	u.p.mu.Lock()

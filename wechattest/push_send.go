@@ -17,24 +17,24 @@ type Attempt struct {
 	Verdict Verdict
 }
 
-// An Outcome is what became of a push that [Push.Send] delivered.
+// An Outcome is the result of [Push.Send].
 type Outcome struct {
-	Attempts []Attempt     // in their order; at least one
-	Next     time.Duration // after which pause WeChat sends a payment or a gift again
-	Reads    string        // WeChat's own text, where the user reads that because the server failed
+	Attempts []Attempt     // in order; at least one
+	Next     time.Duration // the pause after which WeChat sends a payment or a gift again
+	Reads    string        // WeChat's own text, if the user sees it because the server failed
 }
 
 // Last returns the last attempt.
 func (o Outcome) Last() Attempt { return o.Attempts[len(o.Attempts)-1] }
 
-// NewPush makes a push of a message as it stands, JSON or XML as c.Format says. The error
-// says that it is neither.
+// NewPush makes a push of a message without changing it. c.Format says whether it is JSON or XML; a
+// message that isn't is an error.
 func (c PushConfig) NewPush(message []byte) (*Push, error) {
 	// A message may end inside a character.
 	text := strings.ToValidUTF8(string(message), "?")
 	d, err := parseDoc(c.Format, []byte(text))
 	if err != nil && c.Format == XML {
-		d, err = looseHead(text, err) // WeChat may not split ]]> in what a user wrote
+		d, err = looseHead(text, err) // WeChat may not split ]]> in a user's text
 	}
 	if err != nil {
 		return nil, fmt.Errorf("wechattest: the message: %w", err)
@@ -51,7 +51,7 @@ func (c PushConfig) NewPush(message []byte) (*Push, error) {
 
 var headElement = regexp.MustCompile(`<(ToUserName|FromUserName|MsgType|Event)>\s*(?:<!\[CDATA\[)?([^<\]]*)(?:\]\]>)?\s*</`)
 
-// looseHead reads what is first of each name in an <xml> element that isn't well-formed.
+// looseHead reads the first field of each name in an <xml> element that isn't well-formed.
 func looseHead(text string, err error) (doc, error) {
 	d := doc{}
 	for _, found := range headElement.FindAllStringSubmatch(text, -1) {
@@ -65,10 +65,10 @@ func looseHead(text string, err error) (doc, error) {
 	return d, nil
 }
 
-// Send delivers the push to a URL as often as WeChat would: three times at once unless an
-// answer ends it; a payment or a gift once. Each delivery has the time that WeChat gives
-// the kind, 5 seconds or less. A push that faults make a forgery is sent once. Nothing is
-// logged and no user of a [Platform] sees anything of it.
+// Send delivers the push to a URL as often as WeChat would: up to three times at once until an answer
+// is accepted, but a payment or a gift once. Each delivery has the time that WeChat gives the kind, 5
+// seconds or less. A forged push is sent once. Nothing is logged, and no user of a [Platform] sees
+// anything of it.
 func (m *Push) Send(ctx context.Context, target string, faults ...Fault) Outcome {
 	rule := answerRuleOf(m)
 	var o Outcome
@@ -101,7 +101,7 @@ func askWithin(ctx context.Context, r *http.Request, timeout time.Duration) Resp
 	return a.late(ctx, timeout)
 }
 
-// late says of an answer that didn't come in time how long that was.
+// late adds the time limit to the error of an answer that came too late.
 func (a Response) late(ctx context.Context, timeout time.Duration) Response {
 	if a.Err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		a.Err = fmt.Errorf("wechattest: no answer within %v: %w", timeout, context.DeadlineExceeded)

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// A doc is a bot's answer, decrypted if it was encrypted: the top-level fields. In JSON
-// values are as encoding/json has them with numbers as json.Number; in XML they are text
-// or nested docs.
+// A doc holds the top-level fields of a bot's answer, decrypted if it was encrypted. From JSON the
+// values are those of encoding/json, with numbers as json.Number. From XML they are texts or nested
+// docs.
 type doc map[string]any
 
 func parseDoc(format Format, b []byte) (doc, error) {
@@ -79,8 +79,7 @@ func parseXMLDoc(b []byte) (doc, error) {
 	}
 }
 
-// xmlElement reads up to the end of the element that has just begun. Elements of one name
-// make a list.
+// xmlElement reads up to the end of the current element. Elements of the same name become a list.
 func xmlElement(dec *xml.Decoder, depth int) (children doc, text string, err error) {
 	children = doc{}
 	for depth < 16 {
@@ -132,8 +131,8 @@ func (d doc) number(format Format, name string) (int64, bool) {
 	return n, err == nil
 }
 
-// unseal opens an encrypted answer: the envelope's fields and types, the nonce of the
-// request, the signature, the padding and the app's id all have to be right.
+// unseal opens an encrypted answer. It checks the envelope's fields and types, the nonce of the
+// request, the signature, the padding and the app's id.
 func (c PushConfig) unseal(body []byte, nonce string) ([]byte, error) {
 	d, err := parseDoc(c.Format, body)
 	if err != nil {

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// ServeURL sets the URL that pushes go to, once it has passed WeChat's verification. A
-// server that answers forged verifications too is served all the same, as WeChat would
-// do: the error is then a [*VerifyError] whose Accepted is true.
+// ServeURL sets the URL that gets the pushes, if it passes WeChat's verification. Like WeChat, it also
+// accepts a server that answers forged verifications; the error is then a [*VerifyError] whose Accepted
+// is true.
 func (p *Platform) ServeURL(target string) error {
 	if err := checkURL(target); err != nil {
 		return fmt.Errorf("wechattest: ServeURL: %w", err)
@@ -26,9 +26,9 @@ func (p *Platform) ServeURL(target string) error {
 	return check.err
 }
 
-// Verify checks what is served as WeChat does when the settings are saved (GET with
-// echostr), and besides that a wrongly signed request is refused. The error is a
-// [*VerifyError] unless there is nobody to ask.
+// Verify checks the served callback as WeChat does when its settings are saved (GET with echostr). It
+// also checks that a request with a wrong signature is refused. The error is a [*VerifyError], or
+// another error if no callback is served.
 func (p *Platform) Verify() error {
 	p.mu.Lock()
 	cb := p.callback
@@ -46,9 +46,9 @@ func (p *Platform) Verify() error {
 	return check.err
 }
 
-// Verification returns what the judge made of the last verification of what is served:
-// of the rightly signed request and of the wrongly signed one. Both are without findings
-// if there was none.
+// Verification returns the verdicts on the last verification of the served callback: on the request
+// with a valid signature and on the one with a wrong signature. Both are without findings if there was
+// no verification.
 func (p *Platform) Verification() (echo, forged Verdict) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -57,8 +57,8 @@ func (p *Platform) Verification() (echo, forged Verdict) {
 
 // A VerifyError is a verification that failed.
 type VerifyError struct {
-	Echo   Verdict // of the rightly signed request
-	Forged Verdict // of the wrongly signed one; without findings if that wasn't tried
+	Echo   Verdict // on the request with a valid signature
+	Forged Verdict // on the one with a wrong signature; without findings if it wasn't sent
 
 	cause error // no answer
 }
@@ -71,13 +71,13 @@ func (e *VerifyError) Error() string {
 	return "wechattest: the URL verifies, but " + e.Forged.english()
 }
 
-// Unwrap returns why no answer came, if none did.
+// Unwrap returns the reason why no answer came, or nil.
 func (e *VerifyError) Unwrap() error { return e.cause }
 
-// Accepted reports whether WeChat would save the URL all the same: it tries no forgery.
+// Accepted reports whether WeChat would still save the URL. WeChat doesn't send a forgery.
 func (e *VerifyError) Accepted() bool { return e.Echo.OK() }
 
-// verify asks twice. What is wrong is noted in the log.
+// verify sends both requests. The log notes what is wrong.
 func (p *Platform) verify(cb callback) callbackCheck {
 	start := time.Now()
 	if !p.begin() {
@@ -110,7 +110,7 @@ func (p *Platform) verify(cb callback) callbackCheck {
 	return check
 }
 
-// A callbackCheck is how the last verification of what is served went.
+// A callbackCheck is the result of the last verification of the served callback.
 type callbackCheck struct {
 	done         bool
 	took         time.Duration
@@ -121,5 +121,5 @@ type callbackCheck struct {
 // accepted reports whether WeChat would save the URL.
 func (c callbackCheck) accepted() bool { return c.done && c.echo.OK() }
 
-// findings are what the judge noticed of both answers, but what is right.
+// findings returns the warnings and failures of both answers.
 func (c callbackCheck) findings() []Finding { return append(c.echo.notable(), c.forged.notable()...) }

@@ -33,7 +33,7 @@ func body(t testing.TB, fields map[string]any) string {
 	return string(b)
 }
 
-// with is a copy of the fields with some changed; nil takes one away.
+// with returns a copy of the fields with changes; nil removes a field.
 func with(fields, changes map[string]any) map[string]any {
 	out := map[string]any{}
 	for _, m := range []map[string]any{fields, changes} {

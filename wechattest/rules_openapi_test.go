@@ -171,7 +171,7 @@ func TestF12CallbackCheck(t *testing.T) {
 	}
 }
 
-// The SDK's calls against the simulation, and a filter of the addresses that it publishes.
+// The SDK's calls of the simulation, and a filter with the addresses that it returns.
 func TestManagementCallsOfTheSDK(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)

@@ -16,8 +16,8 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// A sealer is the bot's side of the encryption, by the SDK's own cipher: the other
-// implementation, so that the platform's can't agree with itself.
+// A sealer is the bot's side of the encryption. It uses the SDK's cipher, so that the platform's
+// implementation can't agree with itself.
 type sealer struct {
 	wx     *wechattest.Platform
 	cipher *crypto.MessageCipher

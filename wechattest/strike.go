@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// exchange answers one API request, faults and log included.
+// exchange answers one API request, applies faults and writes the log.
 func (p *Platform) exchange(ctx context.Context, r *request) answer {
 	start := time.Now()
 	e := Exchange{Direction: ToWeChat, Kind: "api", Time: p.Now()}
@@ -33,8 +33,8 @@ func (p *Platform) exchange(ctx context.Context, r *request) answer {
 	return a
 }
 
-// strikeAPI counts the request, picks the fault that strikes it, if any, and does to its
-// token what the fault says.
+// strikeAPI counts the request, selects the fault that strikes it, if any, and applies the fault to its
+// token.
 func (p *Platform) strikeAPI(r *request) *Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -47,7 +47,7 @@ func (p *Platform) strikeAPI(r *request) *Fault {
 	token := r.query.Get("access_token")
 	f := p.strike(func(f *Fault) bool { return p.matches(f, r, token) })
 	if f != nil {
-		r.openID = p.openIDOf(r) // whatever becomes of it
+		r.openID = p.openIDOf(r) // for every outcome
 	}
 	if f == nil || !f.kind.ofToken() {
 		return f
@@ -82,7 +82,7 @@ func (p *Platform) matches(f *Fault, r *request, token string) bool {
 	return true
 }
 
-// openIDOf finds out which user a request is about. The caller holds mu.
+// openIDOf returns the user that a request is about. The caller holds mu.
 func (p *Platform) openIDOf(r *request) string {
 	if id := r.query.Get("openid"); id != "" {
 		return id
@@ -131,11 +131,11 @@ func (p *Platform) faulty(ctx context.Context, r *request, f *Fault) answer {
 	return a
 }
 
-// errReset is what a client sees of a connection that the other side reset.
+// errReset is a client's error when the other side resets the connection.
 var errReset error = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 
-// wait lasts as long as the fault says, for ever if it is a Timeout. The error is the
-// context's, or ErrClosed.
+// wait waits as long as the fault says; for a Timeout it waits for ever. The error is that of ctx, or
+// ErrClosed.
 func (p *Platform) wait(ctx context.Context, f *Fault) error {
 	var over <-chan time.Time
 	if f.kind == faultSlow {

@@ -28,14 +28,14 @@ type story struct {
 	play func(*testing.T, *stage)
 }
 
-// A stage makes seeded platforms and puts their logs, one after the other, in a transcript.
+// A stage makes platforms with a seed and writes their logs into one transcript, in order.
 type stage struct {
 	t    *testing.T
 	seed uint64
 	text strings.Builder
 }
 
-// wechat plays a scene on a platform of its own.
+// wechat plays a scene on its own platform.
 func (s *stage) wechat(title string, scene func(*wechattest.Platform), opts ...wechattest.Option) {
 	s.t.Helper()
 	s.seed++
@@ -202,8 +202,7 @@ var stories = []story{
 	}},
 }
 
-// The same seed tells the same story to the byte, and it is the one in testdata. Run with
-// -update to write it anew.
+// The same seed gives the same bytes, those in testdata. Run with -update to write them again.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	for _, st := range stories {

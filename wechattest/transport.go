@@ -14,16 +14,16 @@ import (
 
 const (
 	baseURL   = "http://localhost"
-	bodyLimit = 24 << 20 // above every limit of WeChat's; more is answered HTTP 413
+	bodyLimit = 24 << 20 // above all limits of WeChat; a larger body is answered HTTP 413
 )
 
-// Transport returns a RoundTripper that hands every request, whatever its host, to the
-// platform in memory. A request reaches the app that it names, by its access_token or
-// appid, through the Transport of any app. It opens no socket and honours the request's context, so it works
-// inside a testing/synctest bubble.
+// Transport returns a RoundTripper that passes every request, for any host, to the platform in memory.
+// A request reaches the app that it names by its access_token or appid, through the Transport of any
+// app. It opens no socket and respects the request's context, so it works inside a testing/synctest
+// bubble.
 func (p *Platform) Transport() http.RoundTripper { return transport{p} }
 
-// HTTPClient returns an HTTP client on [Platform.Transport] that follows no redirect.
+// HTTPClient returns an HTTP client with [Platform.Transport] that follows no redirect.
 func (p *Platform) HTTPClient() *http.Client {
 	return &http.Client{
 		Transport:     p.Transport(),
@@ -50,12 +50,11 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := req.readBody(r.Context(), r.Body); err != nil {
 		return nil, err
 	}
-	// As net/http sends it: a body without a length goes chunked, and a POST even if it
-	// turns out to be empty.
+	// net/http sends a body without a length chunked; a POST even if the body is empty.
 	unknown := r.Body != nil && r.Body != http.NoBody && r.ContentLength <= 0
 	req.chunked = unknown && (len(req.body) > 0 || req.tooLarge || r.Method == http.MethodPost)
 	if !unknown && int64(len(req.body)) != r.ContentLength && !req.tooLarge {
-		return nil, io.ErrUnexpectedEOF // net/http would find the same fault
+		return nil, io.ErrUnexpectedEOF // the same error as net/http's
 	}
 	a := p.exchange(r.Context(), req)
 	if a.err != nil {
@@ -84,8 +83,8 @@ func newAPIRequest(r *http.Request, caller netip.Addr) *request {
 	}
 }
 
-// readBody reads and closes the body, in a goroutine of its own that ends with the body:
-// a body that never ends must not hold up a request whose context has ended.
+// readBody reads and closes the body in its own goroutine, which ends with the body: a body that never
+// ends must not block a request whose context has ended.
 func (r *request) readBody(ctx context.Context, body io.ReadCloser) error {
 	if body == nil || body == http.NoBody {
 		return ctx.Err()
@@ -115,8 +114,8 @@ func (r *request) readBody(ctx context.Context, body io.ReadCloser) error {
 	}
 }
 
-// ServeHTTP answers the API over whatever server it is mounted on, and under /_sim/ the
-// simulator's own page and its control API, to this machine only (see [WithControlHosts]).
+// ServeHTTP answers the API on your own server, and under /_sim/ the simulator's page and its control
+// API. The latter are for this machine only, see [WithControlHosts].
 func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !p.begin() {
 		panic(http.ErrAbortHandler)
@@ -149,7 +148,7 @@ func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header()[name] = values
 	}
 	w.WriteHeader(a.status)
-	w.Write(a.body) // a client that has gone is no concern of ours
+	w.Write(a.body) // the client may have gone
 }
 
 // abort resets the connection, or at least breaks it.
@@ -164,11 +163,10 @@ func abort(w http.ResponseWriter) {
 	conn.Close()
 }
 
-// URL starts a listener on a loopback port at the first call and returns its URL, for
-// programs in other processes and, with /_sim/ after it, for a browser: the page shows
-// the users, the exchanges and the faults. All apps share it. The port is any free one
-// unless [WithAddress] named another. It fails the test if there is none to be had.
-// [Platform.Close] ends it.
+// URL returns the URL of a listener on a loopback port, for programs in other processes. The first call
+// starts it. With /_sim/ appended, a browser shows the users, the exchanges and the faults. All apps
+// share the listener. The port is free unless [WithAddress] names one. If no listener can be started,
+// URL fails the test. [Platform.Close] ends it.
 func (p *Platform) URL() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -18,10 +18,10 @@ const (
 	agentSilence     = 30 * time.Minute
 )
 
-// A User is a user of the app. Make one with [Platform.User].
+// A User is a user of the app. Make one with [Platform.User]. It is safe for concurrent use.
 //
-// What a user does returns once the push has ended, retries included; run it in a
-// goroutine to go on meanwhile.
+// An action of a user returns when its push has ended, with all repeats. Run it in a goroutine if the
+// test has to go on.
 type User struct {
 	p            *Platform
 	name, openID string
@@ -36,15 +36,15 @@ type User struct {
 	unionID     string
 	blocked     bool
 	logins      meter
-	queued      bool      // handed over to the human agents
+	queued      bool      // transferred to the human agents
 	agentSince  time.Time // an agent has the session; zero: none
 	received    []Received
 	taken       []bool // by Must... and Wait...
 	chat        chatHistory
 }
 
-// User returns the user of that name and makes one at the first call. The openid is
-// random, or follows from the seed.
+// User returns the user of this name. The first call makes the user. The openid is random, or follows
+// from the seed.
 func (p *Platform) User(name string) *User {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -58,7 +58,7 @@ func (p *Platform) User(name string) *User {
 	return u
 }
 
-// Format prints the user's name and nothing else, whatever the verb.
+// Format prints the user's name and nothing else, for every verb.
 func (u *User) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechattest.User(%s)", u.name) }
 
 // Name returns the name that the user was made with.
@@ -67,9 +67,9 @@ func (u *User) Name() string { return u.name }
 // OpenID returns the user's openid in the app.
 func (u *User) OpenID() string { return u.openID }
 
-// Enter opens the customer-service session (进入客服会话): event user_enter_tempsession.
-// An empty sessionFrom reads wxapp; one over 1000 bytes is cut, even inside a character.
-// The bot may then send 2 messages within a minute.
+// Enter opens the customer-service session (进入客服会话, event user_enter_tempsession). An empty
+// sessionFrom becomes wxapp. A longer one is cut at 1000 bytes, even inside a character. The bot may
+// then send 2 messages within a minute.
 func (u *User) Enter(sessionFrom string) *Delivery {
 	d, _ := u.enter(sessionFrom)
 	return d
@@ -89,8 +89,8 @@ func (u *User) SendText(content string) *Delivery {
 	return u.Send("text", Fields{"Content": content})
 }
 
-// SendImage sends the bot a picture, which it can fetch by its media id for three days
-// or from PicUrl. The bytes are taken as they are; a PNG, JPEG or GIF is recognised.
+// SendImage sends the bot a picture. The bot can fetch it from PicUrl, or for three days by its media
+// id. Any bytes are accepted; PNG, JPEG and GIF are recognized.
 func (u *User) SendImage(picture []byte) *Delivery {
 	d, _ := u.sendImage(picture)
 	return d
@@ -125,9 +125,8 @@ func (u *User) sendCard(title, pagePath string) (*Delivery, *chatItem) {
 	})
 }
 
-// Send sends the bot a message of any kind. The fields that all messages have are added;
-// one in fields that has the same name takes their place. While a human agent has the
-// session the message bypasses the bot (rule F11).
+// Send sends the bot a message of any kind. It adds the fields that all messages have, unless fields has
+// one of the same name. While a human agent has the session, the message bypasses the bot (rule F11).
 func (u *User) Send(msgType string, fields Fields) *Delivery {
 	d, _ := u.send(msgType, fields)
 	return d
@@ -141,9 +140,8 @@ func (u *User) send(msgType string, fields Fields) (*Delivery, *chatItem) {
 	return u.push(true, withDefaults(Fields{"MsgType": msgType}, fields), item)
 }
 
-// Event pushes an event about the user, such as subscribe_msg_popup_event. It opens no
-// reply window; use [User.Enter] for entering the session. Nested objects are Fields,
-// lists are []Fields.
+// Event pushes an event about the user, such as subscribe_msg_popup_event. It opens no reply window: use
+// [User.Enter] to open the session. Nested objects are Fields, lists are []Fields.
 func (u *User) Event(name string, fields Fields) *Delivery {
 	d, _ := u.event(name, fields)
 	return d
@@ -159,8 +157,8 @@ func withDefaults(defaults, fields Fields) Fields {
 	return defaults
 }
 
-// act is the user's own action: it opens the reply window for d and counts as contact,
-// unless d is 0.
+// act records an action of the user. If d isn't 0, it opens the reply window for d and counts as
+// contact.
 func (u *User) act(figure int, d time.Duration, a *action) *chatItem {
 	now := u.p.Now()
 	u.p.mu.Lock()
@@ -197,16 +195,16 @@ func (u *User) Typing() bool {
 	return now.Before(u.typingUntil)
 }
 
-// Queued reports whether the bot handed the user over to the human agents
-// (transfer_customer_service) and none has accepted yet.
+// Queued reports whether the bot transferred the user to the human agents (transfer_customer_service) and
+// none has accepted yet.
 func (u *User) Queued() bool {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
 	return u.queued
 }
 
-// AgentAccepts has a human agent take the session: messages bypass the bot until
-// [User.AgentCloses], or for 30 minutes.
+// AgentAccepts lets a human agent accept the session. Messages bypass the bot until [User.AgentCloses],
+// or for 30 minutes.
 func (u *User) AgentAccepts() {
 	now := u.p.Now()
 	u.p.mu.Lock()
@@ -230,16 +228,16 @@ func (u *User) withAgent() bool {
 	return !u.agentSince.IsZero() && now.Sub(u.agentSince) < agentSilence
 }
 
-// OpenData is what the client hands to its server of a user's data (开放数据).
+// OpenData is a user's data as the client passes it to its server (开放数据).
 type OpenData struct {
-	RawData       string // the data as given, without openId, unionId and watermark
-	Signature     string // over RawData
+	RawData       string // the data without openId, unionId and watermark
+	Signature     string // of RawData
 	EncryptedData string
 	IV            string
 }
 
-// OpenData seals data with the user's current session_key, as wx.getUserInfo and its
-// like do. A watermark with the app's id and the time is added unless data has one.
+// OpenData encrypts and signs data with the user's current session_key, as wx.getUserInfo does. It adds a
+// watermark with the app's id and the time, unless data has one.
 func (u *User) OpenData(data Fields) OpenData {
 	p := u.p
 	key := u.SessionKey()
@@ -269,7 +267,7 @@ func (u *User) OpenData(data Fields) OpenData {
 func cbcSeal(key, iv, plain []byte, padTo int) []byte {
 	block, err := aes.NewCipher(key)
 	if err != nil {
-		panic("wechattest: " + err.Error()) // every caller has checked its key
+		panic("wechattest: " + err.Error()) // callers have checked their keys
 	}
 	n := padTo - len(plain)%padTo
 	buf := append(append(make([]byte, 0, len(plain)+n), plain...), strings.Repeat(string(rune(n)), n)...)
@@ -277,12 +275,11 @@ func cbcSeal(key, iv, plain []byte, padTo int) []byte {
 	return buf
 }
 
-// Fields are the fields of a push or of open data by name. Values are strings, numbers,
-// bools, nil, Fields (an object), []Fields or []any (a list), or anything that
-// encoding/json can write.
+// Fields holds the fields of a push or of open data by name. Values are strings, numbers, bools, nil,
+// Fields (an object), []Fields or []any (a list), or any other value that encoding/json can write.
 type Fields map[string]any
 
-// plainValue turns a value that isn't of the basic kinds into one that is.
+// plainValue converts a value of another type into one of the basic types.
 func plainValue(v any) any {
 	b, err := json.Marshal(v)
 	if err != nil {

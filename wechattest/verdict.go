@@ -7,45 +7,45 @@ import (
 	"strings"
 )
 
-// findingsKept bounds what is said of one answer, which may hold faults by the thousand.
+// findingsKept limits the findings of one answer, which may contain thousands of faults.
 const findingsKept = 20
 
-// A Level says how grave a finding or a verdict is.
+// A Level says how serious a finding or a verdict is.
 type Level string
 
 // The levels of a [Finding] and a [Verdict].
 const (
 	LevelOK      Level = "ok"
-	LevelWarning Level = "warning" // WeChat is content, or nobody knows; worth mending
-	LevelFailure Level = "failure" // WeChat isn't content, or the server isn't safe
+	LevelWarning Level = "warning" // WeChat accepts it, or nobody knows; worth correcting
+	LevelFailure Level = "failure" // WeChat doesn't accept it, or the server isn't safe
 )
 
-// A Finding is one thing that the judge noticed of a server's answer. It holds no secret:
-// tokens in what it quotes are masked, and characters that don't show are escaped.
+// A Finding is one remark of the judge about a server's answer. It contains no secret: in quotations,
+// tokens are masked and invisible characters are escaped.
 type Finding struct {
 	Level  Level  `json:"level"`
-	Code   string `json:"code"` // stays the same from version to version; docs/command.md lists them
+	Code   string `json:"code"` // the same in all versions; docs/command.md lists the codes
 	Text   string `json:"text"`
 	TextZH string `json:"textZh"`
 }
 
-// A Verdict is what the judge makes of one answer.
+// A Verdict is the judge's opinion of one answer.
 type Verdict struct {
-	Level    Level     `json:"level"`    // that of the gravest finding
-	Findings []Finding `json:"findings"` // at least one, the gravest first
+	Level    Level     `json:"level"`    // the most serious level of all findings
+	Findings []Finding `json:"findings"` // at least one, the most serious first
 	Repeats  bool      `json:"repeats"`  // WeChat sends the push again
-	Plain    []byte    `json:"-"`        // the answer to a push, decrypted if it was encrypted
+	Plain    []byte    `json:"-"`        // the answer to a push, decrypted
 }
 
-// OK reports whether nothing failed; there may be warnings.
+// OK reports whether there is no failure. There may be warnings.
 func (v Verdict) OK() bool { return v.Level != LevelFailure }
 
-// Has reports whether there is a finding with that code.
+// Has reports whether there is a finding with this code.
 func (v Verdict) Has(code string) bool {
 	return slices.ContainsFunc(v.Findings, func(f Finding) bool { return f.Code == code })
 }
 
-// Text returns the gravest findings' texts in one line, in both languages.
+// Text returns the texts of the most serious findings in one line, in both languages.
 func (v Verdict) Text() (english, chinese string) {
 	var en, zh []string
 	for _, f := range v.Findings {
@@ -56,12 +56,12 @@ func (v Verdict) Text() (english, chinese string) {
 	return strings.Join(en, "; "), strings.Join(zh, "；")
 }
 
-// notable are the warnings and the failures.
+// notable returns the warnings and the failures.
 func (v Verdict) notable() []Finding {
 	return slices.DeleteFunc(slices.Clone(v.Findings), func(f Finding) bool { return f.Level == LevelOK })
 }
 
-// note is what the log says of an answer that WeChat takes.
+// note returns the log's remark about an answer that WeChat accepts.
 func (v Verdict) note() string {
 	if v.Level == LevelWarning {
 		return v.english()
@@ -69,7 +69,7 @@ func (v Verdict) note() string {
 	return ""
 }
 
-// err says why WeChat isn't content with an answer to its push; nil if it is.
+// err says why WeChat doesn't accept an answer to its push. It returns nil if WeChat accepts it.
 func (v Verdict) err(a Response) error {
 	switch {
 	case v.OK():
@@ -84,7 +84,7 @@ func (v Verdict) err(a Response) error {
 
 func (v Verdict) english() string { text, _ := v.Text(); return text }
 
-// verdict puts the gravest findings first, and masks and cuts what they quote.
+// verdict puts the most serious findings first, and masks and cuts quotations.
 func (c PushConfig) verdict(findings ...Finding) Verdict {
 	v := Verdict{Level: LevelOK}
 	for i := range findings {
@@ -99,7 +99,7 @@ func (c PushConfig) verdict(findings ...Finding) Verdict {
 		}
 	}
 	if len(v.Findings) > 0 {
-		if v.Level = v.Findings[0].Level; v.Level == LevelFailure { // what would be right doesn't matter then
+		if v.Level = v.Findings[0].Level; v.Level == LevelFailure { // then remarks about what is right don't matter
 			v.Findings = v.notable()
 		}
 		v.Findings = v.Findings[:min(len(v.Findings), findingsKept)]
@@ -119,7 +119,7 @@ func failure(code, english, chinese string) Finding {
 	return Finding{LevelFailure, code, english, chinese}
 }
 
-// failuref puts the same arguments into both texts.
+// failuref formats both texts with the same arguments.
 func failuref(code, english, chinese string, args ...any) Finding {
 	return failure(code, fmt.Sprintf(english, args...), fmt.Sprintf(chinese, args...))
 }
@@ -131,7 +131,7 @@ func warningf(code, english, chinese string, args ...any) Finding {
 // A flaw is a failure as an error.
 type flaw struct{ Finding }
 
-// Error is the English text.
+// Error returns the English text.
 func (f *flaw) Error() string { return shown(f.Text) }
 
 func flawed(code, english, chinese string) error {

@@ -10,15 +10,15 @@ import (
 
 const (
 	quoted     = 120  // characters of an answer that a finding quotes
-	quotedMost = 4096 // of those that are looked at
+	quotedMost = 4096 // characters that are examined
 
-	// quoteMark stands around what is quoted until secrets are masked in the whole text:
-	// of one across the cut a part would show. No quoted text holds it.
+	// quoteMark surrounds a quotation until secrets are masked in the whole text. Cutting
+	// before would show a part of a secret. No quoted text contains it.
 	quoteMark = "\x00"
 )
 
-// visible writes a text so that everything in it shows: what has no picture, blanks other
-// than the plain one and line ends are escaped. A long text is cut by shown.
+// visible makes everything in a text visible: it escapes invisible characters, line ends and all blanks
+// except the usual one. shown cuts a long text.
 func visible(s string) string {
 	var b strings.Builder
 	b.WriteString(quoteMark)
@@ -42,7 +42,7 @@ func visible(s string) string {
 	return b.String() + quoteMark
 }
 
-// shown cuts what visible wrote, wherever it stands in a text.
+// shown cuts the quotations of visible anywhere in a text.
 func shown(text string) string {
 	parts := strings.Split(text, quoteMark)
 	for i := 1; i < len(parts); i += 2 {
@@ -53,7 +53,7 @@ func shown(text string) string {
 	return strings.Join(parts, "")
 }
 
-// An oddity is something around a text that doesn't show where it is printed.
+// An oddity is something invisible around or in a text.
 type oddity struct {
 	code             string
 	english, chinese string
@@ -84,15 +84,15 @@ func oddityOf(r rune) (oddity, bool) {
 	return oddity{}, false
 }
 
-// A place of an oddity.
+// The places of an oddity.
 const (
 	before = iota
 	after
 	within
 )
 
-// bare takes the oddities off both ends of a text and out of its middle, and tells what
-// they were: each kind once for each place.
+// bare removes the oddities from both ends of a text and from its middle. It returns them, each kind once
+// for each place.
 func bare(s string) (core string, found []stray) {
 	note := func(o oddity, place int) {
 		for _, f := range found {
@@ -128,7 +128,7 @@ type stray struct {
 	place int
 }
 
-// words say what is where, such as "a line end after it".
+// words name an oddity and its place, such as "a line end after it".
 func (s stray) words(it string) (english, chinese string) {
 	switch s.place {
 	case before:
@@ -139,7 +139,7 @@ func (s stray) words(it string) (english, chinese string) {
 	return s.english + " in " + it, "中间有" + s.chinese
 }
 
-// strayFindings are the failures of a text that would be right without what is around it.
+// strayFindings returns the failures of a text that would be right without its oddities.
 func strayFindings(what, whatZH, body string, found []stray) (all []Finding) {
 	for _, s := range found {
 		en, zh := s.words("it")
@@ -164,7 +164,7 @@ func (s stray) remedyZH() string {
 	return ""
 }
 
-// utf16Mark names the byte order mark of UTF-16 that an answer begins with.
+// utf16Mark reports the byte order mark of UTF-16 at the beginning of an answer.
 func utf16Mark(body string) []Finding {
 	if !strings.HasPrefix(body, "\xff\xfe") && !strings.HasPrefix(body, "\xfe\xff") {
 		return nil
@@ -173,8 +173,8 @@ func utf16Mark(body string) []Finding {
 		`返回内容以 UTF-16 的字节顺序标记（BOM）开头："%s"；微信只认 UTF-8`, visible(body))}
 }
 
-// unwrapped takes off both ends of a body what doesn't belong around JSON or XML, and says
-// what that is. White space does no harm there.
+// unwrapped removes from both ends of a body what doesn't belong around JSON or XML, and reports it.
+// White space does no harm there.
 func unwrapped(body []byte) (inner []byte, found []Finding) {
 	text := string(body)
 	if wide := utf16Mark(text); wide != nil {

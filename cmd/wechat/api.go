@@ -11,8 +11,8 @@ import (
 	"github.com/minigo-dev/wechat/internal/facts"
 )
 
-// apiMethods has a line for each endpoint that the library has a method or a function
-// for: its path, and the name. go generate makes it from the directives.
+// apiMethods has a line for each endpoint for which the library has a method or a function: the path and
+// the name. go generate makes it from the directives.
 //
 //go:embed api_methods.txt
 var apiMethods string
@@ -22,10 +22,10 @@ type apiCommand struct {
 }
 
 func (apiCommand) detail() (english, chinese string) {
-	return `It tells what WeChat's documentation says of an endpoint: method, credential, fields with their
-types, limits and values, error codes, official page, and what it is called in Go. A path or a name
-finds one endpoint; words find all that have them, which are listed. It knows 523 endpoints and needs
-no network. What isn't there exits with 1, and near ones are named.
+	return `It prints what WeChat's documentation says about an endpoint: method, credential, fields with their
+types, limits and values, error codes, official page, and its name in Go. A path or a name finds one
+endpoint; words list all endpoints that contain them. It knows 523 endpoints and needs no network. If
+nothing is found, it names similar endpoints and exits with 1.
 
 Examples:
 
@@ -43,7 +43,7 @@ Examples:
     wechat api POST qrcode --json`
 }
 
-// Run prints an endpoint, or the list of those that the words find.
+// Run prints an endpoint, or a list of the endpoints that the words find.
 func (c *apiCommand) Run(s *session) error {
 	words := strings.Fields(strings.Join(c.Words, " "))
 	if len(words) == 0 {
@@ -65,8 +65,8 @@ func (c *apiCommand) Run(s *session) error {
 	return nil
 }
 
-// findEndpoints returns the endpoints that the last word names, by path or by name, else
-// those that have all words. GET and POST, in capitals, are the method.
+// findEndpoints returns the endpoints whose path or name is the last word, or else those that contain all
+// words. GET and POST in capitals are the method.
 func findEndpoints(words []string) (found []*facts.Endpoint) {
 	named := words[len(words)-1]
 	if e := endpointAt(named); e != nil {
@@ -89,7 +89,7 @@ func findEndpoints(words []string) (found []*facts.Endpoint) {
 	return found
 }
 
-// endpointAt finds an endpoint by its path, which may be a whole URL; nil if there is none.
+// endpointAt finds an endpoint by its path or by a whole URL. It returns nil if there is none.
 func endpointAt(word string) *facts.Endpoint {
 	u, err := url.Parse(word)
 	if err != nil {
@@ -102,8 +102,8 @@ func endpointAt(word string) *facts.Endpoint {
 	return facts.Match(path, u.Query())
 }
 
-// isCalled reports whether a name is the endpoint's, with what is before its last dot or
-// without, or that of its method in Go.
+// isCalled reports whether a name is the endpoint's, with or without the part before its last dot, or that
+// of its method in Go.
 func isCalled(e *facts.Endpoint, name string) bool {
 	for _, whole := range []string{e.Name, goName(e)} {
 		if whole != "" && (strings.EqualFold(whole, name) || strings.EqualFold(whole[strings.LastIndexByte(whole, '.')+1:], name)) {
@@ -127,7 +127,7 @@ func has(e *facts.Endpoint, word string) bool {
 	})
 }
 
-// goName is what the library calls an endpoint; empty if it has no method for it.
+// goName returns the library's name of an endpoint, or "" if it has no method for it.
 func goName(e *facts.Endpoint) string {
 	_, rest, _ := strings.Cut("\n"+apiMethods, "\n"+e.Path+" ")
 	name, _, _ := strings.Cut(rest, "\n")
@@ -149,10 +149,10 @@ func namesOf(endpoints []*facts.Endpoint) (names []endpointName) {
 	return names
 }
 
-// nearLimit bounds what is compared with all endpoints.
+// nearLimit is the maximum length of a text that is compared with all endpoints.
 const nearLimit = 100
 
-// noEndpoint names near ones. It isn't a fault of the command line: the exit code is 1.
+// noEndpoint names similar endpoints. The command line isn't wrong, so the exit code is 1.
 func (s *session) noEndpoint(words string) error {
 	if len(words) > nearLimit {
 		words = strings.ToValidUTF8(words[:nearLimit], "") + "..."

@@ -9,7 +9,7 @@ import (
 	"github.com/minigo-dev/wechat/internal/facts"
 )
 
-// An endpointFacts is what `wechat api` prints of an endpoint.
+// An endpointFacts is what `wechat api` prints about an endpoint.
 type endpointFacts struct {
 	endpointName
 	MethodAlso string `json:"methodAlso,omitempty"` // where the sources disagree
@@ -35,7 +35,7 @@ type endpointFacts struct {
 
 	Codes  []codeFacts `json:"codes,omitempty"`
 	Doubts []string    `json:"doubts,omitempty"` // where the sources disagree
-	Source string      `json:"source,omitempty"` // where no page vouches for it
+	Source string      `json:"source,omitempty"` // if no official page says so
 
 	Sample struct {
 		Request  json.RawMessage `json:"request,omitempty"`
@@ -71,7 +71,7 @@ type fieldFacts struct {
 	Const      any          `json:"const,omitempty"`
 	Deprecated bool         `json:"deprecated,omitempty"`
 	Values     []valueFacts `json:"values,omitempty"`
-	Closed     bool         `json:"closed,omitempty"` // WeChat takes no other value
+	Closed     bool         `json:"closed,omitempty"` // WeChat accepts no other value
 	Wire       string       `json:"wire,omitempty"`
 	Fields     []fieldFacts `json:"fields,omitempty"`
 }
@@ -212,10 +212,10 @@ func (s *session) printFieldsBelow(indent string, fields []fieldFacts) {
 	}
 }
 
-// unitsChinese put the units of a limit into Chinese.
+// unitsChinese translates the units of a limit.
 var unitsChinese = strings.NewReplacer(" bytes", " 字节", " chars", " 字符", " width", " 字符宽（汉字计 2）", " items", " 项")
 
-// limit puts a limit into words: a..b stays.
+// limit writes a limit in words. a..b isn't changed.
 func (s *session) limit(f fieldFacts) string {
 	var all []string
 	for part := range strings.SplitSeq(f.Limit, ",") {
@@ -244,7 +244,7 @@ func (s *session) limit(f fieldFacts) string {
 	return text
 }
 
-// remarks are what else is known of a field.
+// remarks returns what else is known about a field.
 func (s *session) remarks(f fieldFacts) (all []string) {
 	add := func(text string) {
 		if text != "" {
@@ -285,7 +285,7 @@ func (s *session) remarks(f fieldFacts) (all []string) {
 	return all
 }
 
-// valueText writes a value as JSON would, a text without its quotes.
+// valueText writes a value as JSON, but a text without quotes.
 func valueText(v any) string {
 	if text, ok := v.(string); ok {
 		return text
@@ -297,7 +297,7 @@ func valueText(v any) string {
 	return string(b)
 }
 
-// pad fills a text up to a width, of which a Chinese character takes two.
+// pad adds blanks up to a width. A Chinese character has the width 2.
 func pad(text string, width int) string {
 	for _, r := range text {
 		width--

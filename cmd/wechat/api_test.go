@@ -87,7 +87,7 @@ error codes
 	}
 }
 
-// withoutGo drops the line of the method, which the library may have one day.
+// withoutGo removes the line of the Go method, because the library may get one later.
 func withoutGo(text string) []string {
 	return slices.DeleteFunc(strings.SplitAfter(text, "\n"), func(line string) bool { return strings.HasPrefix(line, "go  ") })
 }
@@ -182,7 +182,7 @@ func TestAPIEvery(t *testing.T) {
 	}
 }
 
-// factsOf are the names, types and values that have to be printed.
+// factsOf returns the names, types and values that must be printed.
 func factsOf(fields []facts.Field) (all []string) {
 	for _, f := range fields {
 		all = append(all, f.Name, f.Type, f.Num, f.Zh, f.Unit, f.Format, f.Wire)

@@ -23,8 +23,8 @@ type callCommand struct {
 }
 
 func (callCommand) detail() (english, chinese string) {
-	return `It makes any call of the server API with the app's access_token, and prints the answer as
-WeChat sent it. Tokens and session keys in it are masked, in a file too, unless --reveal is given.
+	return `It makes any call of the server API with the app's access_token, and prints WeChat's answer
+unchanged. Tokens and session keys in it are masked, also in a file, except with --reveal.
 
 Examples:
 
@@ -40,7 +40,7 @@ Examples:
     wechat call GET /cgi-bin/media/get -q media_id=MEDIA_ID -o picture.jpg`
 }
 
-// Run makes the call. With --json and without, the answer is WeChat's own.
+// Run makes the call. It prints WeChat's own answer, with and without --json.
 func (c *callCommand) Run(ctx context.Context, s *session) error {
 	s.reveals = c.Reveal
 	client, err := s.client()
@@ -53,7 +53,7 @@ func (c *callCommand) Run(ctx context.Context, s *session) error {
 	}
 	if c.Output != "" {
 		if err := checkPrivate(c.Output); err != nil {
-			return err // before a call that may not be made twice
+			return err // fail before the call: it may not be repeatable
 		}
 	}
 	var file wechat.File
@@ -102,7 +102,7 @@ func (c *callCommand) request(s *session) (in any, opts []wechat.CallOption, err
 	return in, opts, nil
 }
 
-// kept is what a file is to hold of an answer.
+// kept returns the bytes of an answer for a file.
 func (s *session) kept(f wechat.File) (data []byte, err error) {
 	data = f.Data
 	if f.URL != "" {
@@ -114,8 +114,7 @@ func (s *session) kept(f wechat.File) (data []byte, err error) {
 	return s.maskedData(maskedFields(data)), nil
 }
 
-// printAnswer prints an answer that is JSON or another text; of other files it says what
-// they are.
+// printAnswer prints an answer that is JSON or another text. Of any other file it prints the type and size.
 func (s *session) printAnswer(f wechat.File, reveal bool) {
 	if f.URL != "" {
 		s.printJSON(map[string]string{"video_url": f.URL}, "  ")
@@ -138,11 +137,11 @@ func (s *session) printAnswer(f wechat.File, reveal bool) {
 	s.printf("%s\n", bytes.TrimRight(data, "\n"))
 }
 
-// secretNames are the fields of answers that hold a secret.
+// secretNames are the fields of answers that contain a secret.
 var secretNames = []string{"access_token", "session_key", "secret", "appsecret", "component_access_token", "authorizer_access_token",
 	"authorizer_refresh_token", "refresh_token", "component_verify_ticket", "ticket", "new_session_key", "js_code"}
 
-// maskedFields hides the values of secret fields, and leaves an answer without any as it is.
+// maskedFields hides the values of secret fields. It doesn't change an answer without them.
 func maskedFields(data []byte) []byte {
 	if !slices.ContainsFunc(secretNames, func(name string) bool { return bytes.Contains(bytes.ToLower(data), []byte(name)) }) {
 		return data

@@ -10,15 +10,14 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// The simulated WeChat knows which events and faults there are, and tells it over its
-// control API, which is asked in memory here.
+// The control API of the simulated WeChat lists the events and faults. It is called in memory here.
 
-// A template is an event that can be pushed by its name alone.
+// A template is an event that can be pushed by its name.
 type template struct {
 	Name    string         `json:"name"`
 	English string         `json:"en"`
 	Chinese string         `json:"zh"`
-	Scope   string         `json:"scope"` // user: about one; app: WeChat's own notice
+	Scope   string         `json:"scope"` // user: about a user; app: WeChat's own notice
 	Fields  map[string]any `json:"fields"`
 }
 
@@ -31,7 +30,7 @@ type faultKind struct {
 	Takes   []string `json:"takes"`
 }
 
-// sampleUser stands for the user's openid in the fields of a template.
+// sampleUser is the placeholder of the user's openid in the fields of a template.
 const sampleUser = "OPENID"
 
 func templates() ([]template, error) {
@@ -66,7 +65,7 @@ func askSimulator(path string, out any) error {
 	return dec.Decode(out)
 }
 
-// sampleOf returns the fields of a known event, about the given user; none of another.
+// sampleOf returns the fields of a known event about a user. For an unknown event it returns nil.
 func sampleOf(event, openID string) (wechattest.Fields, error) {
 	all, err := templates()
 	if err != nil {
@@ -83,8 +82,8 @@ func sampleOf(event, openID string) (wechattest.Fields, error) {
 	return fields, nil
 }
 
-// asFields makes of decoded JSON what the maker of pushes tells apart: an object, and a
-// list of objects, which subscribe-message events write in a way of their own.
+// asFields converts decoded JSON into the types that the maker of pushes distinguishes: objects, and lists
+// of objects, which subscribe-message events write differently.
 func asFields(v any, openID string) any {
 	switch v := v.(type) {
 	case map[string]any:

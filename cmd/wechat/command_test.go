@@ -19,7 +19,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// An invocation is what one run of the command line did.
+// An invocation is the result of one run of the command line.
 type invocation struct {
 	code           int
 	stdout, stderr string
@@ -36,7 +36,7 @@ func invoke(t *testing.T, env map[string]string, args ...string) invocation {
 	return invokeWith(t.Context(), env, "", args...)
 }
 
-// settingsOf are the variables that lead to a simulated WeChat.
+// settingsOf returns the variables for a simulated WeChat.
 func settingsOf(p *wechattest.Platform) map[string]string {
 	return map[string]string{varAppID: p.AppID(), varSecret: p.Secret(), varToken: p.Token(), varAESKey: p.EncodingAESKey(), varBaseURL: p.URL()}
 }
@@ -110,7 +110,7 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-// No secret reaches the output, whatever is asked for, unless it is asked to be revealed.
+// No secret reaches the output of any command, except with --reveal.
 func TestSecretsStayIn(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -136,7 +136,7 @@ func TestSecretsStayIn(t *testing.T) {
 	} {
 		for _, e := range []map[string]string{env, wrong} {
 			if args[0] == "decrypt" && e[varSecret] != env[varSecret] {
-				continue // then it is no secret that the command knows
+				continue // then the command doesn't know the secret
 			}
 			for _, more := range [][]string{nil, {"--json"}} {
 				got := invoke(t, e, append(more, args...)...)
@@ -160,7 +160,7 @@ func TestSecretsStayIn(t *testing.T) {
 	}
 }
 
-// longestToken returns what follows sim_ up to something that no token holds.
+// longestToken returns the text after sim_ up to a character that no token contains.
 func longestToken(text string) (longest string) {
 	for {
 		_, after, found := strings.Cut(text, simPrefix)
@@ -227,7 +227,7 @@ func TestEnvFile(t *testing.T) {
 	}
 }
 
-// What comes from the network can't move the cursor of a terminal.
+// Text from the network can't move the cursor of a terminal.
 func TestOutputIsPrintable(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -12,8 +12,8 @@ var (
 	noBase64       = regexp.MustCompile(`[^A-Za-z0-9+/=]`)
 )
 
-// damage says what happened to a base64 text on its way here, as far as that shows, and
-// quotes nothing of it: it may be a secret. It is empty for a text that has no damage.
+// damage says how a base64 text was damaged on its way, if that can be seen. It doesn't quote the text,
+// which may be secret. It is empty for a text without damage.
 func damage(text string) (english, chinese string) {
 	switch {
 	case text == "":
@@ -49,8 +49,8 @@ func damage(text string) (english, chinese string) {
 	return "it was cut, or something was added to it", "内容被截断，或混入了其他内容"
 }
 
-// mended undoes what wechat.DecryptOpenData undoes: a + that became a blank, and line
-// breaks. A blank behind the padding was none.
+// mended repairs what wechat.DecryptOpenData repairs: a + that became a blank, and line breaks. Blanks after
+// the padding are dropped.
 func mended(text string) string {
 	if end := strings.TrimRight(text, " \r\n"); strings.HasSuffix(end, "=") {
 		text = end
@@ -58,7 +58,7 @@ func mended(text string) string {
 	return strings.NewReplacer(" ", "+", "\r", "", "\n", "").Replace(text)
 }
 
-// keyDamage says what is wrong with an EncodingAESKey; empty if nothing shows.
+// keyDamage says what is wrong with an EncodingAESKey, or "" if it looks right.
 func keyDamage(key string) (english, chinese string) {
 	const length = 43
 	if strings.TrimSpace(key) != key {

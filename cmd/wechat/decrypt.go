@@ -15,9 +15,9 @@ type decryptCommand struct {
 }
 
 func (decryptCommand) detail() (english, chinese string) {
-	return `It undoes what WeChat did, step by step (signature, base64, aes, padding, length, app id,
+	return `It undoes WeChat's encryption step by step (signature, base64, aes, padding, length, app id,
 parse), and names the first step that fails. It uses WECHAT_TOKEN, WECHAT_AES_KEY and WECHAT_APPID.
-An encrypted answer of your server can be opened too.
+It can also open an encrypted answer of your server.
 
 Examples:
 
@@ -34,7 +34,7 @@ Examples:
     wechat decrypt --open-data --iv 'r7BX...' 'CiyLU1Aw...'`
 }
 
-// Run opens what was captured.
+// Run opens the captured body.
 func (c *decryptCommand) Run(s *session) error {
 	if c.OpenData {
 		return c.openData(s)
@@ -79,8 +79,8 @@ func (c *decryptCommand) openData(s *session) error {
 	return nil
 }
 
-// pushQuery reads a query as logs have it: in a URL, in a request line, in quotes, or
-// escaped for HTML.
+// pushQuery reads a query as it appears in logs: in a URL, in a request line, in quotes, or escaped for
+// HTML.
 func pushQuery(text string) (url.Values, error) {
 	if _, after, found := strings.Cut(text, "?"); found {
 		text = after
@@ -109,7 +109,7 @@ func (c *decryptCommand) sessionKey(s *session) (key, data string, err error) {
 		if err != nil {
 			return "", "", err
 		}
-		key = string(bytes.Trim(b, "\r\n")) // a blank may be a + that was lost
+		key = string(bytes.Trim(b, "\r\n")) // keep blanks: one may be a lost +
 	}
 	if key == "" {
 		return "", "", usage(varSessionKey+" isn't set; or use --session-key-stdin", varSessionKey+" 未设置；也可使用 --session-key-stdin")

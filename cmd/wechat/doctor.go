@@ -11,9 +11,9 @@ type doctorCommand struct {
 }
 
 func (doctorCommand) detail() (english, chinese string) {
-	return `It looks at the environment, the name and the certificate of WeChat's host, this machine's clock,
-the access_token, the IP that WeChat sees, and with --callback at the way back. Each check is ok, warn or
-fail, with a remedy. It changes nothing, and no secret is printed.
+	return `It checks the environment, the name and the certificate of WeChat's host, this machine's clock,
+the access_token, the IP that WeChat sees, and with --callback the way from WeChat to your server. Each
+check is ok, warn or fail, with a remedy. It changes nothing and prints no secret.
 
 Examples:
 
@@ -36,7 +36,7 @@ const (
 	checkSkip = "skip"
 )
 
-// A check is one thing that the doctor looked at.
+// A check is the result of one check.
 type check struct {
 	Name     string `json:"name"`
 	Status   string `json:"status"` // ok, warn, fail, skip
@@ -57,17 +57,17 @@ type diagnosis struct {
 	Checks []check `json:"checks"`
 }
 
-// A doctor collects what it finds.
+// A doctor runs the checks and collects their results.
 type doctor struct {
 	s         *session
 	found     []check
-	unreached bool // WeChat's host, and it was said why
+	unreached bool // WeChat's host can't be reached; a check says why
 	rootsSeen bool
 }
 
 func (d *doctor) report(c check) { d.found = append(d.found, c) }
 
-// Run looks at everything. A check that makes no sense after an earlier failure is skipped.
+// Run runs all checks. It skips a check that makes no sense after an earlier failure.
 func (c *doctorCommand) Run(ctx context.Context, s *session) error {
 	if c.Callback != "" {
 		if err := checkTarget(c.Callback); err != nil {

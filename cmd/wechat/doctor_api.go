@@ -29,7 +29,7 @@ func (d *doctor) api(ctx context.Context) {
 	d.egress(ip, err)
 }
 
-// refused tells what WeChat said, and what to do.
+// refused says what WeChat answered and what to do.
 func (d *doctor) refused(name string, err error) check {
 	text := strings.TrimPrefix(err.Error(), "wechat: ")
 	c := check{Name: name, Status: checkFail, Text: text, TextZH: text}
@@ -44,8 +44,8 @@ func (d *doctor) refused(name string, err error) check {
 	return c.with("Try again; then check the firewall and the proxy (HTTPS_PROXY).", "重试；若仍失败，检查防火墙和代理（HTTPS_PROXY）。")
 }
 
-// egressIP asks WeChat about a request that it has just seen: a question about a rid that
-// doesn't exist, whose refusal has a rid.
+// egressIP finds the IP that WeChat sees. It asks about a rid that doesn't exist; the refusal has a rid, and
+// WeChat's record of this rid has the IP.
 func egressIP(ctx context.Context, client *wechat.Client) (netip.Addr, error) {
 	_, err := client.GetRIDInfo(ctx, "00000000-00000000-00000000")
 	var refusal *wechat.Error
@@ -59,7 +59,7 @@ func egressIP(ctx context.Context, client *wechat.Client) (netip.Addr, error) {
 	return netip.ParseAddr(info.ClientIP)
 }
 
-// egress reports the IP, from wherever it is known.
+// egress reports the IP, from any source.
 func (d *doctor) egress(ip netip.Addr, err error) {
 	var refusal *wechat.Error
 	if errors.As(err, &refusal) {
@@ -136,7 +136,7 @@ func (d *doctor) verification(ctx context.Context, target string) {
 	}
 }
 
-// reachability has WeChat itself look at the server that the console names.
+// reachability lets WeChat itself check the server that its console names.
 func (d *doctor) reachability(ctx context.Context) {
 	client, err := d.s.client()
 	if err != nil {

@@ -12,7 +12,7 @@ var (
 	looksLikeToken  = regexp.MustCompile(`^[0-9A-Za-z]{3,32}$`)
 )
 
-// environment checks the variables; true if the API can be called with them.
+// environment checks the variables. It reports whether the API can be called with them.
 func (d *doctor) environment() (usable bool) {
 	e := d.s.env
 	usable = true

@@ -59,7 +59,7 @@ func (d *doctor) dns(ctx context.Context, name string, u *url.URL) bool {
 	return true
 }
 
-// probe asks a host for anything at all. The caller needn't read the body.
+// probe sends any request to a host. The caller needn't read the body.
 func (d *doctor) probe(ctx context.Context, target string) (response *http.Response, sent time.Time, err error) {
 	ctx, cancel := context.WithTimeout(ctx, d.s.timeout)
 	defer cancel()
@@ -114,7 +114,7 @@ func (d *doctor) certificate(name string, u *url.URL, state *tls.ConnectionState
 	d.report(c)
 }
 
-// clock compares this machine's time with WeChat's, which is told in whole seconds.
+// clock compares this machine's time with WeChat's, which is in whole seconds.
 func (d *doctor) clock(response *http.Response, asked time.Time) {
 	theirs, err := http.ParseTime(response.Header.Get("Date"))
 	if err != nil {

@@ -12,19 +12,18 @@ const (
 	installRootsZH = "请安装 ca-certificates 软件包（apt-get install ca-certificates、apk add ca-certificates），或把 /etc/ssl/certs/ca-certificates.crt 复制进镜像。"
 )
 
-// noRoots says that this machine vouches for nobody, as in a bare container.
+// noRoots reports whether this machine has no root certificates, as in a minimal container.
 func noRoots() bool {
 	pool, err := x509.SystemCertPool()
 	return err != nil || pool.Equal(x509.NewCertPool())
 }
 
-// isUntrusted tells that nobody vouches for a certificate.
+// isUntrusted reports whether no root certificate confirms a certificate.
 func isUntrusted(err error) bool {
 	return errors.As(err, new(x509.UnknownAuthorityError)) || errors.As(err, new(x509.SystemRootsError))
 }
 
-// roots reports once that there are no root certificates: without them no check of a
-// host tells anything.
+// roots reports once that there are no root certificates. Without them, checks of hosts say nothing.
 func (d *doctor) roots(u *url.URL) {
 	if d.rootsSeen || u.Scheme != "https" || !noRoots() {
 		return
@@ -39,7 +38,7 @@ func (d *doctor) roots(u *url.URL) {
 	d.report(c.with(english, chinese))
 }
 
-// untrusted is what to do about a certificate that nobody vouches for.
+// untrusted says what to do about a certificate that no root certificate confirms.
 func untrusted() (english, chinese string) {
 	chain := "The chain of certificates is incomplete, or a proxy puts its own in. Install the intermediate certificates, or the proxy's authority."
 	chainZH := "证书链不完整，或有代理替换了证书。请安装中间证书，或代理的根证书。"

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// Where there are no root certificates, that is said first, and nothing else is blamed for
-// it. The system's certificates are read once in a process, hence one of its own.
+// If there are no root certificates, the doctor says so first and blames nothing else. A process
+// reads the system's certificates only once, so the test needs its own process.
 func TestDoctorWithoutRoots(t *testing.T) {
 	t.Parallel()
 	const rootless = "WECHAT_TEST_ROOTLESS"
@@ -30,7 +30,7 @@ func TestDoctorWithoutRoots(t *testing.T) {
 		return
 	}
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of the refused handshake
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it logs the refused handshake
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	env := map[string]string{varAppID: "wx0123456789abcdef", varSecret: usedSecret, varToken: "token", varBaseURL: server.URL}
@@ -73,8 +73,7 @@ func TestDoctorWithoutRoots(t *testing.T) {
 	}
 }
 
-// A certificate that nobody vouches for is no matter of root certificates where there are
-// some.
+// If there are root certificates, an untrusted certificate isn't blamed on them.
 func TestUntrusted(t *testing.T) {
 	t.Parallel()
 	if noRoots() {

@@ -84,7 +84,7 @@ func TestDoctor(t *testing.T) {
 
 func pointer(f wechattest.Fault) *wechattest.Fault { return &f }
 
-// A clock that is wrong, and a certificate that nobody vouches for.
+// A wrong clock, and an untrusted certificate.
 func TestDoctorNetwork(t *testing.T) {
 	t.Parallel()
 	ahead := func(d time.Duration) http.Handler {
@@ -107,7 +107,7 @@ func TestDoctorNetwork(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewUnstartedServer(ahead(tt.ahead))
-			server.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of the refused handshake
+			server.Config.ErrorLog = log.New(io.Discard, "", 0) // it logs the refused handshake
 			tt.start(server)
 			t.Cleanup(server.Close)
 			result := decoded[diagnosis](t, invoke(t, map[string]string{varBaseURL: server.URL}, "doctor", "--json").stdout)
@@ -119,7 +119,7 @@ func TestDoctorNetwork(t *testing.T) {
 	}
 }
 
-// WeChat pushes to public addresses and two ports only.
+// WeChat pushes only to public addresses and two ports.
 func TestDoctorCallbackAddress(t *testing.T) {
 	t.Parallel()
 	real := map[string]string{varBaseURL: "https://127.0.0.1.invalid"}
@@ -137,7 +137,7 @@ func TestDoctorCallbackAddress(t *testing.T) {
 	}
 }
 
-// A certificate is judged by the days that are left.
+// The result depends on the days until the certificate expires.
 func TestDoctorCertificate(t *testing.T) {
 	t.Parallel()
 	secure, plain, local := "https://wechat.invalid/", "http://wechat.invalid/", "http://127.0.0.1/"
@@ -166,7 +166,7 @@ func TestDoctorCertificate(t *testing.T) {
 	}
 }
 
-// WeChat itself looks at the server that its console names.
+// WeChat itself checks the server that its console names.
 func TestDoctorReachability(t *testing.T) {
 	t.Parallel()
 	for _, served := range []bool{true, false} {

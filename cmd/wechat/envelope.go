@@ -15,7 +15,7 @@ import (
 	"github.com/minigo-dev/wechat/crypto"
 )
 
-// A step is one thing that was looked at, told in both languages.
+// A step is one checked step in both languages.
 type step struct {
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
@@ -36,7 +36,7 @@ func failed(steps []step) (step, bool) {
 	return step{}, false
 }
 
-// An envelope is what stands outside the encryption, of a push or of an answer to one.
+// An envelope holds the fields outside the encryption of a push or of an answer.
 type envelope struct {
 	Encrypt          string
 	MsgSignature     string // of an answer, like the next two
@@ -49,8 +49,8 @@ type text string
 
 func (t text) plain() string { return strings.Trim(string(t), `"`) }
 
-// readEnvelope reads a body as the library does, which knows no answers: what signs one is
-// looked for here.
+// readEnvelope reads a body as the library does. The library reads no answers, so this function itself
+// looks for the signature of an answer.
 func readEnvelope(body []byte) (e envelope, err error) {
 	if e.Encrypt, err = wechat.ParseEnvelope(body); err != nil {
 		return envelope{}, err
@@ -65,13 +65,13 @@ func readEnvelope(body []byte) (e envelope, err error) {
 	return e, nil
 }
 
-// isXML tells the format of a message by its first byte, as the library does.
+// isXML decides the format of a message by its first byte, as the library does.
 func isXML(body []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\ufeff")), " \t\r\n"), []byte("<"))
 }
 
-// answerFields match a field outside the encryption of an answer: hex, digits or a nonce,
-// never a text of a user's.
+// answerFields match a field outside the encryption of an answer: hex, digits or a nonce, never a user's
+// text.
 var answerFields = map[string]*regexp.Regexp{"MsgSignature": answerPattern("MsgSignature"), "TimeStamp": answerPattern("TimeStamp"), "Nonce": answerPattern("Nonce")}
 
 func answerPattern(name string) *regexp.Regexp {
@@ -85,7 +85,7 @@ func answerField(body []byte, name string) text {
 	return ""
 }
 
-// envelopeFault says why a body is none.
+// envelopeFault says why a body isn't an envelope.
 func envelopeFault(body []byte, err error) step {
 	text := strings.Trim(string(body), " \t\r\n\ufeff")
 	switch {
@@ -122,7 +122,7 @@ func signatureStep(name, given, token string, parts ...string) step {
 		name+" 不正确：Token 与 "+varToken+" 不一致，或内容在途中被改动")
 }
 
-// openSealed opens what is encrypted. Where that fails it looks for the step that does.
+// openSealed decrypts a text. If this fails, it looks for the step that fails.
 func openSealed(aesKey, appID, encrypt string) (message []byte, steps []step) {
 	c, err := crypto.NewMessageCipher(aesKey)
 	if err != nil {
@@ -145,7 +145,7 @@ func openSealed(aesKey, appID, encrypt string) (message []byte, steps []step) {
 	return message, append(steps, appStep(string(sealedFor), appID))
 }
 
-// framed is what stands before a message: 16 random bytes and its length.
+// framed is the size of the part before a message: 16 random bytes and the length.
 const framed = 20
 
 func appStep(sealedFor, appID string) step {
@@ -160,7 +160,7 @@ func appStep(sealedFor, appID string) step {
 	return good("app id", "sealed for "+appID, "加密给 "+appID)
 }
 
-// refusedSeal tells at which step a text fails that the library doesn't open.
+// refusedSeal finds the step at which the library fails to open a text.
 func refusedSeal(aesKey, encrypt string) (steps []step) {
 	sealed, err := base64.StdEncoding.DecodeString(encrypt)
 	if err != nil {
@@ -190,7 +190,7 @@ func refusedSeal(aesKey, encrypt string) (steps []step) {
 		bad("length", "the length inside doesn't fit: damaged, or not encrypted as WeChat does", "内部长度不符：数据已损坏，或不是按微信的方式加密"))
 }
 
-// An opening is a captured push, or an answer to one, taken apart.
+// An opening holds the parts of a captured push or answer.
 type opening struct {
 	OK        bool   `json:"ok"`
 	Failed    string `json:"failedStep,omitempty"`
@@ -208,7 +208,7 @@ func (o *opening) conclude() {
 	o.OK = o.Failed == ""
 }
 
-// openPush takes a captured body apart. An answer of a bot holds its signature itself.
+// openPush opens a captured body. A bot's answer has its signature in the body.
 func openPush(e environment, q url.Values, body []byte) (o opening) {
 	defer o.conclude()
 	outer, err := readEnvelope(body)
@@ -240,20 +240,20 @@ func openPush(e environment, q url.Values, body []byte) (o opening) {
 }
 
 // ask adds what the library's door says of a push that seems right. Its age doesn't count:
-// it was captured.
+// it was captured. Nor does a payment's own signature, for which there is no key here.
 func (o *opening) ask(e environment, q url.Values, body []byte) {
-	callback, err := wechat.NewCallback(e.token, wechat.WithEncryption(e.appID, e.aesKey), wechat.WithCompatibleMode())
+	callback, err := wechat.NewCallback(e.token, wechat.WithEncryption(e.appID, e.aesKey), wechat.WithCompatibleMode(), wechat.WithUnsignedPayments())
 	if err != nil || len(q) == 0 {
-		return // there is nothing to ask by
+		return // nothing to check with
 	}
 	var refusal *wechat.PushError
-	if _, err := callback.Open(q, body); errors.As(err, &refusal) && refusal.Step != wechat.StepAge {
+	if _, err := callback.Open(q, body); errors.As(err, &refusal) && refusal.Step != wechat.StepAge && refusal.Step != wechat.StepPayment {
 		why := strings.TrimPrefix(err.Error(), "wechat: ")
 		o.Steps = append(o.Steps, bad("callback", "a callback of this SDK refuses it: "+why, "本 SDK 的回调会拒绝："+why))
 	}
 }
 
-// querySignature passes where there is nothing to check by, and says so.
+// querySignature checks a signature of the query. If there is nothing to check with, it passes and says so.
 func querySignature(e environment, q url.Values, name, given string, more ...string) step {
 	switch {
 	case e.token == "":

@@ -15,8 +15,8 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// The variables that the command reads. Secrets are taken from nowhere else, since
-// other users of a machine can read a command line.
+// The variables that the command reads. Secrets come only from these, because other users of the machine
+// can read a command line.
 const (
 	varAppID      = "WECHAT_APPID"
 	varSecret     = "WECHAT_APPSECRET"
@@ -28,7 +28,7 @@ const (
 
 	defaultBaseURL = "https://api.weixin.qq.com"
 	anyOriginalID  = "gh_0123456789ab"
-	simPrefix      = "sim_" // begins what a simulated WeChat hands out
+	simPrefix      = "sim_" // the beginning of a simulated WeChat's credentials
 	fileLimit      = 32 << 20
 )
 
@@ -37,7 +37,7 @@ type environment struct {
 	appID, secret, token, aesKey, baseURL, sessionKey, originalID string
 }
 
-// loadEnvironment reads the variables, those of the file first.
+// loadEnvironment reads the variables. Those of the file win.
 func loadEnvironment(getenv func(string) string, file string) (environment, error) {
 	given := map[string]string{}
 	if file != "" {
@@ -65,8 +65,8 @@ func loadEnvironment(getenv func(string) string, file string) (environment, erro
 	return e, nil
 }
 
-// readEnvFile reads NAME=value lines; export, quotes around a value, comments and empty
-// lines are allowed, as shells write them. Errors quote no line: it may hold a secret.
+// readEnvFile reads NAME=value lines. As in shells, export, quotes around a value, comments and empty lines
+// are allowed. Errors quote no line, because it may contain a secret.
 func readEnvFile(name string) (map[string]string, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -117,8 +117,8 @@ func (e environment) need(names ...string) error {
 		strings.Join(missing, "、")+" 未设置（环境变量或 --env-file）；运行 \"wechat sim\" 可得到一组试用值")
 }
 
-// client makes a client for the app. It refuses to take a simulator's credential to a host
-// that isn't this machine, and a real one over plain http beyond it.
+// client makes a client for the app. It refuses to send a simulator's credential to another machine, and a
+// real credential to another machine over plain http.
 func (s *session) client() (*wechat.Client, error) {
 	if err := s.env.need(varAppID, varSecret); err != nil {
 		return nil, err
@@ -167,7 +167,7 @@ func isLoopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// A guard sends no token of a simulated WeChat to another machine, whoever asks for it.
+// A guard sends no token of a simulated WeChat to another machine.
 type guard struct{ next http.RoundTripper }
 
 var errSimToken = errors.New("a token of a simulated WeChat isn't sent to another machine")
@@ -188,7 +188,7 @@ func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
 	return g.next.RoundTrip(r)
 }
 
-// input reads an argument that is @FILE, - for the standard input, or the text itself.
+// input reads an argument: @FILE, - for the standard input, or the text itself.
 func (s *session) input(argument string) ([]byte, error) {
 	if argument == "-" {
 		return s.bounded(s.stdin, "-")

@@ -15,11 +15,11 @@ type explainCommand struct {
 }
 
 func (explainCommand) detail() (english, chinese string) {
-	return `It tells in English and Chinese what the code means, what to do, and whether the same call can
-succeed when repeated. The text may be an answer, an errmsg, another SDK's error or a line of a log:
-dates, ports, sizes and the like are no codes, and in doubt it says so. Some codes mean something
-else at some APIs: a path in the text says at which. From an errmsg it also takes the rid, the time
-that the rid holds, and the IP that the allow list refused. It needs no network.
+	return `It says in English and Chinese what the code means, what to do, and whether the same call can
+succeed later. The text may be an answer, an errmsg, the error of another SDK or a line of a log. Dates,
+ports, sizes and similar numbers aren't taken for codes; if it isn't sure, it says so. Some codes have
+another meaning at some APIs: a path in the text selects the API. From an errmsg it also reads the rid,
+the time in the rid, and the IP that the allow list refused. It needs no network.
 
 Examples:
 
@@ -35,7 +35,7 @@ Examples:
     grep errcode app.log | tail -n 1 | wechat explain -`
 }
 
-// An explanation is what --json prints of a code.
+// An explanation is what --json prints about a code.
 type explanation struct {
 	Code      int    `json:"code"`
 	Known     bool   `json:"known"`
@@ -50,7 +50,7 @@ type explanation struct {
 	IP        string `json:"ip,omitempty"`
 }
 
-// Run explains a code. It fails the check for one that isn't known.
+// Run explains a code. An unknown code fails the check.
 func (c *explainCommand) Run(s *session) error {
 	text := strings.Join(c.Text, " ")
 	if text == "-" {
@@ -72,7 +72,7 @@ func (c *explainCommand) Run(s *session) error {
 	return nil
 }
 
-// doubtful says why a text has no code to explain.
+// doubtful says why a text has no code that can be explained.
 func doubtful(found pasted.Finding) error {
 	switch found.Doubt {
 	case pasted.OutOfSize:
@@ -104,14 +104,14 @@ func explainRefusal(e *wechat.Error) explanation {
 	return x
 }
 
-// repeatTexts follow the remedy. With a new token the remedy says it itself.
+// repeatTexts follow the remedy. There is none for a new token, because the remedy itself says it.
 var repeatTexts = map[string][2]string{
 	"never": {"Repeating the same call won't help.", "原样重试没有用。"},
 	"soon":  {"Repeat it a few times at most, after pauses that grow.", "按退避间隔重试几次即可。"},
 	"later": {"Repeat it once the limit's time is over.", "等限制解除后再调用。"},
 }
 
-// nothingToDo begins the remedies of what is no trouble.
+// nothingToDo begins the remedies of codes that need none.
 const nothingToDo = "Nothing needs doing"
 
 func (s *session) printExplanation(x explanation) {

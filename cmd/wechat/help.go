@@ -10,8 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// detailed is a command with more to say than its line in the list: what it does, and
-// examples, in both languages.
+// detailed is a command with a longer help: what it does, and examples, in both languages.
 type detailed interface {
 	detail() (english, chinese string)
 }
@@ -32,7 +31,7 @@ func newParser(grammar *commands, s *session, exit func(int)) (*kong.Kong, error
 	)
 }
 
-// version is the module's, as the build recorded it.
+// version returns the module's version that the build recorded.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
@@ -63,10 +62,10 @@ func (s *session) describe(n *kong.Node) {
 	}
 }
 
-// lineBreak is the end of a line where kong would put a blank that Chinese doesn't have.
+// lineBreak matches a line break that kong would turn into a blank. Chinese has no blank there.
 var lineBreak = regexp.MustCompile(`([，。；：、！？）”])\n(\S)|(\p{Han})\n(\p{Han})`)
 
-// joined takes the line breaks of the source out of a Chinese paragraph.
+// joined removes the source's line breaks from a Chinese paragraph.
 func joined(text string) string { return lineBreak.ReplaceAllString(text, "$1$2$3$4") }
 
 func (s *session) translated(help string) string {
@@ -76,7 +75,7 @@ func (s *session) translated(help string) string {
 	return help
 }
 
-// printHelp is kong's own help; in Chinese its headings too.
+// printHelp prints kong's own help. In Chinese it also translates the headings.
 func (s *session) printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	if s.lang != "zh" {
 		return kong.DefaultHelpPrinter(options, ctx)
@@ -113,11 +112,11 @@ func guardNegative(args []string) []string {
 
 const (
 	appEnglish = `Settings come from WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN, WECHAT_AES_KEY and
-WECHAT_BASE_URL, in the environment or in --env-file, never from the command line, where other
-users of the machine could read secrets. Output shows none.
+WECHAT_BASE_URL, in the environment or in --env-file. They never come from the command line, because
+other users of the machine could read the secrets there. The output shows no secret.
 
-Exit codes: 0 done; 1 WeChat or your server refused; 2 the command line, the settings or a file
-won't do; 3 no usable answer came; 4 a check failed.
+Exit codes: 0 done; 1 WeChat or your server refused; 2 the command line, the settings or a file are
+wrong; 3 no usable answer came; 4 a check failed.
 
 Examples:
 

@@ -13,7 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// The help is whole in both languages.
+// The help is complete in both languages.
 func TestHelpTranslated(t *testing.T) {
 	t.Parallel()
 	s := newSession(nil, process{strings.NewReader(""), io.Discard, io.Discard, func(string) string { return "" }})
@@ -52,7 +52,7 @@ func TestHelpTranslated(t *testing.T) {
 	}
 }
 
-// Where a Chinese text is broken into lines in the source, the help has no blank.
+// A line break of the source inside a Chinese text doesn't become a blank in the help.
 func TestHelpHasNoStrayBlanks(t *testing.T) {
 	t.Parallel()
 	stray := regexp.MustCompile(`[，。；：、！？）”] +\S|\p{Han} +\p{Han}`)
@@ -136,7 +136,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// What the parser finds wrong is said in Chinese too.
+// The parser's errors are translated into Chinese too.
 func TestParserInChinese(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

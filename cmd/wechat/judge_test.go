@@ -15,8 +15,8 @@ import (
 
 const serverToken = "Tk7secretOfTheServer"
 
-// tutorial answers a verification as a server may: rightly if it is rightly signed, else as
-// forged says, where E is the echostr, T the Token and S the right signature.
+// tutorial answers a verification: correctly if the signature is valid, otherwise as forged says. In
+// forged, E is the echostr, T the Token and S the valid signature.
 func tutorial(token, forged string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
@@ -32,8 +32,8 @@ func tutorial(token, forged string) http.HandlerFunc {
 	}
 }
 
-// A server that answers forged verifications fails, in verify-url and in doctor, and is
-// told what it shows.
+// A server that answers forged verifications fails in verify-url and in doctor. Both say what it
+// shows.
 func TestForgedVerificationIsNeverGreen(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -114,7 +114,7 @@ func TestSimMarksWhoShowsItsToken(t *testing.T) {
 	}
 }
 
-// The answers of the case files to a push, as each kind of account takes them.
+// The answers of the case files to a push, judged for each kind of account.
 func TestPushJudgesTheAccount(t *testing.T) {
 	t.Parallel()
 	const head = "<xml><ToUserName><![CDATA[{FROM}]]></ToUserName><FromUserName><![CDATA[{TO}]]></FromUserName><CreateTime>1700000000</CreateTime>"
@@ -165,7 +165,7 @@ func TestPushJudgesTheAccount(t *testing.T) {
 	}
 }
 
-// Chunks and compression are seen, and are a warning.
+// Chunks and compression are noticed and are a warning.
 func TestCarriageIsAWarning(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -226,7 +226,7 @@ func TestCarriageIsAWarning(t *testing.T) {
 	}
 }
 
-// A forged push that is taken, or that gets the Token, has exit code 4.
+// If a server accepts a forged push, or answers with the Token, the exit code is 4.
 func TestForgedPushes(t *testing.T) {
 	t.Parallel()
 	key := strings.Repeat("k9X", 14) + "A"
@@ -262,7 +262,7 @@ func TestForgedPushes(t *testing.T) {
 	}
 }
 
-// A server that checks only the signatures that are there lets anyone in who sends none.
+// A server that only checks existing signatures accepts requests without one.
 func TestUnsignedVerification(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -18,15 +18,15 @@ import (
 type listenCommand struct {
 	Address string `default:"127.0.0.1:8080" help:"Where to listen."`
 	Output  string `short:"o" default:"pushes.jsonl" help:"The file to append to; nobody else may read it."`
-	Count   int    `placeholder:"N" help:"End after so many pushes."`
+	Count   int    `placeholder:"N" help:"End after this many pushes."`
 }
 
 func (listenCommand) detail() (english, chinese string) {
-	return `It answers every push with what acknowledges it and appends it to a file, a line of JSON each. With
-WECHAT_TOKEN set it verifies signatures and answers 403 to what isn't WeChat's; with WECHAT_AES_KEY and
-WECHAT_APPID it records the opened message too, which "wechat replay" can push to your server.
-Without WECHAT_TOKEN anyone can push to it: the file says of each push that nothing was verified.
-Requests of browsers, which have an Origin, are refused and not recorded.
+	return `It acknowledges every push and appends it to a file, one line of JSON for each. With WECHAT_TOKEN
+it verifies signatures and answers 403 to requests that aren't WeChat's. With WECHAT_AES_KEY and
+WECHAT_APPID it also records the decrypted message, which "wechat replay" can push to your server.
+Without WECHAT_TOKEN anybody can push to it: the file marks each push as unverified. Requests of
+browsers, which have an Origin, are refused and not recorded.
 
 Examples:
 
@@ -51,18 +51,18 @@ type recorder struct {
 	file    *os.File
 	size    int64
 	left    int
-	full    chan struct{} // closed once enough is recorded
+	full    chan struct{} // closed when enough is recorded
 	problem error
 }
 
-// Run listens until the context ends, or enough is recorded.
+// Run listens until the context ends or enough is recorded.
 func (c *listenCommand) Run(ctx context.Context, s *session) error {
 	if c.Count < 0 {
 		return usage("--count can't be negative", "--count 不能为负数")
 	}
 	rec := &recorder{s: s, left: c.Count, full: make(chan struct{})}
 	if s.env.token != "" {
-		var opts []wechat.CallbackOption
+		opts := []wechat.CallbackOption{wechat.WithUnsignedPayments()} // nothing is granted here
 		if s.env.aesKey != "" {
 			if err := s.env.checkAESKey(); err != nil {
 				return err
@@ -118,7 +118,7 @@ func (rec *recorder) serve(ctx context.Context, listener net.Listener) error {
 	return err
 }
 
-// ServeHTTP answers as a server of the app would.
+// ServeHTTP answers like a server of the app.
 func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -143,9 +143,9 @@ func (rec *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// fromPage tells a request that a page in a browser sent, which reaches this machine's
-// loopback too. WeChat sends neither header; an address that somebody typed has no Origin
-// and comes from no site.
+// fromPage reports whether a page in a browser sent a request: pages can reach this machine's loopback too.
+// WeChat sends neither header. For an address that somebody typed, the browser sends no Origin and the site
+// none.
 func fromPage(r *http.Request) bool {
 	site := r.Header.Get("Sec-Fetch-Site")
 	return len(r.Header.Values("Origin")) > 0 || site != "" && site != "none"
@@ -163,8 +163,8 @@ func (rec *recorder) verify(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, echo)
 }
 
-// take records a push and acknowledges it. What can't be recorded isn't acknowledged, so
-// that WeChat sends it again.
+// take records a push and acknowledges it. If it can't be recorded, it isn't acknowledged, so that WeChat
+// sends it again.
 func (rec *recorder) take(w http.ResponseWriter, r *http.Request, body []byte) {
 	line := recording{Time: time.Now().UTC(), Path: r.URL.Path, Query: r.URL.RawQuery, Body: bytesText(body), Unverified: rec.callback == nil}
 	answer, contentType, status := []byte("success"), "text/plain; charset=utf-8", http.StatusOK
@@ -201,7 +201,7 @@ func (rec *recorder) take(w http.ResponseWriter, r *http.Request, body []byte) {
 	w.Write(answer)
 }
 
-// errRecordingEnded keeps a push that came too late from being acknowledged.
+// errRecordingEnded is the error for a push that came too late. It isn't acknowledged.
 var errRecordingEnded = errors.New("the recording has ended")
 
 func (rec *recorder) write(line recording) error {

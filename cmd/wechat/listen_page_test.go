@@ -12,8 +12,8 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// A page in a browser reaches what listens on loopback: it is refused, and nothing of it
-// recorded, with and without a token.
+// A page in a browser can reach a server on loopback. Its requests are refused and not recorded, with
+// and without a token.
 func TestListenRefusesPages(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -63,8 +63,8 @@ func TestListenRefusesPages(t *testing.T) {
 	}
 }
 
-// Without a token a recording says that nothing was verified, and replay doesn't put a
-// signature to it unless it is told to, or can verify it itself by now.
+// Without a token, a recording says that nothing was verified. replay doesn't sign it unless
+// --unverified is given, or it can now verify the push itself.
 func TestReplayOfUnverified(t *testing.T) {
 	t.Parallel()
 	plain := func(wx *wechattest.Platform, target string) *http.Request {

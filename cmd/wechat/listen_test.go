@@ -21,7 +21,7 @@ import (
 
 func acknowledge(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil }
 
-// A lineWriter hands on the lines that are written to it.
+// A lineWriter passes on the lines that are written to it.
 type lineWriter struct {
 	mu    sync.Mutex
 	text  bytes.Buffer
@@ -30,7 +30,7 @@ type lineWriter struct {
 
 func newLineWriter() *lineWriter { return &lineWriter{lines: make(chan string, 100)} }
 
-// Write keeps what is no whole line yet.
+// Write keeps an incomplete line.
 func (w *lineWriter) Write(b []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -116,12 +116,16 @@ func TestListenAndReplay(t *testing.T) {
 			again := wechattest.New(t, wechattest.WithAppID(wx.AppID()), wechattest.WithToken(wx.Token()), wechattest.WithEncodingAESKey(wx.EncodingAESKey()), wechattest.WithMode(mode))
 			var mu sync.Mutex
 			var got []string
-			server := serve(t, again.Callback(wechat.WithOriginalID(wx.OriginalID())).Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
+			seen := wechat.PushHooks{PushEnd: func(_ context.Context, p wechat.PushInfo) { // simulated payments too
+				if p.Message == nil {
+					return
+				}
 				mu.Lock()
 				defer mu.Unlock()
-				got = append(got, string(m.Head().Raw))
-				return nil, nil
-			}))
+				got = append(got, string(p.Message.Head().Raw))
+			}}
+			callback := again.Callback(wechat.WithOriginalID(wx.OriginalID()), wechat.WithPushHooks(seen))
+			server := serve(t, callback.Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil }))
 			replayed := invoke(t, env, "replay", file, "--to", server, "--json", "--every", "1ms")
 			var want []string
 			for _, e := range wx.Exchanges() {
@@ -146,8 +150,8 @@ func serve(t *testing.T, h http.Handler) (url string) {
 	return server.URL
 }
 
-// What was recorded without any key is opened when it is replayed with them, and not
-// pushed as it is: its signature is old, and a plain envelope is no message.
+// A push that was recorded without keys is decrypted when it is replayed with keys. It can't be pushed
+// unchanged: its signature is old, and an envelope isn't a message.
 func TestReplayOpens(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -178,7 +182,7 @@ func TestReplayOpens(t *testing.T) {
 	}
 }
 
-// Requests that are no pushes.
+// Requests that aren't pushes.
 func TestListenRefuses(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "pushes.jsonl")
@@ -214,7 +218,7 @@ func TestListenRefuses(t *testing.T) {
 	}
 }
 
-// Of many pushes at once no more are taken than --count says; the others come again.
+// If many pushes come at once, only --count of them are accepted. WeChat repeats the others.
 func TestListenCounts(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "pushes.jsonl")
@@ -241,7 +245,7 @@ func TestListenCounts(t *testing.T) {
 	}
 }
 
-// A file that others could read is closed to them.
+// A file that others can read becomes private.
 func TestOutputIsPrivate(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -263,7 +267,7 @@ func TestOutputIsPrivate(t *testing.T) {
 	}
 }
 
-// Replaying keeps the pauses of the recording, as fast as it is told to.
+// replay keeps the pauses of the recording, divided by --speed.
 func TestReplayPace(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -6,13 +6,13 @@ import (
 )
 
 type loginCommand struct {
-	Code   string `arg:"" help:"The js_code of wx.login, or - for the standard input; it is good once, for 5 minutes."`
+	Code   string `arg:"" help:"The js_code of wx.login, or - for the standard input; it is valid once, for 5 minutes."`
 	Reveal bool   `help:"Show the session_key."`
 }
 
 func (loginCommand) detail() (english, chinese string) {
-	return `It exchanges the code as your server does when a user logs in, and uses it up. It may replace
-the user's session_key.
+	return `It exchanges the code as your server does when a user logs in. The code is then used up, and the
+user's session_key may change.
 
 Examples:
 

@@ -1,7 +1,6 @@
-// Wechat is a command line for those who build a server for WeChat mini-programs and
-// mini-games: it pushes to your server as WeChat does, opens what was captured, explains
-// refusals, finds out what is misconfigured, calls the API, runs a simulated WeChat, and makes
-// new projects.
+// Wechat is a command line for developers of servers for WeChat mini-programs and mini-games. It pushes to
+// your server as WeChat does, opens captured pushes, explains refusals, finds wrong settings, calls the API,
+// runs a simulated WeChat, and makes new projects.
 //
 //	go run ./cmd/wechat --help
 //
@@ -19,8 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// commands is the grammar of the command line. Help is written here in English; chinese
-// holds the same in Chinese.
+// commands is the grammar of the command line. The help here is English; chinese has the translations.
 type commands struct {
 	JSON    bool          `name:"json" help:"Print JSON instead of text."`
 	Lang    string        `name:"lang" enum:"auto,en,zh" default:"auto" help:"Language: en or zh; auto follows LC_ALL and LANG."`
@@ -43,10 +41,10 @@ type commands struct {
 	Listen    listenCommand    `cmd:"" help:"Record what WeChat pushes."`
 	Replay    replayCommand    `cmd:"" help:"Push recorded pushes again, signed anew."`
 	Call      callCommand      `cmd:"" help:"Call any server API."`
-	API       apiCommand       `cmd:"" name:"api" help:"Print what WeChat's documentation says of an API."`
+	API       apiCommand       `cmd:"" name:"api" help:"Print what WeChat's documentation says about an API."`
 }
 
-// A process is what the command line runs in.
+// A process is the environment that the command line runs in.
 type process struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
@@ -60,7 +58,7 @@ func main() {
 	os.Exit(code)
 }
 
-// run is the whole program; it returns the exit code.
+// run runs the whole program and returns the exit code.
 func run(ctx context.Context, args []string, p process) int {
 	s := newSession(args, p)
 	var grammar commands

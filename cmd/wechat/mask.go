@@ -11,19 +11,19 @@ import (
 	"unicode/utf8"
 )
 
-// A secret is a text that never reaches the output, in whatever spelling.
+// A secret is a text that never reaches the output, in any spelling.
 type secret struct {
 	text    string
 	spelled func() *regexp.Regexp
 }
 
-// Secrets are what the output withholds. Calls add to them while they run.
+// secrets are the texts that the output hides. Calls add to them while they run.
 type secrets struct {
 	mu  sync.Mutex
-	all []secret // the longest first, so that none leaves the rest of another
+	all []secret // the longest first, because one may be the beginning of another
 }
 
-// add takes texts of least bytes and more: a shorter one would tear ordinary words.
+// add adds texts of at least least bytes. Shorter ones would mask parts of ordinary words.
 func (s *secrets) add(least int, texts ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -44,13 +44,12 @@ func (s *secrets) list() []secret {
 
 const (
 	leastSecret = 8
-	leastToken  = 4 // of an access_token, which stands in a context of its own
+	leastToken  = 4 // of an access_token
 )
 
 func (s *session) withhold(texts ...string) { s.secrets.add(leastSecret, texts...) }
 
-// masked hides the secrets of the session in a text, also where JSON, a URL or HTML spells
-// them otherwise.
+// masked hides the secrets of the session in a text, also in the escaped forms of JSON, URLs and HTML.
 func (s *session) masked(text string) string {
 	for _, known := range s.secrets.list() {
 		text = strings.ReplaceAll(text, known.text, "***")
@@ -61,7 +60,7 @@ func (s *session) masked(text string) string {
 	return text
 }
 
-// maskedData is masked for what may be no text, whose length and other bytes stay.
+// maskedData is masked for data that may not be text. The length and all other bytes stay.
 func (s *session) maskedData(data []byte) []byte {
 	if utf8.Valid(data) {
 		return []byte(s.masked(string(data)))
@@ -73,7 +72,7 @@ func (s *session) maskedData(data []byte) []byte {
 	return []byte(text)
 }
 
-// spellings matches a text of which any character may be escaped, also more than once.
+// spellings matches a text in which any character may be escaped, also more than once.
 func spellings(text string) *regexp.Regexp {
 	var b strings.Builder
 	for _, r := range text {
@@ -101,7 +100,7 @@ func spellings(text string) *regexp.Regexp {
 
 var entities = map[rune]string{'&': "amp", '<': "lt", '>': "gt", '"': "quot", '\'': "apos"}
 
-// A witness withholds the tokens that calls are made with: what was sent can come back.
+// A witness hides the tokens of calls: an answer may contain what was sent.
 type witness struct {
 	next    http.RoundTripper
 	secrets *secrets

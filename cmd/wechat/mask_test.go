@@ -12,14 +12,14 @@ import (
 	"testing"
 )
 
-// usedToken is what the server of these tests hands out; it has a sign that JSON, URLs
-// and HTML spell in several ways.
+// usedToken is the token of these tests' server. It has a character that JSON, URLs and HTML escape in
+// several ways.
 const usedToken = "87_abc/def+ghi&jkl=="
 
 // usedSecret is an AppSecret.
 const usedSecret = "0123456789abcdef0123456789abcdef"
 
-// answeringServer gives the token to whoever asks, and answers everything else as it is told.
+// answeringServer gives the token to everybody, and answers everything else with the given answer.
 func answeringServer(t *testing.T, contentType, answer string) map[string]string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -51,8 +51,8 @@ func percentEscaped(text string) string {
 	return b.String()
 }
 
-// The token in use and the AppSecret are withheld wherever an answer has them, on the
-// screen, in a file and in JSON.
+// The token in use and the AppSecret are hidden anywhere in an answer: on the screen, in a file and in
+// JSON.
 func TestCallWithholdsTheTokenInUse(t *testing.T) {
 	t.Parallel()
 	const json, html, plain = "application/json", "text/html; charset=utf-8", "text/plain"
@@ -101,7 +101,7 @@ func TestCallWithholdsTheTokenInUse(t *testing.T) {
 	}
 }
 
-// What holds no secret arrives as it is, and so does all of it where it is asked for.
+// An answer without secrets isn't changed, and neither is any answer with --reveal.
 func TestCallKeepsAnswers(t *testing.T) {
 	t.Parallel()
 	picture := "\x89PNG\r\n\x1a\n\x00\xff" + base64.StdEncoding.EncodeToString([]byte(usedToken)) + `\u0041%41&#65;`
@@ -129,7 +129,7 @@ func TestCallKeepsAnswers(t *testing.T) {
 	}
 }
 
-// Of two secrets one of which begins the other, both are hidden whole.
+// If one secret is the beginning of another, both are hidden completely.
 func TestMaskedNested(t *testing.T) {
 	t.Parallel()
 	s := &session{}

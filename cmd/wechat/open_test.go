@@ -37,7 +37,7 @@ func readFile(t *testing.T, name string) []byte {
 	return b
 }
 
-// The failing step is named, whatever was done to a push.
+// The failing step is named for every change of a push.
 func TestOpenPush(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []wechattest.Mode{wechattest.Secure, wechattest.Compatible, wechattest.Plain} {
@@ -68,7 +68,7 @@ func TestOpenPush(t *testing.T) {
 				{"signature", false, e, url.Values{"timestamp": {"1"}}, body},
 				{"envelope", false, e, r.URL.Query(), body[1:]},
 				{"aes", true, environment{appID: e.appID, token: e.token, aesKey: "short"}, r.URL.Query(), body},
-				// Opened with a wrong key, one text in eight ends in what passes for padding.
+				// With a wrong key, one text in eight ends in valid padding by chance.
 				{"padding length", true, environment{appID: e.appID, token: e.token, aesKey: strings.Repeat("x", 43)}, r.URL.Query(), body},
 				{"app id", true, environment{appID: "wx", token: e.token, aesKey: e.aesKey}, r.URL.Query(), body},
 			} {
@@ -83,7 +83,7 @@ func TestOpenPush(t *testing.T) {
 	}
 }
 
-// An answer of a bot opens too: it holds its own signature.
+// A bot's answer can be opened too: it contains its signature.
 func TestOpenAnswer(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -102,7 +102,7 @@ func TestOpenAnswer(t *testing.T) {
 	}
 }
 
-// A client's data opens with the session_key of its login, and only for its app.
+// A client's data can be opened with the session_key of its login, and only for its app.
 func TestOpenData(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -140,7 +140,7 @@ func TestOpenData(t *testing.T) {
 	}
 }
 
-// Nothing that was captured makes it panic, and only what is signed and sealed is right.
+// No captured body makes it panic, and only a signed and encrypted one is right.
 func FuzzOpenPush(f *testing.F) {
 	e := environment{appID: "wx0123456789abcdef", token: "token", aesKey: strings.Repeat("a", 43)}
 	cfg := wechattest.PushConfig{AppID: e.appID, Token: e.token, EncodingAESKey: e.aesKey}

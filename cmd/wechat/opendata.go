@@ -12,7 +12,7 @@ import (
 	"github.com/minigo-dev/wechat/crypto"
 )
 
-// An openedData is what --json prints of open data.
+// An openedData is what --json prints about open data.
 type openedData struct {
 	OK      bool            `json:"ok"`
 	Failed  string          `json:"failedStep,omitempty"`
@@ -20,8 +20,8 @@ type openedData struct {
 	Message json.RawMessage `json:"message,omitempty"`
 }
 
-// openData opens a client's data as wechat.DecryptOpenData does, and says what damage
-// shows where that can't be done.
+// openData opens a client's data as wechat.DecryptOpenData does. If this fails, it says which damage can be
+// seen.
 func openData(appID, key, data, iv string) (o openedData) {
 	defer func() {
 		if first, wrong := failed(o.Steps); wrong {
@@ -52,7 +52,7 @@ func openData(appID, key, data, iv string) (o openedData) {
 	return o
 }
 
-// repairsOf says what was mended.
+// repairsOf says what was repaired.
 func repairsOf(data, iv string) (english, chinese string) {
 	var en, zh []string
 	for _, given := range [][3]string{{strings.TrimRight(data, " \r\n"), "the data", "数据"}, {strings.TrimRight(iv, " \r\n"), "the iv", "iv"}} {
@@ -69,8 +69,8 @@ func repairsOf(data, iv string) (english, chinese string) {
 	return "mended: " + strings.Join(en, "; "), "已修复：" + strings.Join(zh, "；")
 }
 
-// damagedData says why data can't be opened: what shows before any key is used, or else
-// what most often is the cause.
+// damagedData says why data can't be opened: a fault that shows before the key is used, or else the most
+// frequent cause.
 func damagedData(key, data, iv string) (steps []step) {
 	if st := sixteen("session_key", key); !st.OK {
 		steps = append(steps, st)
@@ -104,7 +104,7 @@ func damagedData(key, data, iv string) (steps []step) {
 		"无法解密：多半是新的登录已使 session_key 失效，也可能是数据或 iv 不完整")}
 }
 
-// sixteen checks a text that is to be base64 of 16 bytes.
+// sixteen checks a text that must be base64 of 16 bytes.
 func sixteen(name, text string) step {
 	english, chinese := "the "+name+" isn't base64 of 16 bytes", name+" 不是 16 字节的 base64"
 	decoded := decoded64(text)
@@ -125,7 +125,7 @@ func sixteen(name, text string) step {
 	return bad("base64", english, chinese)
 }
 
-// decoded64 is empty for what is no base64.
+// decoded64 decodes base64. It returns nothing for another text.
 func decoded64(text string) []byte {
 	b, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {

@@ -16,7 +16,8 @@ const (
 	dataOne = "7WLT0drSvxdftc3fda3NTzJyzMnHncVTBpDeJQcfb9HflXYVdWRKrmAFY/+8JPR1bESZ8Oy8NkLo4HHm3jh4VrNntLw1CWVa1eV3Zv71c+BatNeFo2arPKhfU9W9dM8IHtw2wqpGE2/3BM8ZOI7QlPyxFRDqgy+nti4jU1iBwVWi+nH+iy8veS78f/EAV6xbXqcrHjuHsnLO8c7CujnxVA=="
 )
 
-// What DecryptOpenData mends is mended and said, what shows before any key is used is named.
+// Damage that DecryptOpenData repairs is repaired and reported. Damage that is visible before the key is
+// used is named.
 func TestOpenDataDamage(t *testing.T) {
 	t.Parallel()
 	blanks := func(text string) string { return strings.ReplaceAll(text, "+", " ") }

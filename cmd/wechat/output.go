@@ -20,10 +20,10 @@ import (
 // The exit codes, which docs/command.md and the help describe.
 const (
 	exitOK      = 0
-	exitRefused = 1 // WeChat refused the call, or the server a push
-	exitUsage   = 2 // the command line, the environment or a file won't do
+	exitRefused = 1 // WeChat refused the call, or the server refused a push
+	exitUsage   = 2 // the command line, the environment or a file is wrong
 	exitNetwork = 3 // no usable answer
-	exitCheck   = 4 // what was checked is wrong
+	exitCheck   = 4 // a check failed
 )
 
 // A session is one run of the command line.
@@ -37,7 +37,7 @@ type session struct {
 	reveals bool // tokens may be shown
 }
 
-// newSession reads what the help and the messages of the parser need already.
+// newSession reads the flags that the help and the parser's messages need before parsing.
 func newSession(args []string, p process) *session {
 	return &session{process: p, lang: chooseLang(args, p.getenv), json: slices.Contains(args, "--json"), timeout: 10 * time.Second}
 }
@@ -74,7 +74,7 @@ func chooseLang(args []string, getenv func(string) string) string {
 	return "en"
 }
 
-// in chooses the text of the session's language.
+// in returns the text of the session's language.
 func (s *session) in(english, chinese string) string {
 	if s.lang == "zh" {
 		return chinese
@@ -82,8 +82,7 @@ func (s *session) in(english, chinese string) string {
 	return english
 }
 
-// shorten cuts what a server answered. Secrets are masked before: of one across the cut a
-// part would be printed.
+// shorten cuts a server's answer. It masks secrets first: a part of a secret could remain at the cut.
 func (s *session) shorten(text string) string {
 	const limit = 120
 	text = s.masked(text)
@@ -93,14 +92,14 @@ func (s *session) shorten(text string) string {
 	return text
 }
 
-// printf writes to the standard output, secrets masked and without what moves a
-// terminal's cursor: much of what is printed comes from the network.
+// printf writes to the standard output. It masks secrets and removes control sequences of terminals, because
+// much of the text comes from the network.
 func (s *session) printf(format string, args ...any) {
 	s.write(s.stdout, fmt.Sprintf(format, args...))
 }
 
 func (s *session) write(w io.Writer, text string) {
-	io.WriteString(w, printable(s.masked(text))) // a reader that has gone is no concern of ours
+	io.WriteString(w, printable(s.masked(text))) // the reader may have gone
 }
 
 func printable(text string) string {
@@ -112,7 +111,7 @@ func printable(text string) string {
 	}, text)
 }
 
-// show prints a result: v as JSON, or what text prints.
+// show prints a result: v as JSON, or the text that the function prints.
 func (s *session) show(v any, text func()) {
 	if !s.json {
 		text()
@@ -121,7 +120,7 @@ func (s *session) show(v any, text func()) {
 	s.printJSON(v, "  ")
 }
 
-// showLine is show for results that come one after the other: a line of JSON each.
+// showLine is show for several results: one line of JSON for each.
 func (s *session) showLine(v any, text func()) {
 	if !s.json {
 		text()
@@ -139,7 +138,7 @@ func (s *session) printJSON(v any, indent string) {
 	s.printf("%s", text)
 }
 
-// encodeJSON writes v as people read it: & stays &.
+// encodeJSON writes v for people: it doesn't escape &.
 func encodeJSON(v any, indent string) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -149,7 +148,7 @@ func encodeJSON(v any, indent string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// A fault is an error in two languages that knows its exit code.
+// A fault is an error in two languages with an exit code.
 type fault struct {
 	code             int
 	english, chinese string
@@ -163,7 +162,7 @@ func usagef(english, chinese string, args ...any) error {
 	return usage(fmt.Sprintf(english, args...), fmt.Sprintf(chinese, args...))
 }
 
-// A verdict ends a command whose result is printed already.
+// A verdict is the exit code of a command whose result is already printed.
 type verdict int
 
 func (v verdict) Error() string { return fmt.Sprintf("exit code %d", int(v)) }
@@ -195,7 +194,7 @@ func (s *session) fail(err error) int {
 	if errors.As(err, &f) {
 		report.Message = s.in(f.english, f.chinese)
 	}
-	if errors.Is(err, errSimToken) { // the library withholds what a transport says
+	if errors.Is(err, errSimToken) { // the library hides errors of transports
 		report.Message = errSimToken.Error()
 	}
 	var refusal *wechat.Error
@@ -232,10 +231,10 @@ func exitCode(err error) int {
 		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), errors.Is(err, http.ErrServerClosed):
 		return exitNetwork
 	}
-	return exitUsage // a file that can't be read, a port that is taken
+	return exitUsage // an unreadable file, or a port that is in use
 }
 
-// abridged shows enough of a token to tell it from another.
+// abridged shows enough of a token to distinguish it from another.
 func abridged(secret string) string {
 	if len(secret) < 32 {
 		return "***"

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Of a secret that stands across the cut of an answer no part is printed.
+// No part of a secret is printed if the secret crosses the cut of an answer.
 func TestAnswersAreMaskedBeforeTheyAreCut(t *testing.T) {
 	t.Parallel()
 	const secret = "QzWxEcRvTbYnUmIkOlPqAzSwDeFrGt"

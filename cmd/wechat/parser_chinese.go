@@ -2,7 +2,7 @@ package main
 
 import "regexp"
 
-// parserTexts are what the parser of the command line says, in Chinese.
+// parserTexts are the parser's messages in Chinese.
 var parserTexts = [...]struct {
 	english *regexp.Regexp
 	chinese string
@@ -22,7 +22,7 @@ var parserTexts = [...]struct {
 	{regexp.MustCompile(`, did you mean (.+)\?$`), "，是否想输入 $1"},
 }
 
-// parserChinese translates a message of the parser; what it doesn't know stays.
+// parserChinese translates a message of the parser. Unknown texts stay English.
 func parserChinese(message string) string {
 	for _, text := range parserTexts {
 		message = text.english.ReplaceAllString(message, text.chinese)

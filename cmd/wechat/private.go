@@ -6,16 +6,16 @@ import (
 	"os"
 )
 
-// createRecording opens a file to append to: pushes hold what users wrote.
+// createRecording opens a private file for appending, because pushes contain texts of users.
 func createRecording(name string) (*os.File, error) { return openPrivate(name, os.O_APPEND) }
 
-// writeFile puts data in the place of what a private file holds.
+// writeFile replaces the content of a private file by data.
 func writeFile(name string, data []byte) error {
 	f, err := openPrivate(name, 0)
 	if err != nil {
 		return err
 	}
-	// Not by O_TRUNC, which would empty the file before it is looked at.
+	// O_TRUNC would empty the file before it is checked.
 	if err = f.Truncate(0); err == nil {
 		_, err = f.Write(data)
 	}
@@ -28,9 +28,9 @@ func writeFile(name string, data []byte) error {
 	return nil
 }
 
-// openPrivate opens a file to write to that nobody else may read, also if it was there.
-// It refuses what another user could have put in its place: a link, another's file, a
-// pipe, a device. The folders on the way may be links.
+// openPrivate opens a file for writing and makes sure that nobody else may read it, even if it existed. It
+// refuses anything that another user could have put in its place: a link, another user's file, a pipe, a
+// device. The folders of its path may be links.
 func openPrivate(name string, flag int) (*os.File, error) {
 	if err := checkPrivate(name); err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func openPrivate(name string, flag int) (*os.File, error) {
 	if err != nil {
 		return nil, usagef("%v", "%v", err)
 	}
-	info, err := f.Stat() // of what was opened, which may be another by now
+	info, err := f.Stat() // of the opened file: the name may mean another by now
 	if err == nil {
 		err = refusePrivate(name, info)
 	}
@@ -59,7 +59,7 @@ func openPrivate(name string, flag int) (*os.File, error) {
 	return f, nil
 }
 
-// checkPrivate refuses what is there already and openPrivate wouldn't take.
+// checkPrivate refuses an existing file that openPrivate would refuse.
 func checkPrivate(name string) error {
 	if info, err := os.Lstat(name); err == nil {
 		return refusePrivate(name, info)

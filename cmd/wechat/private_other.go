@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// openNoFollow relies on the look at the name before it.
+// openNoFollow relies on the check of the name before it.
 func openNoFollow(name string, flag int) (*os.File, error) { return os.OpenFile(name, flag, 0o600) }
 
 func belongsToOther(fs.FileInfo) bool { return false }

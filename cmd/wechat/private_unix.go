@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// openNoFollow opens no link, and waits for no reader of a pipe.
+// openNoFollow opens no link and doesn't wait for the reader of a pipe.
 func openNoFollow(name string, flag int) (*os.File, error) {
 	return os.OpenFile(name, flag|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0o600)
 }

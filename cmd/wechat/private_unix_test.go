@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// A file that another user may have put there is refused, and left as it is.
+// A file that another user may have put there is refused and not changed.
 func TestPrivateFileRefuses(t *testing.T) {
 	t.Parallel()
 	const before = "what was there"
@@ -82,7 +82,7 @@ func TestPrivateFileRefuses(t *testing.T) {
 	}
 }
 
-// A call that may not be made twice isn't made for a file that can't be written.
+// If the file can't be written, the call isn't made: it may not be repeatable.
 func TestPrivateFileIsCheckedBeforeTheCall(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "link")

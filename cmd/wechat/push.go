@@ -21,30 +21,29 @@ type pushCommand struct {
 
 	From       string   `placeholder:"OPENID" default:"oSimulatedUser00000000000000" help:"The user's openid."`
 	OriginalID string   `name:"original-id" placeholder:"GH_ID" help:"The account's original id (ToUserName); otherwise WECHAT_ORIGINAL_ID."`
-	Mode       string   `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
+	Mode       string   `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure if WECHAT_AES_KEY is set."`
 	Format     string   `enum:"auto,json,xml" default:"auto" help:"json or xml."`
 	Field      []string `short:"f" sep:"none" placeholder:"NAME=TEXT" help:"Set a field: NAME=TEXT for a string, NAME:=JSON for anything else."`
 	Account    string   `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
 	Body       string   `placeholder:"BODY" help:"Push this message as it is: the text, @FILE, or - for the standard input."`
-	Repeat     int      `default:"1" help:"Deliver the same push so many times, as WeChat does where an answer was lost."`
+	Repeat     int      `default:"1" help:"Deliver the same push this many times, as WeChat does after a lost answer."`
 	KeepTime   bool     `name:"keep-time" help:"Keep a CreateTime of --body that is older than a day. Servers may refuse it."`
-	Templates  bool     `help:"List the events that are known, with their fields."`
+	Templates  bool     `help:"List the known events with their fields."`
 
-	BadSignature   bool `name:"bad-signature" xor:"forged" help:"Sign it wrongly. The server must refuse it."`
+	BadSignature   bool `name:"bad-signature" xor:"forged" help:"Give it a wrong signature. The server must refuse it."`
 	Unsigned       bool `xor:"forged" help:"Send it without any signature. The server must refuse it."`
-	Stale          bool `xor:"forged" help:"Sign it rightly, but three days ago. The server must refuse it."`
-	ForeignApp     bool `name:"foreign-app" xor:"forged" help:"Seal it for another app. The server must refuse it."`
-	PlainDowngrade bool `name:"plain-downgrade" xor:"forged" help:"Send it plain in secure mode. The server must refuse it."`
+	Stale          bool `xor:"forged" help:"Give it a valid signature that is three days old. The server must refuse it."`
+	ForeignApp     bool `name:"foreign-app" xor:"forged" help:"Encrypt it for another app. The server must refuse it."`
+	PlainDowngrade bool `name:"plain-downgrade" xor:"forged" help:"Send it unencrypted in secure mode. The server must refuse it."`
 }
 
 func (pushCommand) detail() (english, chinese string) {
 	return `It signs and encrypts a message as WeChat does, with WECHAT_TOKEN, WECHAT_AES_KEY and
-WECHAT_APPID, delivers it, opens the answer and says whether WeChat would be content with it. If
-not, it repeats the push as WeChat would: three deliveries in all.
+WECHAT_APPID, delivers it, opens the answer and says whether WeChat would accept it. If not, it
+repeats the push as WeChat would: three deliveries in total.
 
-The user is made up unless --from names one. A bot that writes back to one whom its WeChat doesn't
-know is refused (40003): give the openid of a user of the simulator, which its page shows, and
-wechat sim --user prints.
+Without --from, the user is invented, and WeChat refuses a message of your server to this user
+(40003). Use the openid of a user of the simulator: its page shows it, and wechat sim --user prints it.
 
 Examples:
 
@@ -80,10 +79,10 @@ type pushReport struct {
 	Message string         `json:"message"`           // before encryption
 	Renewed bool           `json:"renewed,omitempty"` // --body got a new CreateTime
 	OK      bool           `json:"ok"`
-	Pushes  []pushDelivery `json:"pushes"` // one for each --repeat
+	Pushes  []pushDelivery `json:"pushes"` // one for each of --repeat
 }
 
-// Run pushes.
+// Run makes the push and delivers it.
 func (c *pushCommand) Run(ctx context.Context, s *session) error {
 	if c.Templates {
 		return s.listTemplates()
@@ -131,7 +130,7 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 	return report.verdict()
 }
 
-// renew makes a captured message one of now, where it is to be encrypted.
+// renew gives a captured message the current time if it will be encrypted.
 func (c *pushCommand) renew(d *dispatch) (changed bool, err error) {
 	if c.Body == "" || c.KeepTime || d.cfg.Mode == wechattest.Plain {
 		return false, nil
@@ -160,7 +159,7 @@ var formatNames = map[wechattest.Format]string{wechattest.JSON: "json", wechatte
 
 var modeNames = map[wechattest.Mode]string{wechattest.Secure: "secure", wechattest.Compatible: "compatible", wechattest.Plain: "plain"}
 
-// dispatch makes the message and all that its delivery needs.
+// dispatch makes the message and everything that its delivery needs.
 func (c *pushCommand) dispatch(s *session) (*dispatch, error) {
 	cfg, err := s.pushConfig(c.Mode, c.Format, c.Account, c.OriginalID)
 	if err != nil {
@@ -309,8 +308,7 @@ func checkTarget(raw string) error {
 	return nil
 }
 
-// read takes from the message what the delivery needs to know: a message given as it is
-// tells its own format.
+// read reads from the message what the delivery needs. A message of --body decides its own format.
 func (d *dispatch) read() error {
 	m, err := wechat.ParseMessage(d.message)
 	if err != nil {
@@ -324,7 +322,7 @@ func (d *dispatch) read() error {
 	return nil
 }
 
-// textOnly prints unless JSON is asked for.
+// textOnly prints a text, but not with --json.
 func (s *session) textOnly(format string, args ...any) {
 	s.withoutJSON(func() { s.printf(format, args...) })
 }

@@ -13,42 +13,42 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// A dispatch is one push on its way.
+// A dispatch is one push and the settings of its delivery.
 type dispatch struct {
 	cfg     wechattest.PushConfig
 	env     environment
 	target  string
 	message []byte
 	head    *wechat.Header
-	forged  string // the name of the fault, if it is no push of WeChat's
+	forged  string // the name of the fault, if the push is forged
 	fault   wechattest.Fault
 }
 
-// A pushDelivery is what became of a push.
+// A pushDelivery is the result of a push.
 type pushDelivery struct {
-	OK       bool      `json:"ok"` // taken, or, of a forged one, refused
+	OK       bool      `json:"ok"` // accepted, or a forged one refused
 	Attempts []attempt `json:"attempts"`
 	Repeats  bool      `json:"repeats"`          // WeChat sends it more than once
 	NextMS   float64   `json:"nextMs,omitempty"` // when, if not at once
 	Reason   string    `json:"reason"`
 	ReasonZH string    `json:"reasonZh"`
-	Reads    string    `json:"userReads,omitempty"` // WeChat's own text, where the server failed
+	Reads    string    `json:"userReads,omitempty"` // WeChat's own text, if the server failed
 	Hint     string    `json:"hint,omitempty"`      // what may be wrong with the push itself
 	HintZH   string    `json:"hintZh,omitempty"`
 }
 
-// madeUp begins the openid of the user that nobody named.
+// madeUp is the beginning of the invented user's openid.
 const madeUp = "oSimulatedUser"
 
 // An attempt is one delivery of a push.
 type attempt struct {
-	Status     int                  `json:"status"` // HTTP; 0: no answer
+	Status     int                  `json:"status"` // the HTTP status; 0: no answer
 	DurationMS float64              `json:"durationMs"`
-	Answer     string               `json:"answer"`              // as it came
+	Answer     string               `json:"answer"`              // as received
 	Plain      string               `json:"decrypted,omitempty"` // of an encrypted answer
 	Steps      []step               `json:"steps,omitempty"`     // of an encrypted answer that can't be opened
 	Error      string               `json:"error,omitempty"`     // no answer
-	Findings   []wechattest.Finding `json:"findings"`            // what the judge noticed
+	Findings   []wechattest.Finding `json:"findings"`            // the judge's findings
 }
 
 func (d pushDelivery) unreached() bool {
@@ -62,8 +62,7 @@ func (d *dispatch) kind() string {
 	return strings.ToLower(d.head.MsgType)
 }
 
-// deliver sends the push as often as WeChat would, a forged one once, and has the answers
-// judged.
+// deliver sends the push as often as WeChat would, a forged one once, and judges the answers.
 func (d *dispatch) deliver(ctx context.Context) pushDelivery {
 	push, err := d.cfg.NewPush(d.message)
 	if err != nil { // read has read it
@@ -87,14 +86,14 @@ func (d *dispatch) deliver(ctx context.Context) pushDelivery {
 	return got
 }
 
-// told is an attempt as it is printed.
+// told returns an attempt in the form that is printed.
 func (d *dispatch) told(one wechattest.Attempt) attempt {
 	a := attempt{Status: one.Status, Answer: string(one.Body), DurationMS: milliseconds(one.Duration), Findings: one.Verdict.Findings}
 	if one.Err != nil {
 		a.Error = plainError(one.Err)
 		return a
 	}
-	if one.Verdict.Has("token-leaked") { // also a Token too short to be masked everywhere
+	if one.Verdict.Has("token-leaked") { // the Token may be too short to be masked everywhere
 		a.Answer = strings.ReplaceAll(a.Answer, d.cfg.Token, "***")
 	}
 	if d.cfg.Mode == wechattest.Plain || d.forged != "" || !strings.Contains(a.Answer, "Encrypt") {
@@ -117,8 +116,8 @@ func answerSteps(steps []step) []step {
 	return slices.DeleteFunc(slices.Clone(steps), func(st step) bool { return st.Name == "parse" })
 }
 
-// conclude says why WeChat repeats the push, or doesn't. Payments and gifts are repeated
-// after pauses that grow, everything else at once.
+// conclude says whether WeChat repeats the push, and why. It repeats payments and gifts after growing
+// pauses, everything else at once.
 func (d *pushDelivery) conclude(forged string, outcome wechattest.Outcome) {
 	last := outcome.Last().Verdict
 	d.OK = last.OK()
@@ -143,7 +142,7 @@ func (d *pushDelivery) conclude(forged string, outcome wechattest.Outcome) {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Round(10*time.Microsecond)) / 1e6 }
 
-// printDelivery prints what became of a push.
+// printDelivery prints the result of a push.
 func (s *session) printDelivery(d pushDelivery) {
 	for i, a := range d.Attempts {
 		if a.Error != "" {
@@ -168,7 +167,7 @@ func (s *session) printDelivery(d pushDelivery) {
 	}
 }
 
-// mark is what a line begins with that tells how a push went.
+// mark returns the first word of a line with the result of a push.
 func (d pushDelivery) mark() string {
 	if last := d.Attempts; d.OK && len(last) > 0 && slices.ContainsFunc(last[len(last)-1].Findings, func(f wechattest.Finding) bool { return f.Level == wechattest.LevelWarning }) {
 		return "warn"
@@ -176,7 +175,7 @@ func (d pushDelivery) mark() string {
 	return tick(d.OK)
 }
 
-// legible shows what an answer is, also where it wouldn't show on a terminal.
+// legible makes an answer visible, also if a terminal wouldn't show it.
 func (s *session) legible(answer string) string {
 	if answer == "" {
 		return s.in("(empty)", "（空）")

@@ -38,7 +38,7 @@ func replies(reply wechat.Reply) bot {
 	}
 }
 
-// seals encrypts a text itself, with what change does to the envelope.
+// seals encrypts a text itself; change may change the envelope.
 func seals(text string, change func(fields map[string]any, token string)) bot {
 	return func(t *testing.T, p *wechattest.Platform) http.HandlerFunc {
 		cipher, err := crypto.NewMessageCipher(p.EncodingAESKey())
@@ -57,7 +57,7 @@ func seals(text string, change func(fields map[string]any, token string)) bot {
 	}
 }
 
-// The command judges an answer as the simulated WeChat does, which keeps the rules.
+// The command judges an answer as the simulated WeChat does.
 func TestJudgementAgrees(t *testing.T) {
 	t.Parallel()
 	const goods, gift = "minigame_h5_goods_deliver_notify", "minigame_deliver_goods"
@@ -142,7 +142,7 @@ var englishSentence = regexp.MustCompile(`[a-z]+ [a-z]+ [a-z]+`)
 
 func wireName(m wechattest.Mode) string { return modeNames[m] }
 
-// A server that hangs is given up by WeChat's time, not by --timeout.
+// For a server that hangs, WeChat's time limit counts, not --timeout.
 func TestPushHanging(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int32
@@ -166,7 +166,7 @@ func TestPushHanging(t *testing.T) {
 	}
 }
 
-// A bot that writes back fails where nobody said whom the push is from: the newcomer is told why.
+// A bot's message fails if the push has no --from. The output says why.
 func TestPushOfAMadeUpUser(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -203,7 +203,7 @@ func TestPushOfAMadeUpUser(t *testing.T) {
 	}
 }
 
-// What is pushed is what was asked for.
+// The push is exactly the requested one.
 func TestPushMessage(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -260,10 +260,12 @@ func TestTemplates(t *testing.T) {
 		wx := wechattest.New(t, wechattest.WithFormat(format))
 		alice := wx.User("alice")
 		var body string
-		bot := wx.Callback().Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
-			body = string(m.Head().Raw)
-			return nil, nil
-		})
+		seen := wechat.PushHooks{PushEnd: func(_ context.Context, p wechat.PushInfo) { // simulated payments too
+			if p.Message != nil {
+				body = string(p.Message.Head().Raw)
+			}
+		}}
+		bot := wx.Callback(wechat.WithPushHooks(seen)).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil })
 		server := httptest.NewServer(bot)
 		t.Cleanup(server.Close)
 		for _, known := range all {
@@ -286,7 +288,7 @@ func TestTemplates(t *testing.T) {
 
 var created = regexp.MustCompile(`CreateTime"?[:>]"?[0-9]+`)
 
-// What a console would refuse is told from what it would save.
+// Verifications that the console refuses and that it accepts are distinguished.
 func TestVerifyURL(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)

@@ -17,8 +17,7 @@ const (
 	xmlText = xmlHead + `<MsgType><![CDATA[text]]></MsgType>`
 )
 
-// Decrypt takes the bodies that the library takes, plain and in compatible mode, and no
-// others.
+// decrypt accepts exactly the bodies that the library accepts, plain and in compatible mode.
 func TestOneReader(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -67,7 +66,7 @@ func TestOneReader(t *testing.T) {
 	}
 }
 
-// What seems right is shown to the library's own door.
+// A push that seems right also goes through the library's own check.
 func TestDecryptAsksTheDoor(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -100,7 +99,7 @@ func TestDecryptAsksTheDoor(t *testing.T) {
 	}
 }
 
-// Damage that a body, a query or a setting took on its way into the command is named.
+// Damage of a body, a query or a setting on its way to the command is named.
 func TestDecryptNamesDamage(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)

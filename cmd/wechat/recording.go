@@ -9,22 +9,22 @@ import (
 	"unicode/utf8"
 )
 
-// A recording is one request that listen has written down, a line of JSON. The body is
-// as it came; the message is what it says once it is opened.
+// A recording is one request that listen has recorded, a line of JSON. The body is as received; the message
+// is decrypted.
 type recording struct {
 	Time       time.Time `json:"time"`
 	Path       string    `json:"path"`
-	Query      string    `json:"query"` // signatures, which are no secrets
+	Query      string    `json:"query"` // with signatures, which aren't secret
 	Kind       string    `json:"kind,omitempty"`
 	From       string    `json:"from,omitempty"`
-	Refused    string    `json:"refused,omitempty"`    // the step at which it is not WeChat's
-	Unverified bool      `json:"unverified,omitempty"` // there was no token to verify it by
+	Refused    string    `json:"refused,omitempty"`    // the step at which it was refused
+	Unverified bool      `json:"unverified,omitempty"` // there was no Token for the verification
 	Body       bytesText `json:"body"`
 	Message    bytesText `json:"message,omitzero"`
 }
 
-// bytesText is a text that may hold bytes that are no UTF-8, which a push of WeChat's can:
-// those are written as base64 in an object.
+// bytesText is a text that may not be UTF-8: WeChat's pushes may contain such bytes. It is then written as
+// base64 in an object.
 type bytesText string
 
 type encodedText struct {
@@ -39,7 +39,7 @@ func (t bytesText) MarshalJSON() ([]byte, error) {
 	return json.Marshal(encodedText{base64.StdEncoding.EncodeToString([]byte(t))})
 }
 
-// UnmarshalJSON reads either.
+// UnmarshalJSON reads both forms.
 func (t *bytesText) UnmarshalJSON(b []byte) error {
 	var plain string
 	if json.Unmarshal(b, &plain) == nil {
@@ -58,11 +58,11 @@ func (t *bytesText) UnmarshalJSON(b []byte) error {
 const (
 	recordedBody = 1 << 20 // of one push
 	recordedFile = 1 << 30
-	recordedLine = 8 << 20 // JSON escapes make it longer than the push
+	recordedLine = 8 << 20 // escapes make the JSON longer than the push
 )
 
-// eachRecording reads line by line, until do returns an error. The error of a line that
-// can't be read names it.
+// eachRecording reads line by line until do returns an error. For an unreadable line, the error names the
+// line.
 func eachRecording(r io.Reader, do func(number int, rec recording) error) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 64<<10), recordedLine)

@@ -11,18 +11,18 @@ import (
 )
 
 const (
-	// What servers may take of an old CreateTime is a day and the ten minutes of the
-	// push itself; those ten are left for its way.
+	// Servers may accept a CreateTime of up to a day and ten minutes ago. The ten minutes are
+	// left for the delivery.
 	renewAfter = 24 * time.Hour
 
-	renewTries = 64 // places in a message, the first and the last of as many
+	renewTries = 64 // places in a message: half of them the first ones, half the last ones
 
 	renewedEnglish = "The CreateTime was older than a day, which servers refuse: it is now's. --keep-time keeps it."
 	renewedChinese = "CreateTime 早于一天，服务器会拒绝，已换成当前时间；--keep-time 可保留原值。"
 )
 
-// promised are the events whose answer says that work is done, besides all xpay_...: WeChat
-// repeats these for more than a day with the CreateTime of the first, so none is too old.
+// promised are the events, besides all xpay_..., whose answer says that work is done. WeChat repeats them for
+// more than a day with the first CreateTime, so none of them is too old.
 var promised = []string{
 	"minigame_coin_deliver_completed", "minigame_recharge_center_coin_deliver_completed", "minigame_pay_refund_succ_notify",
 	"minigame_game_pay_goods_deliver_notify", "minigame_h5_goods_deliver_notify", "minigame_deliver_h5_pay_products",
@@ -30,9 +30,8 @@ var promised = []string{
 	"retail_pay_notify", "retail_refund_notify",
 }
 
-// renewed puts now in the place of a CreateTime that is too old to be pushed, and changes
-// nothing else. A message without one, or with one that WeChat's debugging tool makes up,
-// stays as it is.
+// renewed replaces a CreateTime that is too old by now, and changes nothing else. It doesn't change a message
+// without a CreateTime, or with the invented one of WeChat's debugging tool.
 func renewed(message []byte, now time.Time) (fresh []byte, changed bool) {
 	m, err := wechat.ParseMessage(message)
 	if err != nil {
@@ -47,7 +46,7 @@ func renewed(message []byte, now time.Time) (fresh []byte, changed bool) {
 	}
 	was, is := strconv.AppendInt(nil, head.CreateTime.Unix(), 10), strconv.AppendInt(nil, now.Unix(), 10)
 	for _, at := range places(message, was) {
-		// Which of them counts is the parser's to say: the digits can stand in a text too.
+		// The parser decides which place counts: the digits may also be in a text.
 		fresh := slices.Concat(message[:at], is, message[at+len(was):])
 		if m, err := wechat.ParseMessage(fresh); err == nil && m.Head().CreateTime.Unix() == now.Unix() {
 			return fresh, true
@@ -56,7 +55,7 @@ func renewed(message []byte, now time.Time) (fresh []byte, changed bool) {
 	return message, false
 }
 
-// places returns where a text is found, the first and the last places if there are many.
+// places returns where a text occurs: if there are many places, the first and the last ones.
 func places(in, text []byte) (at []int) {
 	for from := 0; len(at) < renewTries; {
 		i := bytes.Index(in[from:], text)

@@ -15,7 +15,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// A CreateTime that is too old is now's, and every other byte stays.
+// A CreateTime that is too old becomes the current time. All other bytes stay.
 func TestRenewed(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1800000000, 0)
@@ -71,7 +71,7 @@ func TestRenewed(t *testing.T) {
 	}
 }
 
-// A user's text that WeChat didn't split stays as it is, even where it looks like a head.
+// A user's text that WeChat didn't split isn't changed, even if it looks like a head.
 func TestRenewedUnsplit(t *testing.T) {
 	t.Parallel()
 	const message = "<xml><ToUserName><![CDATA[gh_x]]></ToUserName><FromUserName><![CDATA[oUSER]]></FromUserName><CreateTime>1700000000</CreateTime>" +
@@ -121,8 +121,7 @@ func writeRecording(t *testing.T, lines ...recording) string {
 	return name
 }
 
-// Replay and push seal an old message with a new CreateTime, where it is encrypted and
-// nothing says otherwise.
+// replay and push give an old message a new CreateTime if it is encrypted and --keep-time isn't given.
 func TestOldPushesAreRenewed(t *testing.T) {
 	t.Parallel()
 	const old = `{"ToUserName":"gh_0123456789ab","FromUserName":"oUSER","CreateTime":1700000000,"MsgType":"text","Content":"hi","MsgId":9007199254740995}`
@@ -152,7 +151,7 @@ func TestOldPushesAreRenewed(t *testing.T) {
 					return nil, nil
 				}))
 				said := invoke(t, env, append(append(args, server, "--json"), tt.more...)...)
-				if len(got) == 0 { // the door may refuse what is too old
+				if len(got) == 0 { // the callback may refuse an old push
 					if !tt.keeps || said.code == exitOK {
 						t.Errorf("%q: %+v", args, said)
 					}

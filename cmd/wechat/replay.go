@@ -13,24 +13,24 @@ import (
 type replayCommand struct {
 	Account string `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
 
-	File  string        `arg:"" help:"What \"wechat listen\" recorded."`
+	File  string        `arg:"" help:"The file that \"wechat listen\" wrote."`
 	To    string        `required:"" placeholder:"URL" help:"The callback URL of your server."`
-	Mode  string        `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure where WECHAT_AES_KEY is set."`
+	Mode  string        `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure if WECHAT_AES_KEY is set."`
 	Every time.Duration `placeholder:"PAUSE" help:"Pause between pushes."`
 	Speed float64       `placeholder:"TIMES" help:"Keep the pauses of the recording: 1 as recorded, 10 ten times faster."`
 
 	KeepTime   bool `name:"keep-time" help:"Keep a CreateTime that is older than a day. Servers may refuse it."`
-	Unverified bool `help:"Push what was recorded without WECHAT_TOKEN too: it may be anybody's."`
+	Unverified bool `help:"Also push what was recorded without WECHAT_TOKEN: anybody may have sent it."`
 }
 
 func (replayCommand) detail() (english, chinese string) {
-	return `It pushes the recorded messages in their order, signed and encrypted anew by WECHAT_TOKEN,
-WECHAT_AES_KEY and WECHAT_APPID, and judges the answers as "wechat push" does. A server that has seen a
-message already may answer it from memory, since its MsgId is the same. Recorded pushes that
-weren't WeChat's are left out, and so, without --unverified, are those of which nothing was verified.
+	return `It pushes the recorded messages in order, with new signatures and encryption by WECHAT_TOKEN,
+WECHAT_AES_KEY and WECHAT_APPID, and judges the answers as "wechat push" does. The MsgId stays the same, so
+a server that has handled a message before may repeat its answer. Recorded pushes that weren't WeChat's are
+skipped. Pushes that were recorded without verification are skipped too, except with --unverified.
 
-Encrypted, a push whose CreateTime is older than a day gets a new one, since servers refuse such as
-replayed, payments aside; nothing else in it changes. --keep-time keeps the recorded one.
+An encrypted push whose CreateTime is older than a day gets a new CreateTime, because servers refuse an old
+one as a replay; payments keep theirs. Nothing else in it changes. --keep-time keeps the recorded one.
 
 Examples:
 
@@ -59,7 +59,7 @@ type replayReport struct {
 	Delivery  *pushDelivery `json:"delivery,omitempty"`
 }
 
-// Run replays. The exit code is that of the worst push.
+// Run replays the file. The exit code is that of the worst push.
 func (c *replayCommand) Run(ctx context.Context, s *session) error {
 	if err := checkTarget(c.To); err != nil {
 		return err
@@ -97,7 +97,7 @@ func (c *replayCommand) Run(ctx context.Context, s *session) error {
 	return nil
 }
 
-// pause waits between two pushes; false once the context has ended.
+// pause waits between two pushes. It is false if the context has ended.
 func (c *replayCommand) pause(ctx context.Context, recorded time.Duration) bool {
 	wait := c.Every
 	if c.Speed > 0 && recorded > 0 {
@@ -162,8 +162,8 @@ func (c *replayCommand) push(ctx context.Context, s *session, cfg wechattest.Pus
 	return r, exitRefused
 }
 
-// openRecorded opens what was recorded without the key. It is signed if the query that came
-// with it has the signature of all that is encrypted: then it is verified now.
+// openRecorded opens a push that was recorded without the key. It counts as signed if the recorded query
+// has a valid signature of the ciphertext.
 func openRecorded(e environment, rec recording) (o opening, signed bool, why string) {
 	q, err := url.ParseQuery(rec.Query)
 	if err != nil {
@@ -171,7 +171,7 @@ func openRecorded(e environment, rec recording) (o opening, signed bool, why str
 	}
 	body := []byte(rec.Body)
 	if outer, err := readEnvelope(body); err == nil && outer.MsgSignature != "" {
-		return o, false, "an answer of a server's, no push" // signed and sealed by the same keys
+		return o, false, "an answer of a server's, no push" // a server's answer has the same keys
 	}
 	o = openPush(e, q, body)
 	return o, o.OK && o.Encrypted && q.Get("msg_signature") != "", o.Failed

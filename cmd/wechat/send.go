@@ -19,8 +19,8 @@ type sendCommand struct {
 }
 
 func (sendCommand) detail() (english, chinese string) {
-	return `The user must have written, or entered the session, before: 5 messages within 48 hours, or 2
-within a minute. A message is sent once, never repeated by itself.
+	return `The user must have written before, which allows 5 messages within 48 hours, or have opened the
+session, which allows 2 within a minute. A message is sent once and never repeated automatically.
 
 Examples:
 
@@ -52,7 +52,7 @@ type sendLink struct {
 	OpenID      string `arg:"" name:"openid" help:"The user."`
 	Title       string `required:"" help:"The title."`
 	Description string `required:"" help:"The text below the title."`
-	URL         string `required:"" name:"url" help:"What it opens."`
+	URL         string `required:"" name:"url" help:"The URL that it opens."`
 	ThumbURL    string `required:"" name:"thumb-url" help:"The URL of its picture."`
 }
 
@@ -71,7 +71,7 @@ type sendReport struct {
 	Sent    bool   `json:"sent"`
 }
 
-// send sends a message. The report's MediaID, if any, is of what was uploaded for it.
+// send sends a message. The report's MediaID, if any, is that of the uploaded file.
 func (c *commands) send(ctx context.Context, s *session, client *wechat.Client, m wechat.CustomMessage, r sendReport) error {
 	var opts []wechat.SendOption
 	if c.Send.Agent != "" {
@@ -88,7 +88,7 @@ func (c *commands) send(ctx context.Context, s *session, client *wechat.Client, 
 	return nil
 }
 
-// doubtful warns where the message may have been sent all the same.
+// doubtful adds a warning if the message may have been sent.
 func (s *session) doubtful(err error) error {
 	if errors.Is(err, wechat.ErrOutcomeUnknown) && !errors.Is(err, wechat.ErrBusy) { // -1 is explained as a refusal
 		return &fault{exitNetwork, strings.TrimPrefix(err.Error(), "wechat: ") + "; it may have been sent all the same", strings.TrimPrefix(err.Error(), "wechat: ") + "；消息仍可能已发出"}
@@ -109,7 +109,7 @@ func (c *sendText) Run(ctx context.Context, s *session, all *commands) error {
 	return all.send(ctx, s, client, wechat.CustomText{Content: string(content)}, sendReport{OpenID: c.OpenID, Kind: "text"})
 }
 
-// Run uploads the image where it is a file, and sends it.
+// Run uploads the image if it is a file, and sends it.
 func (c *sendImage) Run(ctx context.Context, s *session, all *commands) error {
 	client, err := s.client()
 	if err != nil {
@@ -132,7 +132,7 @@ func (c *sendLink) Run(ctx context.Context, s *session, all *commands) error {
 	return all.send(ctx, s, client, m, sendReport{OpenID: c.OpenID, Kind: "link"})
 }
 
-// Run uploads the picture where it is a file, and sends the card.
+// Run uploads the picture if it is a file, and sends the card.
 func (c *sendCard) Run(ctx context.Context, s *session, all *commands) error {
 	client, err := s.client()
 	if err != nil {

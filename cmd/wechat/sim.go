@@ -13,20 +13,20 @@ import (
 type simCommand struct {
 	Listen   string   `default:"127.0.0.1:8642" help:"The loopback address to listen on; port 0 is any free one."`
 	Host     []string `name:"control-host" sep:"none" placeholder:"NAME" help:"Open the page to other machines under this name, without a password; --listen may then be any address."`
-	Callback string   `placeholder:"URL" help:"Verify this URL, once something listens there, and push to it. The page can set it later too."`
+	Callback string   `placeholder:"URL" help:"Verify this URL as soon as a server listens there, and push to it. The page can set it later too."`
 	Mode     string   `enum:"secure,compatible,plain" default:"secure" help:"How pushes are encrypted: secure, compatible or plain."`
 	Format   string   `enum:"auto,json,xml" default:"auto" help:"How pushes are written: json or xml."`
 	Account  string   `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
-	Seed     *uint64  `help:"Make every id, key and token follow from a number, so that runs look alike."`
-	Fault    []string `sep:"none" placeholder:"NAME" help:"Break something from the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`
+	Seed     *uint64  `help:"Derive all ids, keys and tokens from this number, so that runs are alike."`
+	Fault    []string `sep:"none" placeholder:"NAME" help:"Install a fault at the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`
 	Faults   bool     `help:"List the faults."`
-	User     []string `sep:"none" aliases:"player" placeholder:"NAME" help:"A user who is there from the start and has just written hello, so that a bot may answer."`
+	User     []string `sep:"none" aliases:"player" placeholder:"NAME" help:"Make a user at the start who has just written hello, so that a bot may answer."`
 }
 
 func (simCommand) detail() (english, chinese string) {
-	return `It runs a WeChat on this machine, with one app whose settings it prints: set them for your
-server, in whatever language, have the server call WECHAT_BASE_URL in place of
-https://api.weixin.qq.com, and open the page to play. It ends with Ctrl-C.
+	return `It runs a simulated WeChat on this machine with one app, and prints the app's settings. Use
+these settings for your server, in any language, let the server call WECHAT_BASE_URL instead of
+https://api.weixin.qq.com, and open the page to try it. Ctrl-C ends it.
 
 Examples:
 
@@ -51,11 +51,11 @@ type simReport struct {
 	Environment map[string]string `json:"environment"`
 	Callback    string            `json:"callback,omitempty"`
 	Verified    bool              `json:"verified"`        // WeChat would save the callback
-	Insecure    bool              `json:"insecure"`        // all the same it answers forged requests
+	Insecure    bool              `json:"insecure"`        // but it also answers forged requests
 	Error       string            `json:"error,omitempty"` // why the callback isn't verified, or is insecure
 	Users       map[string]string `json:"users,omitempty"`
 
-	Findings []wechattest.Finding `json:"findings,omitempty"` // what the judge noticed of the verification
+	Findings []wechattest.Finding `json:"findings,omitempty"` // the judge's findings about the verification
 }
 
 // Run runs until the context ends.
@@ -75,7 +75,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	defer platform.Close()
-	defer context.AfterFunc(ctx, platform.Close)() // a bot that hangs must not hold Ctrl-C up
+	defer context.AfterFunc(ctx, platform.Close)() // a bot that hangs must not delay Ctrl-C
 	for _, f := range faults {
 		platform.Fault(f)
 	}
@@ -132,7 +132,7 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 	if platform, err = wechattest.Start(opts...); err != nil {
 		return nil, "", usagef("%v", "%v", err)
 	}
-	defer func() { // how a Platform without a test tells that the port is taken
+	defer func() { // a Platform without a test panics if the port is in use
 		if taken := recover(); taken != nil {
 			platform.Close()
 			err = listenFault("--listen", c.Listen, c.listenAgain(taken))
@@ -141,7 +141,7 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 	return platform, platform.URL(), nil
 }
 
-// listenAgain asks once more for the address, for an error that tells more than a text.
+// listenAgain tries the address again to get a typed error instead of a text.
 func (c *simCommand) listenAgain(taken any) error {
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {

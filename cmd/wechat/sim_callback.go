@@ -12,11 +12,11 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// A server can't start before it has the settings that the simulator prints, so the
-// callback is looked for as long as the simulator runs.
+// A server needs the settings that the simulator prints before it can start. So the simulator looks for the
+// callback as long as it runs.
 const callbackPause = 500 * time.Millisecond
 
-// serveCallback verifies the callback if something listens there, and tells the report.
+// serveCallback verifies the callback if something listens there, and writes the result into the report.
 func (c *simCommand) serveCallback(ctx context.Context, platform *wechattest.Platform, report *simReport) (listens bool) {
 	if listens = reachable(ctx, c.Callback); !listens {
 		report.Verified, report.Error = false, errNotListening.Error()
@@ -36,8 +36,8 @@ func (c *simCommand) serveCallback(ctx context.Context, platform *wechattest.Pla
 	return listens
 }
 
-// awaitCallback verifies the callback when it begins to listen, and again whenever it
-// begins anew, until it has verified, or another was given on the page.
+// awaitCallback verifies the callback when it begins to listen, and again after each restart, until the
+// verification succeeds or the page sets another callback.
 func (c *simCommand) awaitCallback(ctx context.Context, s *session, platform *wechattest.Platform, report simReport, listened bool) {
 	ticker := time.NewTicker(callbackPause)
 	defer ticker.Stop()
@@ -80,7 +80,7 @@ func (s *session) printCallback(r simReport) {
 	}
 }
 
-// printFindings prints a line for each thing that isn't right.
+// printFindings prints a line for each warning and failure.
 func (s *session) printFindings(found []wechattest.Finding) {
 	for _, f := range found {
 		switch f.Level {
@@ -92,7 +92,7 @@ func (s *session) printFindings(found []wechattest.Finding) {
 	}
 }
 
-// chineseOf is the report's error in Chinese, where there is one.
+// chineseOf returns the report's error in Chinese, if there is one.
 func chineseOf(r simReport) string {
 	for _, f := range r.Findings {
 		if f.Level == wechattest.LevelFailure {
@@ -102,7 +102,7 @@ func chineseOf(r simReport) string {
 	return r.Error
 }
 
-// plainError takes the package's name off an error of the simulator's.
+// plainError removes the package's name from an error of the simulator.
 func plainError(err error) string {
 	text := err.Error()
 	for strings.HasPrefix(text, "wechattest: ") {
@@ -111,8 +111,8 @@ func plainError(err error) string {
 	return text
 }
 
-// reachable says whether a connection can be made. What is no URL counts as reachable:
-// its verification tells what is wrong with it.
+// reachable reports whether a connection can be made. An invalid URL counts as reachable: the verification
+// says what is wrong with it.
 func reachable(ctx context.Context, target string) bool {
 	u, err := url.Parse(target)
 	if err != nil || u.Hostname() == "" {

@@ -14,8 +14,8 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// The simulator is up within a second, is what it says, and ends with its context.
-func TestSim(t *testing.T) { // not parallel, for the sake of the time
+// The simulator is ready within a second, has the settings that it prints, and ends with its context.
+func TestSim(t *testing.T) { // not parallel, because it measures time
 	start := time.Now()
 	lines, _ := background(t, nil, "--json", "sim", "--listen", "127.0.0.1:0", "--seed", "1", "--user", "alice", "--user", "bob", "--mode", "plain", "--format", "xml",
 		"--fault", "busy,times=1,path=/cgi-bin/getcallbackip")
@@ -47,8 +47,8 @@ func TestSim(t *testing.T) { // not parallel, for the sake of the time
 	}
 }
 
-// A callback is verified, or it is said why not. One that answers forgeries is accepted, as
-// WeChat would, and marked.
+// A callback is verified, or the output says why not. One that answers forgeries is accepted, as by
+// WeChat, and marked.
 func TestSimCallback(t *testing.T) {
 	t.Parallel()
 	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -80,8 +80,8 @@ func TestSimCallback(t *testing.T) {
 	}
 }
 
-// A server that needs the simulator's settings starts after it, and is found. One that is
-// wrong is told so once, and is tried again when it comes back.
+// A server that needs the simulator's settings starts later and is found. A wrong server is reported once
+// and tried again after a restart.
 func TestSimAwaitsCallback(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -123,7 +123,7 @@ func TestSimAwaitsCallback(t *testing.T) {
 	}
 }
 
-// What the simulator knows is what the command lists, and takes.
+// The command lists and accepts exactly the events and faults of the simulator.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	kinds := decoded[[]faultKind](t, invoke(t, nil, "sim", "--faults", "--json").stdout)
@@ -143,7 +143,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// The page answers to this machine only, unless it is opened.
+// The page answers only this machine, except with --control-host.
 func TestSimHosts(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -174,7 +174,7 @@ func TestSimHosts(t *testing.T) {
 	}
 }
 
-// A port that is taken is said to be, in both languages.
+// A port that is in use is reported in both languages.
 func TestSimPortTaken(t *testing.T) {
 	t.Parallel()
 	taken := httptest.NewServer(http.NotFoundHandler())

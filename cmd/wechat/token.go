@@ -7,8 +7,8 @@ type tokenCommand struct {
 }
 
 func (tokenCommand) detail() (english, chinese string) {
-	return `It asks stable_token (getStableAccessToken), which ends the life of no token that a running
-server holds. The token is masked unless --reveal is given.
+	return `It asks stable_token (getStableAccessToken), so the tokens of running servers stay valid. Only the
+ends of the token are shown, except with --reveal.
 
 Examples:
 

@@ -14,7 +14,7 @@ type uploadCommand struct {
 }
 
 func (uploadCommand) detail() (english, chinese string) {
-	return `The media_id that it prints is good for 3 days.
+	return `The media_id that it prints is valid for 3 days.
 
 Examples:
 
@@ -61,7 +61,7 @@ func uploadFile(ctx context.Context, client *wechat.Client, t wechat.MediaType, 
 	return client.UploadTempMedia(ctx, t, file)
 }
 
-// mediaID uploads an image that is given as @FILE; anything else is a media_id already.
+// mediaID uploads an image that is given as @FILE. Anything else already is a media_id.
 func mediaID(ctx context.Context, client *wechat.Client, argument string) (string, error) {
 	name, isFile := strings.CutPrefix(argument, "@")
 	if !isFile {

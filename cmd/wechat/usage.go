@@ -11,7 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// usageFault tells what is wrong with a command line, and where to read on.
+// usageFault says what is wrong with a command line, and which help to read.
 func usageFault(err error) error {
 	var parse *kong.ParseError
 	if !errors.As(err, &parse) {
@@ -28,7 +28,7 @@ func usageFault(err error) error {
 	return usage(err.Error()+`; see "`+help+`"`, parserChinese(err.Error())+`；见 "`+help+`"`)
 }
 
-// targetFault tells how a URL is written.
+// targetFault says how to write a URL.
 func targetFault(raw string) error {
 	if raw == "" {
 		return usage(`there is no http or https URL to push to: wechat push http://127.0.0.1:8080/wechat text hello`,
@@ -40,13 +40,13 @@ func targetFault(raw string) error {
 	return usagef("%q is no http or https URL, such as http://127.0.0.1:8080/wechat", "%q 不是 http 或 https 地址，例如 http://127.0.0.1:8080/wechat", raw)
 }
 
-// What Windows says to an address that is in use, or isn't open to everybody.
+// Windows' errors for an address that is in use or not allowed.
 const (
 	windowsInUse  = syscall.Errno(10048)
 	windowsDenied = syscall.Errno(10013)
 )
 
-// listenFault tells why nothing can listen at an address, and what to do.
+// listenFault says why nothing can listen at an address, and what to do.
 func listenFault(flag, address string, err error) error {
 	host, port, split := net.SplitHostPort(address)
 	switch {

@@ -11,7 +11,7 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
-// A setting that can't be right is named, whichever command needs it, and none is shown.
+// A wrong setting is named by every command that needs it, and no value is shown.
 func TestSettingsAreNamed(t *testing.T) {
 	t.Parallel()
 	wx := wechattest.New(t)
@@ -42,7 +42,7 @@ func TestSettingsAreNamed(t *testing.T) {
 	}
 }
 
-// A command line that won't do is told how to, in both languages.
+// For a wrong command line, the output says in both languages what is right.
 func TestUsageHelps(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")

@@ -13,9 +13,9 @@ type verifyURLCommand struct {
 }
 
 func (verifyURLCommand) detail() (english, chinese string) {
-	return `WeChat's console saves a URL only if a signed GET gets its echostr back, and nothing else. This
-does the same with WECHAT_TOKEN, and then with a wrong signature and without one, which must be refused:
-a server that answers those lets anyone push, or even shows its Token.
+	return `WeChat's console saves a URL only if the server answers a signed GET with its echostr and nothing
+else. This command does the same with WECHAT_TOKEN. Then it tries a wrong signature, and no signature: the
+server must refuse both. A server that answers them lets anybody push, or even shows its Token.
 
 Examples:
 
@@ -71,14 +71,14 @@ func (c *verifyURLCommand) Run(ctx context.Context, s *session) error {
 
 var marks = map[string]string{checkOK: tick(true), checkWarn: "warn", checkFail: tick(false)}
 
-// A judgement is the verdict on one of the requests of a verification.
+// A judgement is the verdict on one request of a verification.
 type judgement struct {
 	name string // echo, forged
 	wechattest.Verdict
 	took time.Duration
 }
 
-// check is a judgement as the doctor reports it.
+// check returns a judgement as a check of the doctor.
 func (j judgement) check() check {
 	en, zh := j.Text()
 	switch {
@@ -90,8 +90,8 @@ func (j judgement) check() check {
 	return check{Name: j.name, Status: map[wechattest.Level]string{wechattest.LevelWarning: checkWarn, wechattest.LevelFailure: checkFail, wechattest.LevelOK: checkOK}[j.Level], Text: en, TextZH: zh}
 }
 
-// verify asks as WeChat's console does, and then as nobody may ask: with a wrong signature,
-// and without one. The error is that of a server that can't be reached.
+// verify sends the request of WeChat's console, and then forged ones: with a wrong signature and without one.
+// The error says that the server can't be reached.
 func (s *session) verify(ctx context.Context, target string) ([]judgement, error) {
 	cfg := wechattest.PushConfig{Token: s.env.token, EncodingAESKey: s.env.aesKey}
 	ask := func(name string, faults ...wechattest.Fault) (judgement, error) {
@@ -114,7 +114,7 @@ func (s *session) verify(ctx context.Context, target string) ([]judgement, error
 	return []judgement{echo, forged}, nil
 }
 
-// errNoAnswer is a request to a server that came to no answer.
+// errNoAnswer says that a server didn't answer a request.
 type errNoAnswer struct{ err error }
 
 func (e *errNoAnswer) Error() string { return "no answer: " + plainError(e.err) }

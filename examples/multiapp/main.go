@@ -80,7 +80,13 @@ type settings struct {
 	AppID, Secret string
 	push
 	Greeting string
-	Payment  *push // nil: the app sells nothing
+	Payment  *payments // nil: the app sells nothing
+}
+
+// payments are what the console has on the pushes of payments.
+type payments struct {
+	push
+	AppKey string // of the live environment
 }
 
 // A push is an address in the console, with its own Token and key.
@@ -107,7 +113,7 @@ func (g *games) put(s settings, opts ...wechat.Option) error {
 		"": {Callback: callback, Handler: bot(client, s.Greeting)},
 	}
 	if s.Payment != nil {
-		payments, err := wechat.NewCallback(s.Payment.Token, wechat.WithEncryption(s.AppID, s.Payment.AESKey))
+		payments, err := wechat.NewCallback(s.Payment.Token, wechat.WithEncryption(s.AppID, s.Payment.AESKey), wechat.WithPayKeys(s.Payment.AppKey, ""))
 		if err != nil {
 			return err
 		}

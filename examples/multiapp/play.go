@@ -31,7 +31,7 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer, lan
 			push: push{app.Token(), app.EncodingAESKey()},
 		}
 		if i == 1 {
-			s.Payment = &push{paying.Token, paying.EncodingAESKey}
+			s.Payment = &payments{push{paying.Token, paying.EncodingAESKey}, app.PaymentKey(false)}
 		}
 		if err := g.put(s, wechat.WithBaseURL(weixin.URL())); err != nil {
 			return err
@@ -50,7 +50,7 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer, lan
 	for _, delivery := range []string{
 		lang.Text("alice pays for a queen in chess", "alice 在国际象棋中购买皇后"), lang.Text("WeChat repeats the push", "微信重试推送"),
 	} {
-		answer, err := post(paying.Request(base+"/wechat/"+chess.AppID()+"/pay", payment(paying, alice)))
+		answer, err := post(paying.Request(base+"/wechat/"+chess.AppID()+"/pay", payment(paying, chess, alice)))
 		if err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer, lan
 	}
 	lang.Fprintf(out, "handed out: %v\n", "已发货：%v\n", g.shop.list())
 
-	answer, err := post(tennis.PushConfig().Request(base+"/wechat/"+chess.AppID(), payment(tennis.PushConfig(), alice)))
+	answer, err := post(tennis.PushConfig().Request(base+"/wechat/"+chess.AppID(), payment(tennis.PushConfig(), chess, alice)))
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,8 @@ func play(g *games, weixin *wechattest.Platform, base string, out io.Writer, lan
 }
 
 // payment is the push that says that a user has paid.
-func payment(c wechattest.PushConfig, user *wechattest.User) []byte {
+func payment(c wechattest.PushConfig, game *wechattest.Platform, user *wechattest.User) []byte {
+	const event = "minigame_game_pay_goods_deliver_notify"
 	payload, err := json.Marshal(map[string]any{
 		"OpenId": user.OpenID(), "OutTradeNo": "order 1", "Env": 0,
 		"GoodsInfo": map[string]any{"ProductId": "queen", "Quantity": 1},
@@ -83,8 +84,10 @@ func payment(c wechattest.PushConfig, user *wechattest.User) []byte {
 	}
 	return c.Body(wechattest.Fields{
 		"ToUserName": c.OriginalID, "FromUserName": "oWeChat", "CreateTime": time.Now().Unix(),
-		"MsgType": "event", "Event": "minigame_game_pay_goods_deliver_notify",
-		"MiniGame": wechattest.Fields{"Payload": string(payload), "IsMock": false},
+		"MsgType": "event", "Event": event,
+		"MiniGame": wechattest.Fields{
+			"Payload": string(payload), "PayEventSig": wechat.PaySignature(game.PaymentKey(false), event, payload), "IsMock": false,
+		},
 	})
 }
 

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"strings"
 	"sync"
 
 	"github.com/minigo-dev/wechat"
@@ -17,47 +15,21 @@ type shop struct {
 	delivered map[string]string // what the user got, by app and order; a table in a real game
 }
 
-// An order is the JSON text inside a push of mini-game goods (道具直购).
-type order struct {
-	OpenID     string `json:"OpenId"`
-	OutTradeNo string
-	GoodsInfo  struct {
-		ProductID string `json:"ProductId"`
-		Quantity  int
-	}
-}
-
 // deliver confirms the delivery only after the goods are delivered: until then WeChat
 // repeats the push for a day. The order's number makes sure that the user gets them once,
 // even if a restart has forgotten the push.
 //
 // WeChat: https://developers.weixin.qq.com/minigame/dev/guide/open-ability/virtual-payment/message-push
 func (s *shop) deliver(_ context.Context, m wechat.Message) (wechat.Reply, error) {
-	head := m.Head()
-	if !strings.EqualFold(head.Event, "minigame_game_pay_goods_deliver_notify") {
+	paid, ok := m.(*wechat.MinigameGamePayGoodsDeliverNotifyEvent)
+	if !ok {
 		return wechat.PayAck{ErrCode: 1, ErrMsg: "not for sale here"}, nil // nil would confirm the delivery
-	}
-	var body struct {
-		MiniGame struct {
-			Payload string
-			IsMock  bool
-		}
-	}
-	if err := json.Unmarshal(head.Raw, &body); err != nil {
-		return nil, err
-	}
-	var o order
-	if err := json.Unmarshal([]byte(body.MiniGame.Payload), &o); err != nil {
-		return nil, err
-	}
-	if body.MiniGame.IsMock { // the console tests the address
-		return wechat.PayAck{}, nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	number := head.AppID + " " + o.OutTradeNo
+	number := paid.AppID + " " + paid.OutTradeNo
 	if _, done := s.delivered[number]; !done {
-		s.delivered[number] = fmt.Sprintf("%d x %s", o.GoodsInfo.Quantity, o.GoodsInfo.ProductID)
+		s.delivered[number] = fmt.Sprintf("%d x %s", paid.GoodsInfo.Quantity, paid.GoodsInfo.ProductID)
 	}
 	return wechat.PayAck{}, nil
 }

@@ -1,5 +1,5 @@
-// Package addresses holds IP addresses against lists: which client sent a request through
-// trusted proxies, and whether it is on a list that renews itself.
+// Package addresses finds the client's IP address of a request behind trusted proxies, and checks
+// addresses against a list that renews itself.
 package addresses
 
 import (
@@ -39,18 +39,18 @@ func holds(prefixes []netip.Prefix, a netip.Addr) bool {
 	return slices.ContainsFunc(prefixes, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
-// Proxies are the proxies whose header is believed.
+// Proxies are the proxies whose header is trusted.
 type Proxies struct {
 	Header  string // in canonical form
 	Trusted []netip.Prefix
 }
 
-// maxHops bounds the proxies of one request.
+// maxHops limits the proxies of one request.
 const maxHops = 32
 
-// Client returns the address that a request came from: the first one that isn't a trusted
-// proxy's, from the connection back through the header, right to left. The client may have
-// invented all that stands before it. It is false where an entry is no address.
+// Client returns the address that a request came from. It goes from the connection through the
+// header, right to left, to the first address that isn't a trusted proxy. The client may have
+// invented everything before that. It is false if an entry on the way isn't an address.
 func (p *Proxies) Client(r *http.Request) (netip.Addr, bool) {
 	from, ok := parseHop(r.RemoteAddr)
 	if !ok || !p.trust(from) {

@@ -17,13 +17,13 @@ const (
 	listYoung  = time.Hour        // an address that isn't on an older list causes a fetch
 	retryPause = 30 * time.Second // between a failed fetch and the next
 	fetchLimit = 10 * time.Second // for one fetch
-	checkWait  = time.Second      // for which a check waits for a fetch
+	checkWait  = time.Second      // how long a check waits for a fetch
 )
 
 // A List is a list of addresses that is fetched again when a check finds it old. A fetch
 // runs in a goroutine that ends with it. A List is safe for concurrent use.
 type List struct {
-	// Fetch gets 10 seconds. A panic of it is an error.
+	// Fetch gets 10 seconds. A panic in it becomes an error.
 	Fetch func(context.Context) ([]netip.Prefix, error)
 
 	mu      sync.Mutex
@@ -43,7 +43,7 @@ var (
 	errAborted = errors.New("wechat: the fetch of a list of addresses ended its goroutine")
 )
 
-// Check reports whether an address is on the list. The error says why there is no list.
+// Check reports whether an address is on the list. An error says why there is no list.
 func (l *List) Check(ctx context.Context, from netip.Addr) (bool, error) {
 	from = from.Unmap().WithZone("")
 	l.mu.Lock()
@@ -102,8 +102,8 @@ func (l *List) isDue(known bool) bool {
 	return age >= listLife || !known && age >= listYoung
 }
 
-// start starts a fetch. It isn't cancelled with the check that starts it, and has a
-// deadline of its own. The caller holds mu.
+// start starts a fetch. The fetch has its own deadline and goes on after the check that started
+// it. The caller holds mu.
 func (l *List) start(ctx context.Context) *flight {
 	f := &flight{make(chan struct{})}
 	l.flight = f

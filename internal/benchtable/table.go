@@ -28,6 +28,7 @@ var limits = []limit{
 	{name: "ParseMessage"},
 	{name: "Open/xml", time: 1.3, allocs: 1.3},
 	{name: "Open/json", time: 1.25, allocs: 1.25},
+	{name: "Payment", time: 1, allocs: 1},
 	{name: "AnswerEncrypted", time: 1.2, allocs: 1.2},
 	{name: "Handler", time: 1.3, allocs: 1.3},
 	{name: "CachedToken", time: 1.5, noAllocs: true},

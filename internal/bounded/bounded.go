@@ -1,4 +1,4 @@
-// Package bounded reads a body whose length may be announced, within a limit.
+// Package bounded reads a body within a limit.
 package bounded
 
 import (
@@ -15,14 +15,13 @@ const (
 )
 
 // Read reads r to its end into buf or a larger buffer, and returns what it has read.
-// announced is the length that the sender names, negative if it names none.
+// announced is the length that the sender names, or negative.
 func Read(r io.Reader, announced, limit int64, buf []byte) ([]byte, error) {
 	if announced > limit {
 		return nil, ErrTooLarge
 	}
-	// With one byte more than announced, the last Read finds the end without a larger
-	// buffer. The announced length may be false, so the first buffer has a limit of its
-	// own.
+	// One byte more than announced lets the last Read find the end without a larger buffer.
+	// The announced length may be wrong, so the first buffer has its own limit.
 	if want := min(max(announced, firstMin-1), firstMax) + 1; int64(cap(buf)) < want {
 		buf = make([]byte, 0, want)
 	}
@@ -45,14 +44,13 @@ func Read(r io.Reader, announced, limit int64, buf []byte) ([]byte, error) {
 	}
 }
 
-// room returns how much a full buffer grows: to the announced length, else to twice its
-// size.
+// room returns how much a full buffer grows: to the announced length, or else to twice its size.
 func room(announced, limit, size int64) int64 {
 	more, left := size, limit-size
 	if announced > size {
 		more = announced - size
 	} else if more > left/4*3 {
-		more = left // or it grows again soon
+		more = left // so that it needn't grow again
 	}
 	return min(more, left) + 1
 }

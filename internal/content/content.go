@@ -1,6 +1,6 @@
-// Package content makes a body of what a user hands over to be uploaded: its length is known
-// before it is sent, it can be sent more than once, and whatever its methods do ends with
-// the caller's time.
+// Package content makes a body of a reader that the caller wants to upload. The length is known
+// before sending, the body can be sent more than once, and a reader that hangs or panics can't
+// keep the call beyond its deadline.
 package content
 
 import (
@@ -15,19 +15,19 @@ import (
 	"time"
 )
 
-// headLength is how much of the content is looked at before it is sent.
+// headLength is how many bytes of the content are examined before it is sent.
 const headLength = 512
 
-// A Stream is a body of known length that can be sent more than once, one after
-// the other: prefix, content and suffix.
+// A Stream is a body of known length: prefix, content and suffix. It can be sent more than once,
+// but not at the same time.
 type Stream struct {
 	Length int64
 	Head   []byte // the content's first bytes
 
 	prefix, suffix string
-	inMemory       bool                                     // nothing can hang
-	content        func(context.Context) (io.Reader, error) // from the start again at each call
-	free           chan struct{}                            // closed when nothing reads the last body
+	inMemory       bool                                     // so that no Read can hang
+	content        func(context.Context) (io.Reader, error) // each call begins at the start again
+	free           chan struct{}                            // closed when nothing reads the last body any more
 	fault          atomic.Pointer[Fault]                    // of the content, while it was sent
 }
 
@@ -37,13 +37,13 @@ var (
 	ErrClosed = errors.New("the body was closed")
 )
 
-// A Fault is what the user's content did that no reader may do. It names the type
-// of a panic only: its text may hold anything.
+// A Fault says how the content broke the rules of a reader. Of a panic it names only the type,
+// because the text may hold secrets.
 type Fault string
 
 func (e Fault) Error() string { return string(e) }
 
-// Fault returns what the content did wrong while it was sent, nil if nothing.
+// Fault returns the Fault of the content while it was sent, or nil.
 func (s *Stream) Fault() error {
 	if f := s.fault.Load(); f != nil {
 		return *f
@@ -53,8 +53,8 @@ func (s *Stream) Fault() error {
 
 func panicOf(p any) Fault { return Fault(fmt.Sprintf("it panicked with a %T", p)) }
 
-// inTime runs do, which is the user's code, and returns when it ends or the context does.
-// A panic is an error. The goroutine ends with do.
+// inTime runs do, which is the caller's code, and returns when do or the context ends. A panic
+// is an error. The goroutine ends with do.
 func inTime(ctx context.Context, do func() error) error {
 	done := make(chan error, 1)
 	go func() {
@@ -75,9 +75,9 @@ func inTime(ctx context.Context, do func() error) error {
 	}
 }
 
-// New makes a Stream of content, which is read from where it stands to its
-// end. Content that can't seek, such as a pipe, is read into memory, at most limit
-// bytes and one more. Where content hangs, the caller's time still ends.
+// New makes a Stream of content, from its current position to the end. Content that can't seek,
+// such as a pipe, is read into memory, up to limit+1 bytes. If content hangs, New returns when
+// ctx ends.
 func New(ctx context.Context, prefix, suffix string, content io.Reader, limit int64) (*Stream, error) {
 	s := &Stream{prefix: prefix, suffix: suffix}
 	var size int64
@@ -96,7 +96,8 @@ func New(ctx context.Context, prefix, suffix string, content io.Reader, limit in
 	return s, nil
 }
 
-// seekable finds out where content stands. A pipe has the method and fails.
+// seekable returns the current position of content. A pipe has the Seek method too, but Seek
+// fails.
 func seekable(content io.Reader) (seeker io.Seeker, start int64, ok bool) {
 	if seeker, ok = content.(io.Seeker); !ok {
 		return nil, 0, false
@@ -162,7 +163,7 @@ func (s *Stream) useSeeker(ctx context.Context, content io.Reader, seeker io.See
 	return size, unlessEnd(err)
 }
 
-// unlessEnd drops what only says that the content is shorter than was asked for.
+// unlessEnd drops an error that only says that the content is shorter than the buffer.
 func unlessEnd(err error) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		return nil
@@ -187,19 +188,19 @@ func (s *Stream) Open(ctx context.Context) (io.ReadCloser, error) {
 	return r, nil
 }
 
-// A streamReader is a body of one attempt. The goroutines of net/http read and close it.
+// A streamReader is the body of one attempt. The goroutines of net/http read and close it.
 type streamReader struct {
 	carefulReader
 	stream *Stream
-	buf    []byte // the user's Read may outlast ours, whose buffer is net/http's
+	buf    []byte // not net/http's buffer: the content's Read may go on after ours has returned
 	free   chan struct{}
 
 	mu              sync.Mutex
 	reading, closed bool
 }
 
-// Read ends with the context: net/http would otherwise wait for the user's Read beyond
-// it. It notes what the content did wrong, which net/http may report as it likes.
+// Read returns when the context ends: otherwise net/http would go on waiting for the content's
+// Read. It stores a Fault, because net/http may report another error.
 func (r *streamReader) Read(p []byte) (n int, err error) {
 	if !r.begin() {
 		return 0, ErrClosed
@@ -246,7 +247,7 @@ func (r *streamReader) end() {
 	}
 }
 
-// Close tells the next attempt that the content is free, once no Read is in it.
+// Close tells the next attempt that the content is free, as soon as no Read is running.
 func (r *streamReader) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -258,12 +259,12 @@ func (r *streamReader) Close() error {
 }
 
 const (
-	emptyReads = 100                  // in a row, before a reader is slowed down
-	emptyPause = 5 * time.Millisecond // between the ones after that
+	emptyReads = 100                  // empty reads in a row before the reader is slowed down
+	emptyPause = 5 * time.Millisecond // between further empty reads
 )
 
-// A carefulReader reads what the user handed over. A panic or a count that can't be is an
-// error, in whatever goroutine; content that gives nothing for ever ends with the context.
+// A carefulReader reads the content. A panic or an impossible count is an error, in any
+// goroutine. If the content returns empty reads for ever, Read returns when the context ends.
 type carefulReader struct {
 	ctx   context.Context
 	from  io.Reader

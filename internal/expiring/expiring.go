@@ -1,5 +1,5 @@
-// Package expiring keeps values in the order in which they end, so that what ends first is
-// at hand, and any can be taken out.
+// Package expiring keeps values in the order in which they expire. The first one is at hand, and
+// any value can be removed.
 package expiring
 
 import (
@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A Place is a value's end, and where the value stands in its Order. The value's struct
-// embeds it; a value is in one Order at a time.
+// A Place holds when a value expires and its place in its Order. The value's struct embeds it. A
+// value can be in one Order at a time.
 type Place struct {
 	Ends  time.Time
 	index int
@@ -16,7 +16,7 @@ type Place struct {
 
 func (p *Place) place() *Place { return p }
 
-// Ended leaves the last moment to the value.
+// Ended reports whether now is after Ends. At Ends itself the value is still valid.
 func (p *Place) Ended(now time.Time) bool { return now.After(p.Ends) }
 
 // A placed is a pointer to a struct that embeds a Place.
@@ -25,13 +25,14 @@ type placed interface {
 	place() *Place
 }
 
-// An Order holds values by their ends. The zero value is empty.
+// An Order holds values in the order of their ends. The zero value is empty. It isn't safe for
+// concurrent use.
 type Order[V placed] struct{ values values[V] }
 
 // Len returns how many values there are.
 func (o *Order[V]) Len() int { return len(o.values) }
 
-// First returns the value that ends first, nil if there is none.
+// First returns the value that ends first, or nil.
 func (o *Order[V]) First() (first V) {
 	if len(o.values) > 0 {
 		first = o.values[0]
@@ -51,7 +52,7 @@ func (o *Order[V]) FirstBut(v V) V {
 	return all[2]
 }
 
-// Add takes a value that ends then.
+// Add adds a value and sets its end.
 func (o *Order[V]) Add(v V, ends time.Time) {
 	v.place().Ends = ends
 	heap.Push(&o.values, v)
@@ -64,7 +65,7 @@ func (o *Order[V]) Move(v V, ends time.Time) {
 	heap.Fix(&o.values, p.index)
 }
 
-// Remove takes out a value that is in the order.
+// Remove removes a value that is in the order.
 func (o *Order[V]) Remove(v V) { heap.Remove(&o.values, v.place().index) }
 
 // values is a heap in which each value knows its index.
@@ -88,7 +89,7 @@ func (h *values[V]) Pop() any {
 	last := len(*h) - 1
 	v := (*h)[last]
 	var none V
-	(*h)[last] = none // what went is not kept alive
+	(*h)[last] = none // lets the garbage collector free the value
 	*h = (*h)[:last]
 	return v
 }

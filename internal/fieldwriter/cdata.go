@@ -5,15 +5,15 @@ import (
 	"unicode/utf8"
 )
 
-// appendCDATA writes a text that may hold the end of a CDATA section, or characters
-// that XML can't hold.
+// appendCDATA writes a text as CDATA. It splits an end of a CDATA section in the text, and
+// replaces characters that XML can't hold.
 func appendCDATA(dst []byte, text string) []byte {
 	const begin, end = "<![CDATA[", "]]>"
 	dst = append(dst, begin...)
 	if isCleanCDATA(text) {
 		return append(append(dst, text...), end...)
 	}
-	from := 0 // of what is not yet written
+	from := 0 // the text before it is written
 	for i := 0; i < len(text); {
 		if c := text[i]; c >= ' ' && c < utf8.RuneSelf {
 			if c == '>' && strings.HasSuffix(text[:i], "]]") {
@@ -33,8 +33,8 @@ func appendCDATA(dst []byte, text string) []byte {
 	return append(append(dst, text[from:]...), end...)
 }
 
-// isCleanCDATA reports whether a text certainly goes into CDATA unchanged. Most texts do,
-// and this loop over bytes is the faster one.
+// isCleanCDATA reports whether a text can certainly be written unchanged. This is true for most
+// texts, and a loop over bytes is faster.
 func isCleanCDATA(text string) bool {
 	ascii := true
 	for i := range len(text) {
@@ -55,8 +55,8 @@ func isCleanCDATA(text string) bool {
 	return ascii || utf8.ValidString(text)
 }
 
-// isXMLChar reports whether XML can hold r. U+FFFD isn't one here: a byte that isn't UTF-8
-// reads as U+FFFD too, and has to be replaced.
+// isXMLChar reports whether XML can hold r. It is false for U+FFFD: invalid UTF-8 reads as
+// U+FFFD too and must be replaced.
 func isXMLChar(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' ||
 		r >= ' ' && r != '\ufffe' && r != '\uffff' && r != utf8.RuneError

@@ -9,8 +9,8 @@ import (
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
-// A Writer appends a document to Buf: Open, the fields in their order, Close. Names are
-// written as they are.
+// A Writer appends a document to Buf. Call Open, then the methods of the fields in order, then
+// Close. Names aren't escaped. A Writer isn't safe for concurrent use.
 type Writer struct {
 	Buf []byte
 	XML bool // JSON if false
@@ -33,7 +33,7 @@ func (w *Writer) Open() { w.either("<xml>", "{") }
 // Close ends the document.
 func (w *Writer) Close() { w.either("</xml>", "}") }
 
-// name begins a field. In JSON no endName follows the value.
+// name begins a field. endName ends it; in JSON it writes nothing.
 func (w *Writer) name(name string) {
 	if w.XML {
 		w.add("<")
@@ -86,14 +86,14 @@ func (w *Writer) Text(name, value string) {
 	w.endName(name)
 }
 
-// Optional writes a text that isn't empty.
+// Optional is Text, but writes nothing if the value is empty.
 func (w *Writer) Optional(name, value string) {
 	if value != "" {
 		w.Text(name, value)
 	}
 }
 
-// Word writes a text that XML holds without a CDATA section, if that is possible.
+// Word is Text, but in XML without a CDATA section if the value doesn't need one.
 func (w *Writer) Word(name, value string) {
 	if !w.XML || strings.ContainsFunc(value, needsCDATA) {
 		w.Text(name, value)
@@ -108,25 +108,25 @@ func needsCDATA(r rune) bool {
 	return r < ' ' || r >= utf8.RuneSelf || strings.ContainsRune(`<>&"'`, r)
 }
 
-// Begin begins a field that holds fields.
+// Begin begins a field that contains fields.
 func (w *Writer) Begin(name string) {
 	w.name(name)
 	w.either("", "{")
 }
 
-// End ends what Begin began.
+// End ends the field of Begin.
 func (w *Writer) End(name string) {
 	w.either("", "}")
 	w.endName(name)
 }
 
-// BeginList begins a field that holds items.
+// BeginList begins a field that contains items.
 func (w *Writer) BeginList(name string) {
 	w.name(name)
 	w.either("", "[")
 }
 
-// EndList ends what BeginList began.
+// EndList ends the field of BeginList.
 func (w *Writer) EndList(name string) {
 	w.either("", "]")
 	w.endName(name)

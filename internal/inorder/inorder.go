@@ -1,10 +1,11 @@
-// Package inorder runs tasks in a bounded number of goroutines. Tasks of one key run in
-// their order, one at a time.
+// Package inorder runs tasks in a limited number of goroutines. Tasks with the same key run in
+// order, one at a time.
 package inorder
 
 import "sync"
 
-// A Pool runs tasks. Its goroutines end when no task is left for them.
+// A Pool runs tasks. Its goroutines end when there are no more tasks. It is safe for concurrent
+// use.
 type Pool[K comparable, T any] struct {
 	run     func(T)
 	most    int // queued tasks
@@ -25,13 +26,13 @@ type queue[K comparable, T any] struct {
 	tasks []T // the first is the next to run
 }
 
-// New makes a Pool that runs at most workers tasks at a time and queues at most most
-// others. run must not panic; it may end its goroutine.
+// New makes a Pool that runs up to workers tasks at a time and queues up to most further ones.
+// run must not panic. It may end its goroutine (runtime.Goexit).
 func New[K comparable, T any](most, workers int, run func(T)) *Pool[K, T] {
 	return &Pool[K, T]{run: run, most: most, workers: workers, queues: map[K]*queue[K, T]{}, idle: make(chan struct{})}
 }
 
-// Add takes a task, unless the Pool is closed or its queue is full.
+// Add adds a task. It is false if the Pool is closed or its queue is full.
 func (p *Pool[K, T]) Add(key K, t T) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -59,7 +60,7 @@ func (p *Pool[K, T]) Add(key K, t T) bool {
 	return true
 }
 
-// Close lets the Pool take no more tasks. Those that it has will run.
+// Close makes the Pool refuse further tasks. The tasks that it has will still run.
 func (p *Pool[K, T]) Close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -82,7 +83,7 @@ func (p *Pool[K, T]) Closed() bool {
 // Idle is closed when the Pool is closed and all its tasks have run.
 func (p *Pool[K, T]) Idle() <-chan struct{} { return p.idle }
 
-// work runs tasks until none is left that a worker could take.
+// work runs tasks until no queue waits for a worker.
 func (p *Pool[K, T]) work(q *queue[K, T], t T) {
 	more := true
 	defer func() {
@@ -98,7 +99,8 @@ func (p *Pool[K, T]) work(q *queue[K, T], t T) {
 	}
 }
 
-// next returns the task to run after one of q. The rest of q waits behind the other queues.
+// next returns the next task after one of q has run. If q has more tasks, they wait behind the
+// other queues.
 func (p *Pool[K, T]) next(q *queue[K, T]) (_ *queue[K, T], t T, more bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// DecodeLoosely decodes an answer into out. Where WeChat has sent another type than its
-// pages say, a number for a text or one object for a list, the answer is written anew as
-// out wants it. That costs nothing where the types fit, which is nearly always.
+// DecodeLoosely decodes an answer into out. If WeChat sent another type than its pages say, such
+// as a number for a text or one object for a list, the answer is rewritten to the types of out.
+// If the types fit, which is the usual case, this costs nothing.
 //
-// It isn't for answers that hold a credential: there an oddity stays an error.
+// Don't use it for answers that hold a credential: a wrong type must stay an error there.
 func DecodeLoosely(answer []byte, out any) error {
 	err := json.Unmarshal(answer, out)
 	if err == nil {
-		return nil // before anything is allocated for what is rare
+		return nil // the usual case allocates nothing further
 	}
 	var mismatch *json.UnmarshalTypeError
 	if !errors.As(err, &mismatch) {
@@ -27,11 +27,11 @@ func DecodeLoosely(answer []byte, out any) error {
 	if !ok {
 		return err
 	}
-	reflect.ValueOf(out).Elem().SetZero() // what the first try has filled
+	reflect.ValueOf(out).Elem().SetZero() // the first try has filled some of it
 	return json.Unmarshal(loose, out)
 }
 
-// loosen rewrites JSON to fit the type, as far as that is possible without a guess.
+// loosen rewrites JSON to fit the type, as far as this is possible without guessing.
 func loosen(answer []byte, t reflect.Type) (rewritten []byte, ok bool) {
 	d := json.NewDecoder(bytes.NewReader(answer))
 	d.UseNumber() // an int64 must not go through a float64
@@ -45,7 +45,7 @@ func loosen(answer []byte, t reflect.Type) (rewritten []byte, ok bool) {
 
 var unmarshalerType = reflect.TypeFor[json.Unmarshaler]()
 
-// fit returns v as the type wants it, or as it is.
+// fit returns v converted to the type, or unchanged if that isn't possible.
 func fit(v any, t reflect.Type) any {
 	if v == nil || t.Implements(unmarshalerType) || reflect.PointerTo(t).Implements(unmarshalerType) {
 		return v
@@ -71,7 +71,7 @@ func fit(v any, t reflect.Type) any {
 	return v
 }
 
-// fitText takes a number or a boolean for a text.
+// fitText accepts a number or a boolean as a text.
 func fitText(v any) any {
 	switch v := v.(type) {
 	case json.Number:
@@ -82,7 +82,7 @@ func fitText(v any) any {
 	return v
 }
 
-// fitBool takes 0 and 1, and both words as texts.
+// fitBool accepts 0 and 1, also as texts, and "true" and "false".
 func fitBool(v any) any {
 	text, ok := v.(string)
 	if n, isNumber := v.(json.Number); isNumber {
@@ -102,8 +102,8 @@ func fitBool(v any) any {
 	return v
 }
 
-// fitNumber takes the digits of a text, a whole number with a fraction of zero, and a
-// boolean; an empty text is nothing.
+// fitNumber accepts a text of digits, a whole number with a fraction of zero, and a boolean. An
+// empty text is null.
 func fitNumber(v any) any {
 	text := ""
 	switch v := v.(type) {
@@ -123,7 +123,7 @@ func fitNumber(v any) any {
 	}
 	whole, fraction, _ := strings.Cut(text, ".")
 	if strings.Trim(fraction, "0") == "" {
-		text = whole // 7200.0, which no whole number of Go's takes
+		text = whole // encoding/json refuses 7200.0 for an int
 	}
 	if !isJSONNumber(text) {
 		return v
@@ -131,12 +131,12 @@ func fitNumber(v any) any {
 	return json.Number(text)
 }
 
-// isJSONNumber reports whether the text is a number as JSON writes it: no 0x10, no 1_000.
+// isJSONNumber reports whether the text is a JSON number, not 0x10 or 1_000.
 func isJSONNumber(text string) bool {
 	return strings.Trim(text, "0123456789+-.eE") == "" && json.Valid([]byte(text))
 }
 
-// fitList takes one item for a list, and an empty text or object for none.
+// fitList accepts one item as a list of one, and an empty text or object as null.
 func fitList(v any, t reflect.Type) any {
 	switch list := v.(type) {
 	case []any:
@@ -174,7 +174,7 @@ func fitMap(v any, t reflect.Type) any {
 	return object
 }
 
-// fitStruct fits the members that the struct has fields for.
+// fitStruct converts the members for which the struct has fields.
 func fitStruct(v any, t reflect.Type) any {
 	object, ok := v.(map[string]any)
 	if !ok {
@@ -193,7 +193,7 @@ func fitStruct(v any, t reflect.Type) any {
 		if tag == "" {
 			tag = f.Name
 		}
-		for name := range object { // encoding/json takes names in any case
+		for name := range object { // encoding/json ignores the case of names
 			if strings.EqualFold(name, tag) {
 				object[name] = fit(object[name], f.Type)
 			}
@@ -202,7 +202,7 @@ func fitStruct(v any, t reflect.Type) any {
 	return object
 }
 
-// fitNothing is for what should be an object: an empty text or list is none.
+// fitNothing accepts an empty text or list as null where an object belongs.
 func fitNothing(v any) any {
 	if list, ok := v.([]any); ok && len(list) == 0 || v == "" {
 		return nil

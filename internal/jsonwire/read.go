@@ -10,12 +10,12 @@ import (
 
 var byteOrderMark = []byte("\xEF\xBB\xBF")
 
-// Trim takes off blanks and the byte order mark that some answers begin with.
+// Trim removes blanks around an answer and the byte order mark that some answers begin with.
 func Trim(b []byte) []byte {
 	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(b), byteOrderMark))
 }
 
-// Valid returns the answer as encoding/json takes it, and whether it does.
+// Valid returns the answer in a form that encoding/json accepts, and whether there is one.
 func Valid(answer []byte) ([]byte, bool) {
 	if json.Valid(answer) {
 		return answer, true
@@ -24,8 +24,8 @@ func Valid(answer []byte) ([]byte, bool) {
 	return answer, json.Valid(answer)
 }
 
-// EscapeControls escapes the raw control characters in strings that WeChat lets
-// through from users' texts and encoding/json refuses.
+// EscapeControls escapes raw control characters in strings. WeChat sends them in texts of users,
+// and encoding/json refuses them.
 func EscapeControls(b []byte) []byte {
 	out := make([]byte, 0, len(b)+16)
 	inString := false
@@ -47,7 +47,7 @@ func EscapeControls(b []byte) []byte {
 	return out
 }
 
-// Member returns the value of a name in a valid JSON object, nil where there is none.
+// Member returns the value of a name in a valid JSON object, or nil.
 func Member(object []byte, name string) (value []byte) {
 	EachMember(object, func(quoted, v []byte) {
 		if IsNamed(quoted, name) {
@@ -57,9 +57,9 @@ func Member(object []byte, name string) (value []byte) {
 	return value
 }
 
-// EachMember hands over the members of a JSON object in one pass: the name in its quotes
-// and the value. Of a repeated name the last counts, as for encoding/json. It doesn't
-// validate: what isn't JSON gives members that mean nothing, or none.
+// EachMember calls visit for each member of a JSON object in one pass, with the quoted name and
+// the value. If a name repeats, the caller should use the last, as encoding/json does. It doesn't
+// validate: invalid JSON gives meaningless members or none.
 func EachMember(object []byte, visit func(quoted, value []byte)) {
 	if len(object) == 0 || object[0] != '{' {
 		return
@@ -83,7 +83,7 @@ func EachMember(object []byte, visit func(quoted, value []byte)) {
 	}
 }
 
-// endOfString returns the index behind the string whose opening quote is at i.
+// endOfString returns the index after the string whose opening quote is at i.
 func endOfString(b []byte, i int) int {
 	for i++; i < len(b); {
 		n := bytes.IndexByte(b[i:], '"')
@@ -123,7 +123,7 @@ func endOfValue(b []byte, i int) int {
 	return len(b)
 }
 
-// IsNamed compares a quoted name as encoding/json does: in any case, escapes included.
+// IsNamed compares a quoted name as encoding/json does: it ignores case and resolves escapes.
 func IsNamed(quoted []byte, name string) bool {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		return len(quoted) > 2 && bytes.EqualFold(quoted[1:len(quoted)-1], []byte(name))
@@ -145,8 +145,7 @@ func WholeNumber(value []byte) (n int64, ok bool) {
 	return int64(f), true
 }
 
-// Decimal reads a number as JSON writes it. ParseFloat also takes 1_000, 0x1p4,
-// inf and nan.
+// Decimal reads a JSON number. It refuses 1_000, 0x1p4, inf and nan, which ParseFloat accepts.
 func Decimal(text string) (float64, error) {
 	if strings.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789+-.eE", r) }) {
 		return 0, strconv.ErrSyntax

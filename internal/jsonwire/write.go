@@ -1,5 +1,5 @@
-// Package jsonwire writes JSON as WeChat wants it, and reads what WeChat takes for JSON. It
-// knows nothing of calls.
+// Package jsonwire writes JSON as WeChat expects it, and reads the JSON that WeChat sends. It
+// knows nothing about calls.
 package jsonwire
 
 import (
@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// Encode marshals as WeChat wants it: no HTML escaping, no \u escapes where the
-// character itself will do, no newline at the end.
+// Encode marshals as WeChat expects it: without HTML escaping, needless \u escapes and a newline
+// at the end.
 func Encode(v any) ([]byte, error) {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
@@ -26,8 +26,8 @@ func Encode(v any) ([]byte, error) {
 	return b, nil
 }
 
-// needlessEscapes are what encoding/json escapes all the same. WeChat shows or
-// refuses \u escapes.
+// needlessEscapes are the characters that encoding/json escapes even without HTML escaping.
+// WeChat shows \u escapes literally or refuses them.
 var needlessEscapes = [...]struct{ escaped, raw []byte }{
 	{[]byte(`\u2028`), []byte("\u2028")},
 	{[]byte(`\u2029`), []byte("\u2029")},
@@ -56,11 +56,11 @@ next:
 	return out
 }
 
-// An Object is a JSON object being written by hand, for the messages that are
-// sent most: open, fields, close.
+// An Object is a JSON object that is written by hand, for the most frequent messages. The caller
+// writes the braces.
 type Object []byte
 
-// Name begins a field.
+// Name writes the name of a field.
 func (o Object) Name(name string) Object {
 	if last := o[len(o)-1]; last != '{' && last != '[' {
 		o = append(o, ',')
@@ -70,12 +70,12 @@ func (o Object) Name(name string) Object {
 	return append(o, '"', ':')
 }
 
-// Text writes a field.
+// Text writes a field with a text.
 func (o Object) Text(name, value string) Object {
 	return AppendQuoted(o.Name(name), value)
 }
 
-// Optional writes a field unless it is empty.
+// Optional is Text, but writes nothing if the value is empty.
 func (o Object) Optional(name, value string) Object {
 	if value == "" {
 		return o
@@ -85,8 +85,8 @@ func (o Object) Optional(name, value string) Object {
 
 const hexDigits = "0123456789abcdef"
 
-// AppendQuoted quotes s, keeping every character but those that JSON must escape.
-// Invalid UTF-8 becomes U+FFFD.
+// AppendQuoted quotes s and escapes only the characters that JSON requires. Invalid UTF-8 becomes
+// U+FFFD.
 func AppendQuoted(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0

@@ -1,12 +1,12 @@
 // Package pushbody reads the bodies of WeChat's pushes, JSON and XML alike.
 //
-//   - Scan makes a tree of a body: its elements in one slice, which can live on the
-//     caller's stack, and a Node as a place among them. It reads the Head too.
-//   - In XML it keeps what a user (用户) writes in the field that the user fills, even where
-//     that holds an end of the field. Which fields these are depends on the kind of push:
-//     the caller's table of kinds gives the UserTexts of each.
-//   - A Plan fills a struct from a Node, Node.Hash tells two pushes apart, and ReadEnvelope
-//     reads what stands outside the encryption of a push.
+//   - Scan makes a tree of a body. Its elements are in one slice, which can live on the
+//     caller's stack; a Node is a place in it. Scan also reads the Head.
+//   - In XML, the text of a user (用户) stays in its field even if it contains the end of the
+//     field. Which fields users fill depends on the kind of push: the caller's table of kinds
+//     has the UserTexts of each.
+//   - A Plan fills a struct from a Node. Node.Hash tells two pushes apart. ReadEnvelope reads
+//     the fields outside the encryption of a push.
 //
 // It knows no kind of push by name, and verifies nothing.
 package pushbody
@@ -17,10 +17,10 @@ import (
 	"unicode/utf8"
 )
 
-// ErrMalformed is the class of every error of this package but those of PlanOf.
+// ErrMalformed is the class of all errors of this package except those of PlanOf.
 var ErrMalformed = errors.New("wechat: malformed message")
 
-// A fault says why a body is no message. It quotes nothing of the body.
+// A fault says why a body isn't a message. It doesn't quote the body.
 type fault string
 
 const (
@@ -45,7 +45,7 @@ func (f fault) Error() string { return ErrMalformed.Error() + ": " + string(f) }
 // Unwrap returns ErrMalformed.
 func (f fault) Unwrap() error { return ErrMalformed }
 
-// A Format is the notation of a push, and so of its answer.
+// A Format is the format of a push and of its answer.
 type Format uint8
 
 // The formats of pushes.
@@ -54,9 +54,9 @@ const (
 	XML
 )
 
-// Scan reads a body, told apart by its first byte, into els, and its head into head. It
-// returns the root, and the format of a faulty body too where the first byte shows it.
-// Bytes that are no UTF-8 become U+FFFD. The strings of the tree share one copy of body.
+// Scan reads a body into els and its head into head. The first byte decides between JSON and
+// XML. Scan returns the root and the format, the latter also for an invalid body whose first
+// byte shows it. Invalid UTF-8 becomes U+FFFD. The strings of the tree share one copy of body.
 func Scan(body []byte, els []Element, head *Head) (root Node, f Format, err error) {
 	els, f, err = scan(validText(body), els, head)
 	if err != nil {
@@ -91,15 +91,15 @@ func scan(s string, els []Element, head *Head) ([]Element, Format, error) {
 	return nil, JSON, faultFormat
 }
 
-// validText returns the body as valid UTF-8 without its BOM. It is the one
-// conversion whose bytes the strings of a message share.
+// validText returns the body as valid UTF-8 without its BOM. All strings of a message share
+// the bytes of this one conversion.
 func validText(body []byte) string {
 	s := strings.TrimPrefix(string(body), "\uFEFF")
 	if utf8.ValidString(s) {
 		return s
 	}
-	// A character that WeChat cut must not cost the message. Each bad byte becomes
-	// one U+FFFD, as in encoding/json; strings.ToValidUTF8 would make one of several.
+	// A character that WeChat cut must not make the message invalid. Each bad byte becomes
+	// one U+FFFD, as in encoding/json; strings.ToValidUTF8 would replace several by one.
 	const replacement = "\uFFFD"
 	bad := 0
 	for i, r := range s {

@@ -2,7 +2,7 @@ package pushbody
 
 import "bytes"
 
-// An Envelope is what stands outside the encryption of a push.
+// An Envelope holds the fields outside the encryption of a push.
 type Envelope struct {
 	Encrypt    []byte // may be a part of the body
 	ToUserName string
@@ -10,10 +10,10 @@ type Envelope struct {
 	Format     Format
 }
 
-// ReadEnvelope reads the fields outside the encryption with the parser of messages, so
-// that no two readers can disagree about a body. A field given twice is refused: what
-// is verified has to be what is decrypted. White space around a field doesn't count. In
-// compatible mode (兼容模式) there are fields that users fill beside it, by the kinds.
+// ReadEnvelope reads the fields outside the encryption. It uses the parser of messages, so that
+// two parsers can't disagree about a body. A repeated field is refused: the verified text must
+// be the decrypted text. White space around a field is ignored. In compatible mode (兼容模式) the
+// body also has fields that users fill: kinds says which.
 func ReadEnvelope(body []byte, kinds Kinds) (e Envelope, err error) {
 	if e, ok := plainEnvelope(body); ok {
 		return e, nil
@@ -21,7 +21,7 @@ func ReadEnvelope(body []byte, kinds Kinds) (e Envelope, err error) {
 	return parseEnvelope(body, kinds)
 }
 
-// parseEnvelope is apart from ReadEnvelope for its large frame.
+// parseEnvelope isn't part of ReadEnvelope because its stack frame is large.
 func parseEnvelope(body []byte, kinds Kinds) (e Envelope, err error) {
 	var few Room
 	els, f, err := scan(validText(body), few[:0], &Head{Kinds: kinds})
@@ -50,9 +50,9 @@ func parseEnvelope(body []byte, kinds Kinds) (e Envelope, err error) {
 	return e, nil
 }
 
-// plainEnvelope reads what WeChat sends in secure mode without a copy of the body: an
-// Encrypt, and a ToUserName beside it. It leaves all else, and all faults, to the parser,
-// and is held against it by a fuzz target.
+// plainEnvelope reads the usual envelope of secure mode, an Encrypt and a ToUserName, without
+// copying the body. Anything else, and any fault, is left to the parser. A fuzz target compares
+// the two.
 func plainEnvelope(body []byte) (e Envelope, ok bool) {
 	var p plainFields
 	switch {
@@ -76,7 +76,8 @@ type plainField struct{ from, to int }
 
 func (f plainField) empty() bool { return f.from == f.to }
 
-// set takes a field that has no white space around it, once.
+// set sets a field. It reports false for white space around the value, another name, or a
+// repeated field.
 func (p *plainFields) set(body, name []byte, value plainField) bool {
 	if value.empty() || body[value.from] <= ' ' || body[value.to-1] <= ' ' {
 		return false
@@ -155,7 +156,7 @@ func (p *plainFields) json(body []byte, i int) bool {
 	}
 }
 
-// plainString finds a string that has nothing escaped in it.
+// plainString reads a string without escapes.
 func plainString(body []byte, i int) (text plainField, next int, ok bool) {
 	if i == len(body) || body[i] != '"' {
 		return text, 0, false
@@ -168,7 +169,7 @@ func plainString(body []byte, i int) (text plainField, next int, ok bool) {
 	return plainField{i, i + n}, i + n + 1, true
 }
 
-// skipSpaceBytes is skipSpace.
+// skipSpaceBytes is skipSpace for bytes.
 func skipSpaceBytes(b []byte, i int) int {
 	for i < len(b) && isSpace(b[i]) {
 		i++

@@ -8,40 +8,40 @@ import (
 	"time"
 )
 
-// fillRoom is what lists may take besides eight times the size of the body: WeChat's take
-// far less, and without a bound each byte of a hostile one could cost a hundred.
+// fillRoom is how many bytes lists may take in addition to eight times the size of the body.
+// WeChat's pushes take far less. Without a limit, a hostile body could take a hundred times its
+// size.
 const fillRoom = 16 << 10
 
-// A Plan fills structs of a type. It is what reflection says about it, so that it is asked
-// once. Fields are filled by their names, JSON and XML alike, whatever the notation of the
-// values:
+// A Plan fills structs of a type. It keeps what reflection says about the type. Fields are
+// filled by their names, from JSON and XML alike:
 //
-//   - texts, numbers (also as texts), booleans (true or 1), a time.Time of Unix seconds, and
-//     structs of these, or pointers to structs where absence is news;
-//   - slices of these: one value where a list is meant is a list of one;
-//   - a struct whose object comes as a text that holds it.
+//   - texts, numbers (also as texts), booleans (true or 1), a time.Time of Unix seconds, structs
+//     of these, and pointers to structs if absence has a meaning;
+//   - slices of these: a single value becomes a list of one;
+//   - a struct, also from a text that holds its object as JSON.
 //
-// What can't be read is zero. The name is that of the tag json. These tags say more:
+// A value that can't be read is zero. The json tag is the name. Further tags:
 //
-//	`json:"List" xml:"Wrapper>List"`         the elements named List may stand inside a Wrapper
-//	`json:"ActualPrice" also:"TotalPrice"`   another name that it comes under
+//	`json:"List" xml:"Wrapper>List"`         the elements named List may be inside a Wrapper
+//	`json:"ActualPrice" also:"TotalPrice"`   the field has a second name
 //	`json:"-" xml:"Payload"`                 Payload, although another field has that name
 type Plan struct {
 	fields   []fillField
-	embedded []fillField // whose fields are the struct's own
+	embedded []fillField // embedded structs: their fields belong to the struct itself
 	shared   bool        // two fields have one name
 }
 
 // A fillField is a field under one of its names.
 type fillField struct {
 	name  string // of the element
-	item  string // of its children that are the values; "": the element is the value itself
-	bare  bool   // it is that too where it has no such child
-	also  bool   // the field has more names: an empty text under one doesn't count
+	item  string // the name of its children that are the values; "": the element is the value
+	bare  bool   // without such a child, the element is the value too
+	also  bool   // the field has more names: an empty text under one of them doesn't count
 	index int    // in the struct
 	list  bool
-	fill  fillKind // of a value, which a list has many of
-	size  int      // of a value
+	fill  fillKind // of the value, or of each value of a list
+	size  int      // of one value
 	plan  *Plan
 }
 
@@ -61,13 +61,13 @@ const (
 // errFill says that a struct can't be filled.
 var errFill = errors.New("wechat: a field of no type that pushes have")
 
-// PlanOf makes the plan of a struct type. A field of the type header is left alone. It fails
-// where a field is of a type that no push has.
+// PlanOf makes the plan of a struct type. It ignores a field of the type header. It fails if a
+// field has a type that no push has.
 func PlanOf(t, header reflect.Type) (*Plan, error) {
 	return planner{header, map[reflect.Type]*Plan{}}.plan(t)
 }
 
-// Fill fills the struct v with the children of n, which is part of a body of that size.
+// Fill fills the struct v with the children of n. size is the size of the whole body.
 func (p *Plan) Fill(v reflect.Value, n Node, size int) error {
 	f := filler{room: fillRoom + 8*size}
 	f.object(p, v, n.els, n.at)
@@ -77,7 +77,7 @@ func (p *Plan) Fill(v reflect.Value, n Node, size int) error {
 	return nil
 }
 
-// A planner knows the plans of the types that hold a type, which may hold them again.
+// A planner remembers the plans of a type's outer types, because types may be recursive.
 type planner struct {
 	header reflect.Type
 	known  map[reflect.Type]*Plan
@@ -135,7 +135,7 @@ func (p *Plan) add(f fillField, sf reflect.StructField, name string) {
 	}
 }
 
-// read finds out how a value of the type is filled.
+// read finds out how to fill a value of the type.
 func (f *fillField) read(t reflect.Type, pl planner) error {
 	if t.Kind() == reflect.Slice {
 		f.list, t = true, t.Elem()
@@ -179,12 +179,12 @@ func (f *fillField) readObject(t reflect.Type, pl planner) (err error) {
 	return err
 }
 
-// A filler fills one message. Its methods take elements, and return none: those that call
-// each other would move what they return to the heap.
-type filler struct{ room int } // what lists may still take; less than nothing: too much
+// A filler fills one message. Its methods take elements but never return them: recursive
+// methods would move what they return to the heap.
+type filler struct{ room int } // the bytes that lists may still take; negative: too many
 
-// object fills a struct with the children of the element at an index. Of a field that
-// repeats the last value counts, as in Node.Child.
+// object fills a struct with the children of the element at an index. If a field repeats, the
+// last value counts, as in Node.Child.
 func (f *filler) object(p *Plan, v reflect.Value, els []Element, at int) {
 	for i := range p.embedded {
 		field := &p.embedded[i]
@@ -211,7 +211,7 @@ func (f *filler) object(p *Plan, v reflect.Value, els []Element, at int) {
 	}
 }
 
-// field fills a field with the element at an index, whose siblings end at another.
+// field fills a field with the element at the index at. The siblings of the element end at end.
 func (f *filler) field(field *fillField, v reflect.Value, els []Element, at, end int) {
 	wraps := false
 	if field.item != "" {
@@ -247,11 +247,11 @@ func (f *filler) oneOrMore(field *fillField, v reflect.Value, els []Element, at,
 			}
 		}
 		if empty && n == 0 && more == 1 {
-			return // an empty text or null where a list is meant
+			return // an empty text or null is an empty list
 		}
 		size := more
 		if n > 0 {
-			size = 2 * (n + more) // Grow may double what there is
+			size = 2 * (n + more) // Grow may double the capacity
 		}
 		if f.room -= size * field.size; f.room < 0 {
 			return
@@ -264,7 +264,7 @@ func (f *filler) oneOrMore(field *fillField, v reflect.Value, els []Element, at,
 	}
 }
 
-// value sets v to what the element at an index says, and reports whether it says something.
+// value sets v to the value of the element at an index, and reports whether there is a value.
 func (f *filler) value(field *fillField, v reflect.Value, els []Element, at int) bool {
 	switch field.fill {
 	case fillText:
@@ -299,7 +299,7 @@ func (f *filler) value(field *fillField, v reflect.Value, els []Element, at int)
 	return true
 }
 
-// textObject fills a struct with an object that comes as a text.
+// textObject fills a struct from a text that holds its object as JSON.
 func (f *filler) textObject(p *Plan, v reflect.Value, text string) {
 	var few Room
 	els, err := scanJSON(text, few[:0])
@@ -311,11 +311,11 @@ func (f *filler) textObject(p *Plan, v reflect.Value, text string) {
 	}
 }
 
-// setScalar sets v to what the text says, or to zero. It reports whether there is a text.
+// setScalar sets v to the value of the text, or to zero. It reports whether there is a text.
 func setScalar(field *fillField, v reflect.Value, text string) bool {
 	v.SetZero()
 	if text == "" {
-		return false // as most often; the parsers would allocate an error
+		return false // the parsers would allocate an error for this frequent case
 	}
 	switch field.fill {
 	case fillInt:

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// Hash returns a hash of what a push says beside its head: all leaves but Encrypt,
-// which is the same push again, and RetryTimes, which counts its deliveries. The order of
-// members doesn't count, as WeChat doesn't keep it; that of a list's items does.
+// Hash returns a hash of all leaves of a push except the head, Encrypt, which is the same push
+// again, and RetryTimes, which counts the deliveries. The order of members doesn't count,
+// because WeChat doesn't keep it. The order of a list's items does.
 func (n Node) Hash() string {
 	l := leaves{sum: sha256.New()}
 	l.add(n)
@@ -21,8 +21,8 @@ func (n Node) Hash() string {
 	return "#" + hex.EncodeToString(l.sum.Sum(sum[:0])[:enough])
 }
 
-// leaves are on their way into a hash. The buffer is for the hash's sake: it would move
-// each string to the heap.
+// leaves writes leaves into a hash. Without the buffer, the hash would move each string to the
+// heap.
 type leaves struct {
 	sum hash.Hash
 	buf [512]byte
@@ -50,7 +50,7 @@ func (l *leaves) add(n Node) {
 	}
 }
 
-// part adds a text after its length, so that no text can pass for two.
+// part adds a text with its length in front, so that different texts can't give the same hash.
 func (l *leaves) part(text string) {
 	var digits [20]byte
 	for _, c := range strconv.AppendInt(digits[:0], int64(len(text)), 10) {
@@ -80,7 +80,7 @@ func (l *leaves) flush() {
 	l.n = 0
 }
 
-// isDelivery reports whether a child of the root says nothing that Key doesn't hold.
+// isDelivery reports whether a child of the root is already part of the Key, or is Encrypt.
 func isDelivery(name string) bool {
 	field, ok := headField(name)
 	return name == "Encrypt" || ok && field < InfoType

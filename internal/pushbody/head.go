@@ -2,20 +2,20 @@ package pushbody
 
 import "time"
 
-// A Kind is what the caller knows of a kind of push.
+// A Kind is what the caller knows about a kind of push.
 type Kind interface {
 	// UserTexts returns the fields of the kind that users fill.
 	UserTexts() *UserTexts
 }
 
-// Kinds finds the kind of a push by its MsgType, Event and InfoType, as far as these are
-// known. It finds one for any texts.
+// Kinds returns the kind of a push by its MsgType, Event and InfoType, each of which may
+// be empty. It never returns nil.
 type Kinds func(msgType, event, infoType string) Kind
 
-// A Field is one of the head, which says what a push is and whose, or an id.
+// A Field is a field of the head, which says what a push is and who sent it, or an id.
 type Field uint8
 
-// The fields of the head. These count where they come first.
+// The fields of the head. Their first occurrence counts.
 const (
 	ToUserName Field = iota
 	FromUserName
@@ -25,7 +25,7 @@ const (
 	InfoType
 	headFields
 
-	// These are for the same loop: they count where they come last, and anywhere.
+	// The ids. Their last occurrence counts, wherever it is.
 	MsgID      = headFields
 	BusinessID = headFields + 1
 )
@@ -52,9 +52,9 @@ func headField(name string) (field Field, ok bool) {
 	return 0, false
 }
 
-// A Head reads the head and the ids from the root's children, each of its fields where it
-// comes first. In XML it stops at the first field that a user fills: what stands behind may
-// be the user's text. In JSON nothing can be, and order means nothing.
+// A Head reads the head and the ids from the root's children. In XML it stops reading the head
+// at the first field that a user fills: the rest may be the user's text. JSON has no such
+// problem, and its order means nothing.
 type Head struct {
 	Kinds Kinds
 
@@ -65,13 +65,13 @@ type Head struct {
 	known Kind // the kind as read so far; nil: look it up
 }
 
-// Text returns a field without white space around it, "" if there is none.
+// Text returns a field without white space around it, or "" if it is absent.
 func (h *Head) Text(f Field) string { return h.text[f] }
 
-// Time returns CreateTime, the zero time where it is absent, 0 or unreadable.
+// Time returns CreateTime. It is the zero time if CreateTime is absent, 0 or unreadable.
 func (h *Head) Time() time.Time { return unixTime(h.text[CreateTime]) }
 
-// Kind returns the kind that the head has named so far.
+// Kind returns the kind by the part of the head that has been read.
 func (h *Head) Kind() Kind {
 	if h.known == nil {
 		h.known = h.Kinds(h.text[MsgType], h.text[Event], h.text[InfoType])
@@ -79,7 +79,7 @@ func (h *Head) Kind() Kind {
 	return h.known
 }
 
-// read goes on to the element at the index end.
+// read continues up to the element at the index end.
 func (h *Head) read(els []Element, end int, f Format) {
 	for h.next = max(h.next, 1); h.next < end; h.next = int(els[h.next].end) {
 		e := &els[h.next]
@@ -107,14 +107,14 @@ func (h *Head) take(field Field, text string, f Format) {
 	h.text[field] = trim(text)
 }
 
-// headRivals holds for MsgType, Event and InfoType what there can't be besides, as bits: no
-// push has both. Where one has, one is a text of a kind that isn't listed.
+// headRivals holds, as bits, the fields that exclude MsgType, Event and InfoType. No genuine push
+// has both: if one seems to, one of them is a text of a kind without a list.
 var headRivals = [headFields]uint8{MsgType: 1 << InfoType, Event: 1 << InfoType, InfoType: 1 << MsgType}
 
-// lastSecond is the end of the year 9999, the last that time.Time can marshal.
+// lastSecond is the end of the year 9999, the last year that time.Time can marshal.
 const lastSecond = 253402300799
 
-// Seconds reads Unix seconds, decimal digits up to the year 9999.
+// Seconds reads Unix seconds: decimal digits, up to the year 9999.
 func Seconds(s string) (t time.Time, ok bool) {
 	var sec int64
 	for _, c := range []byte(s) {
@@ -131,7 +131,7 @@ func Seconds(s string) (t time.Time, ok bool) {
 	return time.Unix(sec, 0), true
 }
 
-// unixTime is Seconds where no time is zero.
+// unixTime is Seconds, but returns the zero time for 0 and for an unreadable text.
 func unixTime(s string) time.Time {
 	if t, ok := Seconds(s); ok && t.Unix() != 0 {
 		return t

@@ -9,24 +9,24 @@ import (
 
 // A jsonContainer is an object or array whose end hasn't been seen.
 type jsonContainer struct {
-	name  string // of an array: what its items are called
+	name  string // of an array: the name of its items
 	at    int    // of an object: its element
 	array bool
 }
 
-// A jsonScanner is where scanJSON is in its text. The elements are not part of it,
-// so that they can stay on the caller's stack.
+// A jsonScanner is the position of scanJSON in its text. The elements aren't part of it, so
+// that they can stay on the caller's stack.
 type jsonScanner struct {
 	s     string
 	i     int    // of the next byte
-	name  string // what the next value is called
+	name  string // the name of the next value
 	depth int
 	open  [maxDepth]jsonContainer
 }
 
-// scanJSON appends the elements of the one JSON object in s. It takes what
-// encoding/json takes, and raw control characters in strings, which WeChat sends.
-// The string s is valid UTF-8.
+// scanJSON appends the elements of the one JSON object in s. It accepts what encoding/json
+// accepts, and also raw control characters in strings, which WeChat sends. s must be valid
+// UTF-8.
 func scanJSON(s string, els []Element) ([]Element, error) {
 	j := jsonScanner{s: s, i: skipSpace(s, 0)}
 	if j.i == len(s) || s[j.i] != '{' {
@@ -45,8 +45,8 @@ func scanJSON(s string, els []Element) ([]Element, error) {
 	}
 }
 
-// value reads a scalar, an empty container, or all up to the first scalar or empty
-// container inside.
+// value reads a scalar or an empty container. For another container it reads up to and
+// including the first scalar or empty container inside.
 func (j *jsonScanner) value(els []Element) ([]Element, error) {
 	for {
 		if j.i == len(j.s) {
@@ -82,8 +82,8 @@ func (j *jsonScanner) value(els []Element) ([]Element, error) {
 	}
 }
 
-// afterValue closes the containers that end here, and goes to the next value. It
-// reports whether there is one.
+// afterValue closes the containers that end here and goes to the next value. It reports
+// whether there is a next value.
 func (j *jsonScanner) afterValue(els []Element) (more bool, err error) {
 	j.i = skipSpace(j.s, j.i)
 	for j.depth > 0 && j.i < len(j.s) && j.s[j.i] != ',' {
@@ -115,7 +115,7 @@ func (j *jsonScanner) afterValue(els []Element) (more bool, err error) {
 	return true, nil
 }
 
-// key reads the name of the next value, and its colon.
+// key reads the name of the next value and the colon.
 func (j *jsonScanner) key() bool {
 	name, i, ok := jsonString(j.s, j.i)
 	if !ok {
@@ -181,7 +181,7 @@ func skipDigits(s string, i int) int {
 	return i
 }
 
-// jsonString reads a string: a part of s where nothing is escaped in it.
+// jsonString reads a string. Without escapes it is a part of s.
 func jsonString(s string, i int) (text string, next int, ok bool) {
 	if i >= len(s) || s[i] != '"' {
 		return "", 0, false
@@ -209,7 +209,7 @@ func jsonString(s string, i int) (text string, next int, ok bool) {
 	return text, end + 1, ok
 }
 
-// unescapeJSON resolves the escapes of raw, the first of which is at the index i.
+// unescapeJSON resolves the escapes of raw. The first one is at the index i.
 func unescapeJSON(raw string, i int) (string, bool) {
 	var b strings.Builder
 	b.Grow(len(raw)) // no escape is shorter than what it stands for
@@ -237,7 +237,7 @@ func unescapeJSON(raw string, i int) (string, bool) {
 	return b.String(), true
 }
 
-// jsonEscape returns what a backslash before c stands for, 0 if nothing.
+// jsonEscape returns the meaning of a backslash before c, or 0 if it has none.
 func jsonEscape(c byte) byte {
 	switch c {
 	case '"', '\\', '/':
@@ -256,8 +256,8 @@ func jsonEscape(c byte) byte {
 	return 0
 }
 
-// jsonRune reads uXXXX, and the \uXXXX after it if both make one character. It
-// returns the bytes read, 0 if the first is none.
+// jsonRune reads uXXXX, and the \uXXXX after it if both make one character. n is how many
+// bytes it has read, or 0 if s doesn't begin with uXXXX.
 func jsonRune(s string) (r rune, n int) {
 	r, ok := hex4(s)
 	if !ok {

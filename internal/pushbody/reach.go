@@ -3,8 +3,8 @@ package pushbody
 import "strings"
 
 // userText reads the element at x.i if it is a field that a user fills and begins with a
-// CDATA section: such a field reaches to its last end that leaves a well-formed rest. Its
-// n is 0 for every other element, and where no end does.
+// CDATA section. Such a field extends to its last end that leaves a well-formed rest. n is 0
+// for every other element, and if there is no such end.
 func (x *xmlScanner) userText(els []Element, name string, head *Head) (text string, n int) {
 	rest := x.s[x.i:]
 	if x.depth == 0 || x.depth > 2 || !strings.HasPrefix(rest, cdataStart) {
@@ -27,7 +27,7 @@ func (x *xmlScanner) userText(els []Element, name string, head *Head) (text stri
 		return "", 0
 	}
 	at += start
-	// Most texts hold no end, and then there is nothing to choose.
+	// Most texts contain no further end. Then there is nothing to choose.
 	if strings.HasPrefix(rest[at:], end) && !hasEnd(rest[at+len(end):], end) {
 		text = rest[start:at]
 	} else {
@@ -46,15 +46,15 @@ func (x *xmlScanner) userText(els []Element, name string, head *Head) (text stri
 	return text, at + len(end)
 }
 
-// hasEnd reports whether there may be an end in s. It leaves a long text that has brackets
-// to the reacher, since strings.Contains reads such a text byte by byte.
+// hasEnd reports whether s may contain an end. A long text with brackets is left to the
+// reacher because strings.Contains reads it byte by byte.
 func hasEnd(s, end string) bool {
 	const long = 64 << 10
 	return strings.IndexByte(s, ']') >= 0 && (len(s) > long || strings.Contains(s, end))
 }
 
-// hasSplit reports whether there may be something to join: a section's begin that stands
-// behind a bracket and an end. Most texts have no bracket of its kind.
+// hasSplit reports whether s may contain a split end: the beginning of a section after a
+// bracket and an end of a section. Most texts contain no '['.
 func hasSplit(s string) bool {
 	for i := 0; ; {
 		n := strings.IndexByte(s[i:], '[')
@@ -70,8 +70,8 @@ func hasSplit(s string) bool {
 	}
 }
 
-// joinSections undoes how WeChat may have split the end of a section, after its first or
-// second bracket. All other borders of sections are the user's: WeChat has no reason for
+// joinSections joins an end of a section that WeChat has split after its first or second
+// bracket. All other borders of sections are the user's text: WeChat has no reason to write
 // them.
 func joinSections(s string) string {
 	if !hasSplit(s) {
@@ -100,12 +100,12 @@ func joinSections(s string) string {
 	return string(buf[free:])
 }
 
-// A reacher finds the last good end of each field that a user fills: one that leaves a
-// well-formed rest. It looks from the end of the body to its beginning, so that the rest
-// behind an end is known where an earlier one's needs it.
+// A reacher finds the last good end of each field that a user fills. A good end leaves a
+// well-formed rest. The reacher searches from the end of the body to the beginning, so that it
+// can use what it already knows about a later end.
 //
-// Its time is linear. No rest is read past an end that was judged before: an end tag in
-// it would need a start tag, and at one of a name on the list the reading stops.
+// Its time is linear: it never reads a rest past an end that it has judged before. An end tag
+// there would need a start tag, and reading stops at a start tag with a name on the list.
 type reacher struct {
 	s        string
 	root     string
@@ -116,8 +116,8 @@ type reacher struct {
 }
 
 type userEnd struct {
-	tried int // none begins from here on that is good, but the last one
-	good  int // index of the last one; -1: none yet
+	tried int // from here on there is no good end except good
+	good  int // index of the last good end; -1: none found yet
 	find  *backwards
 }
 
@@ -130,8 +130,8 @@ func newReacher(s, root string, texts *UserTexts) *reacher {
 	return r
 }
 
-// lastOfAll judges the last end of any field. If that isn't good none is, as the rest of
-// each other one would have to be read past it.
+// lastOfAll judges the last end of all fields. If it isn't good, no end is: the rest of every
+// other end contains it.
 func (r *reacher) lastOfAll() bool {
 	at, found := r.lastEnd(), false
 	for i := range r.texts.Fields {
@@ -143,7 +143,7 @@ func (r *reacher) lastOfAll() bool {
 	return found
 }
 
-// lastEnd returns the index of the last end of any field, -1 if there is none.
+// lastEnd returns the index of the last end of all fields, or -1.
 func (r *reacher) lastEnd() int {
 	const few, block = 4, 4096
 	if len(r.ends) <= few {
@@ -168,8 +168,8 @@ func (r *reacher) lastEnd() int {
 	}
 }
 
-// before returns the index of the last end of the field that wasn't tried and isn't
-// before from, -1 if there is none.
+// before returns the index of the field's last end that wasn't tried yet and is at or after
+// from, or -1.
 func (r *reacher) before(field, from int) int {
 	e := &r.ends[field]
 	if e.find == nil {
@@ -182,7 +182,7 @@ func (r *reacher) before(field, from int) int {
 	return at
 }
 
-// last returns the index of the field's last good end from an index on, -1 if none is.
+// last returns the index of the field's last good end at or after from, or -1.
 func (r *reacher) last(field, from int) int {
 	e := &r.ends[field]
 	for e.good < 0 && !r.hopeless && e.tried > from {
@@ -202,10 +202,10 @@ func (r *reacher) last(field, from int) int {
 }
 
 // backwards finds the last occurrence of a text that begins with the end of a section.
-// strings.LastIndex looks at each byte, which takes longer than to read the whole body.
+// strings.LastIndex would look at each byte, which takes longer than reading the whole body.
 type backwards struct {
 	text string
-	skip [256]uint8 // how far to the left a byte where the > should be lets the search go
+	skip [256]uint8 // how far the search may move left if this byte is where '>' should be
 }
 
 func newBackwards(text string) *backwards {
@@ -220,7 +220,7 @@ func newBackwards(text string) *backwards {
 	return b
 }
 
-// last returns the index of the last one that begins in s[from:to], -1 if there is none.
+// last returns the index of the last occurrence that begins in s[from:to], or -1.
 func (b *backwards) last(s string, from, to int) int {
 	const bracket = len(cdataEnd) - 1
 	for i := min(to-1, len(s)-len(b.text)) + bracket; i >= from+bracket; i -= int(b.skip[s[i]]) {
@@ -236,14 +236,14 @@ var (
 	sectionBorder = newBackwards(cdataEnd + cdataStart)
 )
 
-// rest reports whether what follows a field's end is well-formed: elements, the end tags
-// of what holds the field, and the end. WeChat sends nothing else.
+// rest reports whether the rest after a field's end is well-formed: elements, the end tags of
+// the elements that hold the field, and the end of the body. WeChat sends nothing else.
 func (r *reacher) rest(field, i int) bool {
 	s := r.s
 	if i = skipSpace(s, i); i == len(s) || s[i] != '<' {
 		return false
 	}
-	open := &r.open // a rest that is judged meanwhile ends this one
+	open := &r.open // shared: after the recursion of listed, this rest is decided
 	open[0] = r.root
 	depth := 1
 	if parent := r.texts.Fields[field].Parent; parent != "" {
@@ -294,8 +294,9 @@ func (r *reacher) rest(field, i int) bool {
 	return skipSpace(s, i) == len(s)
 }
 
-// listed judges the rest from the content of an element on that has the name of a field
-// that a user fills. An n that isn't 0 is its length: then the rest goes on behind it.
+// listed judges the rest that begins with the content of an element whose name is that of a
+// field that users fill. If n isn't 0, it is the length of the element, and reading goes on
+// after it. Otherwise good says whether the whole rest is well-formed.
 func (r *reacher) listed(name string, open []string, i int) (n int, good bool) {
 	s := r.s[i:]
 	if !strings.HasPrefix(s, cdataStart) {
@@ -321,8 +322,8 @@ func (r *reacher) listed(name string, open []string, i int) (n int, good bool) {
 	return 0, r.last(field, i+len(cdataStart)) >= 0
 }
 
-// skipXMLText returns the index of the tag behind text and CDATA sections, len(s) if
-// there is none, or something else.
+// skipXMLText returns the index of the tag after text and CDATA sections, or len(s) if
+// something else or nothing follows.
 func skipXMLText(s string, i int) int {
 	for {
 		n := strings.IndexByte(s[i:], '<')

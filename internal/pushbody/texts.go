@@ -2,21 +2,21 @@ package pushbody
 
 import "strings"
 
-// The UserTexts of a kind are its fields whose text a user (用户) can influence: chat texts,
-// what the client of a payment passes along, addresses. WeChat may not split the end of a
-// CDATA section in them, so that a text can look as if its field, or the message, ended in it.
+// UserTexts are the fields of a kind whose text a user (用户) can influence: chat texts, the
+// Payload of a payment, addresses. WeChat may not split "]]>" in them, so a text can look like
+// the end of its field or of the message.
 type UserTexts struct{ Fields []UserText }
 
 // A UserText is one of these fields.
 type UserText struct {
-	Parent  string // the child of the root that holds it; "": the root itself does
+	Parent  string // the child of the root that holds it; "": the root itself
 	Name    string
-	Repeats bool   // then an end can be the end of any of them, and the first counts
-	end     string // what it ends with
+	Repeats bool   // it can occur more than once, so the first end counts
+	end     string // the text that ends it
 }
 
-// TextsOf reads the paths of fields: a name stands for a child of the root, A>B for the
-// child B of its child A; [] marks one that can be there more than once.
+// TextsOf reads the paths of fields: a name is a child of the root, A>B is the child B of its
+// child A, and [] marks a field that can occur more than once.
 func TextsOf(paths string) *UserTexts {
 	t := &UserTexts{}
 	for path := range strings.FieldsSeq(paths) {
@@ -30,8 +30,8 @@ func TextsOf(paths string) *UserTexts {
 	return t
 }
 
-// AnyOf returns what is right for a kind that isn't known: the fields of all kinds that are,
-// and each name as a child of the root besides.
+// AnyOf returns the texts of an unknown kind: the fields of all known kinds, and each of their
+// names as a child of the root too.
 func AnyOf(kinds []*UserTexts) *UserTexts {
 	all := &UserTexts{}
 	for _, t := range kinds {
@@ -54,7 +54,7 @@ func (t *UserTexts) add(f UserText) {
 	t.Fields = append(t.Fields, f)
 }
 
-// find returns the index of a field that reaches to its last end, -1 if there is none.
+// find returns the index of a field that extends to its last end, or -1.
 func (t *UserTexts) find(parent, name string) int {
 	for i := range t.Fields {
 		if f := &t.Fields[i]; f.Name == name && f.Parent == parent && !f.Repeats {
@@ -64,7 +64,7 @@ func (t *UserTexts) find(parent, name string) int {
 	return -1
 }
 
-// names reports whether find finds a field of the name somewhere.
+// names reports whether find knows a field of this name under any parent.
 func (t *UserTexts) names(name string) bool {
 	for i := range t.Fields {
 		if f := &t.Fields[i]; f.Name == name && !f.Repeats {
@@ -74,7 +74,7 @@ func (t *UserTexts) names(name string) bool {
 	return false
 }
 
-// in reports whether a child of the root is, or holds, what a user fills.
+// in reports whether a child of the root is or holds a field that users fill.
 func (t *UserTexts) in(child string) bool {
 	for i := range t.Fields {
 		if f := &t.Fields[i]; f.Parent == child || f.Parent == "" && f.Name == child {

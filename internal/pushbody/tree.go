@@ -10,30 +10,29 @@ const (
 	maxElements = 4096 // and at most some hundred fields
 )
 
-// A Room holds the elements of most pushes: these need no heap.
+// A Room holds the elements of most pushes, so that they need no heap.
 type Room [64]Element
 
-// An Element is a field of a push: an XML element or a JSON member. The items of a
-// JSON array are elements of the array's name, as a list is written in XML.
+// An Element is a field of a push: an XML element or a JSON member. Each item of a JSON array
+// is an element with the array's name, as in XML.
 //
-// A body is a slice of elements in document order, the root first, each followed by
-// those it holds. The scanners pass the slice as an argument and a result, never
-// through a pointer, so that it can live on the caller's stack.
+// A body is a slice of elements in document order: the root first, and each element followed by
+// the elements inside it. The scanners pass the slice as an argument and a result, never through
+// a pointer, so that it can live on the caller's stack.
 type Element struct {
 	name string
 	text string // of a leaf: characters in XML, a scalar in JSON, "" for null
-	end  int32  // index after the last element that this one holds
+	end  int32  // index after the last element inside this one
 }
 
-// A Node is a place in the elements of a body. The zero Node is an absent one,
-// which holds nothing.
+// A Node is a place in the elements of a body. The zero Node is absent and holds nothing.
 type Node struct {
 	els []Element
 	at  int
 }
 
-// roomy returns els with room for one more. It grows in larger steps than append,
-// so that a body of many fields costs little more than its elements.
+// roomy returns els with room for one more. It grows in larger steps than append, so that a
+// body of many fields needs little more memory than its elements.
 func roomy(els []Element) []Element {
 	if len(els) < cap(els) {
 		return els
@@ -41,8 +40,8 @@ func roomy(els []Element) []Element {
 	return append(make([]Element, 0, min(4*cap(els), maxElements)), els...)
 }
 
-// Next returns the child of the name that follows prev, the first one after the
-// zero Node. It is no iterator: a closure would move the elements to the heap.
+// Next returns the next child of the name after prev. For the zero Node it returns the first. It
+// isn't an iterator because a closure would move the elements to the heap.
 func (n Node) Next(name string, prev Node) Node {
 	if n.els == nil {
 		return Node{}
@@ -59,8 +58,8 @@ func (n Node) Next(name string, prev Node) Node {
 	return Node{}
 }
 
-// Child returns the last child of the name, as encoding/json and encoding/xml read
-// a field that repeats.
+// Child returns the last child of the name: encoding/json and encoding/xml read a repeated field
+// the same way.
 func (n Node) Child(name string) (found Node) {
 	if n.els == nil {
 		return found
@@ -76,8 +75,8 @@ func (n Node) Child(name string) (found Node) {
 	return found
 }
 
-// Holder returns n if it has a child of the name, else the last child of n that
-// has one, else n: WeChat nests some fields in one format and not in the other.
+// Holder returns n if it has a child of the name, or else the last child of n that has one, or
+// else n. WeChat nests some fields in one format and not in the other.
 func (n Node) Holder(name string) Node {
 	if n.els == nil || n.Child(name).els != nil {
 		return n
@@ -91,13 +90,13 @@ func (n Node) Holder(name string) Node {
 	return found
 }
 
-// Exists reports whether the node is there, whatever it holds.
+// Exists reports whether the node is present, even if it is empty.
 func (n Node) Exists() bool { return n.els != nil }
 
 // IsParent reports whether the node has children.
 func (n Node) IsParent() bool { return n.Len() > 0 }
 
-// Len counts the elements that the node holds, in its children too.
+// Len counts the elements inside the node, at any depth.
 func (n Node) Len() int {
 	if n.els == nil {
 		return 0
@@ -129,7 +128,7 @@ func (n Node) Value() string {
 	return n.els[n.at].text
 }
 
-// trim removes the white space that an XML printer puts around a value.
+// trim removes white space around a value: an XML printer may add it.
 func trim(s string) string {
 	if s == "" || s[0] > ' ' && s[len(s)-1] > ' ' {
 		return s
@@ -137,8 +136,8 @@ func trim(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// skipSpace returns the index of the first byte from i on that is no white space of
-// JSON or XML, which agree on it.
+// skipSpace returns the index of the first byte at or after i that isn't white space. JSON and
+// XML have the same white space.
 func skipSpace(s string, i int) int {
 	for i < len(s) && isSpace(s[i]) {
 		i++

@@ -4,27 +4,26 @@ import "strings"
 
 const cdataStart, cdataEnd = "<![CDATA[", "]]>"
 
-// An xmlScanner is where scanXML is in its text. The elements are not part of it,
-// so that they can stay on the caller's stack.
+// An xmlScanner is the position of scanXML in its text. The elements aren't part of it, so that
+// they can stay on the caller's stack.
 type xmlScanner struct {
 	s       string
 	i       int // of the next byte
 	literal bool
 	depth   int
 	open    [maxDepth]int // the elements whose end hasn't been seen
-	text    xmlText       // of the innermost of these
+	text    xmlText       // the text of the innermost open element
 	reach   *reacher      // nil: not needed yet
 }
 
-// scanXML appends the elements of the one XML element in s. It takes what
-// encoding/xml takes, and control characters; it refuses DOCTYPE, and with it all
-// entities of a body's own. Attributes and the text beside child elements are
-// checked and dropped. Names keep their prefix. The string s is valid UTF-8. A field that
-// a user fills reaches to its last end, see userText.
+// scanXML appends the elements of the one XML element in s. It accepts what encoding/xml accepts,
+// and control characters too. It refuses DOCTYPE, so a body can't define entities. Attributes and
+// text beside child elements are checked and dropped. Names keep their prefix. s must be valid
+// UTF-8. A field that a user fills extends to its last end, see userText.
 func scanXML(s string, els []Element, head *Head) ([]Element, error) {
 	x := xmlScanner{s: s}
 	head.next = 1
-	// Most bodies have neither, and then a text means what it spells.
+	// Most bodies contain neither. Then no text needs to be converted.
 	x.literal = strings.IndexByte(s, '&') < 0 && strings.IndexByte(s, '\r') < 0
 	for {
 		if x.depth == 0 {
@@ -60,7 +59,8 @@ func scanXML(s string, els []Element, head *Head) ([]Element, error) {
 	}
 }
 
-// skipBlanks goes to the next tag if only white space is before it, and no text of a leaf.
+// skipBlanks goes to the next tag if only white space comes before it and the white space isn't
+// the text of a leaf.
 func (x *xmlScanner) skipBlanks(els []Element) bool {
 	i := skipSpace(x.s, x.i)
 	if len(x.s)-i < 2 || x.s[i] != '<' {
@@ -94,7 +94,7 @@ func (x *xmlScanner) characters() error {
 	return err
 }
 
-// startTag reads a start tag, and the rest of the element if that is plain.
+// startTag reads a start tag, and also the rest of the element if it is a simple leaf.
 func (x *xmlScanner) startTag(els []Element, head *Head) ([]Element, error) {
 	switch {
 	case x.depth == 0 && len(els) > 0:
@@ -137,8 +137,7 @@ func (x *xmlScanner) startTag(els []Element, head *Head) ([]Element, error) {
 	return els, nil
 }
 
-// endTag reads the end tag of the innermost element, whose text counts if it holds
-// no other.
+// endTag reads the end tag of the innermost element. Its text counts if it has no child.
 func (x *xmlScanner) endTag(els []Element) error {
 	if x.depth == 0 {
 		return faultTag
@@ -157,7 +156,7 @@ func (x *xmlScanner) endTag(els []Element) error {
 	return nil
 }
 
-// xmlStartTag reads a start tag and returns its length, 0 if it is none.
+// xmlStartTag reads a start tag. n is its length, or 0 if it isn't a start tag.
 func xmlStartTag(s string) (name string, n int, closed bool) {
 	n = xmlName(s, 1)
 	if n == 0 {
@@ -181,7 +180,7 @@ func xmlStartTag(s string) (name string, n int, closed bool) {
 	}
 }
 
-// xmlEndTag returns the length of the end tag of the name, 0 if s doesn't begin with it.
+// xmlEndTag returns the length of the end tag of the name, or 0 if s doesn't begin with it.
 func xmlEndTag(s, name string) int {
 	n := len("</") + len(name)
 	if n > len(s) || s[0] != '<' || s[1] != '/' || s[len("</"):n] != name {
@@ -194,8 +193,8 @@ func xmlEndTag(s, name string) int {
 	return n + 1
 }
 
-// xmlLeaf reads what most elements are: one run of text or one CDATA section that
-// means what it spells, and the end tag. Its n is 0 for everything else.
+// xmlLeaf reads the content and the end tag of a simple leaf, which most elements are: one piece
+// of text or one CDATA section without anything to convert. n is 0 for everything else.
 func xmlLeaf(s, name string, literal bool) (text string, n int) {
 	if strings.HasPrefix(s, cdataStart) {
 		n = indexCDATAEnd(s)
@@ -221,8 +220,8 @@ func xmlLeaf(s, name string, literal bool) (text string, n int) {
 	return text, n + end
 }
 
-// indexCDATAEnd is strings.Index for the end of a CDATA section, which is faster
-// where brackets are rare, and where there is nothing else.
+// indexCDATAEnd is strings.Index for the end of a CDATA section. It is faster if brackets are
+// rare or if there are only brackets.
 func indexCDATAEnd(s string) int {
 	for i := 0; ; {
 		n := strings.IndexByte(s[i:], ']')
@@ -240,7 +239,7 @@ func indexCDATAEnd(s string) int {
 	}
 }
 
-// xmlAttribute checks the attribute at n and returns the index after it, 0 if it is none.
+// xmlAttribute checks the attribute at n and returns the index after it, or 0 if it isn't one.
 func xmlAttribute(s string, n int) int {
 	n = xmlName(s, n)
 	if n == 0 {
@@ -264,8 +263,8 @@ func xmlAttribute(s string, n int) int {
 	return n + len(value) + 2
 }
 
-// xmlName returns the index after the name at start, 0 if there is none. It doesn't
-// tell letters from signs beyond ASCII.
+// xmlName returns the index after the name at start, or 0 if there is no name. Beyond ASCII it
+// accepts any character.
 func xmlName(s string, start int) int {
 	n := start + nameLen(s[start:])
 	if n < len(s) && s[n] == ':' { // after a prefix, or alone
@@ -280,7 +279,7 @@ func xmlName(s string, start int) int {
 	return n
 }
 
-// nameLen counts the bytes of names that s begins with.
+// nameLen returns how many bytes at the beginning of s can be part of a name.
 func nameLen(s string) int {
 	is := &isNameByte
 	for i := range len(s) {
@@ -291,7 +290,7 @@ func nameLen(s string) int {
 	return len(s)
 }
 
-// isNameByte holds the bytes of names but the colon.
+// isNameByte says which bytes can be part of a name. The colon is handled in xmlName.
 var isNameByte = func() (is [256]bool) {
 	for c := range is {
 		is[c] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// xmlText gathers the text of an element, which comments and CDATA sections can
-// cut in pieces. One piece is kept as it is.
+// xmlText collects the text of an element. Comments and CDATA sections can cut it into pieces. A
+// single piece isn't copied.
 type xmlText struct {
 	only   string
 	pieces []byte
@@ -33,7 +33,7 @@ func (t *xmlText) String() string {
 	return t.only
 }
 
-// newlines makes line ends \n, as the XML standard wants.
+// newlines turns all line ends into \n, as the XML standard requires.
 func newlines(s string) string {
 	i := strings.IndexByte(s, '\r')
 	if i < 0 {
@@ -51,7 +51,7 @@ func newlines(s string) string {
 	return b.String()
 }
 
-// unescapeXML resolves the references of raw and makes line ends \n.
+// unescapeXML resolves the references of raw and turns all line ends into \n.
 func unescapeXML(raw string) (string, error) {
 	raw = newlines(raw)
 	i := strings.IndexByte(raw, '&')
@@ -79,7 +79,7 @@ func unescapeXML(raw string) (string, error) {
 	return b.String(), nil
 }
 
-// xmlReference returns the character that &name; stands for, -1 if it is none.
+// xmlReference returns the character that &name; stands for, or -1.
 func xmlReference(name string) rune {
 	switch name {
 	case "lt":
@@ -108,8 +108,7 @@ func xmlReference(name string) rune {
 	return rune(n)
 }
 
-// isXMLChar reports whether a reference may stand for r. A surrogate may, and is
-// then written as U+FFFD.
+// isXMLChar reports whether a reference may stand for r. A surrogate may too; it becomes U+FFFD.
 func isXMLChar(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' ||
 		' ' <= r && r <= 0xFFFD || 0x10000 <= r && r <= 0x10FFFF

@@ -13,8 +13,8 @@ import (
 // Mark replaces a secret.
 const Mark = "REDACTED"
 
-// Of replaces secrets in a text: as they are, and as URLs and JSON hold them. Redact a
-// text before you cut it: part of a secret would stay at the cut.
+// Of replaces secrets in a text, also in the escaped forms of URLs and JSON. Redact a text before
+// you cut it: otherwise a part of a secret can stay at the cut.
 func Of(text string, secrets []string) string {
 	var forms []string
 	for _, s := range secrets {
@@ -43,7 +43,7 @@ func formsOf(s string) []string {
 	}
 }
 
-// lowerEscapes writes %2F as %2f: both are in use.
+// lowerEscapes writes %2F as %2f. Both forms are in use.
 func lowerEscapes(s string) string {
 	b := []byte(s)
 	for i := 0; i+2 < len(b); i++ {

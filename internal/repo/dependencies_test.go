@@ -20,7 +20,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./bot", "./crypto", "./filestore")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./bot", "./crypto", "./filestore", "./gamepay", "./virtualpay")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -41,6 +41,7 @@ func TestArrows(t *testing.T) {
 		"./bot":                  {module},
 		"./crypto":               nil,
 		"./filestore":            {module, module + "/internal/foreign"},
+		"./gamepay":              {module},
 		"./internal/addresses":   {module + "/internal/foreign"},
 		"./internal/bounded":     nil,
 		"./internal/content":     nil,
@@ -54,6 +55,7 @@ func TestArrows(t *testing.T) {
 		"./internal/pushbody":    nil,
 		"./internal/redaction":   {module + "/internal/jsonwire"},
 		"./internal/request":     nil,
+		"./virtualpay":           {module},
 	} {
 		got := slices.DeleteFunc(goList(t, `{{join .Imports "\n"}}`, dir), func(path string) bool { return !strings.HasPrefix(path, module) })
 		if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(got, "\n")); diff != "" {

@@ -17,8 +17,8 @@ import (
 	"github.com/minigo-dev/wechat/internal/wiretest"
 )
 
-// noAPI lists the methods of Client that are no API of WeChat's: they help with others.
-var noAPI = []string{"AccessToken", "AppID", "Call", "Format", "SendImage", "SendText", "With"}
+// noAPI lists the methods of a Client that are no API of WeChat's: they help with others.
+var noAPI = []string{"AccessToken", "AppID", "Call", "Format", "MidasSigned", "SendImage", "SendText", "SignItemOrder", "SignPayment", "SignSubscribe", "With"}
 
 var (
 	officialPattern = regexp.MustCompile(`(?m)^WeChat API: (https://developers\.weixin\.qq\.com/\S+)`)

@@ -5,13 +5,18 @@ import (
 	"fmt"
 	"go/scanner"
 	"go/token"
+	"net"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/minigo-dev/wechat/wechattest"
 )
 
 var codeBlock = regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$")
@@ -83,6 +88,7 @@ import (
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/filestore"
+	"github.com/minigo-dev/wechat/gamepay"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
@@ -92,6 +98,7 @@ var (
 	_ *testing.T
 	_ *wechattest.Platform
 	_ *filestore.Store
+	_ *gamepay.Client
 	_ = rand.Text
 	_ = errors.Is
 	_ = fmt.Sprint
@@ -102,11 +109,13 @@ func bot(*wechat.Client) wechat.HandlerFunc { return nil }
 
 func shop(*wechat.Client) wechat.HandlerFunc { return nil }
 
+func grant(ctx context.Context, outTradeNo string) error { return nil }
+
 func main() {}
 `
 
 const fragmentFunc = `
-func _(ctx context.Context, w http.ResponseWriter, appID, secret, credential, openID, jsCode string, client *wechat.Client,
+func _(ctx context.Context, w http.ResponseWriter, appID, secret, credential, openID, jsCode, token, encodingAESKey, appKey, offerID, userIP, billNo string, session *wechat.Code2SessionResult, client *wechat.Client,
 	callback, payments *wechat.Callback, store wechat.TokenStore, sessions map[string]*wechat.Code2SessionResult) error {
 %s
 	return nil
@@ -134,8 +143,8 @@ func TestREADMECompiles(t *testing.T) {
 		case strings.HasPrefix(block, "package main\n"):
 			programs++
 			add(fmt.Sprintf("readme%d", programs), block)
-			if n := strings.Count(block, "\n"); n >= 30 {
-				t.Errorf("a program has %d lines", n)
+			if n := strings.Count(block[strings.Index(block, "func main"):], "\n"); n > 25 {
+				t.Errorf("a bot has %d lines", n)
 			}
 		case strings.HasPrefix(block, "func "):
 			fragments += "\n" + block
@@ -150,17 +159,103 @@ func TestREADMECompiles(t *testing.T) {
 	compile(t, dir, replace)
 }
 
-// compile compiles packages that the files in replace make, each in a folder of its own.
-func compile(t *testing.T, dir string, replace map[string]string) {
+// TestREADMEBotsRun runs the programs of README.md, each on a simulated WeChat with a user
+// who writes to it.
+func TestREADMEBotsRun(t *testing.T) {
+	t.Parallel()
+	want := []string{"1 攻略\n2 人工", "hello"} // of the kit's bot, and of the one that echoes
+	var programs []string
+	for _, block := range readmeBlocks(t, "README.md", "go") {
+		if strings.HasPrefix(block, "package main\n") {
+			programs = append(programs, block)
+		}
+	}
+	if len(programs) != len(want) {
+		t.Fatalf("README.md holds %d programs, want %d", len(programs), len(want))
+	}
+	for i, program := range programs {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			address := freeAddress(t)
+			binary := build(t, strings.Replace(program, "127.0.0.1:8080", address, 1))
+			wx := wechattest.New(t)
+			bot := exec.CommandContext(t.Context(), binary)
+			bot.Env = append(os.Environ(), "WECHAT_APPID="+wx.AppID(), "WECHAT_APPSECRET="+wx.Secret(), "WECHAT_TOKEN="+wx.Token(),
+				"WECHAT_AES_KEY="+wx.EncodingAESKey(), "WECHAT_BASE_URL="+wx.URL())
+			bot.Stderr = t.Output()
+			if err := bot.Start(); err != nil {
+				t.Fatal(err)
+			}
+			defer func() {
+				_ = bot.Process.Kill()
+				_ = bot.Wait()
+			}()
+			waitFor(t, address)
+			wx.ServeURL("http://" + address + "/wechat")
+			alice := wx.User("alice")
+			alice.SendText("hello")
+			alice.MustReceiveText(want[i])
+		})
+	}
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+func waitFor(t *testing.T, address string) {
+	t.Helper()
+	for range 200 {
+		conn, err := net.Dial("tcp", address)
+		if err == nil {
+			conn.Close()
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("nothing listens at %s", address)
+}
+
+// build builds a program of this module that stands in no folder of it.
+func build(t *testing.T, program string) string {
+	t.Helper()
+	dir := t.TempDir()
+	source, binary := filepath.Join(dir, "main.go"), filepath.Join(dir, "bot.exe")
+	writeFile(t, source, program)
+	place, err := filepath.Abs(filepath.Join("internal", filepath.Base(filepath.Dir(dir))+filepath.Base(dir), "main.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"build", "-buildvcs=false", "-overlay", overlay(t, dir, map[string]string{place: source}), "-o", binary, filepath.Dir(place)}
+	if output, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput(); err != nil {
+		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, output)
+	}
+	return binary
+}
+
+// overlay writes the file that tells the compiler of files which exist for it only.
+func overlay(t *testing.T, dir string, replace map[string]string) string {
 	t.Helper()
 	list, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
 		t.Fatal(err)
 	}
-	overlay := filepath.Join(dir, "overlay.json")
-	writeFile(t, overlay, string(list))
+	name := filepath.Join(dir, "overlay.json")
+	writeFile(t, name, string(list))
+	return name
+}
+
+// compile compiles packages that the files in replace make, each in a folder of its own.
+func compile(t *testing.T, dir string, replace map[string]string) {
+	t.Helper()
 	// go list -export compiles and doesn't link.
-	args := []string{"list", "-export", "-buildvcs=false", "-overlay", overlay}
+	args := []string{"list", "-export", "-buildvcs=false", "-overlay", overlay(t, dir, replace)}
 	for path := range replace {
 		args = append(args, filepath.Dir(path))
 	}

@@ -1,4 +1,4 @@
 // Package repo holds the tests of the repository as a whole: directives of API methods, the
-// exported API, the code in the READMEs and guides, links, comments, dependencies, and the
-// generated files in docs.
+// exported API, the code in the READMEs and guides, links, comments, dependencies, the
+// root's test files, and the generated files in docs.
 package repo

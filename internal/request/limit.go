@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// A limit bounds a value; a bound of nil is none.
+// A limit bounds a value. A nil bound means no bound.
 type limit struct {
 	unit      string
 	low, high *float64
@@ -82,7 +82,8 @@ func (l *limit) holds(v reflect.Value) bool {
 	return l.high == nil || n <= *l.high
 }
 
-// measure returns what the limit is about.
+// measure returns the number that the limit bounds. It is false if the limit doesn't apply to
+// the value.
 func (l *limit) measure(v reflect.Value) (n float64, ok bool) {
 	switch v.Kind() {
 	case reflect.String:

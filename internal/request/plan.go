@@ -1,5 +1,5 @@
-// Package request knows of a request what the tags of its type say: what is required, the
-// limits of values, and what goes into the query.
+// Package request reads the tags of a request's type: which fields are required, the limits of
+// values, and which fields go into the query.
 package request
 
 import (
@@ -11,14 +11,14 @@ import (
 	"sync"
 )
 
-// A plan is what a type of request demands of its values. Its tags say it:
+// A plan holds the rules of a type of request. Its tags are:
 //
-//	Code  string `json:"code"`                       // required: a text, list, object or pointer must be there
+//	Code  string `json:"code"`                       // required: a text, list or object must not be empty, a pointer not nil
 //	Limit int    `json:"limit,omitempty"`            // optional
 //	Name  string `json:"name" limit:"1..32 bytes"`   // bytes, chars, width (Chinese counts double), items; a number has no unit
-//	Kind  string `json:"kind" oneof:"dns ping all"`  // and nothing else
-//	Note  string `json:"note" empty:"ok"`            // required, but WeChat takes it empty
-//	Env   string `json:"-" query:"env"`              // of the query, though there is a body
+//	Kind  string `json:"kind" oneof:"dns ping all"`  // one of these values
+//	Note  string `json:"note" empty:"ok"`            // required, but may be empty
+//	Env   string `json:"-" query:"env"`              // in the query, even if there is a body
 //
 // Numbers and booleans are never missing: zero and false are values.
 type plan struct {
@@ -33,13 +33,13 @@ type field struct {
 	name     string // on the wire
 	optional bool
 	empty    bool // required, and may be empty
-	inQuery  bool // whatever the method
+	inQuery  bool // for every method
 	limits   []limit
 	oneOf    []string
 	nested   *plan // of an object, or of the objects of a list
 }
 
-// plans keeps a plan for each type: reflection and parsing are done once.
+// plans keeps the plan of each type, so that reflection and parsing are done once.
 var plans sync.Map
 
 // planOf returns the plan of a struct type.
@@ -51,10 +51,10 @@ func planOf(t reflect.Type) *plan {
 	return p.(*plan)
 }
 
-// newPlan reads the tags. A tag that can't be read is a fault of the program.
+// newPlan reads the tags. It panics for an invalid tag, which is a mistake in the program.
 func newPlan(t reflect.Type, outer []reflect.Type) *plan {
 	p := &plan{}
-	if slices.Contains(outer, t) { // a type that holds itself is checked one level deep
+	if slices.Contains(outer, t) { // a recursive type is checked one level deep
 		return p
 	}
 	outer = append(outer, t)
@@ -90,7 +90,7 @@ func cutTag(tag string) (name string, optional bool) {
 	return name, slices.Contains(strings.Split(rest, ","), "omitempty")
 }
 
-// structIn returns the struct that a field holds, itself or as a list's elements.
+// structIn returns the struct that a field holds, directly or in a list.
 func structIn(t reflect.Type) reflect.Type {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Array {
 		t = t.Elem()
@@ -114,11 +114,11 @@ func canBeMissing(k reflect.Kind) bool {
 	return false
 }
 
-// A Fault is what can't be right about a field, such as Items[1].ID.
+// A Fault says what is wrong with a field, such as Items[1].ID.
 type Fault struct{ Field, Reason string }
 
-// Check returns the first fault of a request: a required field that is missing, or a value
-// beyond a limit. Where there is none it returns nil.
+// Check returns the first fault of a request, or nil: a required field that is missing, or a
+// value outside its limits.
 func Check(request reflect.Value) *Fault { return planOf(request.Type()).check(request, "") }
 
 func (p *plan) check(v reflect.Value, at string) *Fault {
@@ -138,7 +138,7 @@ func (f *field) check(v reflect.Value, at string) *Fault {
 	if v.IsZero() || canBeMissing(v.Kind()) && isEmptyList(v) {
 		switch {
 		case f.optional || f.empty:
-			return nil // not sent, or taken as it is
+			return nil // not sent, or allowed to be empty
 		case canBeMissing(v.Kind()):
 			return &Fault{at, "is " + emptyWord(v.Kind())}
 		}

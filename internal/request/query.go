@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// Query returns the fields that belong into the query: all of them for a GET. Nil is none.
+// Query returns the fields that belong in the query, for a GET all of them. It returns nil if
+// there are none.
 func Query(v reflect.Value, all bool) url.Values {
 	p := planOf(v.Type())
 	if !all && !p.query {
@@ -32,7 +33,8 @@ func Query(v reflect.Value, all bool) url.Values {
 	return q
 }
 
-// queryText writes a value as a parameter: lists as WeChat's pages do, joined by commas.
+// queryText writes a value as a parameter. The items of a list are joined by commas, as on
+// WeChat's pages.
 func queryText(v reflect.Value) string {
 	switch v.Kind() {
 	case reflect.Float32, reflect.Float64:

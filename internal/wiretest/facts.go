@@ -49,16 +49,22 @@ func (r Row) proveFacts(t *testing.T, d directive) {
 }
 
 func (r Row) proveRequestFacts(t *testing.T, e *facts.Endpoint) {
-	fields := without(append(slices.Clone(e.Query), e.Request...), signatures...)
+	query := without(e.Query, signatures...)
+	if slices.Contains(e.Signing, "signature") {
+		query = without(query, "openid") // goes with the signature
+	}
+	fields := append(query, e.Request...)
+	if r.Fills != "" {
+		fills := strings.Fields(r.Fills)
+		r.proveFilled(t, fields, fills)
+		fields = without(fields, fills...)
+	}
 	if _, query, ok := strings.Cut(e.Path, "?"); ok { // what the key fixes
 		name, _, _ := strings.Cut(query, "=")
 		fields = without(fields, name)
 	}
 	for _, arg := range r.Args {
 		if v := reflect.TypeOf(arg); v.Kind() == reflect.Pointer && v.Elem().Kind() == reflect.Struct && strings.HasSuffix(v.Elem().Name(), "Request") {
-			if slices.Contains(e.Signing, "signature") {
-				fields = without(fields, "openid")
-			}
 			var c checker
 			c.check("request", v.Elem(), fields)
 			c.report(t)
@@ -67,6 +73,26 @@ func (r Row) proveRequestFacts(t *testing.T, e *facts.Endpoint) {
 	}
 	if e.Body == "json" {
 		r.proveLiteralBody(t, e.Request)
+	}
+}
+
+// proveFilled holds what the method itself puts into the literal body against the facts.
+func (r Row) proveFilled(t *testing.T, fields []facts.Field, fills []string) {
+	var body map[string]any
+	if json.Unmarshal([]byte(r.Body), &body) != nil {
+		t.Errorf("the row's body is no JSON object: %s", r.Body)
+	}
+	for _, name := range fills {
+		i := slices.IndexFunc(fields, func(f facts.Field) bool { return f.Name == name })
+		value, ok := body[name]
+		switch {
+		case i < 0:
+			t.Errorf("the method fills in %s, which is not documented", name)
+		case !ok:
+			t.Errorf("the body lacks %s, which the method should fill in", name)
+		case !fits(reflect.TypeOf(value), fields[i].Type, fields[i]):
+			t.Errorf("the method fills in %s as a %T, it is a %s", name, value, fields[i].Type)
+		}
 	}
 }
 
