@@ -26,8 +26,18 @@ type pushRule struct {
 	silence time.Duration // after which no answer counts, as none is one; zero: never
 	promise bool          // the answer says that the work is done, not that it has arrived
 	ack     ackKind
+	result  resultKind
 	pay     payCheck // what else proves it, if it is a payment
 }
+
+// A resultKind is how an event of logistics (物流) writes ResultCode in its answer.
+type resultKind uint8
+
+const (
+	resultNone  resultKind = iota
+	resultUpper            // ResultCode: express (物流助手)
+	resultLower            // resultcode: delivery (即时配送)
+)
 
 // An ackKind is the answer of a handler that has none.
 type ackKind uint8
@@ -71,8 +81,9 @@ var (
 	ruleCondition      = pushRule{past: promisePast, wait: messageWait, promise: true}
 	ruleQuestion       = pushRule{wait: paymentWait, silence: refundSilence, promise: true, pay: payUnsigned}
 	ruleChapter        = pushRule{wait: chapterWait, promise: true}
-	ruleRewardedAd     = pushRule{wait: rewardWait, promise: true}  // of a door of its own
-	ruleResult         = pushRule{wait: messageWait, promise: true} // of logistics: a ResultCode, or what was asked for
+	ruleRewardedAd     = pushRule{wait: rewardWait, promise: true}                       // of a door of its own
+	ruleResult         = pushRule{wait: messageWait, promise: true, result: resultUpper} // of logistics: a ResultCode, or what was asked for
+	ruleDelivery       = pushRule{wait: messageWait, promise: true, result: resultLower}
 )
 
 // ruleOf returns the rule of a push.

@@ -59,9 +59,8 @@ func (h *Header) Head() *Header { return h }
 // message makes a Message of each type that embeds a Header.
 func (h *Header) message() {}
 
-// An UnknownMessage is a push whose kind has no type in this package, or that names no kind:
-// a notice to a third-party platform (第三方平台), which has an InfoType, or the probe of
-// WeChat's cloud hosting (云托管). Raw holds the whole body.
+// An UnknownMessage is a push whose kind has no type in this package, or that names no kind,
+// such as the probe of WeChat's cloud hosting (云托管). Raw holds the whole body.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 type UnknownMessage struct{ Header }

@@ -13,8 +13,9 @@ import (
 // Nil acknowledges the push: with `success`, or for a payment or gift of a mini-game
 // (minigame_deliver_goods) with an ErrCode of 0. WeChat's questions need an answer: nil
 // doesn't answer them. Apple's refund question (xpay_subscribe_ios_refund_query_notify) has
-// [RefundAdvice]. For minigame_act_event_query_condition, wxa_novel_chapter_permission and
-// the events of logistics (物流) whose answer is a ResultCode it is a [RawReply].
+// [RefundAdvice], minigame_act_event_query_condition [ConditionReply],
+// wxa_novel_chapter_permission [ChapterPermsReply], and the events of logistics (物流) have
+// [ResultReply], or the reply that their type names.
 //
 // Mini-programs and mini-games can use [TransferToAgent] only; ReplyText, ReplyImage and
 // the like are for official accounts (公众号). To send a message to the user, call

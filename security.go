@@ -102,7 +102,7 @@ type MediaCheckAsyncResult struct {
 
 // MediaCheckAsync has a picture or a recording checked for content that WeChat forbids
 // (多媒体内容安全识别): 2,000 times a minute and 200,000 times a day. The result is pushed within 30
-// minutes as wxa_media_check. Code(61010): the user wasn't in the app within 2 hours.
+// minutes as a [WxaMediaCheckEvent]. Code(61010): the user wasn't in the app within 2 hours.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_mediacheckasync
 //

@@ -60,7 +60,7 @@ type MediaCheckResult struct {
 	Detail  []MediaCheckDetail `json:"detail"`
 }
 
-// A MediaCheckDetail is what one strategy of a picture's check says. It counts if ErrCode is 0.
+// A MediaCheckDetail is what one strategy of a picture's or a recording's check says. It counts if ErrCode is 0.
 type MediaCheckDetail struct {
 	Strategy string        `json:"strategy"`
 	ErrCode  int64         `json:"errcode"`

@@ -72,6 +72,7 @@ import (
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
+//go:generate go test . -run ^TestPushTable$ -update
 //go:generate go test ./internal/repo -run ^(TestExportedAPI|TestAPITable|TestAPIMethods|TestErrorTable)$ -update
 
 // A Client calls WeChat's server APIs for one app. It fetches the access_token when a

@@ -19,7 +19,11 @@ import (
 //go:embed *.json
 var files embed.FS
 
-const pushFile = "pushes.json"
+// The files without endpoints.
+const (
+	pushFile   = "pushes.json"
+	noticeFile = "notices.json"
+)
 
 // An Endpoint is one path of WeChat's server API.
 type Endpoint struct {
@@ -71,10 +75,13 @@ type Quota struct {
 	Per   string `json:"per"`
 }
 
-// A Push is one kind of push: a message, or an event.
+// A Push is one kind of push: a message, an event, or a notice to a third-party platform.
 type Push struct {
-	MsgType      string   `json:"msg_type"`
-	Event        string   `json:"event"` // empty for messages
+	MsgType      string   `json:"msg_type"`  // empty for notices
+	Event        string   `json:"event"`     // empty for messages
+	InfoType     string   `json:"info_type"` // of a notice
+	Title        string   `json:"title"`     // in Chinese
+	Page         string   `json:"page"`      // the official page
 	AppliesTo    []string `json:"applies_to"`
 	SameAs       string   `json:"same_as"` // the event that this one is another name of
 	SupersededBy string   `json:"superseded_by"`
@@ -166,7 +173,8 @@ var (
 		}
 		return all
 	})
-	loadPushes = sync.OnceValue(func() []Push { return read[Push](pushFile) })
+	loadPushes  = sync.OnceValue(func() []Push { return read[Push](pushFile) })
+	loadNotices = sync.OnceValue(func() []Push { return read[Push](noticeFile) })
 )
 
 // Endpoints returns all endpoints, by file and then as WeChat's pages order them.
@@ -175,6 +183,10 @@ func Endpoints() []Endpoint { return loadEndpoints() }
 
 // Pushes returns all kinds of pushes. The slice is shared: it must not be changed.
 func Pushes() []Push { return loadPushes() }
+
+// Notices returns what third-party platforms (第三方平台) are told, by InfoType. No catalog of
+// WeChat's lists it. The slice is shared: it must not be changed.
+func Notices() []Push { return loadNotices() }
 
 // A place is where an endpoint stands: its key, and the file.
 type place struct{ key, file string }
@@ -266,8 +278,8 @@ func fileNames() (names []string) {
 		panic(err) // the files are part of the program
 	}
 	for _, entry := range entries {
-		if entry.Name() != pushFile {
-			names = append(names, entry.Name())
+		if name := entry.Name(); name != pushFile && name != noticeFile {
+			names = append(names, name)
 		}
 	}
 	return names

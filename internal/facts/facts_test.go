@@ -58,14 +58,20 @@ func TestEndpoints(t *testing.T) {
 func TestPushes(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, p := range Pushes() {
-		kind := p.MsgType + "/" + p.Event
+	for _, p := range slices.Concat(Pushes(), Notices()) {
+		kind := p.MsgType + "/" + p.Event + p.InfoType
 		if seen[kind] {
 			t.Errorf("%s is there twice", kind)
 		}
 		seen[kind] = true
 		if (p.MsgType == "event") != (p.Event != "") {
 			t.Errorf("%s: only events have a name", kind)
+		}
+		if (p.MsgType == "") != (p.InfoType != "") {
+			t.Errorf("%s: only a notice has an InfoType, and it has no MsgType", kind)
+		}
+		if p.Title == "" || !strings.HasPrefix(p.Page, "https://developers.weixin.qq.com/") {
+			t.Errorf("%s: title %q, page %q", kind, p.Title, p.Page)
 		}
 		if len(p.AppliesTo) == 0 || len(p.Fields) == 0 {
 			t.Errorf("%s: applies to %v, %d fields", kind, p.AppliesTo, len(p.Fields))

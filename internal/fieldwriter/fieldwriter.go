@@ -68,6 +68,13 @@ func (w *Writer) Number(name string, n int64) {
 	w.endName(name)
 }
 
+// Literal writes a number or a boolean as it is.
+func (w *Writer) Literal(name, value string) {
+	w.name(name)
+	w.add(value)
+	w.endName(name)
+}
+
 // Text writes a field that holds a text: a JSON string, or a CDATA section.
 func (w *Writer) Text(name, value string) {
 	w.name(name)
@@ -123,6 +130,34 @@ func (w *Writer) BeginList(name string) {
 func (w *Writer) EndList(name string) {
 	w.either("", "]")
 	w.endName(name)
+}
+
+// BeginRepeated begins a list whose items repeat its name in XML, and are an array in JSON.
+func (w *Writer) BeginRepeated(name string) {
+	if !w.XML {
+		w.BeginList(name)
+	}
+}
+
+// EndRepeated ends what BeginRepeated began.
+func (w *Writer) EndRepeated() { w.either("", "]") }
+
+// BeginOne begins an item of it.
+func (w *Writer) BeginOne(name string) {
+	if w.XML {
+		w.Begin(name)
+	} else {
+		w.BeginItem()
+	}
+}
+
+// EndOne ends what BeginOne began.
+func (w *Writer) EndOne(name string) {
+	if w.XML {
+		w.End(name)
+	} else {
+		w.EndItem()
+	}
 }
 
 // BeginItem begins an item of a list.

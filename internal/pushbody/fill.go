@@ -29,6 +29,7 @@ const fillRoom = 16 << 10
 type Plan struct {
 	fields   []fillField
 	embedded []fillField // embedded structs: their fields belong to the struct itself
+	shared   bool        // two fields have one name
 }
 
 // A fillField is a field under one of its names.
@@ -103,6 +104,11 @@ func (pl planner) plan(t reflect.Type) (*Plan, error) {
 			continue
 		}
 		p.add(f, sf, name)
+	}
+	names := map[string]bool{}
+	for _, f := range p.fields {
+		p.shared = p.shared || names[f.name]
+		names[f.name] = true
 	}
 	return p, nil
 }
@@ -184,11 +190,22 @@ func (f *filler) object(p *Plan, v reflect.Value, els []Element, at int) {
 		field := &p.embedded[i]
 		f.object(field.plan, v.Field(field.index), els, at)
 	}
-	end := int(els[at].end)
+	end, last := int(els[at].end), 0
 	for i := at + 1; i < end; i = int(els[i].end) {
+		// Elements mostly come in the order of the fields, so the search goes on where the
+		// last one was found.
+		from := last
 		for j := range p.fields {
-			if field := &p.fields[j]; field.name == els[i].name {
-				f.field(field, v.Field(field.index), els, i, end)
+			if j += from; j >= len(p.fields) {
+				j -= len(p.fields)
+			}
+			field := &p.fields[j]
+			if field.name != els[i].name {
+				continue
+			}
+			f.field(field, v.Field(field.index), els, i, end)
+			if last = j; !p.shared {
+				break
 			}
 		}
 	}
@@ -310,8 +327,10 @@ func setScalar(field *fillField, v reflect.Value, text string) bool {
 			v.SetUint(u)
 		}
 	case fillFloat:
-		if strings.Trim(text, "0123456789+-.eE") != "" {
-			return true // ParseFloat also takes 1_000, 0x1p4, inf and nan
+		for i := range len(text) {
+			if strings.IndexByte("0123456789+-.eE", text[i]) < 0 {
+				return true // ParseFloat also takes 1_000, 0x1p4, inf and nan
+			}
 		}
 		if x, err := strconv.ParseFloat(text, 64); err == nil && !v.OverflowFloat(x) {
 			v.SetFloat(x)

@@ -76,7 +76,7 @@ func (k testKind) UserTexts() *UserTexts { return k.texts }
 
 var chat, anything = testKind{TextsOf("Content")}, testKind{AnyOf([]*UserTexts{TextsOf("Content"), TextsOf("MiniGame>Payload")})}
 
-func testKinds(msgType, _ string) Kind {
+func testKinds(msgType, _, _ string) Kind {
 	if msgType == "text" {
 		return chat
 	}

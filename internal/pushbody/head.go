@@ -8,9 +8,9 @@ type Kind interface {
 	UserTexts() *UserTexts
 }
 
-// Kinds returns the kind of a push by its MsgType and Event, either of which may be empty. It
-// never returns nil.
-type Kinds func(msgType, event string) Kind
+// Kinds returns the kind of a push by its MsgType, Event and InfoType, each of which may
+// be empty. It never returns nil.
+type Kinds func(msgType, event, infoType string) Kind
 
 // A Field is a field of the head, which says what a push is and who sent it, or an id.
 type Field uint8
@@ -74,7 +74,7 @@ func (h *Head) Time() time.Time { return unixTime(h.text[CreateTime]) }
 // Kind returns the kind by the part of the head that has been read.
 func (h *Head) Kind() Kind {
 	if h.known == nil {
-		h.known = h.Kinds(h.text[MsgType], h.text[Event])
+		h.known = h.Kinds(h.text[MsgType], h.text[Event], h.text[InfoType])
 	}
 	return h.known
 }

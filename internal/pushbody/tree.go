@@ -11,7 +11,7 @@ const (
 )
 
 // A Room holds the elements of most pushes, so that they need no heap.
-type Room [24]Element
+type Room [64]Element
 
 // An Element is a field of a push: an XML element or a JSON member. Each item of a JSON array
 // is an element with the array's name, as in XML.

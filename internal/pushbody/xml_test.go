@@ -61,7 +61,7 @@ func FuzzScanXML(f *testing.F) {
 
 // plainHead is of a kind that has no texts of users.
 func plainHead() *Head {
-	return &Head{Kinds: func(string, string) Kind { return testKind{TextsOf("")} }}
+	return &Head{Kinds: func(_, _, _ string) Kind { return testKind{TextsOf("")} }}
 }
 
 // xmlElements reads a document as the scanner should.

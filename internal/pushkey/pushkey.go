@@ -2,6 +2,7 @@
 package pushkey
 
 import (
+	"iter"
 	"strconv"
 
 	"github.com/minigo-dev/wechat/internal/pushbody"
@@ -93,6 +94,22 @@ func (r *Rule) Read(event string, root pushbody.Node) (subject string, order boo
 	return "", false
 }
 
+// Tries iterates over the fields that Read looks for, one set after the other until one is
+// there, and whether they make an order.
+func (r *Rule) Tries() iter.Seq2[[]string, bool] {
+	return func(yield func([]string, bool) bool) {
+		for ; r != nil; r = r.orElse {
+			fields := r.fields
+			if r.how == lists {
+				fields = listFields[:]
+			}
+			if !yield(fields, r.how <= heldOrders) {
+				return
+			}
+		}
+	}
+}
+
 // OrderIn is the order that Read finds in a Payload, once this is read.
 func (r *Rule) OrderIn(payload pushbody.Node, event string) string {
 	return orderOf(event, payload, r.fields)
@@ -180,16 +197,19 @@ func textsIn(n pushbody.Node, names []string) string {
 	return string(key)
 }
 
+// listFields identify an item of a subscribe message event.
+var listFields = [...]string{"TemplateId", "MsgID", "SubscribeStatusString"}
+
 // listSubjectOf joins the fields that identify the items of a subscribe message event
 // (订阅消息). In XML an element wraps the List, in JSON none does.
 func listSubjectOf(n pushbody.Node, wrapper string) string {
 	if w := n.Child(wrapper); w.Exists() {
 		n = w
 	}
-	var key []byte
-	found := false
+	var buf [192]byte
+	key, found := buf[:0], false
 	for item := n.Next("List", pushbody.Node{}); item.Exists(); item = n.Next("List", item) {
-		for _, name := range [...]string{"TemplateId", "MsgID", "SubscribeStatusString"} {
+		for _, name := range listFields {
 			text := item.Text(name)
 			found = found || text != ""
 			key = AppendPart(key, text)

@@ -14,7 +14,7 @@ func (noTexts) UserTexts() *pushbody.UserTexts { return pushbody.TextsOf("") }
 
 func TestRead(t *testing.T) {
 	t.Parallel()
-	kinds := func(_, _ string) pushbody.Kind { return noTexts{} }
+	kinds := func(_, _, _ string) pushbody.Kind { return noTexts{} }
 	order := pushkey.Order("Id", "Env")
 	either := order.Or(pushkey.Order("Other"))
 	payload := pushkey.PayloadOrder("Id", "Env")

@@ -125,8 +125,11 @@ func PushKind(others *Set, m wechat.Message) string {
 	if unknown && (strings.Trim(kind+event, wordLetters) != "" || kind == "") {
 		return Other
 	}
-	if kind == "event" {
+	switch kind {
+	case "event":
 		kind += "/" + event
+	case "":
+		kind = "notice/" + strings.ToLower(head.InfoType)
 	}
 	if unknown {
 		return others.Label(kind)

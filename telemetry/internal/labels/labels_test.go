@@ -64,6 +64,8 @@ func TestPushKind(t *testing.T) {
 		{"an event without a type", unknown("event", "XPAY_goods_deliver_notify"), "event/xpay_goods_deliver_notify"},
 		{"what is no name", unknown("event", "o6_bmjrPTlm6\"} 1\n"), "other"},
 		{"nothing", unknown("", ""), "other"},
+		{"a notice", &wechat.AuthorizedEvent{Header: wechat.Header{InfoType: "Authorized"}}, "notice/authorized"},
+		{"a notice without a type", &wechat.UnknownMessage{Header: wechat.Header{InfoType: "tomorrow"}}, "other"},
 		{"a message without a type", unknown("music", ""), "music"},
 		{"one too many", unknown("dance", ""), "other"},
 		{"a type, when the set is full", &wechat.ImageMessage{Header: wechat.Header{MsgType: "image"}}, "image"},
