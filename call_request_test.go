@@ -345,5 +345,5 @@ var presentRows = []wiretest.Row{
 // TestWire proves each API method on the wire and against WeChat's documentation.
 func TestWire(t *testing.T) {
 	t.Parallel()
-	wiretest.Run(t, ".", slices.Concat(wireRows, presentRows, userRows, gameDataRows, gameRoomRows, gameRewardRows, securityRows))
+	wiretest.Run(t, ".", slices.Concat(wireRows, presentRows, userRows, gameDataRows, gameRoomRows, gameRewardRows, securityRows, subscribeRows, updatableRows, qrCodeRows, linkRows, kfRows, pluginRows, discoverRows))
 }

@@ -9,8 +9,9 @@ import (
 
 // wholeFamilies are the files of facts whose endpoints all have a method or a function.
 var wholeFamilies = []string{
-	"ad-marketing", "ad-publisher", "content-security", "login", "minigame-lockstep", "minigame-match",
-	"minigame-open-data", "minigame-reward", "risk-control", "user-info",
+	"ad-marketing", "ad-publisher", "content-security", "customer-message", "login", "minigame-lockstep", "minigame-match",
+	"minigame-open-data", "minigame-reward", "qrcode", "risk-control", "subscribe-message", "updatable-message",
+	"url-scheme-link", "user-info",
 }
 
 // TestWholeFamilies: no endpoint of these families is forgotten.
