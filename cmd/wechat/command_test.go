@@ -80,6 +80,8 @@ func TestExitCodes(t *testing.T) {
 		{"call: path", env, []string{"call", "GET", "cgi-bin/nope"}, exitUsage, "path"},
 		{"call: a body that is no JSON", env, []string{"call", "POST", "/wxa/x", "--body", "{"}, exitUsage, "no JSON"},
 		{"call: a secret on the command line", env, []string{"call", "GET", "/x", "-q", "access_token=abc"}, exitUsage, "aren't taken"},
+		{"quota: too many", env, []string{"quota", "POST"}, exitUsage, "more than 50"},
+		{"quota: no path", env, []string{"quota", "//x"}, exitUsage, "cgiPath"},
 		{"upload: no file", env, []string{"upload", "/nonexistent"}, exitUsage, "no such file"},
 		{"login: bad code", env, []string{"login", "nope"}, exitRefused, "40029"},
 		{"push: no URL", env, []string{"push"}, exitUsage, "no http or https URL"},
@@ -128,7 +130,7 @@ func TestSecretsStayIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{
-		{"token"}, {"login", alice.LoginCode()}, {"doctor", "--callback", server.URL},
+		{"token"}, {"quota"}, {"login", alice.LoginCode()}, {"doctor", "--callback", server.URL},
 		{"send", "text", alice.OpenID(), "hi"}, {"call", "GET", "/cgi-bin/getcallbackip"},
 		{"call", "POST", "/cgi-bin/stable_token", "--body", fmt.Sprintf(`{"grant_type":"client_credential","appid":%q,"secret":%q}`, env[varAppID], env[varSecret])},
 		{"push", server.URL, "text", "hi"}, {"push", server.URL, "text", "hi", "--bad-signature"}, {"verify-url", server.URL},

@@ -56,7 +56,7 @@ func TestHelpTranslated(t *testing.T) {
 func TestHelpHasNoStrayBlanks(t *testing.T) {
 	t.Parallel()
 	stray := regexp.MustCompile(`[，。；：、！？）”] +\S|\p{Han} +\p{Han}`)
-	for _, command := range []string{"new", "sim", "push", "verify-url", "decrypt", "explain", "doctor", "token", "call", "api", "send", "upload", "login", "listen", "replay"} {
+	for _, command := range []string{"new", "sim", "push", "verify-url", "decrypt", "explain", "doctor", "token", "quota", "call", "api", "send", "upload", "login", "listen", "replay"} {
 		got := invoke(t, nil, command, "--help", "--lang", "zh")
 		text, _, _ := strings.Cut(got.stdout, "\n参数：")
 		text, _, _ = strings.Cut(text, "\n选项：")
@@ -95,7 +95,7 @@ func TestReferenceIsWhole(t *testing.T) {
 	walk(parser.Model.Node)
 	for _, shape := range []any{
 		errorReport{}, simReport{}, pushReport{}, pushDelivery{}, attempt{}, verification{}, step{}, opening{}, openedData{}, explanation{},
-		diagnosis{}, check{}, tokenReport{}, sendReport{}, uploadReport{}, loginReport{}, recording{}, replayReport{}, newReport{},
+		diagnosis{}, check{}, tokenReport{}, quotaReport{}, sendReport{}, uploadReport{}, loginReport{}, recording{}, replayReport{}, newReport{},
 	} {
 		for i, of := 0, reflect.TypeOf(shape); i < of.NumField(); i++ {
 			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")

@@ -35,6 +35,7 @@ type commands struct {
 	Explain   explainCommand   `cmd:"" help:"Explain an errcode or a whole errmsg."`
 	Doctor    doctorCommand    `cmd:"" help:"Find out what is misconfigured."`
 	Token     tokenCommand     `cmd:"" help:"Get the access_token."`
+	Quota     quotaCommand     `cmd:"" help:"Show how many calls of this day are left."`
 	Send      sendCommand      `cmd:"" help:"Send a customer-service message."`
 	Upload    uploadCommand    `cmd:"" help:"Upload a temporary media file."`
 	Login     loginCommand     `cmd:"" help:"Exchange a js_code of wx.login for the session."`
