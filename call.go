@@ -41,12 +41,16 @@ type call struct {
 	query    url.Values // without the access_token
 	body     body
 	signers  []signer
-	sealer   sealer
 	out      any
 	loose    bool     // accept an answer whose types differ from those of out
 	needs    []string // fields that the answer must have
 
 	authorization string // a bearer credential, for servers that aren't WeChat's
+
+	sealer     *callSealer // nil: the call isn't sealed
+	address    string      // of a sealed attempt, without a query
+	sealedBody []byte
+	sealedHead http.Header
 
 	tokenSigner func(path, accessToken string, body []byte) ([]byte, error)
 	unsigned    []byte // the body before that
@@ -96,7 +100,7 @@ func (c *call) transportError(status int, sent bool, err error) *TransportError 
 	return (&TransportError{API: c.endpoint.path, Status: status, Sent: sent, Err: err, safe: c.endpoint.safe}).ours()
 }
 
-// do runs the steps of a call: sign, seal, send (with a token, at most twice), unseal,
+// do runs the steps of a call: sign, send (with a token, at most twice; each attempt seals), unseal,
 // errcode, decode. The bytes that are signed are the bytes that are sent.
 func (l *link) do(ctx context.Context, c *call) error {
 	if l.hosted {
@@ -112,12 +116,14 @@ func (l *link) do(ctx context.Context, c *call) error {
 	defer cancel()
 
 	c.sign()
-	if c.sealer != nil && isSealed(c.endpoint.path) {
-		if err := c.sealer.seal(c); err != nil {
+	if l.sealer != nil {
+		if err := c.enterAPISecurity(l.sealer()); err != nil {
 			return err
 		}
 	}
-	c.encoded = c.query.Encode()
+	if c.sealer == nil { // else the query goes into the body
+		c.encoded = c.query.Encode()
+	}
 
 	token, err := c.accessToken(ctx, "")
 	if err != nil {
@@ -252,13 +258,18 @@ func (l *link) exchange(ctx context.Context, c *call, base string, root *url.URL
 	if err := ctx.Err(); err != nil {
 		return c.transportError(0, false, err)
 	}
+	if c.sealer != nil {
+		if err := c.seal(base); err != nil {
+			return err
+		}
+	}
 	response, failed := l.send(ctx, c, base, root, token)
 	if failed != nil {
 		l.judgeConnection(c, failed)
 		return failed
 	}
 	defer response.Body.Close()
-	err := l.receive(c, response)
+	err := l.receive(ctx, c, response)
 	l.judgeConnection(c, err)
 	return err
 }

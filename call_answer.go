@@ -2,6 +2,7 @@ package wechat
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -19,7 +20,7 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 const keptBuffer = 64 << 10
 
 // receive reads the answer: unseal, errcode, decode.
-func (l *link) receive(c *call, r *http.Response) error {
+func (l *link) receive(ctx context.Context, c *call, r *http.Response) error {
 	switch out := c.out.(type) {
 	case *File:
 		return l.receiveFile(c, r, out)
@@ -37,10 +38,10 @@ func (l *link) receive(c *call, r *http.Response) error {
 		return c.unusable(r, c.foreign(err))
 	}
 	answer := buf.Bytes()
-	if c.sealer != nil && isSealed(c.endpoint.path) {
+	if c.sealer != nil {
 		var err error
-		if answer, err = c.sealer.unseal(r.Header, answer); err != nil {
-			return c.unusable(r, err)
+		if answer, err = c.unseal(ctx, r, answer); err != nil {
+			return err
 		}
 	}
 	return c.decode(r, answer)

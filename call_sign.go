@@ -41,8 +41,6 @@ func (c *call) signToken(token string) error {
 		reason = "TokenSigned needs an access_token, and this call has none"
 	case len(c.signers) > 0:
 		reason = "TokenSigned changes the body, which another option signs"
-	case c.sealer != nil && isSealed(c.endpoint.path):
-		reason = "TokenSigned changes the body, which API security seals"
 	}
 	if reason != "" {
 		return &ArgumentError{API: c.endpoint.path, Field: "opts", Reason: reason}

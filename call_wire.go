@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -236,6 +237,7 @@ func (nothing) Close() error             { return nil }
 
 var (
 	headerAccept    = []string{"*/*"}
+	headerIdentity  = []string{"identity"}
 	headerJSON      = []string{"application/json"}
 	headerUserAgent = []string{"minigo-dev-wechat"}
 
@@ -249,6 +251,11 @@ var (
 func (c *call) headers() http.Header {
 	isJSON := len(c.body.contentType) == 1 && c.body.contentType[0] == headerJSON[0]
 	switch {
+	case c.sealer != nil:
+		h := maps.Clone(headersForJSON)
+		h["Accept-Encoding"] = headerIdentity // the signature is of the bytes that WeChat sends
+		maps.Copy(h, c.sealedHead)
+		return h
 	case c.authorization == "" && isJSON:
 		return headersForJSON
 	case c.authorization == "" && c.body.contentType == nil && c.endpoint.method == http.MethodGet:
@@ -264,6 +271,14 @@ func (c *call) headers() http.Header {
 	return h
 }
 
+// bodyOfAttempt returns what is sent.
+func (c *call) bodyOfAttempt() body {
+	if c.sealer != nil {
+		return body{contentType: headerJSON, bytes: c.sealedBody}
+	}
+	return c.body
+}
+
 // restyURL is a placeholder: attachBody sets the real URL.
 const restyURL = "http://wechat"
 
@@ -273,7 +288,7 @@ func (l *link) send(ctx context.Context, c *call, base string, root *url.URL, to
 	if err != nil {
 		return nil, c.transportError(0, false, c.foreign(err))
 	}
-	a := &attempt{Context: ctx, url: u, body: c.body, repeats: c.endpoint.safe}
+	a := &attempt{Context: ctx, url: u, body: c.bodyOfAttempt(), repeats: c.endpoint.safe}
 	a.trace.WroteHeaders = func() { a.wrote.Store(true) }
 	if l.silent != nil {
 		a.trace.GotConn = c.noteHTTP2
@@ -286,7 +301,7 @@ func (l *link) send(ctx context.Context, c *call, base string, root *url.URL, to
 	r.Header = c.headers()
 	// resty and net/http send a *bytes.Reader uncopied, in one packet with the headers. For
 	// a stream it is empty here: attachBody replaces it.
-	r.SetContext(httptrace.WithClientTrace(a, &a.trace)).SetBody(bytes.NewReader(c.body.bytes))
+	r.SetContext(httptrace.WithClientTrace(a, &a.trace)).SetBody(bytes.NewReader(a.body.bytes))
 	answer, err := r.Execute(c.endpoint.method, restyURL)
 	if err != nil {
 		return nil, c.transportError(0, a.mayHaveArrived(err, l.traced), c.foreign(withEnd(ctx, err)))

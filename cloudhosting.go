@@ -41,6 +41,8 @@ func (c *config) settleCloudHosting(api string) error {
 	switch {
 	case !c.hosted:
 		return nil
+	case c.security != nil || c.sealer != nil:
+		return &ArgumentError{API: api, Field: "WithCloudHosting", Reason: "excludes WithAPISecurity"}
 	case c.store != nil || c.locker != nil || c.source != nil || c.legacy:
 		return &ArgumentError{API: api, Field: "WithCloudHosting", Reason: "excludes WithTokenStore, WithTokenLocker, WithTokenSource and WithLegacyToken: there is no token"}
 	case !c.ownBases:

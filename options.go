@@ -74,6 +74,8 @@ type config struct {
 	locker TokenLocker
 	source TokenSource
 	legacy bool
+
+	security func() *APISecurity // a function hides the keys from printers
 }
 
 type transportConfig struct {
@@ -84,6 +86,7 @@ type transportConfig struct {
 	answerLimit   int64
 	downloadLimit int64
 	hooks         Hooks
+	sealer        func() *callSealer // nil: without API security
 
 	ownBases bool // WithBaseURL was given
 	hosted   bool // WithCloudHosting

@@ -111,6 +111,7 @@ func New(appID, secret string, opts ...Option) (*Client, error) {
 			return nil, err
 		}
 	}
+	c.sealer = newCallSealer(appID, c.security)
 	l := newLink(c.transportConfig)
 	return newClient(appID, func() string { return secret }, l, newTokenKeeper(appID, secret, l.forTokens(), &c)), nil
 }
