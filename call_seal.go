@@ -102,6 +102,7 @@ type APISecurityError struct {
 	cause error // what the function that signs returned
 }
 
+// Error names the step and the reason.
 func (e *APISecurityError) Error() string { return "API security: " + e.Step + ": " + e.Reason }
 
 // Unwrap returns what can be shown of the error of your own Sign, or nil.

@@ -36,7 +36,7 @@ func readmeBlocks(t *testing.T, name, language string) []string {
 // TestREADMEsAgree checks that only the comments in the code differ, in the guides too.
 func TestREADMEsAgree(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"README", "docs/bot"} {
+	for _, name := range []string{"README", "docs/bot", "docs/apisecurity"} {
 		for _, language := range []string{"go", "sh"} {
 			english := readmeBlocks(t, name+".md", language)
 			chinese := readmeBlocks(t, name+".zh-CN.md", language)
@@ -84,11 +84,13 @@ import (
 	"fmt"
 	"log"
 	"net/http"
+	"os"
 	"testing"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/filestore"
 	"github.com/minigo-dev/wechat/gamepay"
+	"github.com/minigo-dev/wechat/quota"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
@@ -99,6 +101,8 @@ var (
 	_ *wechattest.Platform
 	_ *filestore.Store
 	_ *gamepay.Client
+	_ *quota.Watch
+	_ = os.WriteFile
 	_ = rand.Text
 	_ = errors.Is
 	_ = fmt.Sprint
@@ -115,7 +119,7 @@ func main() {}
 `
 
 const fragmentFunc = `
-func _(ctx context.Context, w http.ResponseWriter, appID, secret, credential, openID, jsCode, token, encodingAESKey, appKey, offerID, userIP, billNo string, session *wechat.Code2SessionResult, client *wechat.Client,
+func _(ctx context.Context, w http.ResponseWriter, appID, secret, credential, openID, jsCode, token, encodingAESKey, appKey, offerID, userIP, billNo, templateID string, session *wechat.Code2SessionResult, client *wechat.Client,
 	callback, payments *wechat.Callback, store wechat.TokenStore, sessions map[string]*wechat.Code2SessionResult) error {
 %s
 	return nil
