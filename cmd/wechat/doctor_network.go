@@ -55,7 +55,7 @@ func (d *doctor) dns(ctx context.Context, name string, u *url.URL) bool {
 		return false
 	}
 	list := strings.Join(addresses[:min(len(addresses), 4)], ", ")
-	d.report(check{Name: name, Status: checkOK, Text: host + " is " + list, TextZH: host + " 解析为 " + list})
+	d.report(check{Name: name, Status: checkOK, Text: host + " is " + list, TextZH: host + " 解析为 " + strings.ReplaceAll(list, ", ", "、")})
 	return true
 }
 

@@ -19,8 +19,9 @@ type sendCommand struct {
 }
 
 func (sendCommand) detail() (english, chinese string) {
-	return `The user must have written before, which allows 5 messages within 48 hours, or have opened the
-session, which allows 2 within a minute. A message is sent once and never repeated automatically.
+	return `The user must have written before, which allows up to 5 messages within 48 hours, or have opened the
+session, which allows up to 2 within a minute; the counts don't add up. A message is sent once and
+never repeated automatically.
 
 Examples:
 
