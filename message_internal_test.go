@@ -385,12 +385,9 @@ var chinesePushes = pushWords{
 
 [English](pushes.md)
 
-微信推送的全部消息与事件，及 ` + "`ParseMessage`、`Callback`" + ` 对应的类型，由 ` + "`go generate`" + ` 根据类型表与 ` + "`internal/facts`" + ` 生成。推送格式为 JSON 或 XML（以后台设置为准），
-两种格式读法一致：数字可为字符串，列表只有一项时可为对象。“形式”一栏列出其余差异以及官方文档相互矛盾之处，均可解析。没有类型或未列出的推送为
-` + "`UnknownMessage`，`Header.Raw`" + ` 保留全部内容。
+微信推送的全部消息与事件，及 ` + "`ParseMessage`、`Callback`" + ` 对应的类型，由 ` + "`go generate`" + ` 根据类型表与 ` + "`internal/facts`" + ` 生成。推送格式为 JSON 或 XML（以后台设置为准），两种格式读法一致：数字可为字符串，列表只有一项时可为对象。“形式”一栏列出其余差异以及官方文档相互矛盾之处，均可解析。没有类型或未列出的推送为 ` + "`UnknownMessage`，`Header.Raw`" + ` 保留全部内容。
 
-“回包”为微信期望的回复：` + "`success`" + ` 即 Reply 为 nil。“Key”为 ` + "`Header.Key`" + ` 除类型、发送方、接收方与 CreateTime 外用于区分推送的字段；
-*订单*的 Key 只含类型与这些字段，因为重复推送的 CreateTime 可能不同。
+“回包”为微信期望的回复：` + "`success`" + ` 即 Reply 为 nil。“Key”为 ` + "`Header.Key`" + ` 除类型、发送方、接收方与 CreateTime 外用于区分推送的字段；*订单*的 Key 只含类型与这些字段，因为重复推送的 CreateTime 可能不同。
 
 `,
 	columns: []string{"类型", "Go", "微信文档", "适用", "形式", "回包", "Key"},

@@ -117,10 +117,20 @@ func TestWrapped(t *testing.T) {
 	}
 }
 
-// docs/command.md describes every command and flag.
+// docs/command.md and its Chinese twin describe every command, flag and field.
 func TestReferenceIsWhole(t *testing.T) {
 	t.Parallel()
-	doc, err := os.ReadFile("../../docs/command.md")
+	for _, name := range []string{"docs/command.md", "docs/command.zh-CN.md"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkReference(t, name)
+		})
+	}
+}
+
+func checkReference(t *testing.T, name string) {
+	t.Helper()
+	doc, err := os.ReadFile("../../" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,12 +143,12 @@ func TestReferenceIsWhole(t *testing.T) {
 	walk = func(n *kong.Node) {
 		for _, f := range n.Flags {
 			if f.Name != "help" && !bytes.Contains(doc, []byte("--"+f.Name)) {
-				t.Errorf("docs/command.md doesn't mention %s --%s", n.FullPath(), f.Name)
+				t.Errorf("it doesn't mention %s --%s", n.FullPath(), f.Name)
 			}
 		}
 		for _, child := range n.Children {
 			if !bytes.Contains(doc, []byte(child.FullPath())) {
-				t.Errorf("docs/command.md doesn't mention %s", child.FullPath())
+				t.Errorf("it doesn't mention %s", child.FullPath())
 			}
 			walk(child)
 		}
@@ -151,7 +161,7 @@ func TestReferenceIsWhole(t *testing.T) {
 		for i, of := 0, reflect.TypeOf(shape); i < of.NumField(); i++ {
 			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
 			if name != "" && !bytes.Contains(doc, []byte(`"`+name+`"`)) {
-				t.Errorf("docs/command.md doesn't mention %s of %s", name, of)
+				t.Errorf("it doesn't mention %s of %s", name, of)
 			}
 		}
 	}

@@ -36,9 +36,20 @@ func TestChinese(t *testing.T) {
 					t.Errorf("%s: %s", text.at, fault)
 				}
 			}
-		case strings.HasSuffix(name, zhPage), strings.HasSuffix(name, ".tmpl") && !strings.Contains(name, ".en."):
-			for number, line := range chineseLines(readFile(t, path)) {
+		case strings.HasSuffix(name, ".js"):
+			for _, text := range jsText.FindAllString(readFile(t, path), -1) {
 				texts++
+				for _, fault := range chineseFaults(placeholder.ReplaceAllString(strings.Trim(text, "'\"`"), "-")) {
+					t.Errorf("%s: %s", path, fault)
+				}
+			}
+		case strings.HasSuffix(name, zhPage), strings.HasSuffix(name, ".tmpl") && !strings.Contains(name, ".en."):
+			lines := chineseLines(readFile(t, path))
+			for number, line := range lines {
+				texts++
+				if strings.HasSuffix(name, zhPage) && number > 0 && isBroken(lines[number-1], line) {
+					t.Errorf("%s:%d: a paragraph goes on here; a line break between Chinese characters shows as a blank", path, number+1)
+				}
 				for _, fault := range chineseFaults(line) {
 					t.Errorf("%s:%d: %s", path, number+1, fault)
 				}
@@ -54,8 +65,8 @@ func TestChinese(t *testing.T) {
 	}
 }
 
-// noTexts have Chinese from WeChat's pages, and what people paste.
-var noTexts = []string{"internal/facts", "internal/pasted"}
+// noTexts have Chinese from WeChat's pages, what people paste, and the page, whose texts a change of its own rewrites.
+var noTexts = []string{"internal/facts", "internal/pasted", "wechattest/page"}
 
 // A placedText is a string of a program.
 type placedText struct{ at, value string }
@@ -79,15 +90,31 @@ func goTexts(t *testing.T, path string) (all []placedText) {
 	return all
 }
 
-// chineseLines returns the lines of a page without its code. A paragraph whose lines are broken
-// between two Chinese characters is read as one by browsers that add no blank; the lines are
-// therefore checked one by one.
+// chineseLines returns the lines of a page without its code.
 func chineseLines(page string) []string {
 	page = codeFence.ReplaceAllStringFunc(page, func(block string) string { return strings.Repeat("\n", strings.Count(block, "\n")) })
 	return strings.Split(page, "\n")
 }
 
 var (
+	endsText  = regexp.MustCompile(`^\s*$|^\s*[|#]|^    |^> \[!|-->$`)
+	beginsNew = regexp.MustCompile(`^\s*$|^\s*(?:[-*+] |\d+\. |[|#<])|^    |^> `)
+)
+
+// isBroken reports whether a line goes on with the paragraph of the line before.
+func isBroken(before, line string) bool {
+	if strings.HasPrefix(before, "> ") && strings.HasPrefix(line, "> ") {
+		before, line = before[2:], line[2:]
+		if strings.HasPrefix(before, "[!") {
+			return false
+		}
+	}
+	return hanRune.MatchString(before+line) && !endsText.MatchString(before) && !beginsNew.MatchString(line)
+}
+
+var (
+	jsText      = regexp.MustCompile("'(?:[^'\\\\\n]|\\\\.)*'|\"(?:[^\"\\\\\n]|\\\\.)*\"|`(?:[^`\\\\]|\\\\.)*`")
+	placeholder = regexp.MustCompile(`\$?\{[^{}]*\}`)
 	hanRune     = regexp.MustCompile(`\p{Han}`)
 	hanBrackets = regexp.MustCompile(`\([^()]*\p{Han}[^()]*\)`)
 	officialURL = regexp.MustCompile(`\[[^]]*\]\(https://(?:developers|cloud)\.[^)]*\)`)
@@ -181,6 +208,32 @@ func TestChineseFaults(t *testing.T) {
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestIsBroken(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, before, line string
+		want               bool
+	}{
+		{"a paragraph", "第一行，", "第二行。", true},
+		{"an item", "- 第一行，", "  第二行。", true},
+		{"a quotation", "> 第一行，", "> 第二行。", true},
+		{"two paragraphs", "", "第二段。", false},
+		{"two items", "- 一", "- 二", false},
+		{"two steps", "1. 一", "2. 二", false},
+		{"a table", "| 一 |", "| 二 |", false},
+		{"below a heading", "# 标题", "正文", false},
+		{"the head of a quotation", "> [!WARNING]", "> 警告", false},
+		{"in English", "one line", "and another", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := isBroken(tt.before, tt.line); got != tt.want {
+				t.Errorf("got %t", got)
 			}
 		})
 	}
