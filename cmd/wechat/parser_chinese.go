@@ -1,11 +1,6 @@
 package main
 
-import (
-	"errors"
-	"io/fs"
-	"regexp"
-	"strings"
-)
+import "regexp"
 
 // parserTexts are the parser's messages in Chinese.
 var parserTexts = [...]struct {
@@ -52,32 +47,4 @@ func parserChinese(message string) string {
 		translated = inList.ReplaceAllString(translated, "$1、$2")
 	}
 	return translated
-}
-
-// fileFault says why a file can't be used. An error of the system is in English where it is
-// a rare one.
-func fileFault(before string, err error) error {
-	var path *fs.PathError
-	chinese := err.Error()
-	if errors.As(err, &path) {
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			chinese = "文件不存在：" + path.Path
-		case errors.Is(err, fs.ErrPermission):
-			chinese = "没有权限访问 " + path.Path
-		}
-	}
-	if before == "" {
-		return usage(err.Error(), chinese)
-	}
-	return usage(before+": "+err.Error(), strings.TrimSpace(before)+"："+chinese)
-}
-
-// chineseError returns an error's text in Chinese, and in English where it has none.
-func chineseError(err error) string {
-	var spoken interface{ Chinese() string }
-	if errors.As(err, &spoken) {
-		return spoken.Chinese()
-	}
-	return err.Error()
 }

@@ -141,6 +141,7 @@ var (
 		"消息加解密", "", // the guides' name beside 消息加密方式
 		"正确应答", "", "都能应答", "", // the verb
 		"弹窗口", "",
+		"特3456书yuuo莞6543李zxcz蒜7782法fgnv级", "", "完2347全dfji试3726测asad感3847知qwez到", "", // WeChat's samples of risky texts
 		"该小程序提供的服务出现故障", "", "该公众号暂时无法提供服务", "", // WeChat's own words
 	)
 )
