@@ -133,9 +133,9 @@ func (s *session) printExplanation(x explanation) {
 			s.printf("       %s\n", line)
 		}
 	}
-	for _, line := range [][2]string{{"api", x.API}, {"ip", x.IP}, {"rid", x.RID}, {"time", x.Time}} {
+	for _, line := range [][2]string{{s.in("api", "接口"), x.API}, {s.in("ip", "IP"), x.IP}, {"rid", x.RID}, {s.in("time", "时间"), x.Time}} {
 		if line[1] != "" {
-			s.printf("%-5s  %s\n", line[0], line[1])
+			s.printf("%s  %s\n", pad(line[0], 5), line[1])
 		}
 	}
 }
