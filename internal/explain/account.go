@@ -157,7 +157,7 @@ var account = [...]Text{
 	{85401, "The expiry has to be 1 minute to 30 days ahead.", "Choose a time in that range.", "失效时间须在 1 分钟后到 30 天内。", "调整失效时间。", RepeatNever},
 	{85402, "env_version is invalid.", "Use release, trial or develop.", "env_version 无效。", "使用 release、trial 或 develop。", RepeatNever},
 	{85403, "The link wasn't found.", "Check it; this app must have made it.", "链接不存在。", "确认链接由本应用生成。", RepeatNever},
-	{85405, "Plain-text schemes aren't enabled.", "Enable them in the console.", "未启用明文 Scheme。", "到后台启用。", RepeatNever},
+	{85405, "Plain-text schemes aren't enabled.", "Enable them in the console (设置 → 隐私与安全).", "未启用明文 Scheme。", "到后台“设置 → 隐私与安全 → 明文 Scheme 拉起此小程序”中声明。", RepeatNever},
 	{85406, "The links were opened as often as a day allows.", "Wait for the next day (Beijing time).", "链接当日打开次数已达上限。", "次日（北京时间）恢复。", RepeatLater},
 	{85407, "The account may not create links; personal accounts never may.", "Use an organization's account, and check its category and state.", "没有生成链接的权限（个人主体不可用）。", "个人主体无此权限，其他主体检查类目与账号状态。", RepeatNever},
 	{85408, "Creating links is banned for this account.", consoleEN, "生成链接的能力已被封禁。", consoleZH, RepeatNever},

@@ -36,7 +36,7 @@ var business = [...]Text{
 	{200007, "Real-time logs: the account has no permission.", refusedEN, "实时日志：无权限。", refusedZH, RepeatNever},
 	{200010, "Real-time logs: too many queries this minute.", "Go on in the next minute; 50 are allowed.", "实时日志：本分钟内查询次数过多。", "每分钟限 50 次，下一分钟再继续。", RepeatLater},
 	{200011, "This account is banned (APIs of subscribe-message templates).", consoleEN, "此账号已被封禁（订阅消息模板相关接口）。", consoleZH, RepeatNever},
-	{200012, "The account has as many templates as it may have.", "Delete a template first.", "私有模板数量达到上限。", "先删除部分模板。", RepeatNever},
+	{200012, "The account has as many templates as it may have.", "Delete a template first (功能 → 订阅消息).", "私有模板数量达到上限。", "先到后台“功能 → 订阅消息”删除部分模板。", RepeatNever},
 	{200013, "The template is banned; the account's messages (站内信) say why.", "Follow that message, or choose another template.", "模板已被封禁，原因见站内信。", "按站内信处理，或换用其他模板。", RepeatNever},
 	{200014, "tid is wrong.", "Look it up in the list of public templates.", "tid 错误。", "在公共模板列表中查询。", RepeatNever},
 	{200016, "start is wrong.", "Count from 0.", "start 错误。", "从 0 开始。", RepeatNever},
