@@ -249,7 +249,7 @@ func WithPreviousAESKey(encodingAESKey string) CallbackOption {
 	}
 }
 
-// WithOriginalID refuses pushes to another account than this original id (原始ID, gh_...).
+// WithOriginalID refuses pushes to another account than this original id (原始 ID, gh_...).
 // A push that names the AppID or no account is taken. The original id is also part of the
 // keys of duplicates, see [DedupStore].
 func WithOriginalID(ghID string) CallbackOption {

@@ -28,9 +28,10 @@ func SendCustomMessage(ctx context.Context, accessToken, openID string, m Custom
 	return l.do(ctx, call)
 }
 
-// SendCustomMessage sends a customer-service message (发送客服消息) to a user. A message
-// of the user allows 5 messages within 48 hours; opening the session allows 2 within 1
-// minute. Outside of these limits the error is [ErrReplyWindow].
+// SendCustomMessage sends a customer-service message (发送客服消息) to a user. Up to 5
+// messages may be sent within 48 hours after the user's last message, and up to 2 within 1
+// minute after the user opens the session; the counts don't add up. Outside of these limits
+// the error is [ErrReplyWindow].
 //
 // The Client repeats a send only after a refused token. After [ErrOutcomeUnknown] the user
 // may have received the message. An openid of another app is Code(40003), an expired

@@ -28,7 +28,7 @@ type Message interface {
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push
 type Header struct {
 	AppID        string    // the app that the push was encrypted for; empty for an unencrypted push
-	ToUserName   string    // the receiving account's original id (原始ID, gh_...)
+	ToUserName   string    // the receiving account's original id (原始 ID, gh_...)
 	FromUserName string    // the user's openid; in notices of the platform, an openid of WeChat
 	CreateTime   time.Time // in seconds; zero if the push carries none
 	MsgType      string    // "text", "image", "event", ... as sent; WeChat's case may vary

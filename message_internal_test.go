@@ -349,7 +349,7 @@ func TestPushTable(t *testing.T) {
 type pushWords struct {
 	head                                        string
 	columns                                     []string
-	order                                       string
+	order, comma                                string
 	audience                                    map[string]string
 	list, wrapped, inside, also, text           string // of the forms
 	success, transfer, orPlain, within, payment string // of the answers
@@ -371,7 +371,7 @@ an *order's* key has none of these but the kind, as repeats may differ in them.
 
 `,
 	columns: []string{"Kind", "Go", "WeChat", "For", "Forms", "Answer", "Key"},
-	order:   "order ",
+	order:   "order ", comma: ", ",
 	audience: map[string]string{
 		"miniprogram": "mini-program", "minigame": "mini-game", "carrier": "carrier", "thirdparty": "platform", "officialaccount": "official account",
 	},
@@ -385,22 +385,19 @@ var chinesePushes = pushWords{
 
 [English](pushes.md)
 
-微信推送的全部消息与事件，及 ` + "`ParseMessage`、`Callback`" + ` 对应的类型，由 ` + "`go generate`" + ` 根据类型表与 ` + "`internal/facts`" + ` 生成。推送格式为 JSON 或 XML（以后台设置为准），
-两种格式读法一致：数字可为字符串，列表只有一项时可为对象。“形式”一栏列出其余差异以及官方文档相互矛盾之处，均可解析。没有类型或未列出的推送为
-` + "`UnknownMessage`，`Header.Raw`" + ` 保留全部内容。
+微信推送的全部消息与事件，及 ` + "`ParseMessage`、`Callback`" + ` 对应的类型，由 ` + "`go generate`" + ` 根据类型表与 ` + "`internal/facts`" + ` 生成。推送格式为 JSON 或 XML（以后台设置为准），两种格式读法一致：数字可为字符串，列表只有一项时可为对象。“形式”一栏列出其余差异以及官方文档相互矛盾之处，均可解析。没有类型或未列出的推送为 ` + "`UnknownMessage`，`Header.Raw`" + ` 保留全部内容。
 
-“应答”为微信期望的回复：` + "`success`" + ` 即 Reply 为 nil。“Key”为 ` + "`Header.Key`" + ` 除类型、发送方、接收方与 CreateTime 外用于区分推送的字段；
-*订单*的 Key 只含类型与这些字段，因为重复推送的 CreateTime 可能不同。
+“回包”为微信期望的回复：` + "`success`" + ` 即 Reply 为 nil。“Key”为 ` + "`Header.Key`" + ` 除类型、发送方、接收方与 CreateTime 外用于区分推送的字段；*订单*的 Key 只含类型与这些字段，因为重复推送的 CreateTime 可能不同。
 
 `,
-	columns: []string{"类型", "Go", "微信文档", "适用", "形式", "应答", "Key"},
-	order:   "订单 ",
+	columns: []string{"类型", "Go", "微信文档", "适用", "形式", "回包", "Key"},
+	order:   "订单：", comma: "、",
 	audience: map[string]string{
 		"miniprogram": "小程序", "minigame": "小游戏", "carrier": "运力", "thirdparty": "第三方平台", "officialaccount": "公众号",
 	},
 	list: "`%s` 为列表或单项", wrapped: "`%s` 可在 `%s` 内", inside: "可在 `%s` 内", also: "`%s` 或 `%s`", text: "`%s` 为 %s 或 %s",
 	success: "`success`", transfer: "`success` 或 `TransferToAgent`", orPlain: "，不加密", within: "，%d 秒内", payment: "`PayAck`",
-	byID: "MsgId", hash: "全部字段", orElse: "；否则 ",
+	byID: "MsgId", hash: "全部字段", orElse: "；否则",
 }
 
 func (w pushWords) table() string {
@@ -422,7 +419,7 @@ func (w pushWords) table() string {
 		if typed.make != nil {
 			goType = "`" + reflect.TypeOf(typed.make.empty()).Elem().Name() + "`"
 		}
-		row(kind, goType, fmt.Sprintf("[%s](%s)", p.Title, p.Page), strings.Join(w.audiences(p), ", "), strings.Join(w.forms(p, k), "<br>"), w.answer(p), w.key(&k.about, p))
+		row(kind, goType, fmt.Sprintf("[%s](%s)", p.Title, p.Page), strings.Join(w.audiences(p), w.comma), strings.Join(w.forms(p, k), "<br>"), w.answer(p), w.key(&k.about, p))
 	}
 	return b.String()
 }
@@ -435,7 +432,7 @@ func (w pushWords) audiences(p facts.Push) (all []string) {
 }
 
 func (w pushWords) forms(p facts.Push, k *pushKind) []string {
-	forms := []string{"JSON, XML"}
+	forms := []string{"JSON" + w.comma + "XML"}
 	if k.make != nil && k.make.inside != "" {
 		forms = append(forms, fmt.Sprintf(w.inside, k.make.inside))
 	}
@@ -516,7 +513,7 @@ func (w pushWords) key(rule *pushkey.Rule, p facts.Push) string {
 				fields = append(fields, "`"+f+"`")
 			}
 		}
-		text := strings.Join(fields, ", ")
+		text := strings.Join(fields, w.comma)
 		if text == "" {
 			continue
 		}

@@ -178,7 +178,7 @@ type XpayAppleSubscribeUnsigningResultNotifyEvent struct {
 }
 
 // An XpaySubscribeIOSRefundQueryNotifyEvent asks whether Apple should give a user the money
-// back (苹果退款问询). The answer is a [RefundAdvice]. WeChat asks three times, and waits 3
+// back (苹果退款意见询问). The answer is a [RefundAdvice]. WeChat asks three times, and waits 3
 // seconds each time; no answer is "not sure". It comes without an Event too. All fields are
 // texts.
 //

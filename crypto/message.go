@@ -44,7 +44,7 @@ const (
 )
 
 // A MessageCipher encrypts and decrypts pushed messages with one EncodingAESKey
-// (消息加解密密钥). It is safe for concurrent use. Compare it with Equal; go-cmp does so,
+// (消息加密密钥). It is safe for concurrent use. Compare it with Equal; go-cmp does so,
 // [reflect.DeepEqual] can't.
 //
 // WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push

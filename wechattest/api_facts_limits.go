@@ -20,13 +20,38 @@ func (c *requestCheck) limits(at string, f *facts.Field, v json.RawMessage) {
 	}
 	if f.Firm {
 		if limit := f.LimitTag(); !fits(f, v) {
-			c.hint(at, "is outside its limit "+limit, "超出限制 "+limit)
+			c.hint(at, "is outside its limit "+limit, "超出限制（"+chineseLimit(limit)+"）")
 		}
 	}
 	if f.Closed && !slices.ContainsFunc(f.Enum, func(one facts.Value) bool { return fmt.Sprint(one.Value) == plain(v) }) {
-		values := strings.ReplaceAll(f.OneOfTag(), " ", ", ")
-		c.hint(at, "is none of "+values, "只能是 "+values)
+		values := strings.Fields(f.OneOfTag())
+		c.hint(at, "is none of "+strings.Join(values, ", "), "只能是 "+strings.Join(values, "、"))
 	}
+}
+
+var chineseUnits = map[string]string{"bytes": " 字节", "chars": " 个字符", "width": " 个字符宽（汉字计 2）", "items": " 项"}
+
+// chineseLimit writes a limit such as 1..32 chars in Chinese.
+func chineseLimit(limit string) string {
+	var all []string
+	for part := range strings.SplitSeq(limit, ",") {
+		bounds, unit, _ := strings.Cut(part, " ")
+		low, high, _ := strings.Cut(bounds, "..")
+		above, exclusive := strings.CutPrefix(low, ">")
+		text := low + " 到 " + high
+		switch {
+		case exclusive && high == "":
+			text = "大于 " + above
+		case exclusive:
+			text = "大于 " + above + "，最多 " + high
+		case low == "":
+			text = "最多 " + high
+		case high == "":
+			text = "至少 " + low
+		}
+		all = append(all, text+chineseUnits[unit])
+	}
+	return strings.Join(all, "，")
 }
 
 func (c *requestCheck) hint(field, english, chinese string) {

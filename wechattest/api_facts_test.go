@@ -395,13 +395,13 @@ func TestF20Limits(t *testing.T) {
 	for _, tt := range []struct{ name, path, body, note, noteZH string }{
 		{"within", "/wxa/getwxacode", `{"path":"p","width":430}`, "", ""},
 		{"the longest", "/wxa/getwxacode", `{"path":"` + strings.Repeat("长", 1024) + `"}`, "", ""},
-		{"too long", "/wxa/getwxacode", `{"path":"` + strings.Repeat("长", 1025) + `"}`, "; path is outside its limit ..1024 chars: WeChat refuses that", "；path 超出限制 ..1024 chars：微信会拒绝"},
-		{"too wide", "/wxa/getwxacode", `{"path":"p","width":1281}`, "; width is outside its limit 280..1280: WeChat refuses that", "；width 超出"},
+		{"too long", "/wxa/getwxacode", `{"path":"` + strings.Repeat("长", 1025) + `"}`, "; path is outside its limit ..1024 chars: WeChat refuses that", "；path 超出限制（最多 1024 个字符）：微信会拒绝"},
+		{"too wide", "/wxa/getwxacode", `{"path":"p","width":1281}`, "; width is outside its limit 280..1280: WeChat refuses that", "；width 超出限制（280 到 1280）：微信会拒绝"},
 		{"two at once", "/wxa/getwxacode", `{"path":"` + strings.Repeat("p", 1025) + `","width":1}`, "; width is outside", "；width 超出"},
 		{"of a closed list", "/wxa/generate_urllink", `{"env_version":"trial"}`, "", ""},
-		{"not of a closed list", "/wxa/generate_urllink", `{"env_version":"test"}`, "; env_version is none of release, trial, develop: WeChat refuses that", "；env_version 只能是 release, trial, develop：微信会拒绝"},
+		{"not of a closed list", "/wxa/generate_urllink", `{"env_version":"test"}`, "; env_version is none of release, trial, develop: WeChat refuses that", "；env_version 只能是 release、trial、develop：微信会拒绝"},
 		{"an optional text that is empty", "/wxa/generate_urllink", `{"env_version":""}`, "", ""},
-		{"a number of a closed list", "/wxa/sec/order/opspecialorder", `{"order_id":"1","type":3}`, "; type is none of 1, 2", "；type 只能是 1, 2"},
+		{"a number of a closed list", "/wxa/sec/order/opspecialorder", `{"order_id":"1","type":3}`, "; type is none of 1, 2", "；type 只能是 1、2"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := a.post(tt.path, a.token(), tt.body)

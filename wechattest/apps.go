@@ -1,8 +1,6 @@
 package wechattest
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -33,10 +31,10 @@ func (p *Platform) StartApp(opts ...Option) (*Platform, error) {
 		return nil, err
 	}
 	if cfg.seed != nil {
-		return nil, errors.New("wechattest: NewApp: the seed is the first app's")
+		return nil, bothf("wechattest: NewApp: the seed is the first app's", "随机种子只能由第一个应用设置")
 	}
 	if cfg.address != anyAddress || cfg.controlHosts != nil {
-		return nil, errors.New("wechattest: NewApp: the listener is the first app's")
+		return nil, bothf("wechattest: NewApp: the listener is the first app's", "监听地址只能由第一个应用设置")
 	}
 	cfg.fill(p.ids)
 	p.mu.Lock()
@@ -46,9 +44,9 @@ func (p *Platform) StartApp(opts ...Option) (*Platform, error) {
 	case p.closed:
 		return nil, ErrClosed
 	case len(apps) >= appsKept:
-		return nil, fmt.Errorf("wechattest: NewApp: there are %d apps already", appsKept)
+		return nil, bothf("wechattest: NewApp: there are %d apps already", "已有 %d 个应用", appsKept)
 	case slices.ContainsFunc(apps, func(a *Platform) bool { return a.cfg.appID == cfg.appID }):
-		return nil, fmt.Errorf("wechattest: NewApp: the app %s is here already", cfg.appID)
+		return nil, bothf("wechattest: NewApp: the app %s is here already", "应用 %s 已存在", cfg.appID)
 	}
 	app := newPlatform(p.world, cfg)
 	apps = append(slices.Clip(apps), app)

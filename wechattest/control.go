@@ -170,7 +170,7 @@ func (p *Platform) guard(r *http.Request) *controlError {
 	opened := len(p.cfg.controlHosts) > 0
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
 	if !opened && (err != nil || !from.Addr().Unmap().IsLoopback()) {
-		return no("the control API answers this machine only", "控制接口只接受本机的连接")
+		return no("the control API answers this machine only", "控制接口只接受本机连接")
 	}
 	name := hostName(r.Host)
 	if !isLoopbackName(name) && !p.cfg.controlHosts[strings.ToLower(name)] {
@@ -231,15 +231,15 @@ func decode(r *http.Request, limit int64, v any) error {
 	b, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	switch {
 	case err != nil:
-		return badRequest("the body broke off", "请求正文中断")
+		return badRequest("the body broke off", "请求体不完整")
 	case int64(len(b)) > limit:
-		return &controlError{http.StatusRequestEntityTooLarge, "the body is too large", "请求正文过大"}
+		return &controlError{http.StatusRequestEntityTooLarge, "the body is too large", "请求体过大"}
 	}
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
 	dec.UseNumber()
 	if err := dec.Decode(v); err != nil {
-		return badRequest("the body: "+cut(err.Error(), 200), "请求正文有误："+cut(err.Error(), 200))
+		return badRequest("the body: "+cut(err.Error(), 200), "请求体有误："+cut(chineseOf(err), 200))
 	}
 	if dec.Decode(&struct{}{}) != io.EOF {
 		return badRequest("the body goes on after the JSON", "JSON 之后还有内容")

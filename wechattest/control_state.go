@@ -280,7 +280,7 @@ func addApp(p *Platform, r *http.Request) (any, error) {
 	}
 	app, err := p.StartApp(opts...)
 	if err != nil {
-		return nil, &controlError{http.StatusConflict, strings.TrimPrefix(err.Error(), "wechattest: "), "无法新增应用：" + err.Error()}
+		return nil, &controlError{http.StatusConflict, strings.TrimPrefix(err.Error(), "wechattest: "), "无法新增应用：" + chineseOf(err)}
 	}
 	p.feed.touch()
 	return app.appObject(), nil

@@ -79,7 +79,7 @@ func xpayTemplates() []pushTemplate {
 			"OpenId": sampleUser, "OutTradeNo": "order0004", "Env": 1, "WeChatPayInfo": paid,
 			"CoinInfo": Fields{"Quantity": 60, "OrigPrice": 600, "ActualPrice": 600, "Attach": ""},
 		}),
-		payment("xpay_subscribe_ios_refund_query_notify", "virtual payment: may Apple refund?", "虚拟支付：苹果退款咨询", Fields{
+		payment("xpay_subscribe_ios_refund_query_notify", "virtual payment: may Apple refund?", "虚拟支付：苹果退款意见询问", Fields{
 			"refund_time": "2026-01-02 10:00:00", "order_time": "2026-01-01 10:00:00", "channel_bill": "apple0001", "bundleid": "com.tencent.xin",
 			"product_id": "month", "p_count": "1", "refund_request_reason": "UNINTENDED_PURCHASE", "provide_status": "1", "pay_order_id": "order0003",
 			"service_type": "1", "consumption_status": "0",

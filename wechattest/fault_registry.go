@@ -1,7 +1,6 @@
 package wechattest
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -33,12 +32,12 @@ func faultPresets() []faultPreset {
 		{"token-expired", "TokenExpired", "token expired (42001)", "token 过期（42001）", "token", none, fixed(TokenExpired)},
 		{"token-revoked", "TokenRevoked", "token revoked (40001)", "token 失效（40001）", "token", none, fixed(TokenRevoked)},
 		{"token-revoked-repeats", "TokenRevokedRepeats", "token revoked, and handed out again (40001)", "已失效的 token 仍被返回（40001）", "token", none, fixed(TokenRevokedRepeats)},
-		{"ip-not-allowed", "IPNotAllowed", "IP not on the allow list (40164)", "IP 不在白名单（40164）", "token", none, fixed(IPNotAllowed)},
+		{"ip-not-allowed", "IPNotAllowed", "IP not on the allow list (40164)", "IP 不在 IP 白名单中（40164）", "token", none, fixed(IPNotAllowed)},
 		{"busy", "Busy", "busy (-1)", "系统繁忙（-1）", "api", none, fixed(Busy)},
 		{"busy-done", "BusyDone", "busy (-1), though it is done", "系统繁忙（-1），但已处理", "api", none, fixed(BusyDone)},
-		{"reply-window", "ReplyWindow", "reply window shut (45015)", "超出回复时限（45015）", "api", none, fixed(ReplyWindow)},
-		{"reply-count", "ReplyCount", "no replies left (45047)", "超出回复条数（45047）", "api", none, fixed(ReplyCount)},
-		{"day-limit", "DayLimit", "daily quota used up (45009)", "当日调用额度用尽（45009）", "api", none, fixed(DayLimit)},
+		{"reply-window", "ReplyWindow", "reply window shut (45015)", "超出下发时限（45015）", "api", none, fixed(ReplyWindow)},
+		{"reply-count", "ReplyCount", "no replies left (45047)", "下发条数已达上限（45047）", "api", none, fixed(ReplyCount)},
+		{"day-limit", "DayLimit", "daily quota used up (45009)", "当日调用次数用完（45009）", "api", none, fixed(DayLimit)},
 		{"minute-limit", "MinuteLimit", "too many calls a minute (45011)", "调用过于频繁（45011）", "api", none, fixed(MinuteLimit)},
 		{"unauthorized", "Unauthorized", "API not granted (48001)", "接口未授权（48001）", "api", none, fixed(Unauthorized)},
 		{"code", "ErrCode", "any errcode", "任意错误码", "api", []string{"code", "msg"}, func(a faultArgs) Fault { return ErrCode(a.code, a.msg) }},
@@ -98,14 +97,20 @@ func ParseFault(text string) (Fault, error) {
 		}
 		key, value, _ := strings.Cut(strings.TrimSpace(part), "=")
 		if err := s.set(key, value); err != nil {
-			return Fault{}, fmt.Errorf("wechattest: fault %s: %w", cut(s.Name, 60), err)
+			return Fault{}, s.wrong(err)
 		}
 	}
 	f, err := s.fault()
 	if err != nil {
-		return Fault{}, fmt.Errorf("wechattest: fault %s: %w", cut(s.Name, 60), err)
+		return Fault{}, s.wrong(err)
 	}
 	return f, nil
+}
+
+// wrong says which fault an error is about.
+func (s *faultSpec) wrong(err error) error {
+	name := cut(s.Name, 60)
+	return bothf("wechattest: fault %[1]s: %[2]v", "故障 %[1]s：%[3]s", name, err, chineseOf(err))
 }
 
 // A faultSpec is a fault in a request of the control API.
@@ -147,13 +152,13 @@ func (s *faultSpec) set(key, value string) (err error) {
 		s.Msg = value
 	case "lost":
 		if s.Lost = true; value != "" {
-			return errors.New("lost takes no value")
+			return bothf("lost takes no value", "lost 不带值")
 		}
 	default:
-		return fmt.Errorf("%q doesn't narrow a fault", cut(key, 60))
+		return bothf("%q doesn't narrow a fault", "没有 %q 这个条件", cut(key, 60))
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %q won't do", key, cut(value, 60))
+		return bothf("%s: %q won't do", "%s：%q 不可用", key, cut(value, 60))
 	}
 	return nil
 }
@@ -170,26 +175,26 @@ func (s *faultSpec) fault() (Fault, error) {
 	}
 	switch {
 	case pr.name == "":
-		return Fault{}, errors.New("no fault has this name")
+		return Fault{}, bothf("no fault has this name", "没有这个名称的故障")
 	case s.Path != "" && !strings.HasPrefix(s.Path, "/") || strings.ContainsAny(s.Path, ","):
-		return Fault{}, errors.New("a path begins with / and holds no comma")
+		return Fault{}, bothf("a path begins with / and holds no comma", "path 以 / 开头，且不含逗号")
 	case len(s.Path) > 1000 || len(s.OpenID) > 100 || len(s.App) > 100 || len(s.Msg) > 1000 || strings.Contains(s.OpenID+s.App, ","):
-		return Fault{}, errors.New("a value is too long, or holds a comma")
+		return Fault{}, bothf("a value is too long, or holds a comma", "值过长，或含有逗号")
 	case s.Nth < 0 || s.Times < 0:
-		return Fault{}, errors.New("nth and times aren't negative")
+		return Fault{}, bothf("nth and times aren't negative", "nth 和 times 不能为负数")
 	case !(s.Chance >= 0 && s.Chance <= 1):
-		return Fault{}, errors.New("chance is from 0 to 1")
+		return Fault{}, bothf("chance is from 0 to 1", "chance 取 0 到 1")
 	case !(s.DurationMs >= 0 && s.DurationMs <= float64(maxFaultDelay/time.Millisecond)):
-		return Fault{}, errors.New("duration is from 0 to 24h")
+		return Fault{}, bothf("duration is from 0 to 24h", "duration 取 0 到 24h")
 	case pr.takesArg("durationMs") != (s.DurationMs > 0):
-		return Fault{}, errors.New("duration belongs to slow, which needs it")
+		return Fault{}, bothf("duration belongs to slow, which needs it", "duration 只用于 slow，且 slow 必须带它")
 	case pr.takesArg("code") != (s.Code != 0) || s.Msg != "" && !pr.takesArg("msg"):
-		return Fault{}, errors.New("code and msg belong to code, which needs the former")
+		return Fault{}, bothf("code and msg belong to code, which needs the former", "code 和 msg 只用于 code，且必须带 code")
 	}
 	f := pr.make(faultArgs{time.Duration(s.DurationMs * float64(time.Millisecond)), s.Code, s.Msg})
 	switch {
 	case s.Lost && f.kind != faultSlow && f.kind != faultTimeout && f.kind != faultReset:
-		return Fault{}, errors.New("lost belongs to slow, timeout and connection-reset")
+		return Fault{}, bothf("lost belongs to slow, timeout and connection-reset", "lost 只用于 slow、timeout 和 connection-reset")
 	case s.Lost:
 		f = f.Lost()
 	}

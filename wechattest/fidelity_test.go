@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// TestFidelity checks FIDELITY.md: each test that it names exists, and it names each test of a rule.
+// TestFidelity checks FIDELITY.md: each test that it names exists, it names each test of a rule,
+// and the Chinese page has all of its rules.
 func TestFidelity(t *testing.T) {
 	t.Parallel()
 	doc, err := os.ReadFile("FIDELITY.md")
@@ -40,6 +41,15 @@ func TestFidelity(t *testing.T) {
 	for name := range have {
 		if !named[name] {
 			t.Errorf("FIDELITY.md doesn't name %s", name)
+		}
+	}
+	chinese, err := os.ReadFile("FIDELITY.zh-CN.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range regexp.MustCompile(`(?m)^\| F[\d.]+ \|`).FindAllString(string(doc), -1) {
+		if !strings.Contains(string(chinese), "\n"+rule) {
+			t.Errorf("FIDELITY.zh-CN.md has no rule %s", strings.Trim(rule, "| "))
 		}
 	}
 	for n := 1; n <= 23; n++ {

@@ -36,7 +36,11 @@ func noAnswer(err error) Finding {
 		limit, _, _ := strings.Cut(within, ":")
 		return failure("no-answer", "no answer within "+limit, limit+" 内没有响应")
 	}
-	return failure("no-answer", text, "没有收到响应："+why)
+	zh := chineseOf(err)
+	if zh == text {
+		zh = why
+	}
+	return failure("no-answer", text, "没有收到响应："+zh)
 }
 
 // judgeEcho judges the answer to a request with a valid signature.

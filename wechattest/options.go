@@ -100,12 +100,12 @@ func WithToken(token string) Option {
 	return setting("WithToken", token, func(c *config) { c.token = token })
 }
 
-// WithOriginalID sets the account's original id (原始ID, gh_...).
+// WithOriginalID sets the account's original id (原始 ID, gh_...).
 func WithOriginalID(id string) Option {
 	return setting("WithOriginalID", id, func(c *config) { c.originalID = id })
 }
 
-// WithEncodingAESKey sets the key (消息加解密密钥) of encrypted pushes: 43 letters and digits.
+// WithEncodingAESKey sets the key (消息加密密钥) of encrypted pushes: 43 letters and digits.
 func WithEncodingAESKey(key string) Option {
 	return option(func(c *config) error {
 		if _, err := aesKey(key); err != nil {
@@ -123,7 +123,7 @@ func WithSeed(seed uint64) Option {
 	return option(func(c *config) error { c.seed = &seed; return nil })
 }
 
-// WithAllowedIPs turns the app's allow list on (IP白名单): the token endpoints answer
+// WithAllowedIPs turns the app's allow list on (IP 白名单): the token endpoints answer
 // 40164 to callers that aren't on it. Each entry is an address or a CIDR block.
 func WithAllowedIPs(entries ...string) Option {
 	return option(func(c *config) error {
@@ -235,7 +235,7 @@ func newConfig(opts []Option) (config, error) {
 	case c.account == OfficialAccount && !c.formatGiven:
 		c.format = XML
 	case c.account == OfficialAccount && c.format == JSON:
-		return config{}, errors.New("wechattest: WithFormat: an official account pushes XML only")
+		return config{}, bothf("wechattest: WithFormat: an official account pushes XML only", "公众号只推送 XML")
 	}
 	return c, nil
 }

@@ -78,7 +78,7 @@ func (p *Platform) paySigFault(given, name, signed string, env int) (english, ch
 		return fmt.Sprintf("pay_sig is made with the AppKey of the %s environment, and env is %d (%s)", environments[1-env][0], env, environments[env][0]),
 			fmt.Sprintf("pay_sig 用了%s环境的 AppKey，而 env 为 %d（%s）", environments[1-env][1], env, environments[env][1])
 	case macHex(key, signed):
-		return fmt.Sprintf("pay_sig signs the body alone: it has to be %s&BODY", name), fmt.Sprintf("pay_sig 只签了正文，应签 %s&正文", name)
+		return fmt.Sprintf("pay_sig signs the body alone: it has to be %s&BODY", name), fmt.Sprintf("pay_sig 只签了请求体，应签 %s&请求体", name)
 	}
 	return fmt.Sprintf("pay_sig is wrong: another AppKey, another name than %s before the &, or other bytes than those that came", name),
 		fmt.Sprintf("pay_sig 不正确：AppKey 不对，& 之前不是 %s，或签名的内容与收到的不是同样的字节", name)

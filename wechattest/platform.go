@@ -235,10 +235,10 @@ func (p *Platform) Secret() string { return p.cfg.secret }
 // Token returns the token (令牌) that pushes are signed with.
 func (p *Platform) Token() string { return p.cfg.token }
 
-// EncodingAESKey returns the 43-character key (消息加解密密钥) that pushes are encrypted with.
+// EncodingAESKey returns the 43-character key (消息加密密钥) that pushes are encrypted with.
 func (p *Platform) EncodingAESKey() string { return p.cfg.aesKey }
 
-// OriginalID returns the account's original id (原始ID, gh_...), the ToUserName of pushes.
+// OriginalID returns the account's original id (原始 ID, gh_...), the ToUserName of pushes.
 func (p *Platform) OriginalID() string { return p.cfg.originalID }
 
 // PushConfig returns the settings of the app's pushes, for making requests.

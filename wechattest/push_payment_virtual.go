@@ -87,7 +87,7 @@ func (u *User) tellVirtualRefund(r *refund, a *action) (*Delivery, *chatItem) {
 }
 
 // AskRefund has Apple ask whether the user's money may be given back for an iOS order of
-// virtual payment (苹果退款咨询): event xpay_subscribe_ios_refund_query_notify, of which the
+// virtual payment (苹果退款意见询问): event xpay_subscribe_ios_refund_query_notify, of which the
 // purchase's OutTradeNo, ProductID, Quantity and Sandbox count. The bot advises by
 // result_code, 0 to refund and 1 not to, and gives evidence; see [Delivery.Answer]. WeChat
 // asks three times and gives it 3 seconds each.

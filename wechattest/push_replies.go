@@ -174,7 +174,7 @@ func errCode(m *Push, d doc) []Finding {
 	case !ok:
 		return []Finding{failure("errcode", "the ErrCode is missing or no number", "缺少 ErrCode，或不是数字")}
 	case code != 0:
-		return []Finding{failure(codeAsksAgain, "the bot answered with an ErrCode", "服务器返回的 ErrCode 不为 0，微信会重发")}
+		return []Finding{failure(codeAsksAgain, "the bot answered with an ErrCode", "服务器返回的 ErrCode 不为 0，微信会重试")}
 	}
 	return nil
 }

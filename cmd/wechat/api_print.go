@@ -150,7 +150,7 @@ func (s *session) printEndpoint(e endpointFacts) {
 	about("source", "来源", e.Source)
 	s.printFields(s.in("query", "查询参数"), e.Query)
 	s.printFields(s.in("request, ", "请求，")+e.Body, e.Request)
-	s.printFields(s.in("answer, ", "应答，")+e.Answer, e.Response)
+	s.printFields(s.in("answer, ", "响应，")+e.Answer, e.Response)
 	if len(e.Codes) > 0 {
 		s.printf("\n%s\n", s.in("error codes", "错误码"))
 	}
@@ -168,7 +168,7 @@ func (s *session) credential(e endpointFacts) string {
 		"component":    s.in("component_access_token of a third-party platform, in the query", "查询参数 component_access_token（第三方平台）"),
 	}[e.Auth]
 	if len(e.Signing) > 0 {
-		text += s.in("; signed: ", "；签名参数：") + strings.Join(e.Signing, ", ")
+		text += s.in("; signed: ", "；签名参数：") + strings.Join(e.Signing, s.in(", ", "、"))
 	}
 	if e.APISecurity {
 		text += s.in("; may be sealed (API security)", "；支持 API 安全（加密与签名）")
@@ -237,7 +237,7 @@ func (s *session) limit(f fieldFacts) string {
 		}
 		all = append(all, s.in(bounds, unitsChinese.Replace(bounds)))
 	}
-	text := strings.Join(all, ", ")
+	text := strings.Join(all, s.in(", ", "，"))
 	if !f.Firm {
 		text += s.in(" (not sure)", "（不确定）")
 	}
@@ -270,7 +270,7 @@ func (s *session) remarks(f fieldFacts) (all []string) {
 	for _, v := range f.Values {
 		text := valueText(v.Value)
 		if v.Means != "" && v.Means != text {
-			text += " (" + v.Means + ")"
+			text += s.in(" (", "（") + v.Means + s.in(")", "）")
 		}
 		values = append(values, text)
 	}
@@ -279,7 +279,7 @@ func (s *session) remarks(f fieldFacts) (all []string) {
 		if f.Closed {
 			lead = s.in("only: ", "只能是：")
 		}
-		add(lead + strings.Join(values, ", "))
+		add(lead + strings.Join(values, s.in(", ", "、")))
 	}
 	add(f.Wire)
 	return all

@@ -50,7 +50,7 @@ error codes
 		}},
 		{"in Chinese", []string{"/wxa/getwxacodeunlimit", "--lang", "zh"}, []string{
 			"官方文档      https://", "调用凭据      查询参数 access_token；支持 API 安全", "适用          小程序、小游戏\n", "频率限制      5000 / 分钟\n", "\n请求，json\n", "必填", "最多 32 字符\n",
-			"取值：release, trial", "默认 430\n", "\n应答，binary\n", "\n错误码\n", "  -1       系统繁忙",
+			"取值：release、trial", "默认 430\n", "\n响应，binary\n", "\n错误码\n", "  -1       系统繁忙",
 		}},
 		{"a URL with a token", []string{"https://api.weixin.qq.com/wxa/getwxacode?access_token=x"}, []string{"POST /wxa/getwxacode  getQRCode"}},
 		{"a fixed query", []string{"/publisher/stat?action=get_adunit_list"}, []string{"GET /publisher/stat?action=get_adunit_list  get_adunit_list", "\nquery\n"}},

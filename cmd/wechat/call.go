@@ -31,7 +31,7 @@ Examples:
     wechat call GET /cgi-bin/getcallbackip
     wechat call POST /wxa/msg_sec_check --body '{"content":"...","version":2,"scene":1,"openid":"..."}'
     wechat call GET /cgi-bin/media/get -q media_id=MEDIA_ID -o picture.jpg`,
-		`用应用的 access_token 调用任意服务端接口，原样打印应答。除非加 --reveal，其中的 access_token 和 session_key 会被遮盖，写入文件时也一样。
+		`用应用的 access_token 调用任意服务端接口，原样打印响应。其中的 access_token 和 session_key 默认打码，写入文件时也一样；加 --reveal 显示全部。
 
 示例：
 

@@ -24,8 +24,7 @@ Examples:
     wechat decrypt @body.json --query 'timestamp=...&nonce=...&msg_signature=...'
     wechat decrypt - < body.json
     wechat decrypt --open-data --iv 'r7BX...' 'CiyLU1Aw...'`,
-		`逐步还原微信的处理（signature、base64、aes、padding、length、app id、parse），并指出首个失败的步骤。
-使用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID。也可以解密你的服务器的加密回包。
+		`逐步还原微信的处理（signature、base64、aes、padding、length、app id、parse），并指出第一个失败的步骤。使用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID。也可以解密你的服务器的加密回包。
 
 示例：
 

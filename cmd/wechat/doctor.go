@@ -19,8 +19,7 @@ Examples:
 
     wechat doctor
     wechat doctor --callback https://example.com/wechat --json`,
-		`检查环境变量、微信域名的解析与证书、本机时钟、access_token、微信看到的出口 IP，以及（--callback）回调地址。
-每项为 ok、warn 或 fail，并给出处理办法。不做任何修改，不打印密钥。
+		`检查环境变量、微信域名的解析与证书、本机时钟、access_token、微信看到的出口 IP，以及（--callback）回调 URL。每项为 ok、warn 或 fail，并给出处理办法。不做任何修改，不打印密钥。
 
 示例：
 

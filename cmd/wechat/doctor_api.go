@@ -15,7 +15,7 @@ import (
 func (d *doctor) api(ctx context.Context) {
 	client, err := d.s.client()
 	if err != nil {
-		d.report(check{Name: "token", Status: checkFail, Text: err.Error(), TextZH: err.Error()})
+		d.report(check{Name: "token", Status: checkFail, Text: err.Error(), TextZH: chineseError(err)})
 		return
 	}
 	_, err = client.AccessToken(ctx)
@@ -32,7 +32,7 @@ func (d *doctor) api(ctx context.Context) {
 // refused says what WeChat answered and what to do.
 func (d *doctor) refused(name string, err error) check {
 	text := strings.TrimPrefix(err.Error(), "wechat: ")
-	c := check{Name: name, Status: checkFail, Text: text, TextZH: text}
+	c := check{Name: name, Status: checkFail, Text: text, TextZH: chineseError(err)}
 	var refusal *wechat.Error
 	if errors.As(err, &refusal) {
 		english, chinese := refusal.Remedy()
@@ -64,7 +64,7 @@ func (d *doctor) egress(ip netip.Addr, err error) {
 	var refusal *wechat.Error
 	if errors.As(err, &refusal) {
 		if named, ok := refusal.IP(); ok {
-			c := check{Name: "egress ip", Status: checkFail, Text: fmt.Sprintf("WeChat sees %v, which isn't on the allow list", named), TextZH: fmt.Sprintf("微信看到的 IP 是 %v，不在白名单中", named)}
+			c := check{Name: "egress ip", Status: checkFail, Text: fmt.Sprintf("WeChat sees %v, which isn't on the allow list", named), TextZH: fmt.Sprintf("微信看到的 IP 是 %v，不在 IP 白名单中", named)}
 			english, chinese := refusal.Remedy()
 			d.report(c.with(english, chinese))
 			return

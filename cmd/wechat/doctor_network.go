@@ -50,12 +50,12 @@ func (d *doctor) dns(ctx context.Context, name string, u *url.URL) bool {
 	defer cancel()
 	addresses, err := net.DefaultResolver.LookupHost(ctx, host)
 	if err != nil {
-		c := check{Name: name, Status: checkFail, Text: host + " has no address: " + err.Error(), TextZH: host + " 无法解析：" + err.Error()}
+		c := check{Name: name, Status: checkFail, Text: host + " has no address: " + err.Error(), TextZH: host + " 无法解析：" + chineseError(err)}
 		d.report(c.with("Check this machine's resolver (/etc/resolv.conf) and firewall.", "检查本机的 DNS 设置和防火墙。"))
 		return false
 	}
 	list := strings.Join(addresses[:min(len(addresses), 4)], ", ")
-	d.report(check{Name: name, Status: checkOK, Text: host + " is " + list, TextZH: host + " 解析为 " + list})
+	d.report(check{Name: name, Status: checkOK, Text: host + " is " + list, TextZH: host + " 解析为 " + strings.ReplaceAll(list, ", ", "、")})
 	return true
 }
 
@@ -80,7 +80,7 @@ func (d *doctor) probe(ctx context.Context, target string) (response *http.Respo
 func unreachable(name, host string, err error) check {
 	var wrongHost x509.HostnameError
 	var invalid x509.CertificateInvalidError
-	c := check{Name: name, Status: checkFail, Text: host + ": " + err.Error(), TextZH: host + "：" + err.Error()}
+	c := check{Name: name, Status: checkFail, Text: host + ": " + err.Error(), TextZH: host + "：" + chineseError(err)}
 	switch {
 	case isUntrusted(err):
 		return c.with(untrusted())

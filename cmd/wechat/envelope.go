@@ -157,7 +157,7 @@ func appStep(sealedFor, appID string) step {
 	case sealedFor != appID:
 		return bad("app id", fmt.Sprintf("sealed for %q, not for %q", sealedFor, appID), fmt.Sprintf("消息属于 %q，不是 %q", sealedFor, appID))
 	}
-	return good("app id", "sealed for "+appID, "加密给 "+appID)
+	return good("app id", "sealed for "+appID, "消息属于 "+appID)
 }
 
 // refusedSeal finds the step at which the library fails to open a text.

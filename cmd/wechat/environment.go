@@ -76,7 +76,7 @@ func loadEnvironment(getenv func(string) string, file string) (environment, erro
 func readEnvFile(name string) (map[string]string, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, usagef("--env-file: %v", "--env-file：%v", err)
+		return nil, fileFault("--env-file", err)
 	}
 	defer f.Close()
 	values := map[string]string{}
@@ -205,7 +205,7 @@ func (s *session) input(argument string) ([]byte, error) {
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, usagef("%v", "%v", err)
+		return nil, fileFault("", err)
 	}
 	defer f.Close()
 	return s.bounded(f, name)

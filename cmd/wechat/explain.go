@@ -26,7 +26,7 @@ Examples:
     wechat explain 45047
     wechat explain '{"errcode":40164,"errmsg":"invalid ip 203.0.113.7 ... rid: 65a1b2c3-..."}'
     grep errcode app.log | tail -n 1 | wechat explain -`,
-		`用中英文说明错误码的含义、处理办法以及能否重试。可粘贴应答、errmsg、其他 SDK 的报错或一行日志；日期、端口、大小等数字不会被当作错误码，拿不准时会直接说明。部分错误码的含义因接口而异，文本中带有接口路径时按该接口解释。还会取出 rid、rid 中的时间和被白名单拒绝的 IP。不访问网络。
+		`用中英文说明错误码的含义、处理办法以及能否重试。可粘贴响应、errmsg、其他 SDK 的报错或一行日志；日期、端口、大小等数字不会被当作错误码，拿不准时会直接说明。部分错误码的含义因接口而异，文本中带有接口路径时按该接口解释。还会取出 rid、rid 中的时间和被白名单拒绝的 IP。不访问网络。
 
 示例：
 
@@ -82,11 +82,11 @@ func doubtful(found pasted.Finding) error {
 		for i, code := range found.Codes {
 			codes[i] = code.Error()
 		}
-		return usagef("the text holds several numbers that could be the errcode: %s; name the one that is meant, such as: wechat explain %s",
-			"文本中有多个数字可能是 errcode：%s；请只写其中一个，例如：wechat explain %s", strings.Join(codes, ", "), codes[0])
+		return usage(fmt.Sprintf("the text holds several numbers that could be the errcode: %s; name the one that is meant, such as: wechat explain %s", strings.Join(codes, ", "), codes[0]),
+			fmt.Sprintf("文本中有多个数字可能是 errcode：%s；请只写其中一个，例如：wechat explain %s", strings.Join(codes, "、"), codes[0]))
 	}
 	return usage("there is no errcode in that text; give the number itself, or the answer that holds \"errcode\"",
-		"文本中没有找到 errcode；请直接写数字，或粘贴含 \"errcode\" 的应答")
+		"文本中没有找到 errcode；请直接写数字，或粘贴含 \"errcode\" 的响应")
 }
 
 func explainRefusal(e *wechat.Error) explanation {
@@ -133,9 +133,9 @@ func (s *session) printExplanation(x explanation) {
 			s.printf("       %s\n", line)
 		}
 	}
-	for _, line := range [][2]string{{"api", x.API}, {"ip", x.IP}, {"rid", x.RID}, {"time", x.Time}} {
+	for _, line := range [][2]string{{s.in("api", "接口"), x.API}, {s.in("ip", "IP"), x.IP}, {"rid", x.RID}, {s.in("time", "时间"), x.Time}} {
 		if line[1] != "" {
-			s.printf("%-5s  %s\n", line[0], line[1])
+			s.printf("%s  %s\n", pad(line[0], 5), line[1])
 		}
 	}
 }

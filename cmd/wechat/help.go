@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bytes"
-	"io"
 	"regexp"
 	"runtime/debug"
-	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -43,10 +40,10 @@ func version() string {
 func (s *session) describe(n *kong.Node) {
 	n.Help = s.translated(n.Help)
 	if n.Parent == nil {
-		n.Detail = joined(s.in(appEnglish, appChinese))
+		n.Detail = s.detail(appEnglish, appChinese)
 	} else if n.Target.CanAddr() {
 		if command, ok := n.Target.Addr().Interface().(detailed); ok {
-			n.Detail = joined(s.in(command.detail()))
+			n.Detail = s.detail(command.detail())
 		}
 	}
 	for _, f := range n.Flags {
@@ -60,38 +57,6 @@ func (s *session) describe(n *kong.Node) {
 	for _, child := range n.Children {
 		s.describe(child)
 	}
-}
-
-// lineBreak matches a line break that kong would turn into a blank. Chinese has no blank there.
-var lineBreak = regexp.MustCompile(`([，。；：、！？）”])\n(\S)|(\p{Han})\n(\p{Han})`)
-
-// joined removes the source's line breaks from a Chinese paragraph.
-func joined(text string) string { return lineBreak.ReplaceAllString(text, "$1$2$3$4") }
-
-func (s *session) translated(help string) string {
-	if text, ok := chinese[help]; ok && s.lang == "zh" {
-		return text
-	}
-	return help
-}
-
-// printHelp prints kong's own help. In Chinese it also translates the headings.
-func (s *session) printHelp(options kong.HelpOptions, ctx *kong.Context) error {
-	if s.lang != "zh" {
-		return kong.DefaultHelpPrinter(options, ctx)
-	}
-	var b bytes.Buffer
-	out := ctx.Stdout
-	ctx.Stdout = &b
-	err := kong.DefaultHelpPrinter(options, ctx)
-	ctx.Stdout = out
-	text := strings.NewReplacer("Usage: ", "用法：", " <command>", " <命令>", " [flags]", " [选项]", "\nFlags:", "\n选项：", "\nArguments:", "\n参数：", "\nCommands:", "\n命令：",
-		`Run "wechat <command> --help" for more information on a command.`, `运行 "wechat <命令> --help" 查看某个命令。`).Replace(b.String())
-	_, werr := io.WriteString(out, text)
-	if err != nil {
-		return err
-	}
-	return werr
 }
 
 var negative = regexp.MustCompile(`^-[0-9]+`)
@@ -126,10 +91,9 @@ Examples:
     wechat explain 45047
     wechat doctor --callback https://example.com/wechat`
 
-	appChinese = `配置取自环境变量 WECHAT_APPID、WECHAT_APPSECRET、WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_BASE_URL
-或 --env-file 文件，密钥不能写在命令行上，以免被同机其他用户看到。输出中不含密钥。
+	appChinese = `配置取自环境变量 WECHAT_APPID、WECHAT_APPSECRET、WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_BASE_URL 或 --env-file 文件；密钥不能写在命令行上，以免被同机其他用户看到。输出中不含密钥。
 
-退出码：0 完成；1 微信或你的服务器拒绝；2 命令行、设置或文件有误；3 没有得到可用的应答；4 检查未通过。
+退出码：0 完成；1 微信或你的服务器拒绝；2 命令行、配置或文件有误；3 没有收到可用的响应；4 检查未通过。
 
 示例：
 

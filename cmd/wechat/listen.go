@@ -32,9 +32,7 @@ Examples:
 
     wechat listen -o pushes.jsonl
     wechat listen --address 127.0.0.1:9000 --count 10`,
-		`对每个推送返回确认，并把它追加到文件（每行一个 JSON）。设置 WECHAT_TOKEN 时验签，非微信的请求返回 403；
-设置 WECHAT_AES_KEY 和 WECHAT_APPID 时还会录下解密后的消息，可用 "wechat replay" 重放到你的服务器。
-未设置 WECHAT_TOKEN 时，任何人都能向它推送，文件中会标明未经验证。浏览器发出的请求（带 Origin）会被拒绝，也不录制。
+		`对每个推送返回确认，并把它追加到文件（每行一个 JSON）。设置 WECHAT_TOKEN 时验签，非微信的请求返回 403；设置 WECHAT_AES_KEY 和 WECHAT_APPID 时还会录下解密后的消息，可用 "wechat replay" 重放到你的服务器。未设置 WECHAT_TOKEN 时，任何人都能向它推送，文件中会标明未经验证。浏览器发出的请求（带 Origin）会被拒绝，也不录制。
 
 示例：
 

@@ -24,8 +24,7 @@ Examples:
     wechat new mygame
     wechat new example.com/me/mygame --lang zh
     wechat new mygame --plain`,
-		`新建一个目录，里面是可以直接编译运行的项目：带菜单和图片的客服机器人、使用自有会话的登录、用户信息、测试、Dockerfile、
-compose 文件、配置和 README。在其中执行 "go run ."，机器人与模拟微信会一起启动，直到设置了 WECHAT_APPID。文字使用命令的语言。
+		`新建一个目录，里面是可以直接编译运行的项目：带菜单和图片的客服机器人、使用自有会话的登录、用户信息、测试、Dockerfile、compose 文件、配置和 README。在其中执行 "go run ."，机器人与模拟微信会一起启动，直到设置了 WECHAT_APPID。文字使用命令的语言。
 
 不会覆盖任何文件：目录必须不存在或为空。项目依赖的版本与此命令相同；由源码构建的命令会写入指向该源码的 replace。
 

@@ -53,7 +53,7 @@ func libraryOf(info *debug.BuildInfo, source string) (library, error) {
 func checkout(dir string) (library, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
-		return library{}, usagef("--library: %v", "--library：%v", err)
+		return library{}, fileFault("--library", err)
 	}
 	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 	if err != nil || !slices.Contains(strings.Fields(string(mod)), modulePath) || !strings.HasPrefix(string(mod), "module "+modulePath) {

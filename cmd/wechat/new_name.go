@@ -107,7 +107,7 @@ func wrongPart(part string) *nameFault {
 	case part == "":
 		return wrong("a part of it is empty", "斜杠之间不能为空")
 	case part[0] == '-' || part[0] == '.' || part[len(part)-1] == '.' || shortName.MatchString(stem):
-		return wrong("no part begins with - or a dot, or ends with a dot or, like a~1, with ~ and digits", "各部分不能以 - 或 . 开头，不能以 . 结尾，也不能像 a~1 那样以 ~数字 结尾")
+		return wrong("no part begins with - or a dot, or ends with a dot or, like a~1, with ~ and digits", "各部分不能以 - 或 . 开头，不能以 . 结尾，也不能像 a~1 那样以“~数字”结尾")
 	case windowsNames[stem]:
 		return wrong("Windows keeps %s for a device", "%s 在 Windows 上是设备名", part)
 	}

@@ -63,7 +63,7 @@ func checkPlace(dir string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return usagef("%v", "%v", err)
+		return fileFault("", err)
 	case info.Mode()&fs.ModeSymlink != 0:
 		return usagef("%s is a link: nothing was written", "%s 是链接：未写入任何文件", dir)
 	case !info.IsDir():
@@ -71,7 +71,7 @@ func checkPlace(dir string) error {
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return usagef("%v", "%v", err)
+		return fileFault("", err)
 	}
 	if len(entries) > 0 {
 		return usagef("%s is there already and isn't empty: choose another name, or empty it; nothing was written",

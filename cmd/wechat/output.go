@@ -192,10 +192,13 @@ func (s *session) fail(err error) int {
 	report := errorReport{Kind: exitKinds[code], Message: strings.TrimPrefix(err.Error(), "wechat: ")}
 	var f *fault
 	if errors.As(err, &f) {
-		report.Message = s.in(f.english, f.chinese)
+		report.Message = f.english
 	}
 	if errors.Is(err, errSimToken) { // the library hides errors of transports
 		report.Message = errSimToken.Error()
+	}
+	if s.lang == "zh" {
+		report.Message = chineseError(err)
 	}
 	var refusal *wechat.Error
 	if errors.As(err, &refusal) {

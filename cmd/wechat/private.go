@@ -23,7 +23,7 @@ func writeFile(name string, data []byte) error {
 		err = closed
 	}
 	if err != nil {
-		return usagef("%v", "%v", err)
+		return fileFault("", err)
 	}
 	return nil
 }
@@ -37,7 +37,7 @@ func openPrivate(name string, flag int) (*os.File, error) {
 	}
 	f, err := openNoFollow(name, os.O_CREATE|os.O_WRONLY|flag)
 	if err != nil {
-		return nil, usagef("%v", "%v", err)
+		return nil, fileFault("", err)
 	}
 	info, err := f.Stat() // of the opened file: the name may mean another by now
 	if err == nil {
@@ -54,7 +54,7 @@ func openPrivate(name string, flag int) (*os.File, error) {
 		if errors.As(err, &known) {
 			return nil, err
 		}
-		return nil, usagef("%v", "%v", err)
+		return nil, fileFault("", err)
 	}
 	return f, nil
 }

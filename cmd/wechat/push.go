@@ -64,14 +64,11 @@ Examples:
     wechat push http://127.0.0.1:8080/wechat text hello --bad-signature
     wechat push http://127.0.0.1:8080/wechat event minigame_game_pay_goods_deliver_notify -f Payload.Env:=0
     wechat push --templates`,
-		`用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 像微信那样签名、加密并推送一条消息，解密回包，检查微信
-是否接受；不接受时像微信那样重试，共三次。
+		`用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 像微信那样签名、加密并推送一条消息，解密回包，检查微信是否接受；不接受时像微信那样重试，共三次。
 
-小游戏支付推送用 WECHAT_PAY_KEY 签名（PayEventSig）；Env 为 1（示例即是）时用 WECHAT_SANDBOX_PAY_KEY。
--f Payload.NAME=TEXT 可在签名前修改 Payload。
+小游戏支付推送用 WECHAT_PAY_KEY 签名（PayEventSig）；Env 为 1（示例即是）时用 WECHAT_SANDBOX_PAY_KEY。-f Payload.NAME=TEXT 可在签名前修改 Payload。
 
-不加 --from 时，推送里的用户是虚构的，服务器用接口回复会被拒绝（40003）。请填模拟器中用户的 openid：页面上能看到，
-wechat sim --user 也会打印。
+不加 --from 时，推送里的用户是虚构的，服务器用接口回复会被拒绝（40003）。请填模拟器中用户的 openid：页面上能看到，wechat sim --user 也会打印。
 
 示例：
 
@@ -124,7 +121,7 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	report := pushReport{Signed: c.signed, Renewed: renewed, URL: c.URL, Mode: modeNames[d.cfg.Mode], Format: c.Format, Kind: d.kind(), Forged: d.forged, Message: string(d.message), OK: true}
-	s.textOnly("%s %s, %s, %s\n%s\n", s.in("pushing", "推送"), report.Kind, report.Mode, report.Format, report.Message)
+	s.textOnly(s.in("pushing %s, %s, %s\n%s\n", "推送 %s、%s、%s\n%s\n"), report.Kind, report.Mode, report.Format, report.Message)
 	if note := c.signNote(s); note != "" {
 		s.textOnly("%s\n", note)
 	}
@@ -133,7 +130,7 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 	}
 	for number := range c.Repeat {
 		if number > 0 {
-			s.textOnly("\n%s\n", s.in("the same push again", "同一推送再次投递"))
+			s.textOnly("\n%s\n", s.in("the same push again", "再次推送同一条消息"))
 		}
 		got := d.deliver(ctx)
 		s.withoutJSON(func() { s.printDelivery(got) })

@@ -51,6 +51,16 @@ type attempt struct {
 	Findings   []wechattest.Finding `json:"findings"`            // the judge's findings
 }
 
+// chinese says in Chinese why no answer came.
+func (a attempt) chinese() string {
+	for _, f := range a.Findings {
+		if f.Code == "no-answer" {
+			return f.TextZH
+		}
+	}
+	return a.Error
+}
+
 func (d pushDelivery) unreached() bool {
 	return !slices.ContainsFunc(d.Attempts, func(a attempt) bool { return a.Status != 0 })
 }
@@ -146,10 +156,10 @@ func milliseconds(d time.Duration) float64 { return float64(d.Round(10*time.Micr
 func (s *session) printDelivery(d pushDelivery) {
 	for i, a := range d.Attempts {
 		if a.Error != "" {
-			s.printf("%s %d  %s  %.1f ms\n", s.in("delivery", "投递"), i+1, a.Error, a.DurationMS)
+			s.printf("%s %d  %s  %.1f ms\n", s.in("delivery", "推送"), i+1, s.in(a.Error, a.chinese()), a.DurationMS)
 			continue
 		}
-		s.printf("%s %d  HTTP %d  %.1f ms  %s\n", s.in("delivery", "投递"), i+1, a.Status, a.DurationMS, s.shorten(s.legible(a.Answer)))
+		s.printf("%s %d  HTTP %d  %.1f ms  %s\n", s.in("delivery", "推送"), i+1, a.Status, a.DurationMS, s.shorten(s.legible(a.Answer)))
 		if a.Plain != "" {
 			s.printf("  %s  %s\n", s.in("decrypted", "解密后"), s.legible(a.Plain))
 		}

@@ -36,12 +36,9 @@ Examples:
 
     wechat replay pushes.jsonl --to http://127.0.0.1:8080/wechat
     wechat replay pushes.jsonl --to http://127.0.0.1:8080/wechat --speed 10`,
-		`按原顺序重放录制的消息，用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 重新签名、加密，并像 "wechat push"
-那样检查回包。MsgId 不变，服务器若已处理过，可能直接返回之前的应答。非微信的推送会被跳过；录制时未经验证的推送
-也会跳过，除非加 --unverified。
+		`按原顺序重放录制的消息，用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 重新签名、加密，并像 "wechat push" 那样检查回包。MsgId 不变，服务器若已处理过，可能直接返回之前的回包。非微信的推送会被跳过；录制时未经验证的推送也会跳过，除非加 --unverified。
 
-加密推送时，CreateTime 早于一天的消息（支付类除外）会换成当前时间，因为服务器会把它当作重放而拒绝；其余内容
-一字不改。--keep-time 保留录制时的值。
+加密推送时，CreateTime 早于一天的消息（支付类除外）会换成当前时间，因为服务器会把它当作重放而拒绝；其余内容一字不改。--keep-time 保留录制时的值。
 
 示例：
 
@@ -73,7 +70,7 @@ func (c *replayCommand) Run(ctx context.Context, s *session) error {
 	}
 	f, err := os.Open(c.File)
 	if err != nil {
-		return usagef("%v", "%v", err)
+		return fileFault("", err)
 	}
 	defer f.Close()
 	worst, last := exitOK, time.Time{}
@@ -129,7 +126,11 @@ func (c *replayCommand) push(ctx context.Context, s *session, cfg wechattest.Pus
 	if len(message) == 0 { // recorded without the key
 		o, signed, why := openRecorded(s.env, rec)
 		if why != "" {
-			return r.skip(exitCheck, "can't be opened: "+why, "无法解开："+why)
+			chinese := why
+			if why == notAPush {
+				chinese = "这是服务器的回包，不是推送"
+			}
+			return r.skip(exitCheck, "can't be opened: "+why, "无法解密："+chinese)
 		}
 		message, verified = []byte(o.Message), verified || signed
 	}
@@ -162,6 +163,8 @@ func (c *replayCommand) push(ctx context.Context, s *session, cfg wechattest.Pus
 	return r, exitRefused
 }
 
+const notAPush = "an answer of a server's, no push"
+
 // openRecorded opens a push that was recorded without the key. It counts as signed if the recorded query
 // has a valid signature of the ciphertext.
 func openRecorded(e environment, rec recording) (o opening, signed bool, why string) {
@@ -171,7 +174,7 @@ func openRecorded(e environment, rec recording) (o opening, signed bool, why str
 	}
 	body := []byte(rec.Body)
 	if outer, err := readEnvelope(body); err == nil && outer.MsgSignature != "" {
-		return o, false, "an answer of a server's, no push" // a server's answer has the same keys
+		return o, false, notAPush // a server's answer has the same keys
 	}
 	o = openPush(e, q, body)
 	return o, o.OK && o.Encrypted && q.Get("msg_signature") != "", o.Failed
@@ -185,6 +188,6 @@ func (s *session) printReplayed(r replayReport) {
 	if r.Delivery != nil {
 		s.printDelivery(*r.Delivery)
 	} else {
-		s.printf("%s  %s\n", s.in("skipped:", "跳过："), s.in(r.Skipped, r.SkippedZH))
+		s.printf("%s%s\n", s.in("skipped:  ", "跳过："), s.in(r.Skipped, r.SkippedZH))
 	}
 }

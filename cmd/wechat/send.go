@@ -19,8 +19,9 @@ type sendCommand struct {
 }
 
 func (sendCommand) detail() (english, chinese string) {
-	return `The user must have written before, which allows 5 messages within 48 hours, or have opened the
-session, which allows 2 within a minute. A message is sent once and never repeated automatically.
+	return `The user must have written before, which allows up to 5 messages within 48 hours, or have opened the
+session, which allows up to 2 within a minute; the counts don't add up. A message is sent once and
+never repeated automatically.
 
 Examples:
 
@@ -91,7 +92,7 @@ func (c *commands) send(ctx context.Context, s *session, client *wechat.Client, 
 // doubtful adds a warning if the message may have been sent.
 func (s *session) doubtful(err error) error {
 	if errors.Is(err, wechat.ErrOutcomeUnknown) && !errors.Is(err, wechat.ErrBusy) { // -1 is explained as a refusal
-		return &fault{exitNetwork, strings.TrimPrefix(err.Error(), "wechat: ") + "; it may have been sent all the same", strings.TrimPrefix(err.Error(), "wechat: ") + "；消息仍可能已发出"}
+		return &fault{exitNetwork, strings.TrimPrefix(err.Error(), "wechat: ") + "; it may have been sent all the same", chineseError(err) + "；消息仍可能已发出"}
 	}
 	return err
 }

@@ -34,8 +34,7 @@ Examples:
     wechat sim --callback http://127.0.0.1:8080/wechat --user alice
     wechat sim --seed 1 --mode plain --format xml
     wechat sim --fault token-revoked,times=1 --fault slow,duration=3s,path=/cgi-bin/message/custom/send`,
-		`在本机运行一个模拟的微信，打印其中应用的配置：配到你的服务端（任何语言都行），并让它调用 WECHAT_BASE_URL，而不是
-https://api.weixin.qq.com，再打开页面即可试用。按 Ctrl-C 结束。
+		`在本机运行一个模拟微信，打印其中应用的配置。把配置填到你的服务器（用什么语言写都行），让它调用 WECHAT_BASE_URL，而不是 https://api.weixin.qq.com，再打开页面即可试用。按 Ctrl-C 结束。
 
 示例：
 
@@ -67,7 +66,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 	for i, text := range c.Fault {
 		var err error
 		if faults[i], err = wechattest.ParseFault(text); err != nil {
-			return usagef("--fault: %v; --faults lists what there is", "--fault：%v；--faults 列出全部", err)
+			return usage(fmt.Sprintf("--fault: %v; --faults lists what there is", err), "--fault："+chineseError(err)+"；--faults 列出全部")
 		}
 	}
 	platform, base, err := c.start()
@@ -99,7 +98,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 }
 
 func (s *session) printSim(r simReport, users []string) {
-	s.printf("%s %s\n\n", s.in("A simulated WeChat is running. Its page:", "模拟的微信已启动，页面："), r.Page)
+	s.printf("%s%s\n\n", s.in("A simulated WeChat is running. Its page: ", "模拟微信已启动，页面："), r.Page)
 	for _, name := range []string{varAppID, varSecret, varToken, varAESKey, varBaseURL, varOfferID, varPayKey, varSandboxPayKey} {
 		s.printf("export %s=%s\n", name, r.Environment[name])
 	}
@@ -131,7 +130,7 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 		opts = append(opts, wechattest.WithSeed(*c.Seed))
 	}
 	if platform, err = wechattest.Start(opts...); err != nil {
-		return nil, "", usagef("%v", "%v", err)
+		return nil, "", usage(err.Error(), chineseError(err))
 	}
 	defer func() { // a Platform without a test panics if the port is in use
 		if taken := recover(); taken != nil {

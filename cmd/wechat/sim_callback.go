@@ -73,7 +73,7 @@ func (s *session) printCallback(r simReport) {
 		s.printFindings(r.Findings)
 	case r.Error == errNotListening.Error():
 		s.printf(s.in("Nothing listens at %s yet. Start your server there, with the settings above: it will be verified at once.\n",
-			"%s 还没有服务在监听。请用上面的配置启动你的服务，启动后会立即验证。\n"), r.Callback)
+			"%s 还没有服务在监听。请用上面的配置启动你的服务器，启动后会立即验证。\n"), r.Callback)
 	default:
 		s.printf(s.in("%s didn't verify, so nothing is pushed yet: %s\nStart it anew when that is mended: it will be verified again.\n",
 			"%s 未通过验证，暂不推送：%s\n修好并重启服务器后会再次验证。\n"), r.Callback, s.in(r.Error, chineseOf(r)))

@@ -75,7 +75,7 @@ func TestSimCallback(t *testing.T) {
 		}
 	}
 	lines, _ = background(t, map[string]string{"LANG": "zh_CN.UTF-8"}, "sim", "--listen", "127.0.0.1:0", "--user", "alice")
-	if line := next(t, lines); !strings.Contains(line, "模拟的微信已启动") {
+	if line := next(t, lines); !strings.Contains(line, "模拟微信已启动") {
 		t.Errorf("%q", line)
 	}
 }

@@ -56,7 +56,7 @@ func (c *uploadCommand) Run(ctx context.Context, s *session) error {
 func uploadFile(ctx context.Context, client *wechat.Client, t wechat.MediaType, name string) (*wechat.UploadTempMediaResult, error) {
 	file, err := wechat.OpenUpload(name)
 	if err != nil {
-		return nil, usagef("%v", "%v", err)
+		return nil, fileFault("", err)
 	}
 	return client.UploadTempMedia(ctx, t, file)
 }

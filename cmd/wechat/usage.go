@@ -19,11 +19,12 @@ func usageFault(err error) error {
 	}
 	help := "wechat --help"
 	if parse.Context != nil && parse.Context.Selected() != nil {
-		help = "wechat " + parse.Context.Selected().Name + " --help"
+		help = parse.Context.Selected().FullPath() + " --help"
 	} else if names, bare := strings.CutPrefix(err.Error(), "expected one of "); bare {
 		names = strings.ReplaceAll(names, `"`, "")
+		listed := strings.ReplaceAll(names, ", ", "、")
 		return usage(`say what to do: expected one of `+names+`. "wechat --help" tells of each; "wechat sim" is a WeChat to try with, "wechat doctor" finds out what is misconfigured`,
-			`请指定命令：`+names+`。"wechat --help" 逐一说明；可先运行 "wechat sim" 试用模拟的微信，或 "wechat doctor" 检查配置`)
+			`请指定命令：`+listed+`。"wechat --help" 逐一说明；可先运行 "wechat sim" 试用模拟微信，或 "wechat doctor" 检查配置`)
 	}
 	return usage(err.Error()+`; see "`+help+`"`, parserChinese(err.Error())+`；见 "`+help+`"`)
 }
@@ -32,7 +33,7 @@ func usageFault(err error) error {
 func targetFault(raw string) error {
 	if raw == "" {
 		return usage(`there is no http or https URL to push to: wechat push http://127.0.0.1:8080/wechat text hello`,
-			`推送到哪里？请给出 http 或 https 地址：wechat push http://127.0.0.1:8080/wechat text 你好`)
+			`缺少回调 URL，例如：wechat push http://127.0.0.1:8080/wechat text 你好`)
 	}
 	if u, err := url.Parse("http://" + raw); err == nil && !strings.Contains(raw, "://") && strings.ContainsAny(u.Host, ".:") {
 		return usagef("%q is no http or https URL, which begins with http:// or https://: http://%s", "%q 不是 http 或 https 地址，应以 http:// 或 https:// 开头：http://%s", raw, raw)

@@ -61,10 +61,10 @@ func TestUsageHelps(t *testing.T) {
 		en   []string
 		zh   []string
 	}{
-		{"bare", nil, []string{"expected one of new, sim, push,", `"wechat --help"`, `"wechat sim"`}, []string{"请指定命令：new, sim, push,", `"wechat --help"`, `"wechat sim"`}},
+		{"bare", nil, []string{"expected one of new, sim, push,", `"wechat --help"`, `"wechat sim"`}, []string{"请指定命令：new、sim、push、", `"wechat --help"`, `"wechat sim"`}},
 		{"a flag alone", []string{"--json=false"}, []string{"say what to do"}, []string{"请指定命令"}},
 		{"no such command", []string{"psuh"}, []string{"psuh", `"wechat --help"`}, []string{"psuh", `"wechat --help"`}},
-		{"push, no URL", []string{"push"}, []string{"no http or https URL", "wechat push http://127.0.0.1:8080/wechat text hello"}, []string{"推送到哪里", "wechat push http://127.0.0.1:8080/wechat text 你好"}},
+		{"push, no URL", []string{"push"}, []string{"no http or https URL", "wechat push http://127.0.0.1:8080/wechat text hello"}, []string{"缺少回调 URL", "wechat push http://127.0.0.1:8080/wechat text 你好"}},
 		{"push, no URL but a kind", []string{"push", "text", "hello"}, []string{`"text" is no http or https URL, such as http://127.0.0.1`}, []string{`"text" 不是 http 或 https 地址`}},
 		{"push, no scheme", []string{"push", "127.0.0.1:8080/wechat", "text", "hello"}, []string{"begins with http://", ": http://127.0.0.1:8080/wechat"}, []string{"应以 http:// 或 https:// 开头"}},
 		{"push, no scheme but a name", []string{"push", "localhost:8080"}, []string{": http://localhost:8080"}, []string{"http://localhost:8080"}},

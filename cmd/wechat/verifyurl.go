@@ -21,8 +21,7 @@ Examples:
 
     wechat verify-url http://127.0.0.1:8080/wechat
     wechat verify-url https://example.com/wechat --json`,
-		`微信公众平台保存 URL 时，会发送一次带签名的 GET，应原样返回 echostr，不能有其他内容。本命令用 WECHAT_TOKEN 做同样的
-检查，再分别用错误的签名、不带签名各请求一次，这两次必须拒绝：否则任何人都能推送，甚至能看到 Token（令牌）。
+		`微信公众平台保存 URL 时，会发送一次带签名的 GET，应原样返回 echostr，不能有其他内容。本命令用 WECHAT_TOKEN 做同样的检查，再分别用错误的签名、不带签名各请求一次，这两次必须拒绝：否则任何人都能推送，甚至能看到 Token（令牌）。
 
 示例：
 

@@ -110,7 +110,7 @@ func (s *story) bag(bags map[string]int64, u *wechattest.User) string {
 			has = append(has, fmt.Sprintf("%d x %s", n, product))
 		}
 	}
-	return cmp.Or(strings.Join(has, ", "), s.lang.Text("nothing", "无"))
+	return cmp.Or(strings.Join(has, s.lang.Text(", ", "、")), s.lang.Text("nothing", "无"))
 }
 
 // order is what the client does: it asks the shop for what it pays with.
