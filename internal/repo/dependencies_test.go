@@ -20,7 +20,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./crypto", "./filestore", "./gamepay", "./order", "./virtualpay")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./virtualpay")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -61,6 +61,7 @@ func TestArrows(t *testing.T) {
 		"./internal/pushkey":     {module + "/internal/pushbody"},
 		"./internal/redaction":   {module + "/internal/jsonwire"},
 		"./internal/request":     nil,
+		"./operation":            {module},
 		"./order":                {module},
 		"./virtualpay":           {module},
 	} {

@@ -10,7 +10,7 @@ import (
 // wholeFamilies are the files of facts whose endpoints all have a method or a function.
 var wholeFamilies = []string{
 	"ad-marketing", "ad-publisher", "content-security", "data-analysis", "login", "minigame-lockstep", "minigame-match",
-	"minigame-open-data", "minigame-reward", "order-shipping", "risk-control", "user-info", "user-order",
+	"minigame-open-data", "minigame-reward", "operation", "order-shipping", "risk-control", "user-info", "user-order",
 }
 
 // TestWholeFamilies: no endpoint of these families is forgotten.
