@@ -9,7 +9,7 @@ import (
 
 // wholeFamilies are the files of facts whose endpoints all have a method or a function.
 var wholeFamilies = []string{
-	"ad-marketing", "ad-publisher", "content-security", "data-analysis", "login", "minigame-lockstep", "minigame-match",
+	"ad-marketing", "ad-publisher", "content-security", "data-analysis", "face", "img-ocr", "login", "minigame-lockstep", "minigame-match",
 	"minigame-open-data", "minigame-reward", "operation", "order-shipping", "risk-control", "user-info", "user-order",
 }
 
