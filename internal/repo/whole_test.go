@@ -9,8 +9,9 @@ import (
 
 // wholeFamilies are the files of facts whose endpoints all have a method or a function.
 var wholeFamilies = []string{
-	"ad-marketing", "ad-publisher", "content-security", "data-analysis", "face", "img-ocr", "login", "minigame-lockstep", "minigame-match",
-	"minigame-open-data", "minigame-reward", "operation", "order-shipping", "risk-control", "user-info", "user-order",
+	"ad-marketing", "ad-publisher", "charge", "content-security", "data-analysis", "employee-relation", "face", "img-ocr", "login",
+	"minigame-lockstep", "minigame-match", "minigame-open-data", "minigame-reward", "operation", "order-shipping", "red-packet-cover",
+	"risk-control", "student-identity", "user-info", "user-order",
 }
 
 // TestWholeFamilies: no endpoint of these families is forgotten.
