@@ -20,7 +20,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./sector/market", "./virtualpay", "./vision")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./cloudbase", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./sector/market", "./virtualpay", "./vision")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -41,6 +41,7 @@ func TestArrows(t *testing.T) {
 		"./ad":                   {module},
 		"./analysis":             {module},
 		"./bot":                  {module},
+		"./cloudbase":            {module},
 		"./crypto":               nil,
 		"./filestore":            {module, module + "/internal/foreign"},
 		"./gamepay":              {module},

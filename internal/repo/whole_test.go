@@ -11,7 +11,7 @@ import (
 var wholeFamilies = []string{
 	"ad-marketing", "ad-publisher", "charge", "content-security", "data-analysis", "employee-relation", "face", "img-ocr", "login",
 	"minigame-lockstep", "minigame-match", "minigame-open-data", "minigame-reward", "operation", "order-shipping", "red-packet-cover",
-	"risk-control", "student-identity", "user-info", "user-order",
+	"risk-control", "student-identity", "tcb-cloud", "user-info", "user-order",
 }
 
 // TestWholeFamilies: no endpoint of these families is forgotten.
