@@ -25,7 +25,7 @@ type form struct {
 	part  string // WeChat's name of it
 	texts []request.Text
 	limit int64  // in bytes
-	of    string // what has the limit
+	of    string // the kind of file that has the limit
 }
 
 // fileIn returns the file in a typed request. It returns nil if the request's type has none.
@@ -100,10 +100,17 @@ func (c *call) attachForm(ctx context.Context, form form, f Upload) error {
 	case s.Size() == 0:
 		return c.uploadFault(form.field+".Content", "is empty")
 	case s.Size() > form.limit:
-		return c.uploadFault(form.field+".Content", "is larger than the "+sizeText(form.limit)+form.of)
+		return c.uploadFault(form.field+".Content", "is larger than the "+sizeText(form.limit)+form.kind())
 	}
 	c.body = body{contentType: []string{contentType}, stream: s}
 	return nil
+}
+
+func (form form) kind() string {
+	if form.of == "" {
+		return ""
+	}
+	return " of a " + form.of
 }
 
 // blame replaces the error of net/http by that of the content if the content failed.

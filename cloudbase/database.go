@@ -9,7 +9,7 @@ import (
 // An AddDatabaseItemRequest is a statement that ends with add().
 type AddDatabaseItemRequest struct {
 	Env   string `json:"env"`   // the environment (环境)
-	Query string `json:"query"` // a statement of the database, such as db.collection("a").where({b:1}).get()
+	Query string `json:"query"` // such as db.collection("a").add({data:[{b:1}]})
 }
 
 // An AddDatabaseItemResult names the records.
@@ -29,7 +29,7 @@ func AddDatabaseItem(ctx context.Context, c *wechat.Client, r *AddDatabaseItemRe
 // A DeleteDatabaseItemRequest is a statement that ends with remove().
 type DeleteDatabaseItemRequest struct {
 	Env   string `json:"env"`   // the environment (环境)
-	Query string `json:"query"` // a statement of the database, such as db.collection("a").where({b:1}).get()
+	Query string `json:"query"` // such as db.collection("a").where({b:1}).remove()
 }
 
 // A DeleteDatabaseItemResult says how many records are gone.
@@ -49,7 +49,7 @@ func DeleteDatabaseItem(ctx context.Context, c *wechat.Client, r *DeleteDatabase
 // An UpdateDatabaseRecordRequest is a statement that ends with update() or set().
 type UpdateDatabaseRecordRequest struct {
 	Env   string `json:"env"`   // the environment (环境)
-	Query string `json:"query"` // a statement of the database, such as db.collection("a").where({b:1}).get()
+	Query string `json:"query"` // such as db.collection("a").where({b:1}).update({data:{c:2}})
 }
 
 // An UpdateDatabaseRecordResult says what has changed.
@@ -71,7 +71,7 @@ func UpdateDatabaseRecord(ctx context.Context, c *wechat.Client, r *UpdateDataba
 // A GetDatabaseRecordRequest is a statement that ends with get().
 type GetDatabaseRecordRequest struct {
 	Env   string `json:"env"`   // the environment (环境)
-	Query string `json:"query"` // a statement of the database, such as db.collection("a").where({b:1}).get()
+	Query string `json:"query"` // such as db.collection("a").where({b:1}).limit(20).get()
 }
 
 // A GetDatabaseRecordResult holds records.
@@ -100,7 +100,7 @@ func GetDatabaseRecord(ctx context.Context, c *wechat.Client, r *GetDatabaseReco
 // An AggregateDatabaseRequest is a statement with aggregate() that ends with end().
 type AggregateDatabaseRequest struct {
 	Env   string `json:"env"`   // the environment (环境)
-	Query string `json:"query"` // a statement of the database, such as db.collection("a").where({b:1}).get()
+	Query string `json:"query"` // such as db.collection("a").aggregate().match({b:1}).end()
 }
 
 // An AggregateDatabaseResult holds records.
@@ -120,7 +120,7 @@ func AggregateDatabase(ctx context.Context, c *wechat.Client, r *AggregateDataba
 // A GetDatabaseCountRequest is a statement that ends with count().
 type GetDatabaseCountRequest struct {
 	Env   string `json:"env"`   // the environment (环境)
-	Query string `json:"query"` // a statement of the database, such as db.collection("a").where({b:1}).get()
+	Query string `json:"query"` // such as db.collection("a").where({b:1}).count()
 }
 
 // A GetDatabaseCountResult holds the number.

@@ -23,7 +23,8 @@ type GetUploadTCBFileLinkResult struct {
 	COSFileID     string `json:"cos_file_id"`   // the form's x-cos-meta-fileid
 }
 
-// GetUploadTCBFileLink asks how a file is uploaded (获取文件上传链接).
+// GetUploadTCBFileLink asks how a file is uploaded (获取文件上传链接). Who has the answer can upload
+// that file for a while.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/cloudbase/storage/api_getuploadtcbfilelink
 //
@@ -54,7 +55,7 @@ type DownloadLink struct {
 	FileID      string `json:"fileid"`
 	DownloadURL string `json:"download_url"`
 	Status      int64  `json:"status"` // 0 done, else an errcode
-	ErrMsg      string `json:"errmsg"` // error text
+	ErrMsg      string `json:"errmsg"` // why it failed
 }
 
 // GetDownloadTCBFileLink asks where files can be fetched from (获取文件下载链接). Look at each Status:
@@ -82,7 +83,7 @@ type DeleteTCBCloudFileResult struct {
 type DeletedFile struct {
 	FileID string `json:"fileid"`
 	Status int64  `json:"status"` // 0 done, else an errcode
-	ErrMsg string `json:"errmsg"` // error text
+	ErrMsg string `json:"errmsg"` // why it failed
 }
 
 // DeleteTCBCloudFile deletes files (删除文件). Look at each Status: the call succeeds if single

@@ -11,7 +11,7 @@ type GetJsErrListRequest struct {
 	AppVersion string `json:"appVersion"`         // "0": all
 	ErrType    string `json:"errType"`            // "0" all, "1" the app's code, "2" plugins, "3" the framework
 	StartTime  string `json:"startTime"`          // such as "2026-01-31"
-	EndTime    string `json:"endTime"`            // such as "2026-01-31"; the last day
+	EndTime    string `json:"endTime"`            // the last day, such as "2026-01-31"
 	Keyword    string `json:"keyword" empty:"ok"` // in the error; empty: any
 	OpenID     string `json:"openid" empty:"ok"`  // empty: of all users
 	OrderBy    string `json:"orderby"`            // "uv": by users; "pv": by occurrences
@@ -51,12 +51,12 @@ func GetJsErrList(ctx context.Context, c *wechat.Client, r *GetJsErrListRequest)
 // A GetJsErrDetailRequest names an error of [GetJsErrList].
 type GetJsErrDetailRequest struct {
 	StartTime     string `json:"startTime"`         // such as "2026-01-31"
-	EndTime       string `json:"endTime"`           // such as "2026-01-31"; the last day
+	EndTime       string `json:"endTime"`           // the last day, such as "2026-01-31"
 	ErrorMsgMD5   string `json:"errorMsgMd5"`       // of the list
 	ErrorStackMD5 string `json:"errorStackMd5"`     // of the list
 	AppVersion    string `json:"appVersion"`        // "0": all
 	SDKVersion    string `json:"sdkVersion"`        // of the base library (基础库); "0": all
-	OSName        string `json:"osName"`            // 0 all, 1 Android, 2 iOS, 3 others
+	OSName        string `json:"osName"`            // "0" all, "1" Android, "2" iOS, "3" others
 	ClientVersion string `json:"clientVersion"`     // of WeChat; "0": all
 	OpenID        string `json:"openid" empty:"ok"` // empty: of all users
 	Offset        int64  `json:"offset"`            // from 0
@@ -107,7 +107,7 @@ func GetJsErrDetail(ctx context.Context, c *wechat.Client, r *GetJsErrDetailRequ
 
 // A RealtimeLogSearchRequest selects logs.
 type RealtimeLogSearchRequest struct {
-	Date      string `json:"date"`                // such as "20260131": one of the last days
+	Date      string `json:"date"`                // such as "20260131": one of the last 7 days; WeChat's error text says 3
 	BeginTime int64  `json:"begintime"`           // in Unix seconds, on that day
 	EndTime   int64  `json:"endtime"`             // in Unix seconds, on that day
 	Start     int64  `json:"start,omitempty"`     // from 0

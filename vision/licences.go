@@ -41,7 +41,7 @@ type Position struct {
 	Pos Corners `json:"pos"`
 }
 
-// DrivingOCR reads a vehicle licence (行驶证识别).
+// DrivingOCR reads a vehicle licence (行驶证识别): one of its pages, or both in one picture.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/img-ocr/ocr/api_drivingocr
 //
@@ -70,7 +70,7 @@ type DrivingLicenseOCRResult struct {
 	IssueDate    string `json:"issue_date"`    // 初次领证日期
 	CarClass     string `json:"car_class"`     // 准驾车型
 	ValidFrom    string `json:"valid_from"`    // 有效起始日期
-	ValidTo      string `json:"valid_to"`      // 有效期限 or its last day
+	ValidTo      string `json:"valid_to"`      // 有效期限, or its last day
 	OfficialSeal string `json:"official_seal"` // 印章
 	Nationality  string `json:"nationality"`   // 国籍
 }
@@ -107,7 +107,7 @@ type BizLicenseOCRResult struct {
 	RegisteredCapital   string   `json:"registered_capital"`   // 注册资本
 	PaidInCapital       string   `json:"paid_in_capital"`      // 实收资本
 	ValidPeriod         string   `json:"valid_period"`         // 营业期限
-	RegisteredDate      string   `json:"registered_date"`      // 注册日期 or 成立日期
+	RegisteredDate      string   `json:"registered_date"`      // 注册日期, or 成立日期
 	CertPosition        Position `json:"cert_position"`
 	ImgSize             Size     `json:"img_size"`
 }
