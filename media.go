@@ -64,7 +64,7 @@ type Upload struct {
 // An openedFile was opened by OpenUpload, so the upload closes it.
 type openedFile struct{ *os.File }
 
-// OpenUpload opens a file for [Client.UploadTempMedia], which closes it.
+// OpenUpload opens a file for [Client.UploadTempMedia] and other uploads, which close it.
 func OpenUpload(path string) (Upload, error) {
 	f, err := os.Open(path)
 	if err != nil {
