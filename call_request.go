@@ -33,6 +33,13 @@ import (
 //	Note string `json:"note" empty:"ok"` // required, and WeChat takes it empty
 //	Env  string `json:"-" query:"env"`   // in the query of a POST
 //
+// A request with a field of type [Upload] is sent as a form (multipart/form-data), with the
+// timeout of [WithMediaTimeout]: the field is the file, of up to 10 MB, and all others are
+// texts. Do closes the file if [OpenUpload] opened it.
+//
+//	Img    wechat.Upload `json:"img" empty:"ok"` // or ImgURL
+//	ImgURL string        `json:"-" query:"img_url,omitempty"`
+//
 // T is the struct of the answer, [File] if the answer is a file, or struct{} if only the
 // errcode matters. Do accepts a number for a text, a text for a number, and one object for
 // a list. A value that can't be read without guessing is a [*TransportError] that names the
@@ -47,11 +54,18 @@ func Do[T any](ctx context.Context, c *Client, method, path string, in any, opts
 
 // doRequest is Do without the type parameter.
 func (c *Client) doRequest(ctx context.Context, method, path string, in, out any, opts []CallOption) error {
+	file := fileIn(in)
+	if file != nil {
+		defer file.Value.Interface().(Upload).close()
+	}
 	call, err := newCall(method, path, out)
 	if err != nil {
 		return err
 	}
 	call.loose = true
+	if file != nil {
+		return c.doForm(ctx, call, file, in, opts)
+	}
 	if err := call.setRequest(in); err != nil {
 		return err
 	}

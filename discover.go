@@ -188,3 +188,30 @@ type SiteSearchItem struct {
 func (c *Client) SiteSearch(ctx context.Context, r *SiteSearchRequest) (*SiteSearchResult, error) {
 	return Do[SiteSearchResult](ctx, c, "POST", "/wxa/sitesearch", r, Repeatable())
 }
+
+// An ImageSearchRequest is a search within the app by a picture.
+type ImageSearchRequest struct {
+	Img Upload `json:"img"`
+}
+
+// An ImageSearchResult is what was found.
+type ImageSearchResult struct {
+	Items []ImageSearchItem `json:"items"`
+}
+
+// An ImageSearchItem is a page with a picture like it.
+type ImageSearchItem struct {
+	Title  string `json:"title"`
+	ImgURL string `json:"img_url"`
+	Price  string `json:"price"`
+	Path   string `json:"path"`
+}
+
+// ImageSearch finds pages of the app by a picture (小程序内部图片搜索). WeChat has withdrawn its page.
+//
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/api-backend/open-api/search/search.imageSearch
+//
+//wechat:api POST /wxa/imagesearch
+func (c *Client) ImageSearch(ctx context.Context, r *ImageSearchRequest) (*ImageSearchResult, error) {
+	return Do[ImageSearchResult](ctx, c, "POST", "/wxa/imagesearch", r, Repeatable())
+}

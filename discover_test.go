@@ -2,6 +2,7 @@ package wechat_test
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/internal/wiretest"
@@ -68,5 +69,14 @@ var discoverRows = []wiretest.Row{
 			Items:       []wechat.SiteSearchItem{{Title: "t3", Image: "https://example.com/4", Description: "d5", Path: "p6"}},
 			HasNextPage: true, NextPageInfo: "n7", HitCount: 8,
 		},
+	},
+	{
+		Call: (*wechat.Client).ImageSearch, Repeatable: true,
+		Args: []any{&wechat.ImageSearchRequest{Img: wechat.Upload{Name: "a.png", Content: strings.NewReader("\x89PNG\r\n\x1a\n")}}},
+		URI:  "/wxa/imagesearch?access_token=TOKEN",
+		Body: "--BOUNDARY\r\nContent-Disposition: form-data; name=\"img\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n" +
+			"\x89PNG\r\n\x1a\n\r\n--BOUNDARY--\r\n",
+		Answer: `{"errcode":0,"errmsg":"ok","items":[{"title":"t1","img_url":"https://example.com/2","price":"3","path":"p4"}]}`,
+		Want:   &wechat.ImageSearchResult{Items: []wechat.ImageSearchItem{{Title: "t1", ImgURL: "https://example.com/2", Price: "3", Path: "p4"}}},
 	},
 }

@@ -3,20 +3,12 @@ package wechat
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
-	"errors"
 	"io"
-	"mime/multipart"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
-	"github.com/minigo-dev/wechat/internal/content"
 	"github.com/minigo-dev/wechat/internal/filekind"
 )
 
@@ -64,15 +56,15 @@ func (t MediaType) formats() string {
 // file or another reader that can seek isn't copied into memory. If Content panics, the call
 // fails with an [*ArgumentError], or with a [*TransportError] if sending had begun.
 type Upload struct {
-	Name        string // required; with the extension, without control characters
-	ContentType string // if empty, the extension of Name decides
-	Content     io.Reader
+	Name        string    `json:"-"` // required; with the extension, without control characters
+	ContentType string    `json:"-"` // if empty, the extension of Name decides
+	Content     io.Reader `json:"-"`
 }
 
 // An openedFile was opened by OpenUpload, so the upload closes it.
 type openedFile struct{ *os.File }
 
-// OpenUpload opens a file for [Client.UploadTempMedia], which closes it.
+// OpenUpload opens a file for [Client.UploadTempMedia] and other uploads, which close it.
 func OpenUpload(path string) (Upload, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -144,7 +136,7 @@ func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*Upl
 		return nil, err
 	}
 	if err := l.do(ctx, c); err != nil {
-		return nil, blame(c.body.stream, err)
+		return nil, blame(c.body.stream, "Upload", err)
 	}
 	m := &UploadTempMediaResult{Type: answer.Type, MediaID: cmp.Or(answer.MediaID, answer.ThumbMediaID)}
 	if answer.CreatedAt > 0 {
@@ -156,96 +148,17 @@ func (l *link) upload(ctx context.Context, c *call, t MediaType, f Upload) (*Upl
 // attach checks the file and makes it the call's body.
 func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 	limit := t.limit()
-	switch {
-	case limit == 0:
-		return uploadFault("MediaType", "must be image, voice, video or thumb")
-	case f.Name == "":
-		return uploadFault("Upload.Name", "is empty")
-	case strings.ContainsFunc(f.Name, isRawControl):
-		return uploadFault("Upload.Name", "holds a control character, such as NUL")
-	case f.Content == nil || isNilPointer(f.Content):
-		return uploadFault("Upload.Content", "is nil")
-	case strings.ContainsFunc(f.ContentType, func(r rune) bool { return r < ' ' || r >= 0x7F }):
-		return uploadFault("Upload.ContentType", "holds a control character or one that isn't ASCII")
+	if limit == 0 {
+		return c.uploadFault("MediaType", "must be image, voice, video or thumb")
 	}
-	prefix, suffix, contentType := multipartAround(f)
-	s, err := content.New(ctx, prefix, suffix, f.Content, limit)
-	switch {
-	case ctx.Err() != nil:
-		return c.transportError(0, false, ctx.Err())
-	case err != nil:
-		cause := hideForeign("it fails", err)
-		return uploadFault("Upload.Content", "can't be read: "+cause.Error()).because(cause)
+	form := form{field: "Upload", part: "media", limit: limit, of: string(t)}
+	if err := c.attachForm(ctx, form, f); err != nil {
+		return err
 	}
-	kind := filekind.NotTaken(s.Head, t == MediaImage || t == MediaThumb)
-	switch size := s.Size(); {
-	case size == 0:
-		return uploadFault("Upload.Content", "is empty")
-	case size > limit:
-		return uploadFault("Upload.Content", "is larger than the "+sizeText(limit)+" of a "+string(t))
-	case kind != "":
-		return uploadFault("Upload.Content", "is "+kind+", whatever its name says; WeChat takes "+t.formats())
+	if kind := filekind.NotTaken(c.body.stream.Head, t == MediaImage || t == MediaThumb); kind != "" {
+		return c.uploadFault("Upload.Content", "is "+kind+", whatever its name says; WeChat takes "+t.formats())
 	}
-	c.body = body{contentType: []string{contentType}, stream: s}
 	return nil
-}
-
-// blame replaces the error of net/http by that of the content if the content failed.
-func blame(s *content.Stream, err error) error {
-	var t *TransportError
-	if fault := s.Fault(); fault != nil && errors.As(err, &t) {
-		t.Err = errors.New("Upload.Content can't be read: " + fault.Error())
-		t.ours()
-	}
-	return err
-}
-
-func uploadFault(field, reason string) *ArgumentError {
-	return &ArgumentError{API: pathMediaUpload, Field: field, Reason: reason}
-}
-
-// isRawControl reports whether a file's name must not contain the character. Line breaks
-// may be in it: they are escaped, like quotes.
-func isRawControl(r rune) bool { return unicode.IsControl(r) && r != '\r' && r != '\n' }
-
-func sizeText(bytes int64) string {
-	if bytes >= 1<<20 {
-		return strconv.FormatInt(bytes>>20, 10) + " MB"
-	}
-	return strconv.FormatInt(bytes>>10, 10) + " KB"
-}
-
-// multipartAround writes the bytes before and after the file. WeChat reads the part named
-// media, and refuses it without a file name.
-func multipartAround(f Upload) (prefix, suffix, contentType string) {
-	var random [16]byte
-	rand.Read(random[:]) // never fails: the runtime aborts instead
-	boundary := "wechat" + hex.EncodeToString(random[:])
-	partType := f.ContentType
-	if partType == "" {
-		partType = typeOfName(f.Name)
-	}
-	prefix = "--" + boundary + "\r\nContent-Disposition: " + multipart.FileContentDisposition("media", f.Name) +
-		"\r\nContent-Type: " + partType + "\r\n\r\n"
-	return prefix, "\r\n--" + boundary + "--\r\n", "multipart/form-data; boundary=" + boundary
-}
-
-func typeOfName(name string) string {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".png":
-		return "image/png"
-	case ".jpg", ".jpeg":
-		return "image/jpeg"
-	case ".gif":
-		return "image/gif"
-	case ".amr":
-		return "audio/amr"
-	case ".mp3":
-		return "audio/mpeg"
-	case ".mp4":
-		return "video/mp4"
-	}
-	return "application/octet-stream"
 }
 
 // GetMedia downloads temporary media (获取临时素材), such as the image of an

@@ -2,7 +2,6 @@ package wechat
 
 import (
 	"context"
-	"errors"
 )
 
 const (
@@ -129,13 +128,9 @@ func (c *Client) ImgSecCheck(ctx context.Context, media Upload) error {
 	defer cancel()
 	check := &call{tokens: c.tokens(), endpoint: post(pathImgSecCheck).ofMedia()}
 	if err := check.attach(ctx, MediaImage, media); err != nil {
-		var fault *ArgumentError
-		if errors.As(err, &fault) {
-			fault.API = pathImgSecCheck
-		}
 		return err
 	}
-	return blame(check.body.stream, l.do(ctx, check))
+	return blame(check.body.stream, "Upload", l.do(ctx, check))
 }
 
 // A GetUserRiskRankRequest describes what a user does.

@@ -35,7 +35,8 @@
 // The package [github.com/minigo-dev/wechat/bot] is a kit for customer-service bots. The
 // packages [github.com/minigo-dev/wechat/gamepay] and
 // [github.com/minigo-dev/wechat/virtualpay] make the calls of payment; [WithPayKeys]
-// verifies its pushes.
+// verifies its pushes. WeChat's other products have packages beside them: ad, analysis,
+// cloudbase, operation, order, vision and sector/market.
 //
 // # Tokens
 //

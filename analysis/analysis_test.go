@@ -9,7 +9,7 @@ import (
 
 func TestWire(t *testing.T) {
 	t.Parallel()
-	wiretest.Run(t, ".", []wiretest.Row{{
+	wiretest.Run(t, ".", append(visitRows, wiretest.Row{
 		Call: analysis.GetGameAnalysisData, Repeatable: true,
 		Args: []any{&analysis.GetGameAnalysisDataRequest{
 			Metric: "m1", Granularity: 24, StartTime: 1700006400, EndTime: 1700092800,
@@ -21,5 +21,5 @@ func TestWire(t *testing.T) {
 		Want: &analysis.GetGameAnalysisDataResult{DataList: []analysis.GameFigure{{
 			Timestamp: 1700006400, TimeLabel: "t6", GroupDimensionList: []analysis.GroupDimension{{Value: "v7", Label: "l8"}}, MetricValue: 9.5,
 		}}},
-	}})
+	}))
 }

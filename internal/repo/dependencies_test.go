@@ -20,7 +20,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./crypto", "./filestore", "./gamepay", "./quota", "./virtualpay")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./cloudbase", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./quota", "./sector/market", "./virtualpay", "./vision")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -41,6 +41,7 @@ func TestArrows(t *testing.T) {
 		"./ad":                   {module},
 		"./analysis":             {module},
 		"./bot":                  {module},
+		"./cloudbase":            {module},
 		"./crypto":               nil,
 		"./filestore":            {module, module + "/internal/foreign"},
 		"./gamepay":              {module},
@@ -63,7 +64,11 @@ func TestArrows(t *testing.T) {
 		"./internal/request":     nil,
 		"./internal/sealing":     {module + "/internal/expiring"},
 		"./quota":                {module},
+		"./operation":            {module},
+		"./order":                {module},
+		"./sector/market":        {module},
 		"./virtualpay":           {module},
+		"./vision":               {module},
 	} {
 		got := slices.DeleteFunc(goList(t, `{{join .Imports "\n"}}`, dir), func(path string) bool { return !strings.HasPrefix(path, module) })
 		if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(got, "\n")); diff != "" {

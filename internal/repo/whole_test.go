@@ -9,9 +9,11 @@ import (
 
 // wholeFamilies are the files of facts whose endpoints all have a method or a function.
 var wholeFamilies = []string{
-	"ad-marketing", "ad-publisher", "content-security", "customer-message", "login", "minigame-lockstep", "minigame-match",
-	"minigame-open-data", "minigame-reward", "qrcode", "risk-control", "subscribe-message", "updatable-message",
-	"url-scheme-link", "user-info",
+	"ad-marketing", "ad-publisher", "charge", "content-security", "customer-message", "data-analysis",
+	"employee-relation", "face", "img-ocr", "login", "minigame-lockstep", "minigame-match", "minigame-open-data",
+	"minigame-reward", "operation", "order-shipping", "plugin-soter-misc", "qrcode", "red-packet-cover", "risk-control",
+	"search", "student-identity", "subscribe-message", "tcb-cloud", "updatable-message", "url-scheme-link", "user-info",
+	"user-order",
 }
 
 // TestWholeFamilies: no endpoint of these families is forgotten.

@@ -22,9 +22,10 @@ import (
 //
 // Numbers and booleans are never missing: zero and false are values.
 type plan struct {
-	fields []field
-	query  bool // some fields go into the query
-	checks bool // some value can be refused
+	fields  []field
+	structs []int // which of them are structs, one of which may be a file
+	query   bool  // some fields go into the query
+	checks  bool  // some value can be refused
 }
 
 type field struct {
@@ -82,6 +83,9 @@ func newPlan(t reflect.Type, outer []reflect.Type) *plan {
 		}
 		p.query = p.query || inQuery || r.flat && r.nested.query
 		p.checks = p.checks || r.checks(f.Type)
+		if f.Type.Kind() == reflect.Struct {
+			p.structs = append(p.structs, len(p.fields))
+		}
 		p.fields = append(p.fields, r)
 	}
 	return p
