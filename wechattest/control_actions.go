@@ -54,6 +54,8 @@ type deliveryResult struct {
 	Held     bool   `json:"held"`
 	Next     string `json:"next"`
 	Error    string `json:"error"`
+
+	Findings []Finding `json:"findings,omitempty"` // the judge's warnings and failures
 }
 
 type actionResult struct {
@@ -70,6 +72,10 @@ func (p *Platform) seqOf(item *chatItem) int {
 
 func (p *Platform) result(d *Delivery, item *chatItem) actionResult {
 	out := deliveryResult{MsgID: d.MsgID, Attempts: d.Attempts, Status: d.Status, Answer: p.logged([]byte(d.Answer)), Bypassed: d.Bypassed, Held: d.Held, Next: stamp(d.Next)}
+	for _, f := range d.Verdict.notable() {
+		f.Text, f.TextZH = p.mask(f.Text), p.mask(f.TextZH)
+		out.Findings = append(out.Findings, f)
+	}
 	if d.Err != nil {
 		out.Error = p.logged([]byte(d.Err.Error()))
 	}
@@ -121,7 +127,7 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 	case doEnter:
 		d, item = u.enter(in.SessionFrom)
 	case doEvent:
-		d, item = u.pushEvent(in.Event, u.forUser(fields).(Fields))
+		d, item = u.pushEvent(in.Event, u.forUser(fields))
 	case doMessage:
 		d, item = u.send(in.MsgType, fields)
 	case doLogin:
