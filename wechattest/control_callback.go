@@ -3,9 +3,9 @@ package wechattest
 import (
 	"errors"
 	"net/http"
-	"net/netip"
 	"net/url"
-	"strings"
+
+	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 type callbackObject struct {
@@ -59,7 +59,7 @@ func setCallback(p *Platform, r *http.Request) (any, error) {
 	switch {
 	case checkURL(in.URL) != nil || err != nil || u.User != nil || u.Fragment != "" || len(in.URL) > 2000:
 		return nil, badRequest("the url has to be an http or https URL", "url 必须是 http 或 https 地址")
-	case len(p.first().cfg.controlHosts) == 0 && !isLoopbackHost(u.Hostname()):
+	case len(p.first().cfg.controlHosts) == 0 && !isThisMachine(u):
 		return nil, badRequest("the url has to be on this machine: localhost, 127.0.0.1 or [::1]", "url 必须在本机：localhost、127.0.0.1 或 [::1]")
 	}
 	refused := p.ServeURL(in.URL)
@@ -77,9 +77,9 @@ func setCallback(p *Platform, r *http.Request) (any, error) {
 	return o, nil
 }
 
-func isLoopbackHost(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && addr.Unmap().IsLoopback()
+func isThisMachine(u *url.URL) bool {
+	name, isHost := argument.SplitHost(u.Host)
+	return isHost && argument.IsLoopback(name)
 }
 
 // verifyCallback does what the console's button does, and returns the steps.
