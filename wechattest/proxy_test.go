@@ -253,6 +253,7 @@ func TestProxyIsBounded(t *testing.T) {
 		dial()
 	}
 	last := dial()
+	last.SetDeadline(time.Now().Add(3 * time.Second)) // before the others are given up
 	if n, err := last.Read(make([]byte, 1)); n > 0 || err == nil || os.IsTimeout(err) {
 		t.Errorf("the 257th connection: %d, %v", n, err)
 	}
