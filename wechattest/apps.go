@@ -11,7 +11,7 @@ const appsKept = 100
 // NewApp adds another app to the same simulated WeChat. The apps share the clock, the listener of
 // [Platform.URL], the exchange log, the faults, the seed and the lifetime: closing one closes
 // all. Each has its own secret, tokens, users, media, quotas and callback. Wrong options fail the
-// test. [WithSeed], [WithAddress] and [WithControlHosts] are for the first app only.
+// test. [WithSeed], [WithAddress], [WithControlHosts] and [WithControlKey] are for the first app only.
 func (p *Platform) NewApp(opts ...Option) *Platform {
 	if p.tb != nil {
 		p.tb.Helper()
@@ -33,7 +33,7 @@ func (p *Platform) StartApp(opts ...Option) (*Platform, error) {
 	if cfg.seed != nil {
 		return nil, bothf("wechattest: NewApp: the seed is the first app's", "随机种子只能由第一个应用设置")
 	}
-	if cfg.address != anyAddress || cfg.controlHosts != nil {
+	if cfg.address != anyAddress || cfg.controlHosts != nil || cfg.controlKey != "" {
 		return nil, bothf("wechattest: NewApp: the listener is the first app's", "监听地址只能由第一个应用设置")
 	}
 	cfg.fill(p.ids)

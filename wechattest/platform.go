@@ -57,8 +57,17 @@ var ErrClosed = errors.New("wechattest: the platform is closed")
 
 // A Platform is an app on a simulated WeChat. [Platform.NewApp] adds further apps to the same WeChat.
 // All methods are safe for concurrent use.
-type Platform struct {
+type Platform struct{ *shielded }
+
+// What is shielded stands behind two pointers: fmt follows the first of a copied Platform for some
+// verbs, and never a second one.
+type shielded struct {
 	*world
+	*appState
+}
+
+// An appState is a Platform's own.
+type appState struct {
 	cfg config
 
 	// Guarded by the world's mu.
@@ -111,6 +120,7 @@ type world struct {
 	log     exchangeLog
 	msgID   uint64
 	server  *http.Server
+	proxies []*http.Server
 	url     string
 	agenda  agenda
 
@@ -161,13 +171,13 @@ func Start(opts ...Option) (*Platform, error) {
 }
 
 func newPlatform(w *world, cfg config) *Platform {
-	return &Platform{
-		world: w, cfg: cfg,
+	return &Platform{&shielded{w, &appState{
+		cfg:   cfg,
 		users: map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
 		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{},
 		media: mediaShelf{items: map[string]*medium{}}, ledger: newLedger(),
-	}
+	}}}
 }
 
 // Close ends the Platform and all other apps of its WeChat. It aborts requests, stops the listener
@@ -175,13 +185,16 @@ func newPlatform(w *world, cfg config) *Platform {
 // handlers that are still running then. Don't call Close from a handler.
 func (p *Platform) Close() {
 	p.mu.Lock()
-	server := p.server
-	p.closed, p.server, p.agenda.tasks = true, nil, nil
+	server, proxies := p.server, p.proxies
+	p.closed, p.server, p.proxies, p.agenda.tasks = true, nil, nil, nil
 	p.arm()
 	p.mu.Unlock()
 	p.stop()
 	if server != nil {
 		server.Close()
+	}
+	for _, proxy := range proxies {
+		proxy.Close()
 	}
 	done := make(chan struct{})
 	go func() { p.work.Wait(); close(done) }()
@@ -228,7 +241,7 @@ func (p *Platform) logf(format string, args ...any) {
 }
 
 // Format prints the app's id and nothing else, for every verb.
-func (p *Platform) Format(f fmt.State, _ rune) {
+func (p Platform) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "wechattest.Platform(%s)", p.cfg.appID)
 }
 
