@@ -218,7 +218,7 @@ func writeControl(w http.ResponseWriter, status int, v any) {
 func writeControlError(w http.ResponseWriter, err error) {
 	e := new(controlError)
 	if !errors.As(err, &e) {
-		e = &controlError{http.StatusBadRequest, err.Error(), err.Error()}
+		e = &controlError{http.StatusBadRequest, err.Error(), inChinese(err.Error())}
 	}
 	writeControl(w, e.status, struct {
 		Error   string `json:"error"`
@@ -239,7 +239,7 @@ func decode(r *http.Request, limit int64, v any) error {
 	dec.DisallowUnknownFields()
 	dec.UseNumber()
 	if err := dec.Decode(v); err != nil {
-		return badRequest("the body: "+cut(err.Error(), 200), "请求正文有误："+cut(err.Error(), 200))
+		return badRequest("the body: "+cut(err.Error(), 200), "请求正文有误："+inChinese(cut(err.Error(), 200)))
 	}
 	if dec.Decode(&struct{}{}) != io.EOF {
 		return badRequest("the body goes on after the JSON", "JSON 之后还有内容")

@@ -17,6 +17,7 @@ type callbackObject struct {
 	Error      string       `json:"error"`
 	Findings   []Finding    `json:"findings,omitempty"`
 	Steps      []verifyStep `json:"steps,omitempty"`
+	Tried      *triedObject `json:"tried,omitempty"` // a URL that failed since
 }
 
 type verifyStep struct {
@@ -31,7 +32,7 @@ func (p *Platform) callbackObject() callbackObject {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	cb := p.callback
-	o := callbackObject{URL: cb.url, Served: cb.served}
+	o := callbackObject{URL: cb.url, Served: cb.served, Tried: p.tried}
 	if cb.check.done {
 		p.tell(&o, cb.check)
 	}

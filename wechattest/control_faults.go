@@ -104,7 +104,7 @@ func addFault(p *Platform, r *http.Request) (any, error) {
 	}
 	f, err := spec.fault()
 	if err != nil {
-		return nil, badRequest(err.Error(), "故障参数有误："+err.Error())
+		return nil, badRequest(err.Error(), "故障参数有误："+inChinese(err.Error()))
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

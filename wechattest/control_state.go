@@ -34,6 +34,7 @@ type stateObject struct {
 	MediaCount int               `json:"mediaCount"`
 	Exchanges  logObject         `json:"exchanges"`
 	Imported   bool              `json:"imported"`
+	Hint       string            `json:"hint,omitempty"` // what the page advises for the whole session
 }
 
 type appObject struct {
@@ -104,6 +105,9 @@ func (p *Platform) controlState() stateObject {
 			s.Exchanges.Last = t.Exchanges[n-1].Seq
 		}
 		return s
+	}
+	if p.silent() {
+		s.Hint = hintSilent
 	}
 	for _, u := range p.arrivals {
 		s.Users = append(s.Users, u.object(now))
@@ -280,7 +284,7 @@ func addApp(p *Platform, r *http.Request) (any, error) {
 	}
 	app, err := p.StartApp(opts...)
 	if err != nil {
-		return nil, &controlError{http.StatusConflict, strings.TrimPrefix(err.Error(), "wechattest: "), "无法新增应用：" + err.Error()}
+		return nil, &controlError{http.StatusConflict, strings.TrimPrefix(err.Error(), "wechattest: "), "无法新建应用：" + inChinese(err.Error())}
 	}
 	p.feed.touch()
 	return app.appObject(), nil

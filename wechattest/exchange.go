@@ -93,7 +93,7 @@ func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 		e.Status, e.Code = a.status, a.code
 		e.ResponseHeader, e.ResponseBody = a.header.Clone(), p.logged(a.body)
 	}
-	r.seq = p.keep(e, rawAPI(r), r.shown)
+	r.seq = p.keepCourse(e, r.course, rawAPI(r), r.shown)
 }
 
 func (p *Platform) recordPush(e Exchange, m *Push, r *http.Request, res posting) {
@@ -103,7 +103,7 @@ func (p *Platform) recordPush(e Exchange, m *Push, r *http.Request, res posting)
 	e.Method, e.Path, e.Query = r.Method, r.URL.Path, p.maskQuery(r.URL.RawQuery)
 	e.RequestHeader, e.RequestBody = r.Header, p.logged(res.sent)
 	e.Status, e.ResponseHeader, e.ResponseBody = res.Status, res.Header, p.logged(res.Body)
-	p.keep(e, rawPush(m, r, res), m.chatItem())
+	p.keepCourse(e, course{began: res.began}, rawPush(m, r, res), m.chatItem())
 }
 
 // logged returns the text of a body for the log.

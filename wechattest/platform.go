@@ -72,6 +72,8 @@ type Platform struct {
 	media     mediaShelf
 	counts    map[string]int
 	callback  callback
+	tried     *triedObject // a callback that failed since
+	silence   silence
 	ledger    ledger
 
 	phones     map[string]*phoneCode
@@ -103,6 +105,7 @@ type world struct {
 	closed  bool
 	faults  []*Fault
 	log     exchangeLog
+	trails  trails
 	msgID   uint64
 	server  *http.Server
 	url     string

@@ -15,11 +15,13 @@ func (p *Platform) ServeURL(target string) error {
 	cb := callback{served: true, url: target}
 	check := p.verify(cb)
 	if !check.accepted() {
+		p.failed(target, check)
 		return check.err
 	}
 	cb.check = check
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.tried = nil
 	cb.id = p.callback.id + 1
 	p.callback = cb
 	p.notify()
@@ -84,14 +86,18 @@ func (p *Platform) verify(cb callback) callbackCheck {
 		return callbackCheck{err: ErrClosed}
 	}
 	defer p.work.Done()
-	check := callbackCheck{done: true}
+	check := callbackCheck{}
 	failed := &VerifyError{}
 	for _, one := range []struct {
 		faults  faultSet
 		verdict *Verdict
 	}{{nil, &check.echo}, {faultSet{pushSignature}, &check.forged}} {
 		r := p.PushConfig().verifyRequest(p.ids, cb.url, one.faults)
-		res := p.post(cb, r, pushTimeout)
+		res := p.post(cb, "", r, pushTimeout)
+		if !check.done {
+			check.status = res.Status
+		}
+		check.done = true
 		*one.verdict = p.PushConfig().JudgeVerification(r, res.Response)
 		e := Exchange{Direction: ToBot, Kind: "verification", Findings: one.verdict.notable()}
 		e.Note = one.verdict.note()
@@ -113,6 +119,7 @@ func (p *Platform) verify(cb callback) callbackCheck {
 // A callbackCheck is the result of the last verification of the served callback.
 type callbackCheck struct {
 	done         bool
+	status       int // of the answer to the valid one
 	took         time.Duration
 	err          error // a *VerifyError, or ErrClosed
 	echo, forged Verdict

@@ -44,7 +44,7 @@ var chinese = map[string]string{
 	"Install a fault at the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names.":       "启动时即注入故障：NAME 或 NAME,times=2,path=/cgi-bin/...；--faults 列出名称。",
 	"Open the page to other machines under this name, without a password; --listen may then be any address.": "允许其他机器以该主机名访问页面（无密码）；--listen 随之可用任意地址。",
 	"List the faults.": "列出故障。",
-	"Make a user at the start who has just written hello, so that a bot may answer.": "启动时创建的用户，已发过一条 hello，便于服务器回复。",
+	"Make a user at the start who writes hello; a bot gets it as soon as it is connected, and may answer at once.": "启动时创建的用户，并发一条 hello：服务器接入后会收到，随时可以回复。",
 
 	"The callback URL of your server.":                                                                 "你的服务器的回调 URL。",
 	"text, image, card, enter, event, or another MsgType.":                                             "text、image、card、enter、event，或其他 MsgType。",

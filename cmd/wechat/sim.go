@@ -20,7 +20,7 @@ type simCommand struct {
 	Seed     *uint64  `help:"Derive all ids, keys and tokens from this number, so that runs are alike."`
 	Fault    []string `sep:"none" placeholder:"NAME" help:"Install a fault at the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`
 	Faults   bool     `help:"List the faults."`
-	User     []string `sep:"none" aliases:"player" placeholder:"NAME" help:"Make a user at the start who has just written hello, so that a bot may answer."`
+	User     []string `sep:"none" aliases:"player" placeholder:"NAME" help:"Make a user at the start who writes hello; a bot gets it as soon as it is connected, and may answer at once."`
 }
 
 func (simCommand) detail() (english, chinese string) {
@@ -87,8 +87,10 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 	listens := c.Callback != "" && c.serveCallback(ctx, platform, &report)
 	for _, name := range c.User {
 		user := platform.User(name)
-		user.SendText("hello")
 		report.Users[name] = user.OpenID()
+		if said := user.SendTextWhenServed("hello"); report.Verified {
+			<-said
+		}
 	}
 	s.showLine(report, func() { s.printSim(report, c.User) })
 	if c.Callback != "" {
