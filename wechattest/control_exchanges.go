@@ -2,6 +2,7 @@ package wechattest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -39,7 +40,9 @@ type exchangeSummary struct {
 	Guessed bool `json:"guessed,omitempty"` // only the time tells so, or several pushes ran
 	Late    bool `json:"late,omitempty"`    // the bot had answered the push already
 
-	Hint string `json:"hint,omitempty"` // what the page advises
+	Hint   string `json:"hint,omitempty"`   // what the page advises
+	Shown  string `json:"shown,omitempty"`  // of a call: the kind of what the user saw of it
+	Answer string `json:"answer,omitempty"` // to a push, if it is short; longAnswer for a longer one
 }
 
 type exchangeObject struct {
@@ -67,7 +70,7 @@ func (p *Platform) summary(e *loggedExchange) exchangeSummary {
 		Seq: e.Seq, Time: stamp(e.Time), DurationMs: float64(e.Duration.Round(10*time.Microsecond)) / float64(time.Millisecond),
 		Direction: string(e.Direction), Kind: cut(e.Kind, 100), Method: e.Method, Path: e.Path, OpenID: cut(e.OpenID, 100),
 		Attempt: e.Attempt, Status: e.Status, Code: e.Code, Fault: e.Fault, Note: e.Note, NoteZH: e.NoteZH, Documented: e.Documented, OK: e.went(), Level: e.level(), Forged: e.Kind == "verification" && e.answersForged(),
-		Began: e.began, Cause: e.push, Guessed: e.guessed, Late: e.late, Hint: p.hint(e),
+		Began: e.began, Cause: e.push, Guessed: e.guessed, Late: e.late, Hint: p.hint(e), Shown: e.shown, Answer: e.shortAnswer(),
 	}
 	if u := p.openIDs[e.OpenID]; u != nil {
 		s.User = u.name
@@ -96,6 +99,20 @@ func (e *Exchange) answersForged() bool {
 // wantsAgain reports whether WeChat repeats the push although the answer is well-formed.
 func (e *Exchange) wantsAgain() bool {
 	return e.Status != http.StatusOK || slices.ContainsFunc(e.Findings, func(f Finding) bool { return f.Code == codeAsksAgain })
+}
+
+const longAnswer = "…"
+
+// shortAnswer returns the answer to a push for its line on the page.
+func (e *Exchange) shortAnswer() string {
+	switch answer := cmp.Or(e.PlainAnswer, e.ResponseBody); {
+	case e.Direction != ToBot:
+		return ""
+	case len(answer) > 24:
+		return longAnswer
+	default:
+		return answer
+	}
 }
 
 // went reports whether the exchange went well. A forged push should be refused.

@@ -20,6 +20,8 @@ type course struct {
 	push    int  // began of the push; 0: none is known
 	guessed bool // by the time alone, or one of several
 	late    bool // the bot had already answered the push
+
+	shown string // the kind of what the user saw of a call
 }
 
 // A trail is a push that calls can follow from.

@@ -137,6 +137,9 @@ func (p *Platform) keepCourse(e Exchange, c course, raw *rawExchange, item *chat
 		p.trails.number++
 		c.began = p.trails.number
 	}
+	if item != nil && e.Direction == ToWeChat {
+		c.shown = item.Kind
+	}
 	logged := loggedExchange{e, raw, c}
 	p.log.add(logged)
 	p = p.ownerOf(&e)
