@@ -57,7 +57,7 @@ func lively(t *testing.T, hello, asks string) *wechattest.Platform {
 	b := &echoBot{client: wx.Client()}
 	wx.Serve(wx.Callback().Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 		if text, ok := m.(*wechat.TextMessage); ok && text.Content == asks {
-			return nil, b.client.SendText(ctx, text.FromUserName, "https://example.com/notes\n<a href=\"https://example.com/a?b=1&amp;c=2\">notes</a> <a href=\"#\" data-miniprogram-appid=\"wx1\" data-miniprogram-path=\"pages/a\">shop</a>")
+			return nil, b.client.SendText(ctx, text.FromUserName, "https://example.com/notes\n<a href=\"https://example.com/a?b=1&amp;c=2\">notes</a> <a href=\"#\" data-miniprogram-appid=\""+wx.AppID()+"\" data-miniprogram-path=\"pages/a\">shop</a>")
 		}
 		return b.answer(ctx, m)
 	}))

@@ -84,7 +84,7 @@ func TestKeyboard(t *testing.T) {
 	p.keys("k")
 	p.enter()
 	p.see(".detail .story", "alice sent a text.") // the push comes before what the bot did because of it
-	p.keys("j") // the pane follows
+	p.keys("j")                                   // the pane follows
 	p.see(".detail .story", "The bot sends")
 	p.keys(kb.Escape)
 	p.wait("no pane", `document.querySelector('.detail').hidden`)

@@ -20,7 +20,7 @@ export function newRow() {
     took: h('span', {class: 'entry-took mono faint'}),
   };
   cells.arrow = h('span', {}, icon('toBot'), cells.way);
-  cells.fold = iconButton('down', '', {class: 'fold', tabindex: -1, 'data-do': 'fold'});
+  cells.fold = iconButton('down', '', {class: 'icon-button fold', tabindex: -1, 'data-do': 'fold'});
   const element = h('div', {role: 'option'}, cells.time, cells.arrow, h('span', {class: 'entry-what'}, cells.fold, cells.kind, cells.who),
     cells.badges, cells.result, cells.took);
   return {element, cells, summary: null, marks: ''};

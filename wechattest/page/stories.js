@@ -89,8 +89,9 @@ function beginning({kind, openId, attempt}) {
   return attempt > 1 ? text + say('again', {n: attempt}) : text;
 }
 
-function answerOf({status, answer}) {
+function answerOf({kind, ok, status, answer}) {
   if (status !== 200) return `HTTP ${status}`;
+  if (kind === 'verification' && ok) return 'echostr';
   const text = (answer ?? '').trim();
   return text === '' ? say('nothing') : text === '…' ? say('reply') : text;
 }
