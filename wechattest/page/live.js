@@ -27,6 +27,7 @@ export async function start() {
     setState(state);
     addExchanges(page.exchanges);
     if (summaryOf(open)) Object.assign(store, {cursor, open});
+    if (!store.loaded) performance.mark('ready'); // a test measures it
     store.loaded = true;
     await loadChat();
     if (mine !== generation) return;
