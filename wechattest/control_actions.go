@@ -54,6 +54,7 @@ type deliveryResult struct {
 	Held     bool   `json:"held"`
 	Next     string `json:"next"`
 	Error    string `json:"error"`
+	ErrorZH  string `json:"errorZh,omitempty"`
 }
 
 type actionResult struct {
@@ -72,6 +73,7 @@ func (p *Platform) result(d *Delivery, item *chatItem) actionResult {
 	out := deliveryResult{MsgID: d.MsgID, Attempts: d.Attempts, Status: d.Status, Answer: p.logged([]byte(d.Answer)), Bypassed: d.Bypassed, Held: d.Held, Next: stamp(d.Next)}
 	if d.Err != nil {
 		out.Error = p.logged([]byte(d.Err.Error()))
+		out.ErrorZH = p.logged([]byte(d.errorZH()))
 	}
 	return actionResult{out, p.seqOf(item)}
 }

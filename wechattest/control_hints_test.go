@@ -184,3 +184,28 @@ func TestNoCallbackIsNoError(t *testing.T) {
 		t.Errorf("errors: %v", got)
 	}
 }
+
+// Why a push failed is there in both languages.
+func TestDeliveryErrorInChinese(t *testing.T) {
+	t.Parallel()
+	c := newControl(t)
+	c.wx.User("alice")
+	for _, tc := range []struct {
+		name   string
+		server http.Handler
+		want   string
+	}{
+		{"nobody is there", nil, "未接入服务器"},
+		{"a status", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }), "服务器返回 HTTP 502"},
+		{"capitals", answering("SUCCESS"), "success 写成了"},
+		{"right", answering("success"), ""},
+	} {
+		if c.wx.Serve(nil); tc.server != nil {
+			c.wx.Serve(tc.server)
+		}
+		got := c.tree("POST", "/_sim/users/alice/actions", `{"do":"text","content":"x"}`)
+		if zh, _ := got.at("delivery.errorZh").(string); !strings.Contains(zh, tc.want) || (zh == "") != (tc.want == "") {
+			t.Errorf("%s: %q, not %q", tc.name, zh, tc.want)
+		}
+	}
+}

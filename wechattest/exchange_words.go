@@ -99,6 +99,15 @@ func inChinese(text string) string {
 	return text
 }
 
+// errorZH returns the Err of a delivery in Chinese: the judge's own words, or a translation.
+func (d *Delivery) errorZH() string {
+	if d.Verdict.OK() || d.Verdict.Has("status") || d.Verdict.Has("no-answer") {
+		return inChinese(d.Err.Error())
+	}
+	_, chinese := d.Verdict.Text()
+	return chinese
+}
+
 // chineseNote returns the note in Chinese: the judge's own words, or a translation.
 func (e *Exchange) chineseNote() string {
 	switch {

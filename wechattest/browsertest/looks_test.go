@@ -25,8 +25,8 @@ var looksScript string
 
 // lookers say what a stranger sees of a session in which much goes right and something wrong.
 var languages = []struct{ name, zone, hello, asks string }{
-	{"en-US", "Asia/Shanghai", "hello", "what is new?"},
-	{"zh-CN", "Asia/Shanghai", "你好", "有什么新内容？"},
+	{"en-US", "Asia/Shanghai", "hello", "what is new? https://example.com/new"},
+	{"zh-CN", "Asia/Shanghai", "你好", "有什么新内容？ https://example.com/new"},
 }
 
 // TestLooks goes through the page in both languages, light and dark, on three widths. Every text has a

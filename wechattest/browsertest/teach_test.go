@@ -286,9 +286,9 @@ func TestKeysReachAll(t *testing.T) {
 	p := openTab(t, wx, narrow)
 	p.wait("the tabs", `document.querySelector('#tabs [aria-selected=true]')`)
 	eval[bool](p, `(() => { document.querySelector('#tabs [aria-selected=true]').focus(); return true; })()`)
-	for key, tab := range map[string]string{kb.ArrowRight: "exchanges", kb.Home: "users", kb.End: "exchanges"} {
-		p.keys(key)
-		p.wait(tab, `document.activeElement.dataset.with === '`+tab+`' && document.activeElement.ariaSelected === 'true'`)
+	for _, step := range []struct{ key, tab string }{{kb.ArrowRight, "exchanges"}, {kb.Home, "users"}, {kb.End, "exchanges"}} {
+		p.keys(step.key)
+		p.wait(step.tab, `document.activeElement.dataset.with === '`+step.tab+`' && document.activeElement.ariaSelected === 'true'`)
 	}
 	p.keys(kb.End)
 	p.keys(kb.ArrowRight) // around
@@ -300,11 +300,11 @@ func TestKeysReachAll(t *testing.T) {
 	p.wait("the search", `document.activeElement.id === 'search'`)
 	p.keys(kb.Escape)
 	p.press("j", "j")
-	p.wait("the focus in the list, at what is selected", `document.activeElement.id === 'list' && document.querySelector('.entry[aria-selected=true]').id === document.activeElement.getAttribute('aria-activedescendant')`)
+	p.wait("the focus in the list, at what is selected", `document.activeElement.id === 'list' && document.querySelector('.entry[aria-selected=true]')?.id === document.activeElement.getAttribute('aria-activedescendant')`)
 	p.enter()
 	p.wait("the pane", `document.querySelector('.detail-tabs')`)
 	p.keys(kb.ArrowDown)
-	p.wait("the pane follows", `document.querySelector('.entry[aria-selected=true]').dataset.seq === '2'`)
+	p.wait("the pane follows", `document.querySelector('.entry[aria-selected=true]')?.dataset.seq === '2'`)
 	eval[bool](p, `(() => { document.querySelector('.detail-tabs [aria-selected=true]').focus(); return true; })()`)
 	p.keys(kb.ArrowRight)
 	p.wait("the next tab", `document.activeElement.dataset.with === 'request' && document.activeElement.ariaSelected === 'true'`)

@@ -52,7 +52,7 @@ addWords({
   detailGone: ['This exchange is no longer in the log.', '该请求已不在记录中。'],
   loading: ['Loading…', '加载中…'],
 
-  headers: ['{n} headers', '{n} 个请求头／响应头'],
+  headers: ['{n} headers', '{n} 个 HTTP 头'],
   query: ['Query', '查询参数'],
   bodyEmpty: ['empty body', '正文为空'],
   requestPlain: ['The message, decrypted', '解密后的消息'],
@@ -95,7 +95,7 @@ addWords({
   documentedFault: ['What is wrong with the request', '请求有误'],
   noteTitle: ['The simulator notes', '模拟器备注'],
   faultTitleShort: ['Struck by a fault', '已注入故障'],
-  deliveries: ['The deliveries of this push', '同一推送的各次重试'],
+  deliveries: ['The deliveries of this push', '同一条推送的各次发送'],
 
   connectLead: ['Any language will do: start your bot with these settings, then tell WeChat where it listens.', '什么语言都行：用下面的配置启动服务器，再填写它的推送地址。'],
   connectEnvironment: ['1. What your bot needs to know', '1. 服务器需要的配置'],
