@@ -33,7 +33,7 @@ const (
 // hintsByCode are the hints for what the judge finds in an answer.
 var hintsByCode = map[string]string{
 	"signature-refused": hintSignature, "token-shown": hintSignature, "msgsignature": hintSignature,
-	"not-encrypted": hintPlain, "encrypted": hintPlain, "success-encrypted": hintExact,
+	"not-encrypted": hintPlain, "success-encrypted": hintExact,
 	"appid": hintKey, "padding": hintKey, "frame": hintKey, "encrypt": hintKey, "base64": hintKey, "nonce": hintKey, "timestamp": hintKey,
 	"format": hintAnswer, "not-found": hintPath, "redirect": hintPath, "not-the-echo": hintEcho,
 	oddMark.code: hintExact, oddLine.code: hintExact, oddBlank.code: hintExact, oddQuote.code: hintExact, oddInvisible.code: hintExact,

@@ -37,6 +37,7 @@ func TestHintsOfAnswers(t *testing.T) {
 		{"ok", wechattest.Plain, 200, "ok", "answer"},
 		{"a page", wechattest.Plain, 200, "<html></html>", "answer"},
 		{"plain reply in secure mode", wechattest.Secure, 200, `{"MsgType":"text"}`, "plain"},
+		{"encrypted reply in plain mode", wechattest.Plain, 200, `{"Encrypt":"AAAA","MsgSignature":"x","TimeStamp":1,"Nonce":"x"}`, ""},
 		{"403", wechattest.Secure, 403, "", "signature"},
 		{"401", wechattest.Plain, 401, "", "signature"},
 		{"400", wechattest.Secure, 400, "", "unread"},
