@@ -134,9 +134,11 @@ func TestHints(t *testing.T) {
 			p.see("#stuck", v.title)
 			p.clickText("#stuck", v.what)
 			p.see(".detail .hint-card", v.title)
-			for language, line := range map[string]string{"php": "ob_start();", "node": "res.type('text/plain').send('success')", "python": "mimetype=\"text/plain\"", "go": `io.WriteString(w, "success")`} {
-				p.click(".detail .hint-card [data-code=" + language + "]")
-				p.see(".detail .hint-card .code", line)
+			for _, one := range []struct{ language, line string }{
+				{"php", "ob_start();"}, {"node", "res.type('text/plain').send('success')"}, {"python", `mimetype="text/plain"`}, {"go", `io.WriteString(w, "success")`},
+			} {
+				p.click(".detail .hint-card [data-code=" + one.language + "]")
+				p.see(".detail .hint-card .code", one.line)
 			}
 			p.keys(kb.ArrowRight)
 			p.see(".detail .hint-card .code", "ob_start();")
