@@ -64,7 +64,9 @@ type request struct {
 	documented bool      // answered from the documentation
 	shown      *chatItem // what the user sees of it
 	seq        int       // once it is logged
-	fault      *Fault    // the fault that struck it
+	again      bool      // a replay
+	course     course
+	fault      *Fault // the fault that struck it
 }
 
 // An answer is what the platform sends back.

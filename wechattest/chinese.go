@@ -22,7 +22,7 @@ func (e *bilingual) Error() string { return e.en }
 // Chinese returns the Chinese text.
 func (e *bilingual) Chinese() string { return e.zh }
 
-// chineseOf returns an error's text in Chinese, and in English where it has none.
+// chineseOf returns an error's text in Chinese: its own, or a translation where there is one.
 func chineseOf(err error) string {
 	var spoken interface{ Chinese() string }
 	var broken *json.SyntaxError
@@ -45,5 +45,5 @@ func chineseOf(err error) string {
 	if name, unknown := strings.CutPrefix(text, "json: unknown field "); unknown {
 		return "没有 " + name + " 这个字段"
 	}
-	return text
+	return inChinese(text)
 }

@@ -179,7 +179,7 @@ func writeControl(w http.ResponseWriter, status int, v any) {
 func writeControlError(w http.ResponseWriter, err error) {
 	e := new(controlError)
 	if !errors.As(err, &e) {
-		e = &controlError{http.StatusBadRequest, err.Error(), err.Error()}
+		e = &controlError{http.StatusBadRequest, err.Error(), inChinese(err.Error())}
 	}
 	writeControl(w, e.status, struct {
 		Error   string `json:"error"`

@@ -54,6 +54,7 @@ type deliveryResult struct {
 	Held     bool   `json:"held"`
 	Next     string `json:"next"`
 	Error    string `json:"error"`
+	ErrorZH  string `json:"errorZh,omitempty"`
 
 	Findings []Finding `json:"findings,omitempty"` // the judge's warnings and failures
 }
@@ -78,6 +79,7 @@ func (p *Platform) result(d *Delivery, item *chatItem) actionResult {
 	}
 	if d.Err != nil {
 		out.Error = p.logged([]byte(d.Err.Error()))
+		out.ErrorZH = p.logged([]byte(d.errorZH()))
 	}
 	return actionResult{out, p.seqOf(item)}
 }

@@ -17,6 +17,7 @@ type callbackObject struct {
 	Error      string       `json:"error"`
 	Findings   []Finding    `json:"findings,omitempty"`
 	Steps      []verifyStep `json:"steps,omitempty"`
+	Tried      *triedObject `json:"tried,omitempty"` // a URL that failed since
 }
 
 type verifyStep struct {
@@ -35,6 +36,9 @@ func (p *Platform) addressObject(at *callback) callbackObject {
 	defer p.mu.Unlock()
 	cb := *at
 	o := callbackObject{URL: cb.url, Served: cb.served}
+	if at == &p.callback {
+		o.Tried = p.tried
+	}
 	if cb.check.done {
 		p.tell(&o, cb.check)
 	}

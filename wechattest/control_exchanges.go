@@ -2,6 +2,7 @@ package wechattest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -33,6 +34,15 @@ type exchangeSummary struct {
 	OK         bool    `json:"ok"`
 	Level      Level   `json:"level,omitempty"`  // the judge's verdict on the answer to a push
 	Forged     bool    `json:"forged,omitempty"` // a forged verification was answered
+
+	Began   int  `json:"began,omitempty"`   // its number in the order in which exchanges began
+	Cause   int  `json:"cause,omitempty"`   // of a call: began of the push that the bot made it for
+	Guessed bool `json:"guessed,omitempty"` // only the time tells so, or several pushes ran
+	Late    bool `json:"late,omitempty"`    // the bot had answered the push already
+
+	Hint   string `json:"hint,omitempty"`   // what the page advises
+	Shown  string `json:"shown,omitempty"`  // of a call: the kind of what the user saw of it
+	Answer string `json:"answer,omitempty"` // to a push, if it is short; longAnswer for a longer one
 }
 
 type exchangeObject struct {
@@ -55,11 +65,12 @@ type exchangeObject struct {
 }
 
 // summary returns an exchange's line on the page. The caller holds mu.
-func (p *Platform) summary(e *Exchange) exchangeSummary {
+func (p *Platform) summary(e *loggedExchange) exchangeSummary {
 	s := exchangeSummary{
 		Seq: e.Seq, Time: stamp(e.Time), DurationMs: float64(e.Duration.Round(10*time.Microsecond)) / float64(time.Millisecond),
 		Direction: string(e.Direction), Kind: cut(e.Kind, 100), Method: e.Method, Path: e.Path, OpenID: cut(e.OpenID, 100),
 		Attempt: e.Attempt, Status: e.Status, Code: e.Code, Fault: e.Fault, Note: e.Note, NoteZH: e.NoteZH, Documented: e.Documented, OK: e.went(), Level: e.level(), Forged: e.Kind == "verification" && e.answersForged(),
+		Began: e.began, Cause: e.push, Guessed: e.guessed, Late: e.late, Hint: p.hint(e), Shown: e.shown, Answer: e.shortAnswer(),
 	}
 	if u := p.openIDs[e.OpenID]; u != nil {
 		s.User = u.name
@@ -90,6 +101,20 @@ func (e *Exchange) wantsAgain() bool {
 	return e.Status != http.StatusOK || slices.ContainsFunc(e.Findings, func(f Finding) bool { return f.Code == codeAsksAgain })
 }
 
+const longAnswer = "…"
+
+// shortAnswer returns the answer to a push for its line on the page.
+func (e *Exchange) shortAnswer() string {
+	switch answer := cmp.Or(e.PlainAnswer, e.ResponseBody); {
+	case e.Direction != ToBot:
+		return ""
+	case len(answer) > 24:
+		return longAnswer
+	default:
+		return answer
+	}
+}
+
 // went reports whether the exchange went well. A forged push should be refused.
 func (e *Exchange) went() bool {
 	switch {
@@ -100,7 +125,7 @@ func (e *Exchange) went() bool {
 	case forgeries[e.Fault]:
 		return e.Status >= 400 && e.Status < 500 && e.level() != LevelFailure
 	case e.Status == 0:
-		return e.Note == agentHasSession
+		return e.Note == agentHasSession || e.Note == noCallbackServed // nobody was asked
 	}
 	return e.Status == http.StatusOK && e.level() != LevelFailure
 }
@@ -108,7 +133,7 @@ func (e *Exchange) went() bool {
 // full returns everything about an exchange. The caller holds mu.
 func (p *Platform) full(e *loggedExchange) exchangeObject {
 	o := exchangeObject{
-		exchangeSummary: p.summary(&e.Exchange), Query: e.Query,
+		exchangeSummary: p.summary(e), Query: e.Query,
 		RequestHeader: p.maskHeader(e.RequestHeader), RequestBody: e.RequestBody,
 		ResponseHeader: p.maskHeader(e.ResponseHeader), ResponseBody: e.ResponseBody,
 		Plain: e.Plain, PlainAnswer: e.PlainAnswer,
@@ -180,7 +205,7 @@ func listExchanges(p *Platform, r *http.Request) (any, error) {
 		out.Last = p.log.seq
 		for seq := p.log.first(); seq <= p.log.seq; seq++ {
 			if e := p.log.at(seq); p.owns(&e.Exchange) {
-				add(p.summary(&e.Exchange))
+				add(p.summary(e))
 			}
 		}
 	}
@@ -268,7 +293,7 @@ func (p *Platform) askAgain(ctx context.Context, e *loggedExchange) int {
 	again := &request{
 		method: e.Method, host: "localhost", path: e.Path, rawQuery: query, query: q,
 		header: e.raw.header.Clone(), body: bytes.Clone(e.raw.body), caller: p.cfg.caller,
-		note: "replay of " + strconv.Itoa(e.Seq),
+		note: "replay of " + strconv.Itoa(e.Seq), noteZH: "重放请求 " + strconv.Itoa(e.Seq), again: true,
 	}
 	p.exchange(ctx, again)
 	return again.seq

@@ -103,7 +103,7 @@ func (p *Platform) watch(after int) (*watcher, bool) {
 		w.lost = after+1 < p.log.first() || after > p.log.seq || p.log.seq-after > feedKept
 		for seq := after + 1; seq <= p.log.seq && !w.lost; seq++ {
 			if e := p.log.at(seq); p.owns(&e.Exchange) {
-				w.queue = append(w.queue, feedEvent{name: "exchange", seq: seq, exchange: p.summary(&e.Exchange)})
+				w.queue = append(w.queue, feedEvent{name: "exchange", seq: seq, exchange: p.summary(e)})
 			}
 		}
 	}

@@ -36,6 +36,7 @@ type stateObject struct {
 	MediaCount int               `json:"mediaCount"`
 	Exchanges  logObject         `json:"exchanges"`
 	Imported   bool              `json:"imported"`
+	Hint       string            `json:"hint,omitempty"` // what the page advises for the whole session
 }
 
 type appObject struct {
@@ -110,6 +111,9 @@ func (p *Platform) controlState() stateObject {
 			s.Exchanges.Last = t.Exchanges[n-1].Seq
 		}
 		return s
+	}
+	if p.silent() {
+		s.Hint = hintSilent
 	}
 	for _, u := range p.arrivals {
 		s.Users = append(s.Users, u.object(now))

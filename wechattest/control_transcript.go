@@ -228,7 +228,7 @@ func (e *exchangeObject) wellFormed() bool {
 	}
 	return oneOf(string(e.Level), "", string(LevelWarning), string(LevelFailure)) && len(e.Findings) <= findingsKept && isStamp(e.Time) && oneOf(e.Direction, string(ToBot), string(ToWeChat)) && e.Seq <= transcriptSeq &&
 		len(e.Method) <= 100 && strings.Trim(e.Method, methodCharacters) == "" &&
-		e.DurationMs >= 0 && e.Attempt >= 0 && e.Status >= 0 && e.Status < 1000
+		len(e.Hint)+len(e.Shown)+len(e.Answer) <= 200 && e.Began >= 0 && e.Began <= transcriptSeq && e.Cause >= 0 && e.Cause <= transcriptSeq && e.DurationMs >= 0 && e.Attempt >= 0 && e.Status >= 0 && e.Status < 1000
 }
 
 func (m *chatItem) wellFormed() bool {

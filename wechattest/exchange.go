@@ -93,7 +93,7 @@ func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 		e.Status, e.Code = a.status, a.code
 		e.ResponseHeader, e.ResponseBody = a.header.Clone(), p.logged(a.body)
 	}
-	r.seq = p.keep(e, rawAPI(r), r.shown)
+	r.seq = p.keepCourse(e, r.course, rawAPI(r), r.shown)
 }
 
 func (p *Platform) recordPush(e Exchange, m *Push, r *http.Request, res posting) {
@@ -108,7 +108,7 @@ func (p *Platform) recordRequest(e Exchange, r *http.Request, res posting, raw *
 	e.Method, e.Path, e.Query = r.Method, r.URL.Path, p.maskQuery(r.URL.RawQuery)
 	e.RequestHeader, e.RequestBody = r.Header, p.logged(res.sent)
 	e.Status, e.ResponseHeader, e.ResponseBody = res.Status, res.Header, p.logged(res.Body)
-	p.keep(e, raw, item)
+	p.keepCourse(e, course{began: res.began}, raw, item)
 }
 
 // logged returns the text of a body for the log.

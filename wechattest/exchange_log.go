@@ -26,6 +26,7 @@ type exchangeLog struct {
 type loggedExchange struct {
 	Exchange
 	raw *rawExchange
+	course
 }
 
 // A rawExchange is an exchange as it was on the wire, with all secrets. It is never shown.
@@ -112,8 +113,13 @@ func (e *loggedExchange) shed() {
 	}
 }
 
-// keep logs an exchange, tells the watchers, and links the user's chat item to it.
+// keep logs an exchange that takes no time, tells the watchers, and links the user's chat item to it.
 func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
+	return p.keepCourse(e, course{}, raw, item)
+}
+
+// keepCourse is keep for an exchange that began a while ago.
+func (p *Platform) keepCourse(e Exchange, c course, raw *rawExchange, item *chatItem) int {
 	e.Plain, e.PlainAnswer = p.logged([]byte(e.Plain)), p.logged([]byte(e.PlainAnswer))
 	e.Note = p.mask(e.Note) // a bot's panic may contain secrets
 	e.Findings = slices.Clone(e.Findings)
@@ -121,15 +127,25 @@ func (p *Platform) keep(e Exchange, raw *rawExchange, item *chatItem) int {
 		f := &e.Findings[i]
 		f.Text, f.TextZH = p.mask(f.Text), p.mask(f.TextZH)
 	}
+	e.NoteZH = e.chineseNote()
 	for _, text := range []*string{&e.Path, &e.Query, &e.Note, &e.NoteZH} {
 		*text = cut(*text, targetBytes)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e.Seq = p.log.seq + 1
-	p.log.add(loggedExchange{e, raw})
+	if c.began == 0 {
+		p.trails.number++
+		c.began = p.trails.number
+	}
+	if item != nil && e.Direction == ToWeChat {
+		c.shown = item.Kind
+	}
+	logged := loggedExchange{e, raw, c}
+	p.log.add(logged)
 	p = p.ownerOf(&e)
-	p.feed.publish(p, feedEvent{name: "exchange", seq: e.Seq, exchange: p.summary(&e)})
+	p.heed(&logged)
+	p.feed.publish(p, feedEvent{name: "exchange", seq: e.Seq, exchange: p.summary(&logged)})
 	if item != nil {
 		item.Seq = e.Seq
 		item.unasked = item.unasked || e.Note == agentHasSession || forgeries[e.Fault]

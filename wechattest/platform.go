@@ -85,8 +85,10 @@ type appState struct {
 	media     mediaShelf
 	counts    map[string]int
 	callback  callback
-	ads       callback // is asked about rewarded ads
-	questions callback // is asked about custom conditions; not served: callback is
+	ads       callback     // is asked about rewarded ads
+	questions callback     // is asked about custom conditions; not served: callback is
+	tried     *triedObject // a callback that failed since
+	silence   silence
 	ledger    ledger
 
 	phones     map[string]*phoneCode
@@ -118,6 +120,7 @@ type world struct {
 	closed  bool
 	faults  []*Fault
 	log     exchangeLog
+	trails  trails
 	msgID   uint64
 	server  *http.Server
 	proxies []*http.Server

@@ -10,6 +10,8 @@ const (
 	deliveries      = 3 // of one push, in total
 	agentHasSession = "a human agent has the session"
 
+	noCallbackServed = "no callback is served"
+
 	// FaultText is the text that the user sees when the bot fails (rule F9).
 	FaultText = "该小程序提供的服务出现故障，请稍后再试"
 
@@ -62,6 +64,7 @@ type callback struct {
 func (p *Platform) Serve(h http.Handler) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.tried = nil
 	p.callback = callback{served: h != nil, url: p.cfg.callbackURL, handler: h, id: p.callback.id + 1}
 	p.notify()
 }
@@ -101,7 +104,7 @@ func (p *Platform) deliver(m *Push) *Delivery {
 func (p *Platform) noCallback(d *Delivery, m *Push) {
 	d.Err = ErrNoCallback
 	p.keep(Exchange{Direction: ToBot, Kind: m.kind(), AppID: p.cfg.appID, OpenID: m.openID, Time: p.Now(),
-		Plain: string(m.body), Note: "no callback is served"}, nil, m.item)
+		Plain: string(m.body), Note: noCallbackServed}, nil, m.item)
 }
 
 // deliverTo sends a genuine push.
@@ -142,7 +145,7 @@ func (p *Platform) attempt(d *Delivery, m *Push, cb callback, fault *Fault) (aga
 	d.Attempts++
 	e.Attempt = d.Attempts
 	r := m.cfg.request(p.ids, cb.url, m.openID, m.body, spoiled)
-	res := p.post(cb, r, answerRuleOf(m).timeout)
+	res := p.post(cb, m.openID, r, answerRuleOf(m).timeout)
 	v, fields := m.judge(r, res.Response)
 	d.Status, d.Answer, d.Err = res.Status, string(v.Plain), v.err(res.Response)
 	if e.Note = v.note(); d.Err != nil {

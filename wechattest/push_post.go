@@ -16,12 +16,15 @@ import (
 type posting struct {
 	Response
 	start time.Time
+	began int // its number in the order in which exchanges began
 	sent  []byte
 }
 
-// post sends one request to the bot and waits for the answer.
-func (p *Platform) post(cb callback, r *http.Request, timeout time.Duration) (res posting) {
-	res.start = time.Now()
+// post sends one request, which is about a user or none, to the bot and waits for the answer.
+func (p *Platform) post(cb callback, openID string, r *http.Request, timeout time.Duration) (res posting) {
+	at := p.beginPush(openID)
+	defer p.endPush(at)
+	res.start, res.began = at.began, at.number
 	defer func() { res.Duration = time.Since(res.start) }()
 	if r.GetBody != nil {
 		if body, err := r.GetBody(); err == nil {
@@ -33,7 +36,7 @@ func (p *Platform) post(cb callback, r *http.Request, timeout time.Duration) (re
 	if cb.handler == nil {
 		res.Response = ask(ctx, p.network, r)
 	} else {
-		res.Response = p.postHandler(ctx, cb.handler, r)
+		res.Response = p.postHandler(at.caused(ctx), cb.handler, r)
 	}
 	res.Response = res.late(ctx, timeout)
 	return res

@@ -88,11 +88,17 @@ func (p *Platform) serveDoor(at *callback, d door, api, target string) error {
 	cb := callback{served: true, url: target}
 	check := p.verify(cb, d)
 	if !check.accepted() {
+		if at == &p.callback {
+			p.failed(target, check)
+		}
 		return check.err
 	}
 	cb.check = check
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if at == &p.callback {
+		p.tried = nil
+	}
 	cb.id = at.id + 1
 	*at = cb
 	p.notify()
@@ -106,14 +112,18 @@ func (p *Platform) verify(cb callback, d door) callbackCheck {
 		return callbackCheck{err: ErrClosed}
 	}
 	defer p.work.Done()
-	check := callbackCheck{done: true}
+	check := callbackCheck{}
 	failed := &VerifyError{}
 	for _, one := range []struct {
 		faults  faultSet
 		verdict *Verdict
 	}{{nil, &check.echo}, {faultSet{pushSignature}, &check.forged}} {
 		r := d.request(cb.url, one.faults)
-		res := p.post(cb, r, d.timeout)
+		res := p.post(cb, "", r, d.timeout)
+		if !check.done {
+			check.status = res.Status
+		}
+		check.done = true
 		*one.verdict = d.judge(r, res.Response)
 		e := Exchange{Direction: ToBot, Kind: "verification", Findings: one.verdict.notable()}
 		e.Note = one.verdict.note()
@@ -143,6 +153,7 @@ func (d door) raw(r *http.Request, res posting) *rawExchange {
 // A callbackCheck is the result of the last verification of the served callback.
 type callbackCheck struct {
 	done         bool
+	status       int // of the answer to the valid one
 	took         time.Duration
 	err          error // a *VerifyError, or ErrClosed
 	echo, forged Verdict

@@ -145,7 +145,7 @@ func (q *adQuestion) ask(reward *Reward, cb callback, fault *Fault) {
 	reward.Attempts++
 	e.Attempt = reward.Attempts
 	r := c.request(p.ids, cb.url, q.message, spoiled)
-	res := p.post(cb, r, rewardedAdTimeout)
+	res := p.post(cb, q.user.openID, r, rewardedAdTimeout)
 	granted, v := c.Judge(r, res.Response)
 	reward.Granted, reward.Verdict = granted, v
 	reward.Status, reward.Answer, reward.Err = res.Status, string(v.Plain), v.err(res.Response)

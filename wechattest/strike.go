@@ -16,6 +16,7 @@ import (
 func (p *Platform) exchange(ctx context.Context, r *request) answer {
 	start := time.Now()
 	e := Exchange{Direction: ToWeChat, Kind: "api", Time: p.Now()}
+	r.course.began = p.beginCall()
 	p = p.route(r)
 	e.AppID = r.appID
 	f := p.strikeAPI(r)
@@ -28,6 +29,7 @@ func (p *Platform) exchange(ctx context.Context, r *request) answer {
 		a = p.faulty(ctx, r, f)
 	}
 	e.Duration = time.Since(start)
+	p.follow(ctx, r, start)
 	p.keepRID(e, r, a)
 	p.recordAPI(e, r, a)
 	return a

@@ -49,7 +49,7 @@ var chinese = map[string]string{
 	"How the settings are printed: sh, env (a .env file), powershell or cmd; other lines are then remarks.":                                                    "配置的打印形式：sh、env（.env 文件）、powershell 或 cmd；其余内容以注释输出。",
 	"Run an HTTPS proxy for api.weixin.qq.com too, for clients whose URLs are fixed.":                                                                          "同时运行 api.weixin.qq.com 的 HTTPS 代理，供地址写死的客户端使用。",
 	"List the faults.": "列出故障。",
-	"Make a user at the start who has just written hello, so that a bot may answer.": "启动时创建的用户，已发过一条 hello，便于服务器回复。",
+	"Make a user at the start who writes hello; a bot gets it as soon as it is connected, and may answer at once.": "启动时创建的用户，并发一条 hello：服务器接入后会收到，随时可以回复。",
 
 	"The callback URL of your server.":                                                                 "你的服务器的回调 URL。",
 	"text, image, card, enter, any other kind of push, rewarded-ad, or event and a name.":              "text、image、card、enter，其他推送类型，rewarded-ad，或 event 加事件名。",

@@ -26,7 +26,7 @@ type simCommand struct {
 	Proxy    bool     `help:"Run an HTTPS proxy for api.weixin.qq.com too, for clients whose URLs are fixed."`
 	Fault    []string `sep:"none" placeholder:"NAME" help:"Install a fault at the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`
 	Faults   bool     `help:"List the faults."`
-	User     []string `sep:"none" aliases:"player" placeholder:"NAME" help:"Make a user at the start who has just written hello, so that a bot may answer."`
+	User     []string `sep:"none" aliases:"player" placeholder:"NAME" help:"Make a user at the start who writes hello; a bot gets it as soon as it is connected, and may answer at once."`
 }
 
 func (simCommand) detail() (english, chinese string) {
@@ -107,8 +107,10 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 	listens := c.Callback != "" && c.serveCallback(ctx, platform, &report)
 	for _, name := range c.User {
 		user := platform.User(name)
-		user.SendText("hello")
 		report.Users[name] = user.OpenID()
+		if said := user.SendTextWhenServed("hello"); report.Verified {
+			<-said
+		}
 	}
 	s.showLine(report, func() { c.print(s, report) })
 	if c.Callback != "" {

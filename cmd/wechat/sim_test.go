@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -120,6 +121,64 @@ func TestSimAwaitsCallback(t *testing.T) {
 		}
 		server.Close()
 		time.Sleep(3 * callbackPause) // long enough to be missed
+	}
+}
+
+// The hello of a user waits for the server, and is its first push.
+func TestSimHelloWaitsForTheServer(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	lines, _ := background(t, nil, "--json", "sim", "--listen", "127.0.0.1:0", "--callback", "http://"+address+"/wechat", "--user", "alice")
+	report := decoded[simReport](t, next(t, lines))
+	env := report.Environment
+	listed := func() string {
+		response, err := http.Get(report.Page + "exchanges")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body)
+	}
+	if got := listed(); !strings.Contains(got, `"exchanges":[]`) {
+		t.Errorf("before the server is there: %s", got)
+	}
+	callback, err := wechat.NewCallback(env[varToken], wechat.WithEncryption(env[varAppID], env[varAESKey]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	heard := make(chan string, 9)
+	server := httptest.NewUnstartedServer(callback.Handler(func(_ context.Context, m wechat.Message) (wechat.Reply, error) {
+		heard <- m.Head().FromUserName + " " + m.(*wechat.TextMessage).Content
+		return nil, nil
+	}))
+	server.Listener.Close()
+	if server.Listener, err = net.Listen("tcp", address); err != nil {
+		t.Fatal(err)
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	if report = decoded[simReport](t, next(t, lines)); !report.Verified {
+		t.Fatalf("%+v", report)
+	}
+	select {
+	case got := <-heard:
+		if want := report.Users["alice"] + " hello"; got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the hello didn't come")
+	}
+	if got := listed(); strings.Contains(got, `"ok":false`) {
+		t.Errorf("something failed: %s", got)
 	}
 }
 

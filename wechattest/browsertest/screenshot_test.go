@@ -27,11 +27,11 @@ type scene struct {
 var scenes = []scene{
 	{
 		"en", "en-US", "alice", "bob", "lobby", "Welcome back! What can we do for you?",
-		"Is the north gate open?", "It opens at dusk. This is the way:", "The north gate", "Thank you!", "Struck by a fault",
+		"Is the north gate open?", "It opens at dusk. This is the way:", "The north gate", "Thank you!", "Meanwhile the bot called",
 	},
 	{
 		"zh", "zh-CN", "小明", "小红", "大厅", "欢迎回来！有什么可以帮您？",
-		"北门开了吗？", "黄昏时开启，路线在这里：", "北门", "谢谢！", "已注入故障",
+		"北门开了吗？", "黄昏时开启，路线在这里：", "北门", "谢谢！", "期间服务器调用了",
 	},
 }
 
@@ -109,7 +109,8 @@ func (s scene) shoot(t *testing.T) []byte {
 	user.SendText(s.asks)
 	user.SendText(s.thanks)
 	p.clickText("#list", "40001")
-	p.see(".detail", s.shown)
+	p.click(".detail .cause .chip") // from the call that failed to the push that it was made for
+	p.see(".detail .meanwhile", s.shown)
 	p.wait("the card's cover", `document.querySelector('.chat .mini-cover img')?.complete`)
 	p.wait("the typing indicator", `!document.querySelector('.typing').hidden`)
 	p.do(chromedp.MouseEvent("mouseMoved", 700, 60))

@@ -51,7 +51,7 @@ const keepClipboard = `Object.defineProperty(navigator, 'clipboard', {value: {wr
 func openTab(t *testing.T, wx *wechattest.Platform, v view) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
-	ctx, expire := context.WithTimeout(ctx, time.Minute)
+	ctx, expire := context.WithTimeout(ctx, 3*time.Minute)
 	p := &tab{t: t, ctx: ctx, wx: wx}
 	u, err := url.Parse(wx.URL())
 	if err != nil {
@@ -134,7 +134,7 @@ func eval[T any](p *tab, script string) T {
 // wait polls from here rather than in the page, whose policy forbids eval.
 func (p *tab) wait(what, condition string) {
 	p.t.Helper()
-	for deadline := time.Now().Add(8 * time.Second); ; time.Sleep(15 * time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(15 * time.Millisecond) {
 		if eval[bool](p, `Boolean(`+condition+`)`) {
 			return
 		}

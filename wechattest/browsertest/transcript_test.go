@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,12 +20,18 @@ func (p *tab) download() string {
 	})
 	p.click("[data-do=export]")
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		if files, _ := filepath.Glob(filepath.Join(dir, "wechat-*.json")); len(files) == 1 {
+		// The browser makes the file before it writes it.
+		if files, _ := filepath.Glob(filepath.Join(dir, "wechat-*.json")); len(files) == 1 && isWritten(files[0]) {
 			return files[0]
 		}
 	}
 	p.fail("no file was downloaded")
 	return ""
+}
+
+func isWritten(path string) bool {
+	content, err := os.ReadFile(path)
+	return err == nil && json.Valid(content)
 }
 
 func (p *tab) upload(path string) {

@@ -2,6 +2,7 @@
 import {chooseApp, get, post, put} from './api.js';
 import {attempt, copyButton, dialog, field, toast} from './dialogs.js';
 import {h, icon} from './dom.js';
+import {hintCard} from './hints.js';
 import {bare, pick, t} from './i18n.js';
 import {start} from './live.js';
 import {store} from './store.js';
@@ -31,7 +32,8 @@ function environment() {
 
 function callbackForm() {
   const callback = store.state.callback;
-  const url = h('input', {name: 'url', type: 'url', class: 'mono', placeholder: 'http://127.0.0.1:8080/wechat', value: callback.url, autofocus: true, required: true});
+  const {tried} = callback; // and failed: its URL stays in the box
+  const url = h('input', {name: 'url', type: 'url', class: 'mono', placeholder: 'http://127.0.0.1:8080/wechat', value: tried?.url || callback.url, autofocus: true, required: true});
   const result = h('div', {class: 'verify', role: 'status'});
   const again = h('button', {type: 'button', click: () => attempt(async () => showSteps(result, await post('callback/verify')))}, t('connectAgain'));
   const form = h('form', {}, field(t('connectURL'), url, callback.served && !callback.url ? t('connectInProcess') : ''),
@@ -43,6 +45,7 @@ function callbackForm() {
       showSteps(result, answer.verified ? await post('callback/verify') : answer);
     });
   });
+  if (tried) showSteps(result, {error: tried.error, findings: tried.findings, tried});
   return form;
 }
 
@@ -53,6 +56,7 @@ function showSteps(box, answer) {
     h('ol', {class: 'plain-list'}, steps.map(step => h('li', {class: `check-line ${tones[step.level]}`},
       icon(step.ok ? 'check' : 'close'), h('span', {}, pick(step.text, step.textZh))))),
     answer.error && !steps.some(step => !step.ok) ? h('p', {class: 'verdict bad'}, icon('close'), reason(answer)) : null,
+    answer.error && !steps.length ? hintCard(answer.tried?.hint) : null,
     answer.insecure ? h('p', {class: 'verdict bad'}, icon('close'), t('connectInsecure')) : null,
     answer.verified && !answer.insecure ? h('p', {class: 'verdict good'}, icon('check'), t('callbackVerified')) : null,
   ].filter(Boolean));

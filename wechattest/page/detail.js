@@ -1,14 +1,18 @@
 // The pane below the list: one exchange in full.
 import {get, post, text} from './api.js';
 import {attempt, copy, toast} from './dialogs.js';
-import {actions, h, icon, iconButton} from './dom.js';
+import {actions, h, icon, iconButton, tabKeys} from './dom.js';
 import {faultText} from './faults.js';
+import {closeExchange} from './list.js';
+import {hintCard} from './hints.js';
 import {bare, pick, t} from './i18n.js';
 import {headers, pretty, query} from './pretty.js';
 import {badges, result} from './row.js';
 import {envelopes, signatureSteps} from './sealed.js';
-import {on, openExchange, store, summaryOf} from './store.js';
+import {callsOf, causeOf, numberOf, on, openExchange, store, summaryOf, userOf} from './store.js';
+import {storyLine} from './stories.js';
 import {kindText, story} from './story.js';
+import {took} from './times.js';
 
 const tabs = [['overview', 'tabOverview'], ['request', 'tabRequest'], ['response', 'tabResponse'], ['signature', 'tabSignature'], ['envelope', 'tabEnvelope']];
 
@@ -16,34 +20,40 @@ let root;
 let shown = null; // the exchange in full
 let tab = 'overview';
 let failed = '';
+let drawnCalls = 0;
 
 export function mountDetail(section) {
   root = h('div', {class: 'detail', hidden: true, role: 'region'});
   section.append(root);
   actions(root, {
     tab: name => { tab = name; render(); },
-    close: () => openExchange(0),
+    close: closeExchange,
     open: seq => openExchange(Number(seq)),
     replay: () => attempt(async () => {
       const {exchange} = await post(`exchanges/${shown.seq}/replay`);
-      toast(t('replayed', {seq: exchange}), 'good');
+      await arrival(exchange);
+      toast(t('replayed', {seq: numberOf(summaryOf(exchange) ?? {seq: exchange})}), 'good');
       openExchange(exchange);
     }),
     test: () => attempt(async () => copy(await text(`exchanges/${shown.seq}/gotest`))),
     curl: () => attempt(() => copy(shown.curl)),
   });
-  root.addEventListener('keydown', event => {
-    if (event.target.getAttribute('role') !== 'tab') return;
-    const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const at = tabs.findIndex(([name]) => name === tab);
-    tab = tabs[(at + step + tabs.length) % tabs.length][0];
-    render();
-    root.querySelector('[aria-selected=true]').focus();
-  });
+  tabKeys(root, name => { tab = name; render(); });
   on('open', load);
   on('language', render);
+  on('exchanges', renderCalls);
+}
+
+// arrival waits a moment until the stream has brought an exchange.
+async function arrival(seq) {
+  for (let tries = 0; tries < 40 && !summaryOf(seq); tries++) await new Promise(resolve => { setTimeout(resolve, 25); });
+}
+
+// renderCalls draws the overview of a push anew when the bot calls something more.
+function renderCalls() {
+  if (!shown || tab !== 'overview') return;
+  const summary = summaryOf(shown.seq);
+  if (summary && callsOf(summary).length !== drawnCalls) render();
 }
 
 async function load() {
@@ -75,7 +85,8 @@ function render() {
     root.replaceChildren(h('div', {class: 'detail-body'}, h('p', {class: 'faint'}, failed || t('loading'))));
     return;
   }
-  root.setAttribute('aria-label', t('detail', {seq: shown.seq}));
+  const number = numberOf(summaryOf(shown.seq) ?? shown);
+  root.setAttribute('aria-label', t('detail', {seq: number}));
   const body = h('div', {class: 'detail-body', role: 'tabpanel', tabindex: 0, id: 'detail-body'}, panes[tab](shown));
   root.replaceChildren(title(), bar(), body);
   if (focused) root.querySelector(`[data-with="${CSS.escape(focused)}"]`)?.focus();
@@ -86,7 +97,7 @@ function title() {
   const button = (name, picture, label, value) => h('button', {type: 'button', class: 'small', 'data-do': name, 'data-with': name, disabled: value === false}, icon(picture), label);
   return h('div', {class: 'detail-head'},
     h('div', {class: 'detail-title'},
-      h('h3', {}, h('span', {class: 'faint'}, `#${shown.seq}`), ' ', kindText(summary)),
+      h('h3', {}, h('span', {class: 'faint'}, `#${numberOf(summary)}`), ' ', kindText(summary)),
       h('span', {class: 'mono'}, result(summary)),
       h('span', {class: 'badges'}, badges({...summary, encrypted: Boolean(shown.envelope)}))),
     h('span', {class: 'detail-buttons'}, button('replay', 'repeat', t('replay'), Boolean(shown.replayable) && !store.state?.imported),
@@ -109,6 +120,8 @@ function dotFor(name) {
 const panes = {
   overview: exchange => [
     h('div', {class: 'story'}, story(exchange).map(line => h('p', {}, line))),
+    meanwhile(exchange), madeFor(exchange),
+    hintCard(exchange.hint),
     judged(exchange, 'failure', 'judgeFailure', 'bad'),
     judged(exchange, 'warning', 'judgeWarning', 'warm'),
     exchange.documented ? documented(exchange) : null,
@@ -116,7 +129,7 @@ const panes = {
     exchange.fault ? aside(t('faultTitleShort'), faultText(exchange.fault), 'warm') : null,
     exchange.delivery ? aside(t('repeatsTitle'), pick(exchange.delivery.repeats, exchange.delivery.zh)) : null,
     siblings(exchange),
-    exchange.note && !exchange.documented && !exchange.findings?.length ? aside(t('noteTitle'), bare(pick(exchange.note, exchange.noteZh))) : null,
+    exchange.note && !exchange.documented && !exchange.findings?.length ? aside(t('noteTitle'), noteText(exchange)) : null,
   ],
   request: exchange => [
     h('p', {class: 'request-line mono'}, h('strong', {}, exchange.method), ' ', exchange.path),
@@ -136,6 +149,41 @@ const panes = {
   signature: exchange => signatureSteps(exchange.signature, exchange),
   envelope: exchange => envelopes(exchange.envelope, exchange.answerEnvelope),
 };
+
+// noteText is the simulator's note; an exchange in it has the page's number.
+function noteText({note, noteZh}) {
+  const replay = /^replay of (\d+)$/.exec(note);
+  if (replay) return t('replayOf', {seq: numberOf(summaryOf(Number(replay[1])) ?? {seq: replay[1]})});
+  return bare(pick(note, noteZh));
+}
+
+// meanwhile tells a push in one sentence, and lists what the bot called because of it.
+function meanwhile(exchange) {
+  const push = summaryOf(exchange.seq);
+  const calls = push ? callsOf(push) : [];
+  drawnCalls = calls.length;
+  if (!calls.length) return null;
+  const part = (title, some) => (some.length ? [h('h4', {}, title), h('ul', {class: 'plain-list calls'}, some.map(callLine))] : null);
+  return h('div', {class: 'aside meanwhile'}, h('p', {class: 'story-line'}, storyLine(push)),
+    part(t('callsMeanwhile'), calls.filter(call => !call.late)), part(t('callsAfter'), calls.filter(call => call.late)));
+}
+
+function callLine(call) {
+  return h('li', {}, h('button', {type: 'button', class: 'call-line', 'data-do': 'open', 'data-with': call.seq},
+    h('span', {class: 'faint mono'}, `#${numberOf(call)}`), h('span', {class: 'call-kind'}, kindText(call)),
+    h('span', {class: 'faint call-who'}, [userOf(call.openId), call.guessed ? t('guessed') : ''].filter(Boolean).join(' · ')),
+    h('span', {class: 'mono'}, result(call)), h('span', {class: 'faint mono'}, took(call.durationMs))));
+}
+
+// madeFor links a call to the push that it follows from, and says where that is a guess.
+function madeFor(exchange) {
+  const push = causeOf(exchange);
+  if (!push) return null;
+  const reason = [exchange.late ? t('causeLate') : t('causeRan'), exchange.guessed ? t('causeGuessed') : ''].filter(Boolean).join(' ');
+  return h('div', {class: 'aside cause'}, h('h4', {}, t('cause')), h('div', {class: 'chips'}, h('button', {
+    type: 'button', class: 'chip', 'data-do': 'open', 'data-with': push.seq}, `#${numberOf(push)} ${kindText(push)}`, userOf(push.openId) ? ` · ${userOf(push.openId)}` : '')),
+  h('p', {class: 'small-text faint'}, reason));
+}
 
 const aside = (title, content, tone = '') => h('div', {class: `aside ${tone}`}, h('h4', {}, title), h('p', {}, content));
 
@@ -182,5 +230,5 @@ function siblings(exchange) {
   if (found.length < 2) return null;
   return h('div', {class: 'aside'}, h('h4', {}, t('deliveries')), h('div', {class: 'chips'}, found.map(one => h('button', {
     type: 'button', class: 'chip', 'data-do': 'open', 'data-with': one.seq, 'aria-pressed': String(one.seq === exchange.seq)},
-  `#${one.seq} `, result(one)))));
+  `#${numberOf(one)} `, result(one)))));
 }

@@ -29,6 +29,8 @@ const drawings = {
   plug: 'M6 2.500v3M10 2.500v3M4 5.500h8v2a4 4 0 0 1-8 0zM8 11.500v2.500',
   agent: 'M8 8a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5zM3 13.500c.5-3 2.500-4 5-4s4.500 1 5 4',
   down: 'M4 6l4 4 4-4',
+  bulb: 'M6 12.500h4M6.500 14.500h3M8 1.800a4.300 4.300 0 0 0-2.600 7.700c.5.4.8 1 .8 1.600h3.600c0-.6.3-1.200.8-1.600A4.300 4.300 0 0 0 8 1.800z',
+  fold: 'M3 4h10M5.500 8H13M5.500 12H13M3 8v4',
 };
 
 // h makes an element. A property that is a function listens, true sets an empty attribute, false and null leave it out.
@@ -127,6 +129,23 @@ export function actions(root, handlers) {
     if (!target || !root.contains(target) || target.disabled) return;
     const handler = handlers[target.dataset.do];
     if (handler) handler(target.dataset.with, target, event);
+  });
+}
+
+// tabKeys lets the arrows, Home and End move through the tabs of a list; the choice follows the focus.
+export function tabKeys(list, choose) {
+  list.addEventListener('keydown', event => {
+    const tab = event.target.closest('[role=tab]');
+    if (!tab || event.ctrlKey || event.metaKey || event.altKey) return;
+    const tabs = [...tab.closest('[role=tablist]').querySelectorAll('[role=tab]')];
+    const at = tabs.indexOf(tab);
+    const to = {ArrowRight: at + 1, ArrowLeft: at - 1 + tabs.length, Home: 0, End: tabs.length - 1}[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const name = tabs[to % tabs.length].dataset.with;
+    choose(name, tab);
+    list.querySelector(`[role=tab][data-with="${CSS.escape(name)}"]`)?.focus();
   });
 }
 

@@ -1,10 +1,11 @@
 // The exchanges: only the rows in sight are in the document, however many there are.
-import {actions, h, icon, update} from './dom.js';
+import {actions, h, icon, iconButton, update} from './dom.js';
 import {faultText} from './faults.js';
 import {t} from './i18n.js';
 import {newRow, rowHeight, writeRow} from './row.js';
-import {moveCursor, on, openExchange, userOf, store} from './store.js';
+import {callsOf, causeOf, fold, foldAll, isFolded, moveCursor, on, openExchange, summaryOf, userOf, store} from './store.js';
 import {kindText} from './story.js';
+import {showTab} from './tabs.js';
 
 const beyond = 6; // rows kept ready above and below
 
@@ -31,8 +32,8 @@ export function mountList(root) {
   below = h('button', {type: 'button', class: 'below', hidden: true, click: toEnd});
   hint = h('div', {class: 'list-hint'});
   const search = h('input', {type: 'search', id: 'search', autocomplete: 'off', spellcheck: 'false', maxlength: 200});
-  const bar = h('div', {class: 'list-bar'}, head, h('div', {class: 'filters', role: 'group'}), h('label', {class: 'search'}, icon('search'), search), count);
-  root.append(bar, h('div', {class: 'list-frame'}, scroll, hint, below));
+  const bar = h('div', {class: 'list-bar'}, head, h('div', {class: 'filters', role: 'group'}), h('span', {class: 'folds'}), h('label', {class: 'search'}, icon('search'), search), count);
+  root.append(bar, h('div', {id: 'stuck', class: 'stuck', role: 'status', hidden: true}), h('div', {class: 'list-frame'}, scroll, hint, below));
   search.addEventListener('input', () => {
     store.search = search.value.trim().toLowerCase();
     select();
@@ -47,6 +48,10 @@ export function mountList(root) {
     store.filter = name;
     renderBar(bar, search);
     select();
+    place(true);
+  }, folds: () => {
+    foldAll(!store.folds);
+    renderBar(bar, search);
   }});
   scroll.addEventListener('scroll', () => {
     follow = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < rowHeight;
@@ -55,7 +60,11 @@ export function mountList(root) {
   }, {passive: true});
   spacer.addEventListener('click', event => {
     const row = event.target.closest('.entry');
-    if (row) openExchange(Number(row.dataset.seq));
+    if (!row) return;
+    const seq = Number(row.dataset.seq);
+    if (event.target.closest('.fold')) fold(seq, !isFolded(summaryOf(seq)));
+    else openExchange(seq);
+    scroll.focus({preventScroll: true});
   });
   scroll.addEventListener('keydown', keyed);
   new ResizeObserver(() => {
@@ -73,6 +82,7 @@ function renderBar(bar, search) {
   update(head, h('h2', {}, t('exchanges')));
   update(bar.querySelector('.filters'), filters.map(([name, label]) => h('button', {
     type: 'button', class: 'filter', 'data-do': 'filter', 'data-with': name, 'aria-pressed': String(store.filter === name)}, t(label))));
+  update(bar.querySelector('.folds'), iconButton('fold', t('foldAll'), {'data-do': 'folds', 'aria-pressed': String(store.folds), disabled: store.filter !== 'all'}));
   search.placeholder = t('search');
   search.setAttribute('aria-label', t('search'));
   search.title = '/';
@@ -97,13 +107,19 @@ function wanted(summary) {
     summary.code || '', summary.fault, summary.fault && faultText(summary.fault), summary.note, summary.noteZh].join(' ').toLowerCase().includes(store.search);
 }
 
+// inSight leaves out the calls that are folded into their push.
+function inSight(summary) {
+  const push = causeOf(summary);
+  return !push || !isFolded(push);
+}
+
 function select() {
   const before = lastSeq;
   // A list of its own: the store's changes before this is told, and a scroll in between must find what is drawn.
-  shown = store.filter === 'all' && !store.search ? [...store.exchanges] : store.exchanges.filter(wanted);
-  lastSeq = shown.length ? shown[shown.length - 1].seq : 0;
+  shown = store.exchanges.filter(store.filter === 'all' && !store.search ? inSight : wanted);
+  lastSeq = store.lastSeq;
   if (!follow && before && lastSeq > before) {
-    for (let at = shown.length - 1; at >= 0 && shown[at].seq > before; at--) unseen++;
+    for (const summary of shown) if (summary.seq > before) unseen++; // a push that ended later may stand further up
   }
   if (lastSeq < before) unseen = 0;
   const height = `${shown.length * rowHeight}px`;
@@ -144,10 +160,11 @@ function place(anew = false) {
   }
   for (let at = first; at < last; at++) {
     const old = pool.get(at);
-    if (old && old.summary === shown[at] && old.all === shown.length && !anew) continue;
+    const told = `${shown.length} ${isFolded(shown[at])} ${callsOf(shown[at]).length}`;
+    if (old && old.summary === shown[at] && old.told === told && !anew) continue;
     const row = old ?? free.pop() ?? newRow();
     writeRow(row, shown[at], at, shown.length);
-    row.all = shown.length;
+    row.told = told;
     if (!row.element.isConnected) spacer.append(row.element);
     pool.set(at, row);
   }
@@ -165,11 +182,23 @@ function keyed(event) {
   if (step !== undefined) {
     event.preventDefault();
     move(step);
+  } else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+    event.preventDefault();
+    foldCursor(event.key === 'ArrowLeft');
   } else if (event.key === 'Enter') {
     event.preventDefault();
     event.stopPropagation();
     openCursor();
   }
+}
+
+// foldCursor folds the push at the cursor, or that of the call there.
+function foldCursor(folded) {
+  const summary = summaryOf(store.cursor);
+  const push = summary && (causeOf(summary) ?? summary);
+  if (!push || push.direction !== 'push') return;
+  fold(push.seq, folded);
+  if (push !== summary && folded) moveCursor(push.seq);
 }
 
 // move takes the cursor along the rows and brings it into sight.
@@ -180,6 +209,7 @@ export function move(by) {
   const to = Math.max(0, Math.min(shown.length - 1, from + by));
   reveal(to);
   moveCursor(shown[to].seq);
+  scroll.focus({preventScroll: true}); // the focus follows the selection
 }
 
 function reveal(at) {
@@ -192,9 +222,15 @@ export function openCursor() {
   if (store.cursor) openExchange(store.cursor);
 }
 
+// closeExchange closes the pane; the focus goes back to the row.
+export function closeExchange() {
+  openExchange(0);
+  scroll.focus({preventScroll: true});
+}
+
 export function focusSearch() {
   const search = document.getElementById('search');
-  document.querySelector('#tabs [data-with=exchanges]')?.click();
+  showTab('exchanges');
   search.focus();
   search.select();
 }

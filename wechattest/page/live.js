@@ -1,6 +1,6 @@
 // Keeps the store in step with the simulator: one load, then server-sent events.
 import {address, get} from './api.js';
-import {addChat, addExchanges, clearExchanges, emit, on, setState, store} from './store.js';
+import {addChat, addExchanges, clearExchanges, emit, on, setState, store, summaryOf} from './store.js';
 
 let source = null;
 let retryAfter = 500;
@@ -22,9 +22,12 @@ export async function start() {
     const page = await get('exchanges', {limit: 5000});
     if (mine !== generation) return;
     store.chats.clear();
-    store.exchanges = [];
+    const {cursor, open} = store;
+    clearExchanges();
     setState(state);
     addExchanges(page.exchanges);
+    if (summaryOf(open)) Object.assign(store, {cursor, open});
+    if (!store.loaded) performance.mark('ready'); // a test measures it
     store.loaded = true;
     await loadChat();
     if (mine !== generation) return;
@@ -77,9 +80,8 @@ function listen(mine, after) {
 }
 
 function takeState(state) {
-  const last = store.exchanges.length ? store.exchanges[store.exchanges.length - 1].seq : 0;
   const imported = Boolean(store.state?.imported) !== Boolean(state.imported);
-  if (imported || state.exchanges.last < last) {
+  if (imported || state.exchanges.last < store.lastSeq) {
     clearExchanges();
     start();
     return;

@@ -10,19 +10,12 @@ import {start} from './live.js';
 import {mountPhone} from './phone.js';
 import {mountUsers} from './users.js';
 import {on, store} from './store.js';
+import {mountStuck} from './stuck.js';
+import {mountTabs} from './tabs.js';
 import {mountTop} from './topbar.js';
 import {backToLive} from './transcript.js';
 
-const tabs = ['users', 'phone', 'exchanges'];
-const main = document.getElementById('main');
 const notice = document.getElementById('notice');
-const bar = document.getElementById('tabs');
-
-function renderTabs() {
-  update(bar, tabs.map(name => h('button', {
-    type: 'button', role: 'tab', 'data-do': 'tab', 'data-with': name, 'aria-controls': name,
-    'aria-selected': String(main.dataset.tab === name)}, t(name === 'phone' ? 'phoneTitle' : name))));
-}
 
 function renderNotice() {
   const imported = store.state?.imported;
@@ -33,25 +26,16 @@ function renderNotice() {
   document.body.classList.toggle('offline', !store.online);
 }
 
-export function showTab(name) {
-  main.dataset.tab = name;
-  renderTabs();
-}
-
 showLanguage();
-actions(bar, {tab: showTab});
 actions(notice, {live: backToLive});
-on('language state', renderTabs);
-on('open', () => {
-  if (store.open && main.dataset.tab === 'phone') showTab('exchanges');
-});
 on('online language state', renderNotice);
 mountTop(document.getElementById('top'));
 mountUsers(document.getElementById('users'));
 mountPhone(document.getElementById('phone'));
 mountComposer(document.getElementById('phone'));
 mountList(document.getElementById('exchanges'));
+mountStuck(document.getElementById('stuck'));
 mountDetail(document.getElementById('exchanges'));
 mountKeyboard();
-renderTabs();
+mountTabs();
 start();

@@ -5,7 +5,8 @@ import {actions, append, h, icon, update} from './dom.js';
 import {fill, t} from './i18n.js';
 import {payText} from './shop.js';
 import {addUser, avatar} from './users.js';
-import {currentUser, on, openExchange, platformNow, store} from './store.js';
+import {linked, safeLink} from './links.js';
+import {currentUser, numberOf, on, openExchange, platformNow, store, summaryOf} from './store.js';
 import {clockOf, dateOf, wallOf} from './times.js';
 
 const drawnAtMost = 200;
@@ -54,7 +55,7 @@ function renderFrame() {
   const text = !user ? '' : user.withAgent ? t('agentBanner') : user.queued ? t('queuedBanner')
     : !store.state.callback.served && !store.state.imported ? t('noBotBanner') : '';
   update(banner, text ? [icon(user.withAgent || user.queued ? 'agent' : 'plug'), h('span', {}, text),
-    !user.withAgent && !user.queued ? h('button', {type: 'button', class: 'small', 'data-do': 'connect'}, t('connect')) : null] : null);
+    !user.withAgent && !user.queued ? h('button', {type: 'button', class: 'small primary', 'data-do': 'connect'}, t('connect')) : null] : null);
   const wasHidden = typing.hidden;
   typing.hidden = !user?.typing;
   typing.lastChild.textContent = typing.hidden ? '' : t('typing');
@@ -119,8 +120,8 @@ function welcome() {
   return h('div', {class: 'welcome'}, h('img', {src: 'favicon.svg', alt: '', width: 56, height: 56}),
     h('h2', {}, t('welcomeTitle')),
     h('ol', {}, h('li', {}, t(served ? 'welcomeServed' : 'welcomeOne')), h('li', {}, t('welcomeTwo'))),
-    h('div', {class: 'row center'}, h('button', {type: 'button', class: 'primary', 'data-do': 'add'}, t('addUser')),
-      served ? null : h('button', {type: 'button', 'data-do': 'connect'}, t('connect'))));
+    h('div', {class: 'row center'}, served ? null : h('button', {type: 'button', class: 'primary', 'data-do': 'connect'}, icon('plug'), t('connect')),
+      h('button', {type: 'button', class: served ? 'primary' : '', 'data-do': 'add'}, t('addUser'))));
 }
 
 function empty() {
@@ -155,18 +156,9 @@ function note(item, parts, tone = '') {
 
 function trail(item) {
   if (!item.seq) return null;
+  const number = numberOf(summaryOf(item.seq) ?? item);
   return h('button', {type: 'button', class: 'seq', 'data-do': 'exchange', 'data-with': item.seq,
-    title: `${clockOf(item.time)} · ${t('showExchange')}`, 'aria-label': `${t('showExchange')} ${item.seq}`}, `#${item.seq}`);
-}
-
-// safeLink lets http and https through, so that a bot can't put a script behind a card.
-function safeLink(text) {
-  try {
-    const url = new URL(text);
-    return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : '';
-  } catch {
-    return '';
-  }
+    title: `${clockOf(item.time)} · ${t('showExchange')}`, 'aria-label': `${t('showExchange')} ${number}`}, `#${number}`);
 }
 
 // ownImage lets only the simulator's own pictures through: the page asks no other host.
@@ -192,7 +184,7 @@ function content(item) {
         h('div', {class: ownImage(item.image) ? 'mini-cover' : 'mini-cover blank'}, ownImage(item.image) ? h('img', {src: item.image, alt: '', loading: 'lazy'}) : icon('card')),
         h('div', {class: 'mini-foot'}, icon('link'), h('span', {}, t('miniProgram')), h('span', {class: 'mono shorten', title: item.pagePath}, item.pagePath)));
     default:
-      return h('div', {class: 'bubble'}, linked(item.text ?? ''));
+      return h('div', {class: 'bubble'}, linked(item.text ?? '', item.from !== 'user'));
   }
 }
 
@@ -212,12 +204,4 @@ function linkCard(item) {
     h('span', {class: 'link-host mono'}, target ? new URL(target).host : item.url)];
   return target ? h('a', {class: 'link-card', href: target, target: '_blank', rel: 'noopener noreferrer nofollow', title: target}, inside)
     : h('div', {class: 'link-card'}, inside);
-}
-
-// linked turns the addresses in a text into links and leaves the rest as it is.
-function linked(text) {
-  return text.split(/(https?:\/\/[^\s<>"'，。、）)]+)/).map((part, at) => {
-    const target = at % 2 ? safeLink(part) : '';
-    return target ? h('a', {href: target, target: '_blank', rel: 'noopener noreferrer nofollow'}, part) : part;
-  });
 }

@@ -1,8 +1,9 @@
 // A row of the exchanges. Rows are written anew rather than made anew while the list scrolls.
-import {append, h, icon} from './dom.js';
+import {append, h, icon, iconButton} from './dom.js';
 import {faultText} from './faults.js';
 import {t} from './i18n.js';
-import {userOf, store} from './store.js';
+import {callsOf, isFolded, userOf, store} from './store.js';
+import {storyLine} from './stories.js';
 import {isPaid, kindText} from './story.js';
 import {clockOf, took} from './times.js';
 
@@ -19,7 +20,8 @@ export function newRow() {
     took: h('span', {class: 'entry-took mono faint'}),
   };
   cells.arrow = h('span', {}, icon('toBot'), cells.way);
-  const element = h('div', {role: 'option'}, cells.time, cells.arrow, h('span', {class: 'entry-what'}, cells.kind, cells.who),
+  cells.fold = iconButton('down', '', {class: 'icon-button fold', tabindex: -1, 'data-do': 'fold'});
+  const element = h('div', {role: 'option'}, cells.time, cells.arrow, h('span', {class: 'entry-what'}, cells.fold, cells.kind, cells.who),
     cells.badges, cells.result, cells.took);
   return {element, cells, summary: null, marks: ''};
 }
@@ -27,7 +29,9 @@ export function newRow() {
 export function writeRow(row, summary, at, all) {
   const {element, cells} = row;
   const toBot = summary.direction === 'push';
-  element.className = `entry${summary.ok ? '' : ' failed'}`;
+  const folded = toBot && (isFolded(summary) || store.filter === 'push');
+  const calls = callsOf(summary).length;
+  element.className = ['entry', !summary.ok && 'failed', summary.cause && 'caused', summary.guessed && 'guessed', folded && 'folded'].filter(Boolean).join(' ');
   element.id = `entry-${summary.seq}`;
   element.dataset.seq = summary.seq;
   element.setAttribute('aria-selected', String(summary.seq === store.cursor));
@@ -38,11 +42,15 @@ export function writeRow(row, summary, at, all) {
   cells.arrow.className = toBot ? 'arrow to-bot' : 'arrow to-wechat';
   cells.arrow.title = t(toBot ? 'toBot' : 'toWeChat');
   cells.way.textContent = cells.arrow.title;
-  cells.kind.textContent = kindText(summary);
-  cells.who.textContent = [userOf(summary.openId), toBot ? '' : summary.path].filter(Boolean).join(' · ');
+  cells.fold.hidden = !calls || store.filter !== 'all' || Boolean(store.search);
+  cells.fold.title = t(folded ? 'unfold' : 'fold', {n: calls});
+  cells.fold.setAttribute('aria-label', cells.fold.title);
+  cells.kind.textContent = folded ? storyLine(summary) : kindText(summary);
+  cells.kind.title = folded ? cells.kind.textContent : '';
+  cells.who.textContent = folded ? '' : [userOf(summary.openId), toBot ? '' : summary.path].filter(Boolean).join(' · ');
   cells.took.textContent = took(summary.durationMs);
   cells.result.replaceChildren(result(summary));
-  const marks = [cells.arrow.title, toBot, summary.kind, summary.status > 0, summary.ok, summary.attempt, summary.fault, summary.level, summary.documented, store.state?.app.mode].join();
+  const marks = [cells.arrow.title, toBot, summary.kind, summary.status > 0, summary.ok, summary.attempt, summary.fault, summary.level, summary.documented, summary.hint, store.state?.app.mode].join();
   if (marks !== row.marks) cells.badges.replaceChildren(...badges(summary));
   row.marks = marks;
   row.summary = summary;
@@ -59,6 +67,7 @@ export function badges(summary) {
     summary.level === 'warning' && badge('help', t('badgeWarning'), 'warm'),
     summary.documented && badge('card', t('documented'), 'warm wide'),
     summary.fault && badge('fault', faultText(summary.fault), 'bad'),
+    summary.hint && badge('bulb', t('badgeHint'), 'warm sign'),
   ].filter(Boolean);
 }
 

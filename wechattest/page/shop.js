@@ -2,7 +2,7 @@
 import {act, get} from './api.js';
 import {attempt, dialog, field, toast} from './dialogs.js';
 import {actions, h, update} from './dom.js';
-import {addWords, t} from './i18n.js';
+import {addWords, bare, pick, t} from './i18n.js';
 import {on, store} from './store.js';
 import {clockOf} from './times.js';
 
@@ -195,7 +195,7 @@ function perform(user, action) {
     const {delivery} = await act(user, action);
     if (!delivery.error) toast(t('shopTaken'), 'good');
     else if (delivery.next) toast(t('shopAgain', {time: clockOf(delivery.next)}), 'bad');
-    else toast(t('shopFailed', {why: delivery.error.replace(/^wechattest: /, '')}), 'bad');
+    else toast(t('shopFailed', {why: bare(pick(delivery.error, delivery.errorZh))}), 'bad');
     if (open) await refresh();
   });
 }

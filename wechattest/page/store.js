@@ -5,12 +5,15 @@ export const store = {
   stateAt: 0, // performance.now() when it came
   online: true,
   loaded: false,
-  exchanges: [], // summaries, oldest first
+  exchanges: [], // summaries, in the order in which they began
+  lastSeq: 0, // of the exchange that ended last
   chats: new Map(), // user name -> Map of chat items by id
   user: '', // whose phone is shown
   cursor: 0, // the exchange that the keyboard is at
   open: 0, // the exchange in the detail pane; 0: none
   filter: 'all',
+  folds: false, // pushes are folded, but for those in unlike
+  unlike: new Set(), // seqs of pushes that are folded if the others aren't, and the other way round
   search: '',
   codes: new Map(), // user name -> {code, until}: the last login code made here
 };
@@ -67,52 +70,91 @@ export function userOf(openId) {
 }
 
 const keptAtMost = 5000;
+const bySeq = new Map();
+const byNumber = new Map();
+const byCause = new Map(); // number of a push -> the calls that follow from it
 
-// addExchanges takes summaries in any order and keeps the newest.
+// numberOf is what the page shows as an exchange's number: its place in the order in which they began. A log
+// of an older simulator has none.
+export const numberOf = summary => summary.began || summary.seq;
+
+// addExchanges takes summaries in any order and keeps the newest. A push comes after the calls that the bot made
+// meanwhile, and goes before them.
 export function addExchanges(summaries) {
   const kept = store.exchanges;
   let sort = false;
   for (const summary of summaries) {
-    const last = kept.length ? kept[kept.length - 1].seq : 0;
-    if (summary.seq > last) {
-      kept.push(summary);
-      continue;
-    }
-    const at = findExchange(summary.seq);
-    if (at >= 0) kept[at] = summary;
-    else {
+    const known = bySeq.get(summary.seq);
+    if (known) {
+      kept[kept.indexOf(known)] = summary;
+      forget(known);
+    } else if (!kept.length || numberOf(summary) > numberOf(kept.at(-1))) kept.push(summary);
+    else if (summaries.length > 20) {
       kept.push(summary);
       sort = true;
-    }
+    } else kept.splice(placeFor(numberOf(summary)), 0, summary);
+    index(summary);
   }
-  if (sort) kept.sort((a, b) => a.seq - b.seq);
-  if (kept.length > keptAtMost) kept.splice(0, kept.length - keptAtMost);
+  if (sort) kept.sort((a, b) => numberOf(a) - numberOf(b));
+  if (kept.length > keptAtMost) kept.splice(0, kept.length - keptAtMost).forEach(forget);
   emit('exchanges');
+}
+
+function placeFor(number) {
+  let at = store.exchanges.length;
+  while (at > 0 && numberOf(store.exchanges[at - 1]) > number) at--;
+  return at;
+}
+
+function index(summary) {
+  store.lastSeq = Math.max(store.lastSeq, summary.seq);
+  bySeq.set(summary.seq, summary);
+  byNumber.set(numberOf(summary), summary);
+  if (!summary.cause) return;
+  const calls = byCause.get(summary.cause) ?? [];
+  calls.push(summary);
+  calls.sort((a, b) => numberOf(a) - numberOf(b));
+  byCause.set(summary.cause, calls);
+}
+
+function forget(summary) {
+  bySeq.delete(summary.seq);
+  byNumber.delete(numberOf(summary));
+  const calls = byCause.get(summary.cause)?.filter(one => one !== summary);
+  if (calls?.length) byCause.set(summary.cause, calls);
+  else byCause.delete(summary.cause);
 }
 
 export function clearExchanges() {
   store.exchanges = [];
+  store.lastSeq = 0;
   store.cursor = 0;
   store.open = 0;
+  store.unlike.clear();
+  for (const map of [bySeq, byNumber, byCause]) map.clear();
   emit('exchanges');
   emit('open');
 }
 
-function findExchange(seq) {
-  let low = 0;
-  let high = store.exchanges.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const at = store.exchanges[middle].seq;
-    if (at === seq) return middle;
-    if (at < seq) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
+export const summaryOf = seq => bySeq.get(seq);
+
+// callsOf lists what the bot called because of a push; causeOf is the push that a call was made for.
+export const callsOf = push => (push.direction === 'push' && byCause.get(numberOf(push))) || [];
+export const causeOf = call => (call.cause ? byNumber.get(call.cause) : undefined);
+
+export const isFolded = push => store.folds !== store.unlike.has(push.seq);
+
+export function fold(seq, folded) {
+  const push = summaryOf(seq);
+  if (!push || isFolded(push) === folded) return;
+  if (!store.unlike.delete(seq)) store.unlike.add(seq);
+  emit('exchanges');
 }
 
-export function summaryOf(seq) {
-  return store.exchanges[findExchange(seq)];
+export function foldAll(folded) {
+  store.folds = folded;
+  store.unlike.clear();
+  emit('exchanges');
 }
 
 export function addChat(user, items) {

@@ -7,7 +7,7 @@ import {took} from './times.js';
 const calls = {
   '/cgi-bin/token': ['access_token', '接口调用凭据', 'asks for an access_token', '请求 access_token'],
   '/cgi-bin/stable_token': ['stable_token', '稳定版接口调用凭据', 'asks for the stable access_token', '请求稳定版 access_token'],
-  '/sns/jscode2session': ['Login', '登录', 'turns a login code into a session', '用登录凭证换取会话'],
+  '/sns/jscode2session': ['Login', '登录', 'turns a login code into a session', '用 code 换取 session_key 与 openid'],
   '/wxa/checksession': ['Check session', '检验登录态', 'asks whether a session_key still counts', '检验 session_key 是否有效'],
   '/wxa/resetusersessionkey': ['Reset session', '重置登录态', 'replaces a session_key', '重置 session_key'],
   '/cgi-bin/message/custom/send': ['Customer message', '发送客服消息', 'sends a customer message', '发送客服消息'],
@@ -16,7 +16,7 @@ const calls = {
   '/cgi-bin/media/upload': ['Upload media', '上传素材', 'uploads a picture', '上传临时素材'],
   '/cgi-bin/media/get': ['Fetch media', '获取素材', 'fetches a picture', '获取临时素材'],
   '/cgi-bin/openapi/rid/get': ['Look up rid', '查询 rid', 'looks a failed call up by its rid', '查询 rid 信息'],
-  '/cgi-bin/openapi/quota/get': ['Look up quota', '查询额度', 'asks what an API may still be called', '查询接口调用额度'],
+  '/cgi-bin/openapi/quota/get': ['Look up quota', '查询调用次数', 'asks what an API may still be called', '查询接口调用次数'],
   '/cgi-bin/clear_quota': ['Clear quota', '重置调用次数', 'has the API quotas cleared', '重置接口调用次数'],
   '/cgi-bin/clear_quota/v2': ['Clear quota', '重置调用次数', 'has the API quotas cleared', '重置接口调用次数'],
   '/cgi-bin/getcallbackip': ['Callback IPs', '推送 IP', 'asks which addresses pushes come from', '查询推送服务器 IP'],
@@ -77,12 +77,13 @@ const sentences = {
   user: ['{who} {what}.', '{who} {what}。'],
   pushed: ['WeChat signs it{sealed} and posts it to the bot{again}.', '微信签名{sealed}后 POST 到服务器{again}。'],
   sealed: [', encrypts it', '并加密'],
-  again: [' (delivery {n} of 3)', '（第 {n} 次投递）'],
-  againPaid: [' (delivery {n})', '（第 {n} 次投递）'],
-  silent: ['No answer came within {ms}.', '{ms} 内没有收到应答。'],
+  again: [' (delivery {n} of 3)', '（第 {n} 次推送）'],
+  againPaid: [' (delivery {n})', '（第 {n} 次推送）'],
+  silent: ['No answer came within {ms}.', '{ms} 内没有收到回包。'],
   bypassed: ['A human agent has the session, so the bot is not asked.', '会话由人工客服接待，不推送到服务器。'],
+  unserved: ['No bot is connected, so nothing is pushed.', '未接入服务器，没有推送。'],
   answered: ['The bot answers {status} after {ms}: {text}.', '服务器用时 {ms}，返回 {status}：{text}。'],
-  empty: ['nothing', '空'],
+  empty: ['nothing', '空串'],
   replied: ['a reply', '一条回复'],
   call: ['The bot {what}{who}.', '服务器{what}{who}。'],
   callOther: ['The bot calls {path}{who}.', '服务器调用 {path}{who}。'],
@@ -90,7 +91,7 @@ const sentences = {
   accepted: ['WeChat does it, within {ms}.', '微信用时 {ms}，处理成功。'],
   documented: ['The simulator holds the request against the documentation and answers a sample, within {ms}.', '模拟器按文档检查请求，用时 {ms}，返回示例。'],
   refused: ['WeChat refuses with errcode {code}, within {ms}.', '微信用时 {ms}，返回错误码 {code}。'],
-  broken: ['WeChat answers HTTP {status} after {ms}.', '微信在 {ms} 后应答 HTTP {status}。'],
+  broken: ['WeChat answers HTTP {status} after {ms}.', '微信用时 {ms}，返回 HTTP {status}。'],
   noAnswer: ['The answer never reaches the bot.', '响应未能送达服务器。'],
 };
 
@@ -116,7 +117,7 @@ function pushStory(exchange) {
     lines.push(say('pushed', {
       sealed: exchange.envelope ? say('sealed') : '', again: exchange.attempt > 1 ? say(isPaid(exchange.kind) ? 'againPaid' : 'again', {n: exchange.attempt}) : ''}));
   }
-  if (!exchange.status && exchange.ok) return [lines[0], say('bypassed')];
+  if (!exchange.status && exchange.ok) return [lines[0], say(exchange.note === 'no callback is served' ? 'unserved' : 'bypassed')];
   if (!exchange.status) lines.push(say('silent', {ms}));
   else lines.push(say('answered', {ms, status: exchange.status, text: answerText(exchange)}));
   return lines;

@@ -38,9 +38,10 @@ export function span(ms) {
 // brief is span for tight places: its largest unit only.
 export function brief(ms) {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds >= 3600) return `${Math.floor(seconds / 3600)}h`;
-  if (seconds >= 60) return `${Math.floor(seconds / 60)}m`;
-  return `${seconds}s`;
+  const [hours, minutes, rest] = language() === 'zh' ? [' 小时', ' 分', ' 秒'] : ['h', 'm', 's'];
+  if (seconds >= 3600) return Math.floor(seconds / 3600) + hours;
+  if (seconds >= 60) return Math.floor(seconds / 60) + minutes;
+  return seconds + rest;
 }
 
 export function took(ms) {

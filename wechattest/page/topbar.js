@@ -85,9 +85,13 @@ function callbackState(callback) {
   } else if (callback.served) {
     tone = 'soft';
     text = t('callbackServed');
+  } else if (callback.tried) {
+    tone = 'bad';
+    text = t('callbackFailed');
   }
+  const findings = callback.findings ?? (tone === 'bad' && callback.tried?.findings) ?? [];
   return h('button', {type: 'button', class: `callback-state ${tone}`, 'data-do': 'connect',
-    title: [callback.url || t('connect'), ...(callback.findings ?? []).map(found => pick(found.text, found.textZh))].join('\n')},
+    title: [callback.url || callback.tried?.url || t('connect'), ...(findings || []).map(found => pick(found.text, found.textZh))].join('\n')},
     h('span', {class: 'dot'}), h('span', {class: 'callback-text'}, text),
     callback.verified ? h('span', {class: 'faint'}, took(callback.verifiedMs)) : null);
 }
