@@ -39,9 +39,21 @@ func play(app *local.App, base string, out io.Writer) error {
 		"user": "alice", "title": lang.Text("I am stuck on level 7", "我卡在第 7 关了"), "path": "?level=7", "seen": entered["seen"],
 	})
 	lang.Fprintf(out, "alice sends the card: %v\n", "alice 发送卡片：%v\n", sent["received"])
+	if err := b.buy(); err != nil {
+		return err
+	}
 	lang.Fprintf(out, "the client has seen an openid or a session_key: %t\n", "客户端见过 openid 或 session_key：%t\n",
 		strings.Contains(b.traffic.String(), weixin.User("alice").OpenID()) ||
 			strings.Contains(b.traffic.String(), weixin.User("alice").SessionKey()))
+	return b.err
+}
+
+// buy has alice pay what the server signs for her, and bob what it signed for her.
+func (b *browser) buy() error {
+	b.post("/phone/pay", fields{"user": "alice", "payment": b.post("/buy", fields{})})
+	b.lang.Fprintf(b.out, "the server signs an order, alice pays, and WeChat's push brings %v sword\n", "服务器对订单签名，alice 付款，微信推送后得到 %v 把宝剑\n", b.post("/bag", fields{})["swords"])
+	stolen := b.post("/phone/pay", fields{"user": "bob", "payment": b.post("/buy", fields{})})
+	b.lang.Fprintf(b.out, "an order of somebody else's signature: WeChat refuses it with %v\n", "用别人的签名支付：微信拒绝，错误码 %v\n", stolen["errCode"])
 	return b.err
 }
 
