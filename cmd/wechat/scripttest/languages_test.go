@@ -1,0 +1,174 @@
+package scripttest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// languages are the bots of examples/other-languages. They serve at the address given.
+var languages = []struct {
+	name    string
+	program func(t *testing.T, address string) []string
+}{
+	{"php", func(_ *testing.T, address string) []string { return []string{"php", "-S", address, "bot.php"} }},
+	{"node", func(*testing.T, string) []string { return []string{"node", "bot.mjs"} }},
+	{"python", func(t *testing.T, _ string) []string { return []string{python(t), "bot.py"} }},
+}
+
+// python is a Python with AES: Debian's, whatever else is in PATH.
+func python(t *testing.T) string {
+	t.Helper()
+	for _, program := range []string{"/usr/bin/python3", "python3"} {
+		if exec.Command(program, "-c", "import cryptography").Run() == nil {
+			return program
+		}
+	}
+	t.Fatal("no python3 with cryptography: apt-get install python3-cryptography")
+	return ""
+}
+
+// TestOtherLanguages plays the story of the tutorial with bots in other languages: WeChat
+// verifies the URL and pushes, the bot decrypts, fetches a token, uploads a picture, sends it
+// and a text, and answers success. Then it refuses what isn't WeChat's.
+func TestOtherLanguages(t *testing.T) {
+	t.Parallel()
+	for _, language := range languages {
+		for _, format := range []string{"json", "xml"} {
+			t.Run(language.name+" "+format, func(t *testing.T) {
+				t.Parallel()
+				address := freeAddress(t)
+				sim := startSim(t, filepath.Join(bin, "wechat"), "--format", format)
+				run := language.program(t, address)
+				startBot(t, filepath.Join("..", "..", "..", "examples", "other-languages", language.name), run, address, sim)
+				p := &player{t, strings.TrimSuffix(sim.Page, "/"), "http://" + address + "/wechat", sim}
+				p.tellsTheStory()
+				p.isSafe(format)
+			})
+		}
+	}
+}
+
+// freeAddress is free now: programs that can't choose a port for themselves take it.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+// startBot runs a bot in its folder until the test ends.
+func startBot(t *testing.T, dir string, command []string, address string, sim simulator) {
+	t.Helper()
+	bot := exec.Command(command[0], command[1:]...)
+	bot.Dir = dir
+	bot.Env = append(os.Environ(), "LISTEN="+address, "PYTHONDONTWRITEBYTECODE=1")
+	for name, value := range sim.Environment {
+		bot.Env = append(bot.Env, name+"="+value)
+	}
+	said := new(strings.Builder)
+	bot.Stdout, bot.Stderr = said, said
+	if err := bot.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		bot.Process.Kill()
+		bot.Wait()
+		if t.Failed() {
+			t.Logf("%s said:\n%s", command[0], said)
+		}
+	})
+	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		if conn, err := net.Dial("tcp", address); err == nil {
+			conn.Close()
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s doesn't listen at %s", command[0], address)
+		}
+	}
+}
+
+// A player does what a user of the bot does.
+type player struct {
+	*testing.T
+	page string // of the control API, without its last slash
+	url  string
+	sim  simulator
+}
+
+func (p *player) tellsTheStory() {
+	p.Helper()
+	request(p.T, "PUT", p.page+"/callback", `{"url":"`+p.url+`"}`)
+	for _, action := range []string{
+		`{"do":"enter"}`, `{"do":"text","content":"给我看图片 please"}`, `{"do":"text","content":"你好 <b>]]> & \"quoted\""}`,
+	} {
+		var result struct {
+			Delivery struct {
+				Status   int
+				Attempts int
+				Answer   string
+				Error    string
+			}
+		}
+		answer := request(p.T, "POST", p.page+"/users/alice/actions", action)
+		if err := json.Unmarshal([]byte(answer), &result); err != nil {
+			p.Fatal(err)
+		}
+		if d := result.Delivery; d.Status != 200 || d.Answer != "success" || d.Attempts != 1 || d.Error != "" {
+			p.Fatalf("%s is answered with %+v", action, d)
+		}
+	}
+	text := request(p.T, "GET", p.page+"/users/alice/chat", "")
+	for _, want := range []string{
+		"看日出。Hello!", `"kind":"image"`, "日出 / Sunrise", `你说的是 / You wrote: 你好 <b>]]> & \"quoted\"`,
+	} {
+		if !strings.Contains(text, want) {
+			p.Errorf("the chat lacks %s: %s", want, text)
+		}
+	}
+	log := request(p.T, "GET", p.page+"/exchanges", "")
+	for _, want := range []string{"/cgi-bin/stable_token", "/cgi-bin/media/upload", "/cgi-bin/message/custom/send"} {
+		if !strings.Contains(log, want) {
+			p.Errorf("the log lacks %s: %s", want, log)
+		}
+	}
+	request(p.T, "POST", p.page+"/faults", `{"name":"token-revoked","times":1}`)
+	request(p.T, "POST", p.page+"/users/alice/actions", `{"do":"text","content":"a new token, then"}`)
+	if text := request(p.T, "GET", p.page+"/users/alice/chat", ""); !strings.Contains(text, "You wrote: a new token, then") {
+		p.Errorf("a revoked token is the end: %s", text)
+	}
+}
+
+// isSafe: the bot refuses what isn't WeChat's, and shows no Token.
+func (p *player) isSafe(format string) {
+	p.Helper()
+	for _, arguments := range [][]string{
+		{"verify-url", p.url},
+		{"push", p.url, "text", "hello", "--format", format, "--bad-signature"},
+		{"push", p.url, "text", "hello", "--format", format, "--unsigned"},
+		{"push", p.url, "text", "hello", "--format", format, "--stale"},
+		{"push", p.url, "text", "hello", "--format", format, "--foreign-app"},
+		{"push", p.url, "text", "hello", "--format", format, "--plain-downgrade"},
+	} {
+		command := exec.Command(filepath.Join(bin, "wechat"), arguments...)
+		command.Env = os.Environ()
+		for name, value := range p.sim.Environment {
+			command.Env = append(command.Env, name+"="+value)
+		}
+		out, err := command.CombinedOutput()
+		if exit := new(exec.ExitError); errors.As(err, &exit) || err != nil {
+			p.Errorf("wechat %s: %v\n%s", fmt.Sprint(arguments), err, out)
+		}
+	}
+}
