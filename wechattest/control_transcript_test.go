@@ -226,6 +226,7 @@ func TestControlCredentialsAndPage(t *testing.T) {
 	want := map[string]any{
 		"appId": c.wx.AppID(), "secret": c.wx.Secret(), "token": c.wx.Token(), "encodingAesKey": c.wx.EncodingAESKey(),
 		"originalId": c.wx.OriginalID(), "baseUrl": "http://localhost",
+		"adToken": c.wx.RewardedAdConfig().Token, "adEncodingAesKey": c.wx.RewardedAdConfig().EncodingAESKey,
 		"offerId": c.wx.OfferID(), "payKey": c.wx.PaymentKey(false), "sandboxPayKey": c.wx.PaymentKey(true),
 	}
 	if diff := cmp.Diff(want, got.v); diff != "" {

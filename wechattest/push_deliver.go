@@ -74,9 +74,7 @@ func (p *Platform) deliver(m *Push) *Delivery {
 		return d
 	}
 	defer p.work.Done()
-	p.mu.Lock()
-	cb := p.callback
-	p.mu.Unlock()
+	cb := p.callbackOf(m)
 	if !cb.served {
 		p.noCallback(d, m)
 		return d

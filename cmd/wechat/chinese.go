@@ -66,7 +66,8 @@ var chinese = map[string]string{
 	"Mark a mini-game's payment as simulated (IsMock), although it is signed.":  "把小游戏支付推送标为模拟（IsMock），但仍签名。",
 	"Sign the payment itself wrongly (PayEventSig). The server must refuse it.": "PayEventSig 错误，服务器应当拒绝。",
 
-	"The callback URL as the console has it.": "后台填写的回调 URL。",
+	"The callback URL as the console has it.":                         "后台填写的回调 URL。",
+	"It is the URL of rewarded ads, which has a protocol of its own.": "这是激励广告的回调 URL，使用单独的协议。",
 
 	"The captured body: the text, @FILE, or - for the standard input.":                                             "抓到的请求体：文本、@FILE，或 - 表示标准输入。",
 	"The query of the push, or its whole URL: signature, timestamp, nonce, msg_signature.":                         "推送的查询串或完整 URL：signature、timestamp、nonce、msg_signature。",

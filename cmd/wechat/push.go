@@ -112,6 +112,9 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 	if c.Body != "" && c.Kind != "" {
 		return usage("--body is the whole message: it takes no kind", "--body 即完整消息，不能再指定类型")
 	}
+	if c.Kind == kindRewardedAd {
+		return c.askRewardedAd(ctx, s)
+	}
 	if c.OriginalID == "" {
 		c.OriginalID = s.env.originalID
 	}
@@ -358,10 +361,12 @@ func (s *session) withoutJSON(print func()) {
 	}
 }
 
-func (e environment) checkAESKey() error {
-	if _, err := crypto.NewMessageCipher(e.aesKey); err == nil {
+func (e environment) checkAESKey() error { return checkAESKey(varAESKey, e.aesKey) }
+
+func checkAESKey(name, key string) error {
+	if _, err := crypto.NewMessageCipher(key); err == nil {
 		return nil
 	}
-	why, whyZH := keyDamage(e.aesKey)
-	return usage(because(varAESKey+": an EncodingAESKey is 43 letters and digits", varAESKey+"：EncodingAESKey 应为 43 位字母和数字", why, whyZH))
+	why, whyZH := keyDamage(key)
+	return usage(because(name+": an EncodingAESKey is 43 letters and digits", name+"：EncodingAESKey 应为 43 位字母和数字", why, whyZH))
 }
