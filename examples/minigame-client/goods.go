@@ -67,6 +67,19 @@ func (s seller) payKeys() []wechat.CallbackOption {
 	return []wechat.CallbackOption{wechat.WithPayKeys("", s.key)}
 }
 
+// rewards is the door that WeChat knocks at about rewarded ads, or nil without settings.
+func rewards(app *local.App) (*wechat.RewardedAdCallback, error) {
+	token, key := os.Getenv("WECHAT_AD_TOKEN"), os.Getenv("WECHAT_AD_AES_KEY")
+	if app.Platform != nil {
+		settings := app.Platform.RewardedAdConfig()
+		token, key = settings.Token, settings.EncodingAESKey
+	}
+	if token == "" {
+		return nil, nil
+	}
+	return wechat.NewRewardedAdCallback(token, key)
+}
+
 // bag tells the client what its user has.
 func (g *game) bag(w http.ResponseWriter, r *http.Request) {
 	if u, ok := g.user(w, r); ok {

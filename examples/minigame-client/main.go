@@ -10,12 +10,14 @@
 // project.config.json, and run the server with WECHAT_APPID, WECHAT_APPSECRET,
 // WECHAT_TOKEN and WECHAT_AES_KEY set. It listens on LISTEN, or on 127.0.0.1:8080. It sells
 // with WECHAT_OFFER_ID and WECHAT_SANDBOX_PAY_KEY, or WECHAT_PAY_KEY. Orders are in memory:
-// examples/minigame-shop has a ledger that survives crashes.
+// examples/minigame-shop has a ledger that survives crashes. It
+// grants the rewards of ads with WECHAT_AD_TOKEN and WECHAT_AD_AES_KEY, at /wechat/ad.
 package main
 
 import (
 	"context"
 	"embed"
+	"errors"
 	"flag"
 	"io"
 	"log"
@@ -59,7 +61,11 @@ func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
 	if err != nil {
 		return err
 	}
-	mux := newGame(client, lang, pay, nil).handler(callback)
+	reward, err := rewards(app)
+	if err != nil {
+		return err
+	}
+	mux := newGame(client, lang, pay, reward).handler(callback)
 	if app.Platform == nil {
 		return app.Serve(ctx, out, mux, nil)
 	}
@@ -70,10 +76,10 @@ func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
 	}
 	mux.HandleFunc("GET /{$}", serveFile("web/index.html"))
 	if !stay {
-		return local.Play(mux, func(base string) error { return play(app, base, out) })
+		return local.Play(mux, func(base string) error { return errors.Join(connect(app, base), play(app, base, out)) })
 	}
 	return app.Serve(ctx, out, mux, func(base string) error {
-		if err := app.Platform.ServeURL(base + "/wechat"); err != nil {
+		if err := connect(app, base); err != nil {
 			return err
 		}
 		lang.Fprintf(out, `Open %s/ in a browser:
@@ -91,6 +97,12 @@ What goes over the wire: %s/_sim/
 `, base, app.Platform.URL())
 		return nil
 	})
+}
+
+// connect tells the simulated WeChat the two addresses that the console asks for: of message
+// push (消息推送), and of rewarded ads (服务端奖励回调).
+func connect(app *local.App, base string) error {
+	return errors.Join(app.Platform.ServeURL(base+"/wechat"), app.Platform.ServeRewardedAdsURL(base+"/wechat/ad"))
 }
 
 // serveFile serves one of the files.

@@ -28,6 +28,8 @@ func TestRun(t *testing.T) {
 		"alice sends the card: [I am stuck on level 7? The key is under the stone. (?level=7)]\n",
 		"the server signs an order, alice pays, and WeChat's push brings 1 sword\n",
 		"an order of somebody else's signature: WeChat refuses it with -15012\n",
+		"which grants it: true; she has 5 gems\n",
+		"the same ticket again: false\n",
 		"an openid or a session_key: false\n",
 	} {
 		if !strings.Contains(out.String(), want) {

@@ -54,6 +54,15 @@ func newPhone(weixin *wechattest.Platform) http.Handler {
 		}
 		return map[string]any{"errCode": 0}
 	})
+	handle("/phone/ad", func(u *wechattest.User, t touch) any { // wx.createRewardedVideoAd
+		v := t.Verification
+		reward := u.WatchAd(wechattest.RewardedAd{RewardItem: v.RewardItem, RewardAmount: v.RewardAmount, CustomData: v.CustomData})
+		answer := map[string]any{"granted": reward.Granted}
+		if reward.Err != nil {
+			answer["trouble"] = fmt.Sprint(reward.Err)
+		}
+		return answer
+	})
 	mux.HandleFunc("GET /phone/about", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, map[string]string{"simulator": weixin.URL() + "/_sim/"})
 	})
@@ -68,6 +77,13 @@ type touch struct {
 	Title, Path string // of a card
 	Seen        int    // the number of messages that the user has seen before
 	Payment     wechattest.ClientPayment
+
+	// What the client gave to RewardedVideoAd.setServerSideVerificationData.
+	Verification struct {
+		RewardItem   string
+		RewardAmount uint64
+		CustomData   string
+	}
 }
 
 // after returns what the user sees after the push.

@@ -175,6 +175,13 @@ func testMinigameMoments(t *testing.T, base string) {
 			p.wait("the ad", `!document.querySelector('#ad').hidden`)
 			p.hit("Escape", 27)
 			p.shows(w.noGems)
+			p.pressGame(2)
+			p.wait("the ad", `!document.querySelector('#ad').hidden`)
+			p.picture("game-ad-" + w.language)
+			p.wait("the end of the ad", `/earned|已获得/.test(document.querySelector('#ad-left').textContent)`)
+			p.click("#ad-close")
+			p.shows(w.gems)
+			p.wait("all moments", `document.querySelectorAll('#moment-list .done').length === 5`)
 			p.picture("game-end-" + w.language)
 			if said := eval[string](p, `document.body.innerText + [...drawn.keys()]`); hasChinese(strings.ReplaceAll(said, "中文", "")) != (n == 1) {
 				t.Errorf("in %s the page says %s", w.language, said)
