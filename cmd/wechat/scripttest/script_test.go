@@ -27,7 +27,7 @@ var bin string
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
 		var err error
-		if bin, err = build("./cmd/wechat", "./examples/echo"); err != nil {
+		if bin, err = build("./cmd/wechat", "./examples/echo", "./examples/minigame-client"); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
