@@ -71,7 +71,7 @@ function line ({ way, what, text, result, bad, time }) {
 
 // showUsers links to the users that the page can be: whoever is in its address, alice, bob.
 export function showUsers (user) {
-  find('users').replaceChildren(...new Set(['alice', 'bob', user]).values().map((name) => make('a', {
+  find('users').replaceChildren(...[...new Set(['alice', 'bob', user])].map((name) => make('a', {
     href: '?user=' + encodeURIComponent(name), 'aria-current': name === user ? 'page' : false
   }, name)))
 }
