@@ -35,7 +35,7 @@ func newRegistry() registry {
 	all := registry{}
 	for _, family := range [][]row{
 		tokenAPIs, loginAPIs, customerAPIs, mediaAPIs, openAPIs, contentAPIs, subscribeAPIs, codeAPIs, phoneAPIs,
-		gamePayAPIs, virtualPayAPIs,
+		gamePayAPIs, virtualPayAPIs, storageAPIs, firstContentAPIs, gameContentAPIs,
 	} {
 		for _, r := range family {
 			all[r.path] = r.endpoint

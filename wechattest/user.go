@@ -42,6 +42,8 @@ type User struct {
 	received    []Received
 	taken       []bool // by Must... and Wait...
 	chat        chatHistory
+	storage     map[string]string // that the bot has stored
+	interactive map[string]int32
 }
 
 // User returns the user of this name. The first call makes the user. The openid is random, or follows
