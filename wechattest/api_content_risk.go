@@ -33,9 +33,7 @@ func (p *Platform) SetRiskyText(words ...string) error {
 	if err != nil {
 		return err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.cfg.risky = checked
+	p.set(func(s *settings) { s.risky = checked })
 	return nil
 }
 
@@ -48,14 +46,12 @@ func riskyWords(name string, words []string) ([]string, error) {
 	return append([]string{}, words...), nil
 }
 
-// risky returns what is risky in this app. Nobody changes the list.
+// risky returns what is risky in this app.
 func (p *Platform) risky() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.cfg.risky == nil {
-		return riskyTexts
+	if words := p.settings.Load().risky; words != nil {
+		return words
 	}
-	return p.cfg.risky
+	return riskyTexts
 }
 
 // riskIn returns the first risky word in a text, or "".

@@ -36,7 +36,7 @@ func (p *Platform) endpointOf(path string, query url.Values) (endpoint, bool) {
 
 // takes reports whether an endpoint accepts a method. If the sources disagree, it accepts both.
 func (e endpoint) takes(method string) bool {
-	return method == e.method || e.facts != nil && method == e.facts.MethodAlso
+	return method == e.method || e.also != "" && method == e.also || e.facts != nil && method == e.facts.MethodAlso
 }
 
 // notSimulated says what is known about a path that isn't answered.
