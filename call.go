@@ -124,6 +124,9 @@ func (l *link) do(ctx context.Context, c *call) error {
 		return &unsentError{err}
 	}
 	for renewed, repeated := false, false; ; {
+		if err := l.mayCarry(c, token); err != nil {
+			return err
+		}
 		if err := c.signToken(token); err != nil {
 			return err
 		}

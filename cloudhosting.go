@@ -3,10 +3,7 @@ package wechat
 import (
 	"bytes"
 	"errors"
-	"net/url"
 	"slices"
-
-	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 const hostedBaseURL = "http://api.weixin.qq.com"
@@ -49,11 +46,6 @@ func (c *config) settleCloudHosting(api string) error {
 		return &ArgumentError{API: api, Field: "WithCloudHosting", Reason: "excludes WithBaseURL, but for loopback addresses"}
 	}
 	return nil
-}
-
-func isRemote(base string) bool {
-	u, err := url.Parse(base)
-	return err != nil || !argument.IsLoopback(u.Hostname())
 }
 
 // enterCloudHosting removes the token from a call. It refuses a call that needs a secret.

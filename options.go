@@ -4,9 +4,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
-
-	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 const (
@@ -89,6 +88,9 @@ type transportConfig struct {
 	hosted   bool // WithCloudHosting
 	centre   bool // for a token centre, not for WeChat
 	inClear  bool // WithTokensInClear
+
+	simulators []string // WithSimulatorHost
+	simulated  bool     // a base URL is in clear, of one of those
 }
 
 func defaultTransportConfig() transportConfig {
@@ -115,6 +117,9 @@ func applyOptions[O Option](api string, c *config, opts []O) error {
 			}
 			return err
 		}
+	}
+	if err := c.settleBases(api); err != nil {
+		return err
 	}
 	return c.settleCloudHosting(api)
 }
@@ -154,7 +159,8 @@ func skipsVerification(c *tls.Config) bool { return c != nil && c.InsecureSkipVe
 // WithBaseURL replaces https://api.weixin.qq.com by another host of WeChat, such as
 // [BaseURLHongKong], or by a gateway of your own. Of several URLs, the next one is tried
 // if no connection can be made, never after a request may have arrived. Plain http is for
-// loopback addresses only; inside WeChat's cloud hosting use [WithCloudHosting].
+// loopback addresses only; inside WeChat's cloud hosting use [WithCloudHosting], for a simulated
+// WeChat on another host [WithSimulatorHost].
 //
 // WeChat: https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description
 func WithBaseURL(urls ...string) TransportOption {
@@ -162,15 +168,7 @@ func WithBaseURL(urls ...string) TransportOption {
 		if len(urls) == 0 {
 			return &ArgumentError{Field: "WithBaseURL", Reason: "needs a URL"}
 		}
-		bases := make([]string, len(urls))
-		for i, u := range urls {
-			base, reason := argument.BaseURL(u)
-			if reason != "" {
-				return &ArgumentError{Field: "WithBaseURL", Reason: reason}
-			}
-			bases[i] = base
-		}
-		t.bases, t.ownBases = bases, true
+		t.bases, t.ownBases = slices.Clone(urls), true // checked in settleBases
 		return nil
 	})
 }

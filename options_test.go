@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -351,5 +353,118 @@ func TestOpenDataNamesABadAppID(t *testing.T) {
 		if fault := argumentErrorOf(t, err); fault.Field != "appID" || !strings.Contains(fault.Reason, look) {
 			t.Errorf("%q: %v", id, err)
 		}
+	}
+}
+
+// Plain http beyond loopback is for a simulator that is named, never for WeChat.
+func TestWithSimulatorHost(t *testing.T) {
+	t.Parallel()
+	at, named := func(urls ...string) wechat.Option { return wechat.WithBaseURL(urls...) }, func(host string) wechat.Option { return wechat.WithSimulatorHost(host) }
+	for _, tt := range []struct {
+		name  string
+		opts  []wechat.Option
+		field string
+	}{
+		{"named", []wechat.Option{at("http://sim:8642"), named("sim")}, ""},
+		{"named first", []wechat.Option{named("sim"), at("http://sim:8642/")}, ""},
+		{"capitals", []wechat.Option{named("Sim.Local"), at("http://sim.local")}, ""},
+		{"addresses", []wechat.Option{named("172.17.0.2"), named("fd00::2"), at("http://172.17.0.2:1", "http://[fd00::2]:1")}, ""},
+		{"not needed", []wechat.Option{named("sim")}, ""},
+		{"https too", []wechat.Option{named("sim"), at("https://gateway.example")}, ""},
+		{"not named", []wechat.Option{at("http://sim:8642")}, "WithBaseURL"},
+		{"another", []wechat.Option{at("http://sim:8642"), named("bot")}, "WithBaseURL"},
+		{"a longer name", []wechat.Option{at("http://sim.example.com"), named("sim")}, "WithBaseURL"},
+		{"a part of it", []wechat.Option{at("http://example.com"), named("sim.example.com")}, "WithBaseURL"},
+		{"one of two", []wechat.Option{at("http://sim", "http://other"), named("sim")}, "WithBaseURL"},
+		{"the user of it", []wechat.Option{at("http://sim@example.com"), named("sim")}, "WithBaseURL"},
+		{"WeChat's", []wechat.Option{at("http://api.weixin.qq.com"), named("api.weixin.qq.com")}, "WithSimulatorHost"},
+		{"WeChat's with a dot", []wechat.Option{at("http://api.weixin.qq.com."), named("API.weixin.qq.com.")}, "WithSimulatorHost"},
+		{"WeChat's overseas", []wechat.Option{named("univapi.wechat.com")}, "WithSimulatorHost"},
+		{"a URL", []wechat.Option{named("http://sim")}, "WithSimulatorHost"},
+		{"a port", []wechat.Option{named("sim:8642")}, "WithSimulatorHost"},
+		{"empty", []wechat.Option{named("")}, "WithSimulatorHost"},
+		{"all", []wechat.Option{named("*"), at("http://sim")}, "WithSimulatorHost"},
+		{"cloud hosting", []wechat.Option{named("sim"), at("http://sim"), wechat.WithCloudHosting()}, "WithSimulatorHost"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := wechat.New(testAppID, testSecret, tt.opts...)
+			var argument *wechat.ArgumentError
+			switch {
+			case tt.field == "" && err != nil, tt.field != "" && !errors.As(err, &argument):
+				t.Fatalf("%v", err)
+			case argument != nil && (argument.Field != tt.field || argument.API != "New"):
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func asOptions(opts []wechat.TransportOption) (all []wechat.Option) {
+	for _, o := range opts {
+		all = append(all, o)
+	}
+	return all
+}
+
+// Over plain http to a simulator goes a simulator's token alone.
+func TestOnlySimulatedTokensGoInClear(t *testing.T) {
+	t.Parallel()
+	const token, real = "sim_0123456789", "76_realtoken"
+	for _, tt := range []struct {
+		name, base string
+		call       func(ctx context.Context, opts ...wechat.TransportOption) error
+		refused    bool
+	}{
+		{"a simulator's", "http://sim:8642", func(ctx context.Context, opts ...wechat.TransportOption) error {
+			return wechat.SendCustomMessage(ctx, token, "oA", wechat.CustomText{Content: "a"}, opts...)
+		}, false},
+		{"a real one", "http://sim:8642", func(ctx context.Context, opts ...wechat.TransportOption) error {
+			return wechat.SendCustomMessage(ctx, real, "oA", wechat.CustomText{Content: "a"}, opts...)
+		}, true},
+		{"a real one to a loopback address", "http://127.0.0.1:1", func(ctx context.Context, opts ...wechat.TransportOption) error {
+			return wechat.SendCustomMessage(ctx, real, "oA", wechat.CustomText{Content: "a"}, opts...)
+		}, false},
+		{"a real one from a source", "http://sim:8642", func(ctx context.Context, opts ...wechat.TransportOption) error {
+			client, err := wechat.New(testAppID, "", append(asOptions(opts), wechat.WithTokenSource(fixedTokens{}))...)
+			if err != nil {
+				return err
+			}
+			return client.SendText(ctx, "oA", "a")
+		}, true},
+		{"a real one in the query", "http://sim:8642", func(ctx context.Context, opts ...wechat.TransportOption) error {
+			client, err := wechat.New(testAppID, testSecret, asOptions(opts)...)
+			if err != nil {
+				return err
+			}
+			return client.Call(ctx, "GET", "/a", nil, nil, wechat.TokenOmitted(), wechat.QueryAdded(url.Values{"access_token": {real}}))
+		}, true},
+		{"the parent's", "http://sim:8642", func(ctx context.Context, opts ...wechat.TransportOption) error {
+			parent, err := wechat.New(testAppID, "", wechat.WithTokenSource(fixedTokens{}))
+			if err != nil {
+				return err
+			}
+			client, err := parent.With(opts...)
+			if err != nil {
+				return err
+			}
+			return client.SendText(ctx, "oA", "a")
+		}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			sent := 0
+			opts := []wechat.TransportOption{wechat.WithBaseURL(tt.base), wechat.WithSimulatorHost("sim"), wechat.WithHTTPClient(&http.Client{Transport: tripper(func(r *http.Request) (*http.Response, error) {
+				sent++
+				return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(`{"errcode":0}`)), Header: http.Header{}}, nil
+			})})}
+			err := tt.call(t.Context(), opts...)
+			if errors.Is(err, wechat.ErrInvalidArgument) != tt.refused || (sent == 0) != tt.refused || !tt.refused && err != nil {
+				t.Errorf("%d sent, %v", sent, err)
+			}
+			if err != nil && strings.Contains(err.Error(), real) {
+				t.Errorf("the error quotes the token: %v", err)
+			}
+		})
 	}
 }

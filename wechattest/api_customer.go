@@ -64,8 +64,10 @@ func serveSend(p *Platform, r *request) answer {
 	if no != nil {
 		return p.refuse(no)
 	}
-	if escapes.Match(r.body) {
-		r.note = `the body holds \u escapes: WeChat may refuse them or show them as they are`
+	literal, escaped := literalEscapes(r.body)
+	if escaped {
+		r.note = `the body holds \u escapes, which the phone shows as they are (WeChat may also refuse them): write UTF-8, in Go with SetEscapeHTML(false), in PHP with JSON_UNESCAPED_UNICODE, in Python with ensure_ascii=False`
+		r.noteZH = `请求正文含 \u 转义，手机上会原样显示（微信也可能拒绝）：请直接写 UTF-8，Go 用 SetEscapeHTML(false)，PHP 用 JSON_UNESCAPED_UNICODE，Python 用 ensure_ascii=False`
 	}
 	f := body.fields()
 	r.openID = f.text("touser")
@@ -96,6 +98,9 @@ func serveSend(p *Platform, r *request) answer {
 	if no := u.window.check(now); no != nil {
 		return p.refuse(no)
 	}
+	if escaped {
+		m.showEscapes(literal)
+	}
 	u.window.left--
 	u.lastContact = now
 	u.typingUntil = time.Time{}
@@ -103,10 +108,43 @@ func serveSend(p *Platform, r *request) answer {
 	return okAnswer()
 }
 
-var (
-	escapes  = regexp.MustCompile(`\\u[0-9a-fA-F]{4}`)
-	linkApps = regexp.MustCompile(`data-miniprogram-appid="([^"]*)"`)
-)
+var linkApps = regexp.MustCompile(`data-miniprogram-appid="([^"]*)"`)
+
+// literalEscapes doubles the backslash of each \u escape, so that a reader finds the escape as a
+// text. Control characters stay escaped: JSON has no other way to write them.
+func literalEscapes(body []byte) (literal []byte, found bool) {
+	for i := 0; i < len(body); i++ {
+		if body[i] != '\\' || i+1 == len(body) {
+			literal = append(literal, body[i])
+			continue
+		}
+		if body[i+1] == 'u' && !bytes.HasPrefix(body[i+2:], []byte("00")) || bytes.HasPrefix(body[i+1:], []byte("u00")) && i+4 < len(body) && body[i+4] > '1' {
+			literal, found = append(literal, '\\'), true
+		}
+		literal = append(literal, body[i], body[i+1])
+		i++
+	}
+	return literal, found
+}
+
+// showEscapes puts the texts as the phone shows them in the place of those that the escapes mean.
+func (m *Received) showEscapes(literal []byte) {
+	body, ok := parseObject(literal)
+	if !ok {
+		return
+	}
+	content := body.fields().object(string(m.Kind))
+	if content == nil {
+		return
+	}
+	for name, field := range map[string]*string{
+		"content": &m.Text, "title": &m.Title, "description": &m.Description, "url": &m.URL, "thumb_url": &m.ThumbURL, "pagepath": &m.PagePath,
+	} {
+		if text := content.text(name); *field != "" && text != *field && text != "" {
+			*field, m.Escaped = text, true
+		}
+	}
+}
 
 // readContent checks and copies the object that msgtype names. The caller holds mu.
 func (p *Platform) readContent(m *Received, c *fields, now time.Time) *refusal {

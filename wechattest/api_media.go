@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -86,7 +87,7 @@ func serveUpload(p *Platform, r *request) answer {
 	if len(r.body) == 0 {
 		return p.refuse(emptyPost)
 	}
-	data, ok := mediaPart(r.header.Get("Content-Type"), r.body)
+	name, data, ok := mediaPart(r.header.Get("Content-Type"), r.body)
 	switch {
 	case !ok:
 		return p.refuse(&refusal{41005, "media data missing"})
@@ -96,8 +97,15 @@ func serveUpload(p *Platform, r *request) answer {
 		return p.refuse(&refusal{40006, "invalid media size"})
 	}
 	contentType, ext := sniff(data)
+	if given := strings.ToLower(path.Ext(name)); !slices.Contains(mediaExtensions[kind], given) {
+		names := strings.Join(mediaExtensions[kind], " ")
+		r.note = "the file name has to end with one of " + names + ": WeChat goes by the extension"
+		r.noteZH = "文件名必须以 " + names + " 之一结尾：微信按扩展名判断类型"
+		return p.refuse(badFileType)
+	}
 	if !strings.HasPrefix(contentType, mediaClass[kind]) {
-		return p.refuse(&refusal{40005, "invalid file type"})
+		r.note, r.noteZH = "the first bytes of the file aren't of a format for this type", "文件内容（按开头字节判断）不是该类型支持的格式"
+		return p.refuse(badFileType)
 	}
 	now := p.Now()
 	p.mu.Lock()
@@ -124,29 +132,36 @@ func (p *Platform) shelve(kind, contentType, ext string, data []byte, now time.T
 	return id
 }
 
+var badFileType = &refusal{40005, "invalid file type"}
+
 // mediaPart returns the part named media, which must have a file name. It is false if there is
 // none or if the body isn't a complete multipart form.
-func mediaPart(contentType string, body []byte) (data []byte, ok bool) {
+func mediaPart(contentType string, body []byte) (name string, data []byte, ok bool) {
 	form, params, err := mime.ParseMediaType(contentType)
 	if err != nil || form != "multipart/form-data" || params["boundary"] == "" {
-		return nil, false
+		return "", nil, false
 	}
 	for parts := multipart.NewReader(bytes.NewReader(body), params["boundary"]); ; {
 		part, err := parts.NextPart()
 		if err == io.EOF {
-			return data, ok
+			return name, data, ok
 		}
 		if err != nil {
-			return nil, false
+			return "", nil, false
 		}
 		content, err := io.ReadAll(part)
 		if err != nil {
-			return nil, false
+			return "", nil, false
 		}
 		if !ok && part.FormName() == "media" && part.FileName() != "" {
-			data, ok = content, true
+			name, data, ok = part.FileName(), content, true
 		}
 	}
+}
+
+// mediaExtensions are the extensions of the formats that WeChat's page lists.
+var mediaExtensions = map[string][]string{
+	"image": {".png", ".jpeg", ".jpg", ".gif"}, "voice": {".amr", ".mp3"}, "video": {".mp4"}, "thumb": {".jpg", ".jpeg"},
 }
 
 var mediaClass = map[string]string{"image": "image/", "voice": "audio/", "video": "video/", "thumb": "image/jpeg"}

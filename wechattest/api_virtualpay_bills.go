@@ -153,11 +153,7 @@ func (p *Platform) billURL(t *billTask, now time.Time) string {
 	t.expires = now.Add(billLife)
 	id := p.shelve("bill", "text/csv; charset=utf-8", "csv", []byte(b.String()), now)
 	p.media.items[id].expires = t.expires
-	base := p.url
-	if base == "" {
-		base = baseURL
-	}
-	t.url = base + pathFiles + id
+	t.url = p.publicURL() + pathFiles + id
 	return t.url
 }
 

@@ -13,7 +13,7 @@ const appsKept = 100
 // NewApp adds another app to the same simulated WeChat. The apps share the clock, the listener of
 // [Platform.URL], the exchange log, the faults, the seed and the lifetime: closing one closes
 // all. Each has its own secret, tokens, users, media, quotas and callback. Wrong options fail the
-// test. [WithSeed], [WithAddress] and [WithControlHosts] are for the first app only.
+// test. [WithSeed], [WithAddress], [WithControlHosts] and [WithControlKey] are for the first app only.
 func (p *Platform) NewApp(opts ...Option) *Platform {
 	if p.tb != nil {
 		p.tb.Helper()
@@ -35,7 +35,7 @@ func (p *Platform) StartApp(opts ...Option) (*Platform, error) {
 	if cfg.seed != nil {
 		return nil, errors.New("wechattest: NewApp: the seed is the first app's")
 	}
-	if cfg.address != anyAddress || cfg.controlHosts != nil {
+	if cfg.address != anyAddress || cfg.controlHosts != nil || cfg.controlKey != "" {
 		return nil, errors.New("wechattest: NewApp: the listener is the first app's")
 	}
 	cfg.fill(p.ids)

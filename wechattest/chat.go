@@ -25,7 +25,8 @@ type chatItem struct {
 	URL         string `json:"url"`
 	PagePath    string `json:"pagePath"`
 	Image       string `json:"image"`
-	Seq         int    `json:"seq"` // of the exchange; 0: none yet
+	Escaped     bool   `json:"escaped,omitempty"` // the texts hold \u escapes, which the phone shows as they are
+	Seq         int    `json:"seq"`               // of the exchange; 0: none yet
 
 	user  string  // empty: not on any phone
 	after int     // seq of the last exchange before it
@@ -198,7 +199,7 @@ func (u *User) did(now time.Time, a *action) *chatItem {
 func (u *User) saw(r Received) *chatItem {
 	m := &chatItem{
 		From: "bot", Kind: string(r.Kind), Text: cut(r.Text, actionText), Title: cut(r.Title, actionText),
-		Description: cut(r.Description, actionText), URL: cut(r.URL, actionText), PagePath: cut(r.PagePath, actionText),
+		Description: cut(r.Description, actionText), URL: cut(r.URL, actionText), PagePath: cut(r.PagePath, actionText), Escaped: r.Escaped,
 	}
 	switch r.Kind {
 	case KindImage:

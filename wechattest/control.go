@@ -6,10 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
-	"net/url"
+	"os"
 	"path"
 	"strings"
 )
@@ -157,6 +155,9 @@ func (p *Platform) serveControl(w http.ResponseWriter, r *http.Request) {
 		writeControlError(w, err)
 		return
 	}
+	if p.first().takesKey(w, r) {
+		return
+	}
 	if r.URL.Path+"/" == pathControl {
 		http.Redirect(w, r, pathControl, http.StatusMovedPermanently)
 		return
@@ -167,52 +168,6 @@ func (p *Platform) serveControl(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.control.ServeHTTP(w, r.WithContext(withApp(r.Context(), app)))
-}
-
-// guard refuses other machines and pages of other sites. Any page can make the user's browser send
-// requests to a loopback port, also under the page's own name (DNS rebinding).
-func (p *Platform) guard(r *http.Request) *controlError {
-	no := func(en, zh string) *controlError { return &controlError{http.StatusForbidden, en, zh} }
-	opened := len(p.cfg.controlHosts) > 0
-	from, err := netip.ParseAddrPort(r.RemoteAddr)
-	if !opened && (err != nil || !from.Addr().Unmap().IsLoopback()) {
-		return no("the control API answers this machine only", "控制接口只接受本机的连接")
-	}
-	name := hostName(r.Host)
-	if !isLoopbackName(name) && !p.cfg.controlHosts[strings.ToLower(name)] {
-		return no("the Host is not this machine's", "Host 不是本机名称")
-	}
-	if origin := r.Header.Values("Origin"); len(origin) > 0 {
-		u, err := url.Parse(origin[0])
-		if err != nil || len(origin) > 1 || (u.Scheme != "http" && u.Scheme != "https") || !strings.EqualFold(u.Host, r.Host) {
-			return no("the Origin is another site", "Origin 是其他网站")
-		}
-	}
-	for _, site := range r.Header.Values("Sec-Fetch-Site") {
-		if site != "same-origin" && site != "none" {
-			return no("the request comes from another site", "请求来自其他网站")
-		}
-	}
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
-		return nil
-	}
-	form, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
-	if !strings.EqualFold(strings.TrimSpace(form), "application/json") {
-		return no("the Content-Type has to be application/json", "Content-Type 必须是 application/json")
-	}
-	return nil
-}
-
-func hostName(host string) string {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		return name
-	}
-	return strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
-}
-
-func isLoopbackName(name string) bool {
-	return strings.EqualFold(name, "localhost") || name == "127.0.0.1" || name == "::1"
 }
 
 func writeControl(w http.ResponseWriter, status int, v any) {
@@ -236,6 +191,8 @@ func writeControlError(w http.ResponseWriter, err error) {
 func decode(r *http.Request, limit int64, v any) error {
 	b, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return &controlError{http.StatusRequestTimeout, "the body didn't arrive within 5 seconds", "请求正文未在 5 秒内到达"}
 	case err != nil:
 		return badRequest("the body broke off", "请求正文中断")
 	case int64(len(b)) > limit:

@@ -3,9 +3,9 @@ package wechattest
 import (
 	"errors"
 	"net/http"
-	"net/netip"
 	"net/url"
-	"strings"
+
+	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 type callbackObject struct {
@@ -82,15 +82,15 @@ func (p *Platform) checkBotURL(raw string) error {
 	switch {
 	case checkURL(raw) != nil || err != nil || u.User != nil || u.Fragment != "" || len(raw) > 2000:
 		return badRequest("the url has to be an http or https URL", "url 必须是 http 或 https 地址")
-	case len(p.first().cfg.controlHosts) == 0 && !isLoopbackHost(u.Hostname()):
+	case len(p.first().cfg.controlHosts) == 0 && !isThisMachine(u):
 		return badRequest("the url has to be on this machine: localhost, 127.0.0.1 or [::1]", "url 必须在本机：localhost、127.0.0.1 或 [::1]")
 	}
 	return nil
 }
 
-func isLoopbackHost(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && addr.Unmap().IsLoopback()
+func isThisMachine(u *url.URL) bool {
+	name, isHost := argument.SplitHost(u.Host)
+	return isHost && argument.IsLoopback(name)
 }
 
 // verifyCallback does what the console's button does, and returns the steps.

@@ -295,10 +295,7 @@ func (p *Platform) withLiveToken(query string) string {
 
 // curl returns the exchange as a command line. Secrets are masked.
 func (p *Platform) curl(e *loggedExchange) string {
-	target := "http://localhost" + escapedPath(e.Path)
-	if p.url != "" {
-		target = p.url + escapedPath(e.Path)
-	}
+	target := p.publicURL() + escapedPath(e.Path)
 	if e.raw != nil && e.raw.target != "" {
 		target = e.raw.target
 	}

@@ -12,10 +12,13 @@ import (
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
+const controlKey = "0123456789abcdef-_AB"
+
 // The control API answers only this machine and its own page.
 func TestControlGuard(t *testing.T) {
 	t.Parallel()
 	open := wechattest.WithControlHosts("sim.example.com", "192.0.2.7")
+	key := map[string]string{"Authorization": "Bearer " + controlKey}
 	for _, tc := range []struct {
 		name   string
 		opt    wechattest.Option
@@ -53,16 +56,42 @@ func TestControlGuard(t *testing.T) {
 		{name: "form", method: "POST", path: "/_sim/users", header: map[string]string{"Content-Type": "text/plain"}, body: `{"name":"a"}`, want: 403},
 		{name: "form without a type", method: "DELETE", path: "/_sim/exchanges", want: 403},
 		{name: "JSON", method: "POST", path: "/_sim/users", header: map[string]string{"Content-Type": "application/json; charset=utf-8"}, body: `{"name":"a"}`, want: 200},
-		{name: "opened host", opt: open, host: "sim.example.com:80", remote: "192.0.2.1:99", want: 200},
-		{name: "opened address", opt: open, host: "192.0.2.7", remote: "192.0.2.1:99", want: 200},
-		{name: "opened, another host", opt: open, host: "example.com", remote: "192.0.2.1:99", want: 403},
-		{name: "opened, foreign origin", opt: open, host: "sim.example.com", header: map[string]string{"Origin": "http://example.com"}, want: 403},
+		{name: "brackets around a name", host: "[localhost]", want: 403},
+		{name: "brackets around a name, with a port", host: "[localhost]:8642", want: 403},
+		{name: "brackets around IPv4", host: "[127.0.0.1]:8642", want: 403},
+		{name: "a port that is none", host: "127.0.0.1:evil", want: 403},
+		{name: "a port too high", host: "127.0.0.1:99999", want: 403},
+		{name: "two ports", host: "127.0.0.1:80:80", want: 403},
+		{name: "IPv6 without brackets", host: "::1", want: 403},
+		{name: "a dot at the end", host: "localhost.:8642", want: 403},
+		{name: "opened host", opt: open, header: key, host: "sim.example.com:80", remote: "192.0.2.1:99", want: 200},
+		{name: "opened host in capitals", opt: open, header: key, host: "SIM.example.com", remote: "192.0.2.1:99", want: 200},
+		{name: "opened address", opt: open, header: key, host: "192.0.2.7", remote: "192.0.2.1:99", want: 200},
+		{name: "opened, for this machine too", opt: open, header: key, host: "sim.example.com", want: 200},
+		{name: "opened, no key", opt: open, host: "sim.example.com", remote: "192.0.2.1:99", want: 401},
+		{name: "opened, no key on this machine", opt: open, host: "sim.example.com", want: 401},
+		{name: "opened, no key to the page", opt: open, path: "/_sim/", host: "sim.example.com", want: 401},
+		{name: "opened, no key to the page's files", opt: open, path: "/_sim/main.js", host: "sim.example.com", want: 401},
+		{name: "opened, no key to the credentials", opt: open, path: "/_sim/credentials", host: "sim.example.com", want: 401},
+		{name: "opened, no key to the events", opt: open, path: "/_sim/events", host: "sim.example.com", want: 401},
+		{name: "opened, a wrong key", opt: open, header: map[string]string{"Authorization": "Bearer " + controlKey + "0"}, host: "sim.example.com", want: 401},
+		{name: "opened, an empty key", opt: open, header: map[string]string{"Authorization": "Bearer "}, host: "sim.example.com", want: 401},
+		{name: "opened, the key as a password", opt: open, header: map[string]string{"Authorization": "Basic " + controlKey}, host: "sim.example.com", want: 401},
+		{name: "opened, the key in the query of a call", opt: open, path: "/_sim/state?key=" + controlKey, host: "sim.example.com", want: 401},
+		{name: "opened, the key in the page's address", opt: open, path: "/_sim/?key=" + controlKey, host: "sim.example.com", want: 303},
+		{name: "opened, the key under another host", opt: open, path: "/_sim/?key=" + controlKey, host: "example.com", want: 403},
+		{name: "opened, this machine's name", opt: open, header: key, host: "localhost:8642", want: 403},
+		{name: "opened, another host", opt: open, header: key, host: "example.com", remote: "192.0.2.1:99", want: 403},
+		{name: "opened, a longer host", opt: open, header: key, host: "sim.example.com.evil", want: 403},
+		{name: "opened, a dot at the end", opt: open, header: key, host: "sim.example.com.", want: 403},
+		{name: "opened, foreign origin", opt: open, host: "sim.example.com", header: map[string]string{"Origin": "http://example.com", "Authorization": "Bearer " + controlKey}, want: 403},
+		{name: "opened, cross-site", opt: open, host: "sim.example.com", path: "/_sim/?key=" + controlKey, header: map[string]string{"Sec-Fetch-Site": "cross-site"}, want: 403},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			var opts []wechattest.Option
 			if tc.opt != nil {
-				opts = append(opts, tc.opt)
+				opts = append(opts, tc.opt, wechattest.WithControlKey(controlKey))
 			}
 			wx := wechattest.New(t, opts...)
 			set := func(given, otherwise string) string {
@@ -84,7 +113,7 @@ func TestControlGuard(t *testing.T) {
 			if w.Code != tc.want {
 				t.Errorf("HTTP %d %s, want %d", w.Code, w.Body, tc.want)
 			}
-			if tc.want == 403 && (strings.Contains(w.Body.String(), wx.AppID()) || !strings.Contains(w.Body.String(), `"errorZh"`)) {
+			if tc.want/100 == 4 && (strings.Contains(w.Body.String(), wx.AppID()) || !strings.Contains(w.Body.String(), `"errorZh"`)) {
 				t.Errorf("the refusal says %s", w.Body)
 			}
 			for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer"} {
@@ -181,6 +210,8 @@ func TestControlRefusesBadRequests(t *testing.T) {
 		{"clock without a time", "POST", "/_sim/clock", `{}`, 400},
 		{"callback elsewhere", "PUT", "/_sim/callback", `{"url":"http://192.0.2.1/"}`, 400},
 		{"callback by name", "PUT", "/_sim/callback", `{"url":"http://127.0.0.1.example.com/"}`, 400},
+		{"callback of brackets", "PUT", "/_sim/callback", `{"url":"http://[localhost]/"}`, 400},
+		{"callback of a port that is none", "PUT", "/_sim/callback", `{"url":"http://127.0.0.1:evil/"}`, 400},
 		{"callback with a user", "PUT", "/_sim/callback", `{"url":"http://u:p@127.0.0.1/"}`, 400},
 		{"callback of a file", "PUT", "/_sim/callback", `{"url":"file:///etc/passwd"}`, 400},
 		{"verify without a callback", "POST", "/_sim/callback/verify", `{}`, 409},
@@ -227,6 +258,12 @@ func TestAddressOptions(t *testing.T) {
 		{"port", []wechattest.Option{wechattest.WithAddress("127.0.0.1:99999")}, "no port"},
 		{"other name", []wechattest.Option{wechattest.WithAddress("example.com:80")}, "neither localhost"},
 		{"no control host", []wechattest.Option{wechattest.WithControlHosts()}, "no host"},
+		{"control host in brackets", []wechattest.Option{wechattest.WithControlHosts("[localhost]")}, "no host name"},
+		{"control host of blanks", []wechattest.Option{wechattest.WithControlHosts(" ")}, "no host name"},
+		{"a short key", []wechattest.Option{wechattest.WithControlHosts("a"), wechattest.WithControlKey("0123456789abcde")}, "16 to 128"},
+		{"a long key", []wechattest.Option{wechattest.WithControlHosts("a"), wechattest.WithControlKey(strings.Repeat("a", 129))}, "16 to 128"},
+		{"a key for a cookie of two", []wechattest.Option{wechattest.WithControlHosts("a"), wechattest.WithControlKey("0123456789abcdef; a=b")}, "16 to 128"},
+		{"a key without hosts", []wechattest.Option{wechattest.WithControlKey(controlKey)}, "needs WithControlHosts"},
 		{"control host with a port", []wechattest.Option{wechattest.WithControlHosts("a:80")}, "no host name"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -146,18 +146,19 @@ type sealedMessage struct {
 	random, message []byte
 	appID           string
 	padding         int
+	halfBlock       bool // of 16 bytes at the end: padded to 16, not to 32
 }
 
 // openEnvelope decrypts an Encrypt field: 16 random bytes, the length, the message and
-// the app's id, padded to 32.
+// the app's id, padded to 32. Padding to 16 is read too.
 func openEnvelope(encodingAESKey, encrypt string) (sealedMessage, error) {
 	key, err := aesKey(encodingAESKey)
 	if err != nil {
 		return sealedMessage{}, err
 	}
 	buf, err := base64.StdEncoding.DecodeString(encrypt)
-	if err != nil || len(buf) == 0 || len(buf)%32 != 0 {
-		return sealedMessage{}, flawed("base64", "the Encrypt field is no base64 of whole 32-byte blocks", "Encrypt 不是由完整的 32 字节块构成的 base64")
+	if err != nil || len(buf) == 0 || len(buf)%aes.BlockSize != 0 {
+		return sealedMessage{}, flawed("base64", "the Encrypt field is no base64 of whole 16-byte blocks", "Encrypt 不是由完整的 16 字节块构成的 base64")
 	}
 	block, err := aes.NewCipher(key)
 	if err != nil {
@@ -166,12 +167,14 @@ func openEnvelope(encodingAESKey, encrypt string) (sealedMessage, error) {
 	cipher.NewCBCDecrypter(block, key[:16]).CryptBlocks(buf, buf)
 	n := int(buf[len(buf)-1])
 	if n < 1 || n > 32 || n > len(buf) || strings.Count(string(buf[len(buf)-n:]), string(buf[len(buf)-1:])) != n {
-		return sealedMessage{}, flawed("padding", "the Encrypt field isn't padded to 32: another key, or padded to 16", "Encrypt 未按 32 字节填充：密钥不一致，或按 16 字节填充")
+		return sealedMessage{}, flawed("padding", "the Encrypt field doesn't end with PKCS#7 padding, 1 to 32 equal bytes that say how many they are: another key, or another padding",
+			"Encrypt 末尾不是 PKCS#7 填充（1 到 32 个相同字节，值为填充长度）：密钥不一致，或填充方式不同")
 	}
+	halfBlock := len(buf)%32 != 0
 	buf = buf[:len(buf)-n]
 	if len(buf) < 20 || uint64(binary.BigEndian.Uint32(buf[16:])) > uint64(len(buf)-20) {
 		return sealedMessage{}, flawed("length", "the Encrypt field holds a wrong length", "Encrypt 内部的长度字段不正确")
 	}
 	end := 20 + int(binary.BigEndian.Uint32(buf[16:]))
-	return sealedMessage{buf[:16], buf[20:end], string(buf[end:]), n}, nil
+	return sealedMessage{buf[:16], buf[20:end], string(buf[end:]), n, halfBlock}, nil
 }

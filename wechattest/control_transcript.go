@@ -221,7 +221,7 @@ var curlOrigin = regexp.MustCompile(`'(https?://[A-Za-z0-9.:\[\]-]+)[/?']`)
 func (e *exchangeObject) safeCurl() string {
 	origin := "http://localhost"
 	if found := curlOrigin.FindStringSubmatch(e.Curl); found != nil {
-		if u, err := url.Parse(found[1]); err == nil && isLoopbackHost(u.Hostname()) {
+		if u, err := url.Parse(found[1]); err == nil && isThisMachine(u) {
 			origin = found[1]
 		}
 	}

@@ -29,7 +29,7 @@ func (m *Push) judge(r *http.Request, a Response) (Verdict, doc) {
 	}
 	body, carried := a.content()
 	rule := answerRuleOf(m)
-	plain, fields, found := rule.judge(m, r.URL.Query().Get("nonce"), body)
+	plain, fields, found := rule.judge(m, body)
 	v := m.cfg.verdict(append(carried, found...)...)
 	v.Plain, v.Repeats = plain, v.Has(codeAsksAgain)
 	return v, fields

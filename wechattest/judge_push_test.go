@@ -1,7 +1,11 @@
 package wechattest_test
 
 import (
+	"bytes"
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,6 +13,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -222,40 +227,137 @@ func TestF19StrayCharacters(t *testing.T) {
 	}
 }
 
-// The finding names what is wrong with the encryption of an answer.
+// A boxed answer is sealed by hand: its padding, its time and its nonce are the test's.
+type boxed struct {
+	plain     string
+	pad       func(n int) []byte     // of n bytes; nil: to 32
+	nonce     string                 // empty: the request's
+	timestamp int64                  // 0: now
+	change    func(m map[string]any) // before it is signed
+	tamper    func(m map[string]any) // after that
+}
+
+// padTo pads to whole blocks, as PKCS#7 says.
+func padTo(block int) func(n int) []byte {
+	return func(n int) []byte { p := block - n%block; return bytes.Repeat([]byte{byte(p)}, p) }
+}
+
+func (b boxed) seal(t *testing.T, wx *wechattest.Platform, nonce string) map[string]any {
+	t.Helper()
+	key, err := base64.StdEncoding.DecodeString(wx.EncodingAESKey() + "=")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	buf := append([]byte("0123456789abcdef"), byte(len(b.plain)>>24), byte(len(b.plain)>>16), byte(len(b.plain)>>8), byte(len(b.plain)))
+	buf = append(append(buf, b.plain...), wx.AppID()...)
+	if b.pad == nil {
+		b.pad = padTo(32)
+	}
+	buf = append(buf, b.pad(len(buf))...)
+	cipher.NewCBCEncrypter(block, key[:16]).CryptBlocks(buf, buf)
+	encrypt, ts := base64.StdEncoding.EncodeToString(buf), b.timestamp
+	if ts == 0 {
+		ts = time.Now().Unix()
+	}
+	if b.nonce != "" {
+		nonce = b.nonce
+	}
+	m := map[string]any{"Encrypt": encrypt, "TimeStamp": ts, "Nonce": nonce}
+	if b.change != nil {
+		b.change(m)
+	}
+	m["MsgSignature"] = wechat.SignatureOf(wx.Token(), fmt.Sprint(m["TimeStamp"]), fmt.Sprint(m["Nonce"]), fmt.Sprint(m["Encrypt"]))
+	if b.tamper != nil {
+		b.tamper(m)
+	}
+	return m
+}
+
+// The finding names what is wrong with the encryption of an answer. Its nonce and time may be its own.
 func TestF11SealedAnswersAreJudged(t *testing.T) {
 	t.Parallel()
+	// 20 bytes in front and 18 of the app's id: a text of 2 is at 40, so that padding to 16 ends in the
+	// middle of 32, and one of 18 at 56, so that it doesn't.
+	const middle, whole = "{}", `{"a":"0123456789"}`
 	for _, tc := range []struct {
-		name, plain string
-		tamper      func(m map[string]any)
-		code        string
+		name  string
+		boxed boxed
+		codes []string
 	}{
-		{"right", "{}", nil, "answer"},
-		{"no signature", "{}", func(m map[string]any) { delete(m, "MsgSignature") }, "msgsignature"},
-		{"a wrong signature", "{}", func(m map[string]any) { m["MsgSignature"] = "0" }, "msgsignature"},
-		{"another nonce", "{}", func(m map[string]any) { m["Nonce"] = "1" }, "nonce"},
-		{"the time a text", "{}", func(m map[string]any) { m["TimeStamp"] = fmt.Sprint(m["TimeStamp"]) }, "timestamp"},
-		{"no Encrypt", "{}", func(m map[string]any) { delete(m, "Encrypt") }, "not-encrypted"},
-		{"success", "success", nil, "success-encrypted"},
-		{"a mark inside", "\ufeff{}", nil, "byte-order-mark"},
-		{"XML inside", "<xml></xml>", nil, "format"},
+		{"right", boxed{plain: middle}, []string{"answer"}},
+		{"a nonce of its own", boxed{plain: middle, nonce: "my nonce"}, []string{"answer"}},
+		{"a nonce that is a number", boxed{plain: middle, change: func(m map[string]any) { m["Nonce"] = 7 }}, []string{"answer"}},
+		{"a time of its own", boxed{plain: middle, timestamp: 1409735669}, []string{"answer"}},
+		{"a nonce and a time of its own", boxed{plain: middle, nonce: "n", timestamp: 1409735669}, []string{"answer"}},
+		{"no nonce", boxed{plain: middle, tamper: func(m map[string]any) { delete(m, "Nonce") }}, []string{"nonce"}},
+		{"no nonce, signed so", boxed{plain: middle, change: func(m map[string]any) { m["Nonce"] = "" }}, []string{"nonce"}},
+		{"no signature", boxed{plain: middle, tamper: func(m map[string]any) { delete(m, "MsgSignature") }}, []string{"msgsignature"}},
+		{"a wrong signature", boxed{plain: middle, tamper: func(m map[string]any) { m["MsgSignature"] = "0" }}, []string{"msgsignature"}},
+		{"a nonce that isn't signed", boxed{plain: middle, tamper: func(m map[string]any) { m["Nonce"] = "1" }}, []string{"msgsignature"}},
+		{"a time that isn't signed", boxed{plain: middle, tamper: func(m map[string]any) { m["TimeStamp"] = 1409735669 }}, []string{"msgsignature"}},
+		{"the time a text", boxed{plain: middle, change: func(m map[string]any) { m["TimeStamp"] = fmt.Sprint(m["TimeStamp"]) }}, []string{"timestamp"}},
+		{"no Encrypt", boxed{plain: middle, tamper: func(m map[string]any) { delete(m, "Encrypt") }}, []string{"not-encrypted"}},
+		{"success", boxed{plain: "success"}, []string{"success-encrypted"}},
+		{"nothing", boxed{plain: ""}, []string{"empty-encrypted"}},
+		{"nothing, padded to 16", boxed{plain: "", pad: padTo(16)}, []string{"padded-to-16", "empty-encrypted"}},
+		{"a blank", boxed{plain: " "}, []string{"format"}},
+		{"a mark inside", boxed{plain: "\ufeff{}"}, []string{"byte-order-mark"}},
+		{"XML inside", boxed{plain: "<xml></xml>"}, []string{"format"}},
+		{"padded to 16", boxed{plain: middle, pad: padTo(16)}, []string{"padded-to-16", "answer"}},
+		{"padded to 16, whole blocks of 32", boxed{plain: whole, pad: padTo(16)}, []string{"answer"}},
+		{"padded to 32 by more than 16", boxed{plain: middle, pad: padTo(32)}, []string{"answer"}},
+		{"padding of zeros", boxed{plain: middle, pad: func(n int) []byte { return make([]byte, 32-n%32) }}, []string{"padding"}},
+		{"padding of zeros to 16", boxed{plain: middle, pad: func(n int) []byte { return make([]byte, 16-n%16) }}, []string{"padding"}},
+		{"padding above 32", boxed{plain: middle, pad: func(n int) []byte { return bytes.Repeat([]byte{56}, 64-n%32) }}, []string{"padding"}},
+		{"padding of unlike bytes", boxed{plain: middle, pad: func(n int) []byte { p := padTo(32)(n); p[0]++; return p }}, []string{"padding"}},
+		{"padding of unlike bytes to 16", boxed{plain: middle, pad: func(n int) []byte { p := padTo(16)(n); p[0]++; return p }}, []string{"padding"}},
+		{"padding as of ANSI", boxed{plain: middle, pad: func(n int) []byte { p := make([]byte, 32-n%32); p[len(p)-1] = byte(len(p)); return p }}, []string{"padding"}},
+		{"half a block", boxed{plain: middle, change: func(m map[string]any) { m["Encrypt"] = base64.StdEncoding.EncodeToString(make([]byte, 40)) }}, []string{"base64"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			wx := wechattest.New(t)
-			s := newSealer(t, wx)
 			wx.Serve(&bot{answer: func(_ int, w http.ResponseWriter, r *http.Request, _ string) {
-				m := s.seal(tc.plain, r.URL.Query().Get("nonce"))
-				if tc.tamper != nil {
-					tc.tamper(m)
-				}
-				json.NewEncoder(w).Encode(m)
+				json.NewEncoder(w).Encode(tc.boxed.seal(t, wx, r.URL.Query().Get("nonce")))
 			}})
 			d := wx.User("alice").Event("user_info_modified", nil)
-			if diff := cmp.Diff([]string{tc.code}, codes(d.Verdict)); diff != "" {
+			if diff := cmp.Diff(tc.codes, codes(d.Verdict)); diff != "" {
 				t.Errorf("codes (-want +got):\n%s", diff)
 			}
 			checkTexts(t, d.Verdict, wx.Token(), wx.EncodingAESKey())
+		})
+	}
+}
+
+// The same in XML, where a time is a text.
+func TestF11SealedXMLAnswers(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, timestamp, nonce string
+		codes                  []string
+	}{
+		{"its own", "1409735669", "n", []string{"answer"}},
+		{"a time with blanks around it", " 1409735669 ", "n", []string{"answer"}},
+		{"a time with zeros", "01409735669", "n", []string{"answer"}},
+		{"no time", "x", "n", []string{"timestamp"}},
+		{"no nonce", "1409735669", "", []string{"nonce"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			wx := wechattest.New(t, wechattest.WithFormat(wechattest.XML))
+			wx.Serve(&bot{answer: func(_ int, w http.ResponseWriter, _ *http.Request, _ string) {
+				m := boxed{plain: "<xml></xml>"}.seal(t, wx, "")
+				sign := wechat.SignatureOf(wx.Token(), strings.TrimSpace(tc.timestamp), tc.nonce, fmt.Sprint(m["Encrypt"]))
+				fmt.Fprintf(w, "<xml><Encrypt>%s</Encrypt><MsgSignature>%s</MsgSignature><TimeStamp>%s</TimeStamp><Nonce><![CDATA[%s]]></Nonce></xml>", m["Encrypt"], sign, tc.timestamp, tc.nonce)
+			}})
+			d := wx.User("alice").Event("user_info_modified", nil)
+			if diff := cmp.Diff(tc.codes, codes(d.Verdict)); diff != "" {
+				t.Errorf("codes (-want +got):\n%s", diff)
+			}
 		})
 	}
 }

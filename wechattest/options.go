@@ -49,7 +49,8 @@ type config struct {
 	perDay                                   map[string]int
 	denied                                   map[string]bool
 	address                                  string
-	controlHosts                             map[string]bool
+	controlHosts                             []string
+	controlKey                               string
 	risky                                    []string
 	account                                  Account
 	formatGiven                              bool

@@ -75,7 +75,7 @@ func answerRuleOf(m *Push) answerRule {
 
 // judge judges an answer with HTTP 200. plain is the decrypted answer. The push has succeeded if no
 // finding is a failure.
-func (r answerRule) judge(m *Push, nonce string, body []byte) (plain []byte, d doc, found []Finding) {
+func (r answerRule) judge(m *Push, body []byte) (plain []byte, d doc, found []Finding) {
 	switch text := string(body); text {
 	case "success":
 		return body, nil, r.acknowledged(m, fine("success", "WeChat is content: success", "微信认可该回包：success"))
@@ -95,11 +95,15 @@ func (r answerRule) judge(m *Push, nonce string, body []byte) (plain []byte, d d
 		sealed = err == nil && outer["Encrypt"] != nil
 	}
 	if sealed {
-		opened, err := m.cfg.unseal(body, nonce)
+		opened, notes, err := m.cfg.unseal(body)
 		if err != nil {
 			return plain, nil, append(found, findingOf(err))
 		}
-		plain = opened
+		plain, found = opened, append(found, notes...)
+		if len(plain) == 0 {
+			return plain, nil, append(found, r.acknowledged(m, warning("empty-encrypted", "an empty answer is encrypted: it is assumed that WeChat takes it for success; it belongs plain",
+				"空串被加密：推测微信会视为 success；应直接返回明文空串"))...)
+		}
 		if core, _ := bare(string(plain)); strings.EqualFold(core, "success") {
 			return plain, nil, append(found, failure("success-encrypted", "success is encrypted: it has to stay plain, in every mode", "success 被加密：任何模式下都应是明文"))
 		}

@@ -131,40 +131,51 @@ func (d doc) number(format Format, name string) (int64, bool) {
 	return n, err == nil
 }
 
-// unseal opens an encrypted answer. It checks the envelope's fields and types, the nonce of the
-// request, the signature, the padding and the app's id.
-func (c PushConfig) unseal(body []byte, nonce string) ([]byte, error) {
+// unseal opens an encrypted answer. It checks the envelope's fields and types, the signature over
+// the envelope's own time and nonce, the padding and the app's id. odd is what WeChat is assumed to
+// take all the same.
+func (c PushConfig) unseal(body []byte) (plain []byte, odd []Finding, err error) {
 	d, err := parseDoc(c.Format, body)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	encrypt, given := d.text("Encrypt"), d.text("Nonce")
+	encrypt, nonce := d.text("Encrypt"), d.text("Nonce")
 	if n, ok := d["Nonce"].(json.Number); ok {
-		given = n.String() // the page's template shows it bare
+		nonce = n.String() // the page's template shows it bare
 	}
-	timestamp, ok := d.number(c.Format, "TimeStamp")
+	timestamp, isNumber := d.number(c.Format, "TimeStamp")
+	written := strconv.FormatInt(timestamp, 10)
+	if c.Format == XML {
+		written = strings.TrimSpace(d.text("TimeStamp"))
+	}
 	switch {
 	case encrypt == "":
-		return nil, flawed("not-encrypted", "it isn't encrypted, and in secure mode anything but success has to be", "安全模式下，除 success 外的回包必须加密")
+		return nil, nil, flawed("not-encrypted", "it isn't encrypted, and in secure mode anything but success has to be", "安全模式下，除 success 外的回包必须加密")
 	case d.text("MsgSignature") == "":
-		return nil, flawed("msgsignature", "it has no MsgSignature", "缺少 MsgSignature")
-	case !ok || timestamp <= 0:
-		return nil, flawed("timestamp", "its TimeStamp is no number", "TimeStamp 不是数字")
-	case given != nonce:
-		return nil, flawed("nonce", "its Nonce isn't the request's", "Nonce 与请求不一致")
-	case signature(c.Token, strconv.FormatInt(timestamp, 10), given, encrypt) != d.text("MsgSignature"):
-		return nil, flawed("msgsignature", "the MsgSignature is wrong: another Token, or something was changed on the way", "MsgSignature 不正确：Token 不一致，或内容在传输中被改动")
+		return nil, nil, flawed("msgsignature", "it has no MsgSignature", "缺少 MsgSignature")
+	case !isNumber || timestamp <= 0:
+		return nil, nil, flawed("timestamp", "its TimeStamp is no number", "TimeStamp 不是数字")
+	case nonce == "":
+		return nil, nil, flawed("nonce", "it has no Nonce", "缺少 Nonce")
+	case signature(c.Token, written, nonce, encrypt) != d.text("MsgSignature"):
+		return nil, nil, flawed("msgsignature", "the MsgSignature doesn't fit the answer's own TimeStamp, Nonce and Encrypt: another Token, or something was changed on the way",
+			"MsgSignature 与回包自身的 TimeStamp、Nonce、Encrypt 不符：Token 不一致，或内容在传输中被改动")
 	}
-	return c.decrypt(encrypt)
+	sealed, err := c.decrypt(encrypt)
+	if err != nil {
+		return nil, nil, err
+	}
+	if sealed.halfBlock {
+		odd = []Finding{warning("padded-to-16", "the answer is padded to 16 bytes where the page says 32: it is assumed that WeChat takes it", "回包按 16 字节填充，文档要求按 32 字节填充（PKCS#7）：推测微信会接受")}
+	}
+	return sealed.message, odd, nil
 }
 
-func (c PushConfig) decrypt(encrypt string) ([]byte, error) {
+// decrypt opens an Encrypt field that is for the app.
+func (c PushConfig) decrypt(encrypt string) (sealedMessage, error) {
 	sealed, err := openEnvelope(c.EncodingAESKey, encrypt)
-	switch {
-	case err != nil:
-		return nil, err
-	case sealed.appID != c.AppID:
-		return nil, &flaw{failuref("appid", "the Encrypt field is sealed for another app: %s", "Encrypt 使用了另一个应用的 AppID：%s", visible(sealed.appID))}
+	if err == nil && sealed.appID != c.AppID {
+		err = &flaw{failuref("appid", "the Encrypt field is sealed for another app: %s", "Encrypt 使用了另一个应用的 AppID：%s", visible(sealed.appID))}
 	}
-	return sealed.message, nil
+	return sealed, err
 }

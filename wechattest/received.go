@@ -45,6 +45,7 @@ type Received struct {
 	ThumbURL    string // link
 	PagePath    string // card, subscribe message
 	Typing      bool   // typing: true when it began
+	Escaped     bool   // the texts hold \u escapes, which WeChat shows as they are
 
 	TemplateID string            // subscribe message
 	Data       map[string]string // subscribe message: the values by name

@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
@@ -229,9 +231,44 @@ func TestF4MessageKinds(t *testing.T) {
 	}
 	wantCode(t, "the object is missing", a.post("/cgi-bin/message/custom/send", q, `{"touser":"`+alice.OpenID()+`","msgtype":"text"}`).code(), 47001)
 	wantCode(t, "no UTF-8", a.post("/cgi-bin/message/custom/send", q, "{\"touser\":\"\xff\"}").code(), 47001)
-	a.post("/cgi-bin/message/custom/send", q, `{"touser":"`+alice.OpenID()+`","msgtype":"text","text":{"content":"\u4f60"}}`)
-	if e := a.wx.Exchanges(); !strings.Contains(e[len(e)-1].Note, `\u`) {
-		t.Errorf(`a body with \u escapes goes without a note: %q`, e[len(e)-1].Note)
+}
+
+// \u escapes are shown as they are, and a note says so.
+func TestF4Escapes(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	alice := a.wx.User("alice")
+	for _, tc := range []struct {
+		name, object string
+		want         wechattest.Received
+	}{
+		{"none", `"msgtype":"text","text":{"content":"\"你好\"\\ \/\n"}`, wechattest.Received{Text: "\"你好\"\\ /\n"}},
+		{"Chinese", `"msgtype":"text","text":{"content":"a\u4f60\u597D"}`, wechattest.Received{Text: `a\u4f60\u597D`, Escaped: true}},
+		{"an emoji", `"msgtype":"text","text":{"content":"\ud83c\udfae"}`, wechattest.Received{Text: `\ud83c\udfae`, Escaped: true}},
+		{"HTML of Go", `"msgtype":"text","text":{"content":"\u003ca\u003e \u0026"}`, wechattest.Received{Text: `\u003ca\u003e \u0026`, Escaped: true}},
+		{"a link", `"msgtype":"link","link":{"title":"\u4f60","description":"d","url":"https://e.com/?a\u0026b","thumb_url":"https://e.com/t?a\u0026b"}`,
+			wechattest.Received{Title: `\u4f60`, Description: "d", URL: `https://e.com/?a\u0026b`, ThumbURL: `https://e.com/t?a\u0026b`, Escaped: true}},
+		{"control characters", `"msgtype":"text","text":{"content":"a\u000ab\u001f"}`, wechattest.Received{Text: "a\nb\x1f"}},
+		{"a backslash and a u", `"msgtype":"text","text":{"content":"\\u4f60"}`, wechattest.Received{Text: `\u4f60`}},
+		{"two backslashes and an escape", `"msgtype":"text","text":{"content":"\\\u4f60"}`, wechattest.Received{Text: `\\u4f60`, Escaped: true}},
+		{"elsewhere", `"x":"\u4f60","msgtype":"text","text":{"content":"a"}`, wechattest.Received{Text: "a"}},
+	} {
+		alice.SendText("hello")
+		wantCode(t, tc.name, a.post("/cgi-bin/message/custom/send", a.token(), `{"touser":"`+alice.OpenID()+`",`+tc.object+`}`).code(), 0)
+		all := alice.Received()
+		m := all[len(all)-1]
+		got := wechattest.Received{Text: m.Text, Title: m.Title, Description: m.Description, URL: m.URL, ThumbURL: m.ThumbURL, Escaped: m.Escaped}
+		if diff := cmp.Diff(tc.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tc.name, diff)
+		}
+		e := a.wx.Exchanges()
+		if noted := strings.Contains(e[len(e)-1].Note, `\u`) && strings.Contains(e[len(e)-1].NoteZH, "转义"); noted != (tc.want.Escaped || tc.name == "elsewhere") {
+			t.Errorf("%s: the note %q", tc.name, e[len(e)-1].Note)
+		}
+	}
+	c := &controlClient{t, a.wx, "http://localhost", a.http}
+	if status, chat := c.ask("GET", "/_sim/users/alice/chat", ""); status != 200 || strings.Count(chat, `"escaped":true`) != 5 || !strings.Contains(chat, `"text":"a\\u4f60\\u597D"`) {
+		t.Errorf("the chat: HTTP %d %s", status, chat)
 	}
 }
 

@@ -32,12 +32,39 @@ func TestF6Media(t *testing.T) {
 		{"no filename", "image", "media", "", png, 41005},
 		{"empty", "image", "media", "a.png", nil, 44001},
 		{"no image", "image", "media", "a.png", []byte("<html>"), 40005},
+		{"capitals", "image", "media", "A.PNG", png, 0},
+		{"another format than the extension", "image", "media", "a.gif", png, 0},
+		{"a folder", "image", "media", "/tmp/x.y/a.png", png, 0},
+		{"a Chinese name", "image", "media", "图片.png", png, 0},
+		{"two extensions", "image", "media", "a.tar.png", png, 0},
+		{"an extension alone", "image", "media", ".png", png, 0},
+		{"no extension", "image", "media", "picture", png, 40005},
+		{"no extension, in a folder with one", "image", "media", "x.png/picture", png, 40005},
+		{"a dot at the end", "image", "media", "a.png.", png, 40005},
+		{"a blank at the end", "image", "media", "a.png ", png, 40005},
+		{"a query", "image", "media", "a.png?v=1", png, 40005},
+		{"a temporary name", "image", "media", "php8Xk2Qz.tmp", png, 40005},
+		{"blob", "image", "media", "blob", png, 40005},
+		{"webp", "image", "media", "a.webp", png, 40005},
+		{"a program", "image", "media", "a.png.exe", png, 40005},
+		{"a video's extension", "image", "media", "a.mp4", png, 40005},
+		{"voice", "voice", "media", "a.MP3", []byte("ID3"), 0},
+		{"voice as wav", "voice", "media", "a.wav", []byte(amr), 40005},
+		{"video as mov", "video", "media", "a.mov", []byte(mp4), 40005},
+		{"thumb as jpeg", "thumb", "media", "a.jpeg", []byte(jpg), 0},
+		{"thumb as png", "thumb", "media", "a.png", []byte(jpg), 40005},
 	} {
 		r := a.upload(tc.kind, tc.part, tc.file, tc.data)
 		wantCode(t, tc.name, r.code(), tc.want)
 		if tc.want == 0 && (r.text("type") != tc.kind || r.text("media_id")+r.text("thumb_media_id") == "" || r.m["created_at"] == nil) {
 			t.Errorf("%s: answer %s", tc.name, r.raw)
 		}
+	}
+
+	a.upload("image", "media", "picture", png)
+	all := a.wx.Exchanges()
+	if e := all[len(all)-1]; !strings.Contains(e.Note, ".png .jpeg .jpg .gif") || !strings.Contains(e.NoteZH, "扩展名") {
+		t.Errorf("the note of a name without extension: %q, %q", e.Note, e.NoteZH)
 	}
 
 	id := a.upload("image", "media", "a.png", png).text("media_id")

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"time"
 )
@@ -15,6 +16,7 @@ import (
 const (
 	baseURL   = "http://localhost"
 	bodyLimit = 24 << 20 // above all limits of WeChat; a larger body is answered HTTP 413
+	bodyTime  = 5 * time.Second
 )
 
 // Transport returns a RoundTripper that passes every request, for any host, to the platform in memory.
@@ -121,6 +123,7 @@ func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer p.work.Done()
+	limitBody(w, r)
 	if isControl(r.URL.Path) {
 		p.serveControl(w, r)
 		return
@@ -149,6 +152,47 @@ func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(a.status)
 	w.Write(a.body) // the client may have gone
+}
+
+// limitBody gives a request's body 5 seconds to arrive. Then reading it fails.
+func limitBody(w http.ResponseWriter, r *http.Request) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return
+	}
+	conn := http.NewResponseController(w)
+	if conn.SetReadDeadline(time.Now().Add(bodyTime)) == nil {
+		// With the deadline net/http would cancel the context of a handler that takes longer.
+		r.Body = &timedBody{r.Body, func() { conn.SetReadDeadline(time.Time{}) }}
+	}
+}
+
+// A timedBody tells when it has arrived whole.
+type timedBody struct {
+	io.ReadCloser
+	arrived func()
+}
+
+func (b *timedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err == io.EOF && b.arrived != nil {
+		b.arrived()
+		b.arrived = nil
+	}
+	return n, err
+}
+
+// publicURL returns the address of the listener that a bot can use: with [WithControlHosts] the first
+// name that was opened. Without a listener it is that of requests in memory. The caller holds mu.
+func (w *world) publicURL() string {
+	if w.url == "" {
+		return baseURL
+	}
+	hosts := w.first().cfg.controlHosts
+	u, err := url.Parse(w.url)
+	if err != nil || len(hosts) == 0 {
+		return w.url
+	}
+	return "http://" + net.JoinHostPort(hosts[0], u.Port())
 }
 
 // abort resets the connection, or at least breaks it.
@@ -183,7 +227,7 @@ func (p *Platform) URL() string {
 		return ""
 	}
 	p.url = "http://" + listener.Addr().String()
-	p.server = &http.Server{Handler: (*p.apps.Load())[0], ReadHeaderTimeout: 10 * time.Second}
+	p.server = &http.Server{Handler: (*p.apps.Load())[0], ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	p.work.Add(1)
 	go func(server *http.Server) {
 		defer p.work.Done()

@@ -112,11 +112,8 @@ func (u *User) sendImage(picture []byte) (*Delivery, *chatItem) {
 	now := p.Now()
 	p.mu.Lock()
 	id := p.shelve("image", contentType, ext, append([]byte(nil), picture...), now)
-	base := p.url
+	base := p.publicURL()
 	p.mu.Unlock()
-	if base == "" {
-		base = baseURL
-	}
 	return u.send("image", Fields{"PicUrl": base + pathFiles + id, "MediaId": id})
 }
 

@@ -41,10 +41,10 @@ func TestVectorEncryption(t *testing.T) {
 	if got := c.encrypt([]byte("a8eedb185eb2fecf"), []byte(vectorMessage)); got != vectorEncrypt {
 		t.Errorf("encrypted\n%s, want\n%s", got, vectorEncrypt)
 	}
-	if got, err := c.decrypt(vectorEncrypt); err != nil || string(got) != vectorMessage {
-		t.Errorf("decrypted %s, %v", got, err)
+	if got, err := c.decrypt(vectorEncrypt); err != nil || string(got.message) != vectorMessage {
+		t.Errorf("decrypted %s, %v", got.message, err)
 	}
-	if got, err := c.unseal([]byte(vectorReply), "415670741"); err != nil || string(got) != `{"demo_resp":"good luck"}` {
+	if got, _, err := c.unseal([]byte(vectorReply)); err != nil || string(got) != `{"demo_resp":"good luck"}` {
 		t.Errorf("reply %s, %v", got, err)
 	}
 	c.AppID = "wx0"
@@ -61,7 +61,7 @@ func FuzzAnswer(f *testing.F) {
 		for format := JSON; format <= XML; format++ {
 			for mode := Secure; mode <= Plain; mode++ {
 				m := &Push{msgType: "text", cfg: PushConfig{AppID: vectorAppID, Token: vectorToken, EncodingAESKey: vectorKey, Format: format, Mode: mode}}
-				answerRuleOf(m).judge(m, "415670741", body)
+				answerRuleOf(m).judge(m, body)
 			}
 		}
 	})

@@ -4,8 +4,6 @@
 package argument
 
 import (
-	"net/netip"
-	"net/url"
 	"strconv"
 	"strings"
 )
@@ -86,49 +84,4 @@ func Path(path string) (reason string) {
 		return "may not climb with '..'"
 	}
 	return ""
-}
-
-// BaseURL is for the scheme and host of an API, and the path before its own. It returns them
-// without a slash at their end.
-func BaseURL(raw string) (base, reason string) {
-	u, err := url.Parse(raw)
-	switch {
-	case err != nil || u.Host == "" || u.Hostname() == "":
-		return "", "is not an absolute URL"
-	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(raw, "#"):
-		return "", "may hold no user, query or fragment"
-	case u.Scheme == "https", u.Scheme == "http" && IsLoopback(u.Hostname()):
-		return strings.TrimRight(raw, "/"), ""
-	case u.Scheme == "http":
-		return "", "http is for loopback hosts only: the token would cross the network in clear"
-	}
-	return "", "must begin with https://"
-}
-
-// IsLoopback reports whether a host is this machine, without a look-up.
-func IsLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
-}
-
-// CentreURL splits the URL of a token centre. Its http is for loopback hosts, unless inClear.
-func CentreURL(raw string, inClear bool) (base, path, reason string) {
-	checked := raw
-	if rest, ok := strings.CutPrefix(raw, "http://"); ok && inClear {
-		checked = "https://" + rest // all else that is checked is the same
-	}
-	if _, reason = BaseURL(checked); reason != "" {
-		return "", "", reason
-	}
-	u, err := url.Parse(raw)
-	if err != nil {
-		return "", "", "is not an absolute URL"
-	}
-	if path = u.EscapedPath(); path == "" {
-		path = "/"
-	}
-	return u.Scheme + "://" + u.Host, path, Path(path)
 }

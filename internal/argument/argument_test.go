@@ -38,8 +38,8 @@ func TestReasons(t *testing.T) {
 		},
 		{
 			"BaseURL", func(text string) string { _, reason := argument.BaseURL(text); return reason },
-			[]string{"https://api.example.com", "https://h/p/", "http://127.0.0.1:80", "http://[::1]", "http://localhost"},
-			[]string{"", "api.example.com", "https://", "https://:80", "https://u@h", "https://h?q", "https://h?", "https://h#", "http://h", "ftp://h"},
+			[]string{"https://api.example.com", "https://h/p/", "http://127.0.0.1:80", "http://[::1]", "http://localhost", "http://LOCALHOST:", "http://[::ffff:127.0.0.1]:80"},
+			[]string{"", "api.example.com", "https://", "https://:80", "https://u@h", "https://h?q", "https://h?", "https://h#", "http://h", "ftp://h", "http://[localhost]", "http://[127.0.0.1]", "https://[h]", "http://127.0.0.1:evil", "http://127.0.0.1:99999", "http://localhost.evil"},
 		},
 	}
 	for _, test := range tests {
