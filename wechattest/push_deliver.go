@@ -188,5 +188,5 @@ func (m *Push) kind() string {
 	if m.msgType == "event" && m.event != "" {
 		return m.event
 	}
-	return m.msgType
+	return m.msgType + m.info
 }

@@ -48,6 +48,7 @@ var goodsEvents = map[string]bool{
 func answerRuleOf(m *Push) answerRule {
 	rule := answerRule{timeout: pushTimeout, check: anyAnswer}
 	switch {
+	case m.info != "":
 	case m.msgType != "event":
 		rule.shown, rule.check = true, messageAnswer
 	case m.event == "user_enter_tempsession":

@@ -41,7 +41,8 @@ func (c PushConfig) NewPush(message []byte) (*Push, error) {
 	}
 	m := &Push{
 		cfg: c, ids: newIDSource(nil), openID: d.text("FromUserName"), to: d.text("ToUserName"),
-		msgType: strings.ToLower(d.text("MsgType")), event: strings.ToLower(d.text("Event")), body: bytes.Clone(message),
+		msgType: strings.ToLower(d.text("MsgType")), event: strings.ToLower(d.text("Event")), info: strings.ToLower(d.text("InfoType")),
+		body: bytes.Clone(message),
 	}
 	if id := d["MsgId"]; id != nil {
 		m.msgID = fmt.Sprint(id)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/minigo-dev/wechat/internal/facts"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
@@ -82,7 +83,7 @@ func (c *pushCommand) rewardedAd() (ad wechattest.RewardedAd, err error) {
 		return ad, usage("a rewarded ad is forged by --bad-signature, --unsigned or --stale", "激励广告只能用 --bad-signature、--unsigned 或 --stale 伪造")
 	}
 	fields := wechattest.Fields{"user_id": c.From, "transaction_id": "simad" + strconv.FormatUint(rand.Uint64(), 10), "reward_item": "coin", "reward_amount": 1}
-	if err := setFields(fields, c.Field); err != nil {
+	if err := c.assign(fields, &facts.Push{Fields: []facts.Field{{Name: "reward_amount", Type: "number"}}}); err != nil {
 		return ad, err
 	}
 	text, err := json.Marshal(fields)

@@ -27,7 +27,7 @@ func TestPushRewardedAd(t *testing.T) {
 		code int
 		says string
 	}{
-		{"granted", "-f reward_item=gem -f reward_amount:=3 -f custom_data=yes -f transaction_id=t1 -f extra=e --from oAlice", env,
+		{"granted", "-f reward_item=gem -f reward_amount=3 -f custom_data=yes -f transaction_id=t1 -f extra=e --from oAlice", env,
 			&wechat.RewardedAd{TransactionID: "t1", UserID: "oAlice", RewardItem: "gem", RewardAmount: 3, CustomData: "yes", Extra: "e"}, exitOK, "the server grants the reward"},
 		{"not granted", "-f custom_data=no -f transaction_id=t2", env,
 			&wechat.RewardedAd{TransactionID: "t2", UserID: "oSimulatedUser00000000000000", RewardItem: "coin", RewardAmount: 1, CustomData: "no"}, exitOK, "doesn't grant"},
@@ -39,7 +39,7 @@ func TestPushRewardedAd(t *testing.T) {
 		{"no keys", "", nil, nil, exitUsage, varAdToken},
 		{"no key", "", map[string]string{varAdToken: "t", varAdKey: "short"}, nil, exitUsage, varAdKey},
 		{"another field", "-f amount=3", env, nil, exitUsage, "reward_amount:=NUMBER"},
-		{"a text for a number", "-f reward_amount=3", env, nil, exitUsage, "reward_amount:=NUMBER"},
+		{"a text for a number", "-f reward_amount=many", env, nil, exitUsage, "reward_amount:=NUMBER"},
 		{"another forgery", "--foreign-app", env, nil, exitUsage, "--bad-signature, --unsigned or --stale"},
 		{"a text", "hello", env, nil, exitUsage, "takes no text"},
 	} {
