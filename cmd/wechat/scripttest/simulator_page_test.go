@@ -82,7 +82,7 @@ func TestSimulatorPage(t *testing.T) {
 func checkPlayed(t *testing.T, page, out string) {
 	t.Helper()
 	chat := request(t, "GET", page+"/users/alice/chat", "")
-	for _, want := range []string{`"kind":"enter","text":"lobby"`, "You wrote: hello", "You wrote: again"} {
+	for _, want := range []string{`"kind":"enter","text":"lobby"`, "You wrote: hello", "You wrote: again", "You wrote: in XML"} {
 		if !strings.Contains(chat, want) {
 			t.Errorf("the chat lacks %s: %s\n%s", want, chat, out)
 		}
@@ -92,9 +92,17 @@ func checkPlayed(t *testing.T, page, out string) {
 		Apps                 []string
 		Callback, RewardedAd struct{ Verified bool }
 		Faults               []any
+		Users                []struct {
+			UnionID  string
+			Accepted map[string]int
+		}
+		App struct{ Format string }
 	}
 	if err := json.Unmarshal([]byte(request(t, "GET", page+"/state", "")), &state); err != nil {
 		t.Fatal(err)
+	}
+	if u := state.Users[0]; u.UnionID == "" || u.Accepted["T1"] != 1 || state.App.Format != "xml" {
+		t.Errorf("the user is %+v, the app %+v\n%s", u, state.App, out)
 	}
 	if state.AheadMs != (48*time.Hour).Milliseconds() || len(state.Apps) != 2 || !state.Callback.Verified || !state.RewardedAd.Verified || len(state.Faults) != 0 {
 		t.Errorf("the state is %+v\n%s", state, out)
