@@ -270,6 +270,7 @@ func testMinigameLanguage(t *testing.T, base string) {
 	if got := eval[string](p, `document.documentElement.lang + ' ' + document.title`); got != "zh-CN 城门 · 小游戏" {
 		t.Errorf("the document is %s", got)
 	}
+	p.wait("a text to be read out", `[...document.querySelectorAll('#drawn li')].some(item => item.textContent === '已登录')`)
 	p.pressGame(0)
 	p.see("#chat", "你好！卡在第 7 关了吗？") // the bot speaks as the page does
 	p.do(chromedp.Reload())

@@ -213,7 +213,8 @@ function panel (pen, width, height, places, colors, state) {
     }
     pen.fillStyle = primary ? colors.onStrong : colors.text
     pen.font = font(16, primary ? 600 : 500)
-    pen.fillText(button.text[state.chinese ? 1 : 0], width / 2, box.top + box.height / 2 + 1, box.width - 24)
+    const text = button.text[state.chinese ? 1 : 0]
+    pen.fillText(state.chosen === n ? '▸ ' + text : text, width / 2, box.top + box.height / 2 + 1, box.width - 24)
   })
 }
 

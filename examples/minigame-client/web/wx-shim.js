@@ -12,6 +12,25 @@ const sizes = []
 
 window.GAME_SERVER = location.origin
 
+// A canvas has no text for those who listen to a page: what the game writes on it is read out,
+// from inside the canvas, as far as it has changed.
+const pen = surface.getContext('2d')
+let written = []
+pen.fillText = function (text, ...place) {
+  if (written.push(text) === 1) queueMicrotask(readOut)
+  return Object.getPrototypeOf(pen).fillText.call(pen, text, ...place)
+}
+
+function readOut () {
+  const list = find('drawn')
+  written.forEach((text, n) => {
+    const item = list.children[n] || list.appendChild(document.createElement('li'))
+    if (item.textContent !== text) item.textContent = text
+  })
+  while (list.children.length > written.length) list.lastChild.remove()
+  written = []
+}
+
 // requested tells what a request of the game's was for, once it is answered.
 function requested (path, status) {
   note('toServer', 'POST ' + path, '', status, status !== 200)
