@@ -126,8 +126,10 @@ function json(array $value): string
 function request(string $path, array $query, string|array $body): array
 {
     $base = setting('WECHAT_BASE_URL', 'https://api.weixin.qq.com');
-    if (!str_starts_with($base, 'https://') && !preg_match('~^http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$~D', $base)) {
-        throw new RuntimeException('plain http is for a simulator on this machine only');
+    $host = strtolower((string) parse_url($base, PHP_URL_HOST));
+    $plain = ['127.0.0.1', 'localhost', '[::1]', getenv('WECHAT_SIMULATOR_HOST')]; // the last: another container's
+    if (parse_url($base, PHP_URL_SCHEME) !== 'https' && (!in_array($host, $plain, true) || str_ends_with($host, '.qq.com'))) {
+        throw new RuntimeException('plain http is for a simulator only');
     }
     $curl = curl_init($base . $path . ($query ? '?' . http_build_query($query) : ''));
     curl_setopt_array($curl, [CURLOPT_POSTFIELDS => $body, CURLOPT_RETURNTRANSFER => true, CURLOPT_TIMEOUT => 4]);
