@@ -54,6 +54,7 @@ type request struct {
 	body               []byte
 	tooLarge           bool // the body was over bodyLimit and not read
 	chunked            bool // no Content-Length
+	secure             bool // over TLS
 	caller             netip.Addr
 
 	appID  string // the app that the request is about, if it is here

@@ -203,7 +203,7 @@ func serveGetMedia(p *Platform, r *request) answer {
 	case m.kind == "video":
 		return jsonAnswer(struct {
 			VideoURL string `json:"video_url"`
-		}{"http://" + r.host + pathFiles + id})
+		}{r.scheme() + r.host + pathFiles + id})
 	}
 	return m.file()
 }

@@ -254,6 +254,8 @@ func TestAddressOptions(t *testing.T) {
 		{"opened", []wechattest.Option{wechattest.WithAddress("0.0.0.0:0"), wechattest.WithControlHosts("sim.example.com")}, ""},
 		{"opened first", []wechattest.Option{wechattest.WithControlHosts("sim.example.com"), wechattest.WithAddress("0.0.0.0:0")}, ""},
 		{"no host", []wechattest.Option{wechattest.WithAddress(":8642")}, "no host:port"},
+		{"brackets around a name", []wechattest.Option{wechattest.WithAddress("[localhost]:0")}, "no host:port"},
+		{"brackets around IPv4", []wechattest.Option{wechattest.WithAddress("[127.0.0.1]:0")}, "no host:port"},
 		{"no port", []wechattest.Option{wechattest.WithAddress("127.0.0.1")}, "no host:port"},
 		{"port", []wechattest.Option{wechattest.WithAddress("127.0.0.1:99999")}, "no port"},
 		{"other name", []wechattest.Option{wechattest.WithAddress("example.com:80")}, "neither localhost"},

@@ -26,6 +26,9 @@ func WithAddress(address string) Option {
 		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 			return fmt.Errorf("wechattest: WithAddress: %q is no port", port)
 		}
+		if _, isHost := argument.SplitHost(address); !isHost {
+			return fmt.Errorf("wechattest: WithAddress: %q is no host:port", address)
+		}
 		if strings.EqualFold(host, "localhost") {
 			host = "127.0.0.1" // the machine's resolver may say otherwise
 		}

@@ -115,6 +115,7 @@ type world struct {
 	log     exchangeLog
 	msgID   uint64
 	server  *http.Server
+	proxies []*http.Server
 	url     string
 	agenda  agenda
 
@@ -181,13 +182,16 @@ func newPlatform(w *world, cfg config) *Platform {
 // handlers that are still running then. Don't call Close from a handler.
 func (p *Platform) Close() {
 	p.mu.Lock()
-	server := p.server
-	p.closed, p.server, p.agenda.tasks = true, nil, nil
+	server, proxies := p.server, p.proxies
+	p.closed, p.server, p.proxies, p.agenda.tasks = true, nil, nil, nil
 	p.arm()
 	p.mu.Unlock()
 	p.stop()
 	if server != nil {
 		server.Close()
+	}
+	for _, proxy := range proxies {
+		proxy.Close()
 	}
 	done := make(chan struct{})
 	go func() { p.work.Wait(); close(done) }()

@@ -81,8 +81,15 @@ func newAPIRequest(r *http.Request, caller netip.Addr) *request {
 	return &request{
 		method: r.Method, host: host, path: r.URL.Path,
 		rawQuery: r.URL.RawQuery, query: r.URL.Query(), header: r.Header.Clone(),
-		caller: caller,
+		caller: caller, secure: r.TLS != nil,
 	}
+}
+
+func (r *request) scheme() string {
+	if r.secure {
+		return "https://"
+	}
+	return "http://"
 }
 
 // readBody reads and closes the body in its own goroutine, which ends with the body: a body that never

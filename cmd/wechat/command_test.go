@@ -198,7 +198,31 @@ func TestGuard(t *testing.T) {
 			if err == nil || err.Error() != tt.want {
 				t.Errorf("%v, not %s", err, tt.want)
 			}
+			// Nor past it, where another host is the simulator's.
+			if _, err := (&detour{environment{simulatorHost: "sim"}.isHere, reached, &guard{reached}}).RoundTrip(r); err == nil || err.Error() != tt.want {
+				t.Errorf("%v, not %s", err, tt.want)
+			}
 		})
+	}
+}
+
+// A token of a simulator goes to the host that is said to be its, unless that is WeChat's.
+func TestDetour(t *testing.T) {
+	t.Parallel()
+	reached := roundTripper(func(*http.Request) (*http.Response, error) { return nil, errors.New("reached") })
+	for url, want := range map[string]string{
+		"http://sim:8642/x?access_token=sim_abc": "reached", "http://SIM/x?access_token=sim_abc": "reached",
+		"http://sim.example.com/x?access_token=sim_abc": errSimToken.Error(), "https://api.weixin.qq.com/x?access_token=sim_abc": errSimToken.Error(),
+	} {
+		for _, host := range []string{"sim", "api.weixin.qq.com"} {
+			if host != "sim" {
+				want = errSimToken.Error()
+			}
+			r := httptest.NewRequest(http.MethodGet, url, http.NoBody)
+			if _, err := (&detour{environment{simulatorHost: host}.isHere, reached, &guard{reached}}).RoundTrip(r); err == nil || err.Error() != want {
+				t.Errorf("%s with %s: %v, not %s", url, host, err, want)
+			}
+		}
 	}
 }
 
@@ -216,7 +240,7 @@ func TestEnvFile(t *testing.T) {
 	}
 	got, err := loadEnvironment(func(name string) string { return "from the environment: " + name }, name)
 	want := environment{appID: "wx1", secret: "s e", token: "tok", baseURL: "from the environment: " + varBaseURL, sessionKey: "from the environment: " + varSessionKey, originalID: "from the environment: " + varOriginalID,
-		payKey: "from the environment: " + varPayKey, sandboxPayKey: "from the environment: " + varSandboxPayKey,
+		payKey: "from the environment: " + varPayKey, sandboxPayKey: "from the environment: " + varSandboxPayKey, simulatorHost: "from the environment: " + varSimulatorHost,
 		adToken: "from the environment: " + varAdToken, adKey: "from the environment: " + varAdKey}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 // api checks the token and finds out the IP that WeChat sees.
@@ -100,17 +101,17 @@ func (d *doctor) callback(ctx context.Context, target string, usable bool) {
 	} else {
 		d.verification(ctx, target)
 	}
-	if usable && !isLoopback(u.Hostname()) {
+	if usable && !argument.IsLoopback(u.Hostname()) {
 		d.reachability(ctx)
 	}
 }
 
 func (d *doctor) callbackAddress(u *url.URL) {
 	base, err := url.Parse(d.s.env.baseURL)
-	local := err == nil && isLoopback(base.Hostname())
+	local := err == nil && d.s.env.isHere(base.Hostname())
 	c := check{Name: "callback url", Status: checkOK, Text: u.Redacted(), TextZH: u.Redacted()}
 	switch port := u.Port(); {
-	case isLoopback(u.Hostname()) && !local:
+	case argument.IsLoopback(u.Hostname()) && !local:
 		c.Status = checkFail
 		c = c.with("WeChat can't reach this machine's own address: give the public one.", "微信无法访问本机地址：请使用公网地址。")
 	case !local && port != "" && port != "80" && port != "443":

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 const (
@@ -42,7 +44,7 @@ func (d *doctor) dns(ctx context.Context, name string, u *url.URL) bool {
 		d.report(check{Name: name, Status: checkSkip, Text: "left to the proxy at " + proxy.Host, TextZH: "由代理 " + proxy.Host + " 解析"})
 		return true
 	}
-	if isLoopback(host) {
+	if argument.IsLoopback(host) {
 		d.report(check{Name: name, Status: checkOK, Text: host + " is this machine", TextZH: host + " 是本机"})
 		return true
 	}
@@ -97,7 +99,7 @@ func unreachable(name, host string, err error) check {
 func (d *doctor) certificate(name string, u *url.URL, state *tls.ConnectionState) {
 	if u.Scheme != "https" || state == nil || len(state.PeerCertificates) == 0 {
 		c := check{Name: name, Status: checkSkip, Text: "plain http on this machine", TextZH: "本机 http，无证书"}
-		if !isLoopback(u.Hostname()) {
+		if !argument.IsLoopback(u.Hostname()) {
 			c = check{Name: name, Status: checkWarn, Text: u.Hostname() + ": plain http", TextZH: u.Hostname() + "：http 未加密"}
 			c = c.with("Use https: pushes hold what users write.", "请使用 https：推送中含用户消息。")
 		}

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"os"
 	"strings"
 	"unicode"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 // The variables that the command reads. Secrets come only from these, because other users of the machine
@@ -42,7 +42,7 @@ const (
 // An environment is an app's settings, as WeChat's console shows them.
 type environment struct {
 	appID, secret, token, aesKey, baseURL, sessionKey, originalID string
-	payKey, sandboxPayKey                                         string
+	payKey, sandboxPayKey, simulatorHost                          string
 	adToken, adKey                                                string // of rewarded ads
 }
 
@@ -64,7 +64,7 @@ func loadEnvironment(getenv func(string) string, file string) (environment, erro
 	e := environment{
 		appID: get(varAppID), secret: get(varSecret), token: get(varToken), aesKey: get(varAESKey),
 		baseURL: get(varBaseURL), sessionKey: get(varSessionKey), originalID: get(varOriginalID),
-		payKey: get(varPayKey), sandboxPayKey: get(varSandboxPayKey),
+		payKey: get(varPayKey), sandboxPayKey: get(varSandboxPayKey), simulatorHost: get(varSimulatorHost),
 		adToken: get(varAdToken), adKey: get(varAdKey),
 	}
 	if e.originalID == "" {
@@ -141,13 +141,16 @@ func (s *session) client() (*wechat.Client, error) {
 	if !ok {
 		return nil, errors.New("the default transport was replaced")
 	}
-	var guarded http.RoundTripper = &guard{transport.Clone()}
+	direct := transport.Clone()
+	var guarded http.RoundTripper = &detour{s.env.isHere, direct, &guard{direct}}
 	if !s.reveals {
 		guarded = &witness{guarded, &s.secrets}
 	}
-	return wechat.New(s.env.appID, s.env.secret,
-		wechat.WithBaseURL(s.env.baseURL), wechat.WithTimeout(s.timeout),
-		wechat.WithHTTPClient(&http.Client{Transport: guarded}))
+	opts := []wechat.Option{wechat.WithBaseURL(s.env.baseURL), wechat.WithTimeout(s.timeout), wechat.WithHTTPClient(&http.Client{Transport: guarded})}
+	if s.env.simulatorHost != "" {
+		opts = append(opts, wechat.WithSimulatorHost(s.env.simulatorHost))
+	}
+	return wechat.New(s.env.appID, s.env.secret, opts...)
 }
 
 func (e environment) checkHost() error {
@@ -155,7 +158,12 @@ func (e environment) checkHost() error {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return usagef("%s is no http or https URL", "%s 不是 http 或 https 地址", varBaseURL)
 	}
-	if isLoopback(u.Hostname()) {
+	if e.simulatorHost != "" {
+		if reason := argument.SimulatorHost(e.simulatorHost); reason != "" {
+			return usagef("%s %s", "%s 无效：%s", varSimulatorHost, reason)
+		}
+	}
+	if name, isHost := argument.SplitHost(u.Host); isHost && e.isHere(name) {
 		return nil
 	}
 	if u.Scheme == "http" {
@@ -170,21 +178,31 @@ func (e environment) checkHost() error {
 	return nil
 }
 
-func isLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
+// isHere reports whether a host is this machine, or the one that the simulator is said to run on.
+func (e environment) isHere(host string) bool {
+	return argument.IsLoopback(host) || e.simulatorHost != "" && strings.EqualFold(host, e.simulatorHost) && argument.SimulatorHost(host) == ""
 }
 
 // A guard sends no token of a simulated WeChat to another machine.
 type guard struct{ next http.RoundTripper }
 
+// A detour sends what is for the simulator's host past the guard.
+type detour struct {
+	isHere          func(host string) bool
+	direct, guarded http.RoundTripper
+}
+
+func (d *detour) RoundTrip(r *http.Request) (*http.Response, error) {
+	if d.isHere(r.URL.Hostname()) {
+		return d.direct.RoundTrip(r)
+	}
+	return d.guarded.RoundTrip(r)
+}
+
 var errSimToken = errors.New("a token of a simulated WeChat isn't sent to another machine")
 
 func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
-	if !isLoopback(r.URL.Hostname()) {
+	if !argument.IsLoopback(r.URL.Hostname()) {
 		for _, values := range r.URL.Query() {
 			for _, value := range values {
 				if strings.HasPrefix(value, simPrefix) {

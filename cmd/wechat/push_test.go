@@ -84,7 +84,8 @@ func TestJudgementAgrees(t *testing.T) {
 		{"another nonce", "user_info_modified", "", seals("{}", func(f map[string]any, token string) {
 			f["Nonce"] = "1"
 			f["MsgSignature"] = wechat.SignatureOf(token, fmt.Sprint(f["TimeStamp"]), "1", f["Encrypt"].(string))
-		}), false, 1},
+		}), true, 1},
+		{"another nonce, not signed", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["Nonce"] = "1" }), false, 1},
 		{"a quoted time", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["TimeStamp"] = fmt.Sprint(f["TimeStamp"]) }), false, 1},
 		{"a wrong signature", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["MsgSignature"] = "0" }), false, 1},
 		{"damaged", "user_info_modified", "", seals("{}", func(f map[string]any, _ string) { f["Encrypt"] = "AAAA" }), false, 1},

@@ -4,20 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
+	"os"
 	"strings"
 
+	"github.com/minigo-dev/wechat/internal/argument"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
 type simCommand struct {
 	Listen   string   `default:"127.0.0.1:8642" help:"The loopback address to listen on; port 0 is any free one."`
-	Host     []string `name:"control-host" sep:"none" placeholder:"NAME" help:"Open the page to other machines under this name, without a password; --listen may then be any address."`
+	Host     []string `name:"host" aliases:"control-host" sep:"none" placeholder:"NAME" help:"Print addresses with this name of the machine, and open the page under it to who has the printed key; --listen may then be any address. May be repeated."`
 	Callback string   `placeholder:"URL" help:"Verify this URL as soon as a server listens there, and push to it. The page can set it later too."`
 	Mode     string   `enum:"secure,compatible,plain" default:"secure" help:"How pushes are encrypted: secure, compatible or plain."`
 	Format   string   `enum:"auto,json,xml" default:"auto" help:"How pushes are written: json or xml."`
 	Account  string   `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
 	Seed     *uint64  `help:"Derive all ids, keys and tokens from this number, so that runs are alike."`
+	State    string   `placeholder:"FILE" help:"Keep the app's ids and keys in this file, so that they are the same in the next run."`
+	Settings string   `enum:"auto,sh,env,powershell,cmd" default:"auto" help:"How the settings are printed: sh, env (a .env file), powershell or cmd; other lines are then remarks."`
+	Proxy    bool     `help:"Run an HTTPS proxy for api.weixin.qq.com too, for clients whose URLs are fixed."`
 	Fault    []string `sep:"none" placeholder:"NAME" help:"Install a fault at the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`
 	Faults   bool     `help:"List the faults."`
 	User     []string `sep:"none" aliases:"player" placeholder:"NAME" help:"Make a user at the start who has just written hello, so that a bot may answer."`
@@ -31,6 +37,9 @@ https://api.weixin.qq.com, and open the page to try it. Ctrl-C ends it.
 Examples:
 
     wechat sim
+    wechat sim --state sim.json --settings env > .env
+    wechat sim --proxy
+    wechat sim --listen 0.0.0.0:8642 --host sim --host localhost
     wechat sim --callback http://127.0.0.1:8080/wechat --user alice
     wechat sim --seed 1 --mode plain --format xml
     wechat sim --fault token-revoked,times=1 --fault slow,duration=3s,path=/cgi-bin/message/custom/send`,
@@ -40,6 +49,9 @@ https://api.weixin.qq.com，再打开页面即可试用。按 Ctrl-C 结束。
 示例：
 
     wechat sim
+    wechat sim --state sim.json --settings env > .env
+    wechat sim --proxy
+    wechat sim --listen 0.0.0.0:8642 --host sim --host localhost
     wechat sim --callback http://127.0.0.1:8080/wechat --user alice
     wechat sim --seed 1 --mode plain --format xml
     wechat sim --fault token-revoked,times=1 --fault slow,duration=3s,path=/cgi-bin/message/custom/send`
@@ -47,7 +59,10 @@ https://api.weixin.qq.com，再打开页面即可试用。按 Ctrl-C 结束。
 
 // A simReport is what --json prints, in one line, once the simulator is ready.
 type simReport struct {
-	Page        string            `json:"page"`
+	Page        string            `json:"page"`            // with --host its key too
+	Pages       []string          `json:"pages,omitempty"` // with several --host
+	Key         string            `json:"key,omitempty"`   // of the page and the control API, with --host
+	Proxy       *simProxy         `json:"proxy,omitempty"`
 	Environment map[string]string `json:"environment"`
 	Callback    string            `json:"callback,omitempty"`
 	Verified    bool              `json:"verified"`        // WeChat would save the callback
@@ -79,19 +94,24 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 	for _, f := range faults {
 		platform.Fault(f)
 	}
-	report := simReport{Page: base + "/_sim/", Callback: c.Callback, Users: map[string]string{}, Environment: map[string]string{
-		varAppID: platform.AppID(), varSecret: platform.Secret(), varToken: platform.Token(),
-		varAESKey: platform.EncodingAESKey(), varBaseURL: base,
-		varOfferID: platform.OfferID(), varPayKey: platform.PaymentKey(false), varSandboxPayKey: platform.PaymentKey(true),
-		varAdToken: platform.RewardedAdConfig().Token, varAdKey: platform.RewardedAdConfig().EncodingAESKey,
-	}}
+	if c.Settings != "auto" && !s.json {
+		s.stdout = &remarks{w: s.stdout, prefix: shells[c.Settings].remark}
+	}
+	report := c.report(platform, base)
+	if c.Proxy {
+		if report.Proxy, err = c.startProxy(platform); err != nil {
+			return err
+		}
+		defer os.Remove(report.Proxy.Certificate)
+		maps.Copy(report.Environment, report.Proxy.environment())
+	}
 	listens := c.Callback != "" && c.serveCallback(ctx, platform, &report)
 	for _, name := range c.User {
 		user := platform.User(name)
 		user.SendText("hello")
 		report.Users[name] = user.OpenID()
 	}
-	s.showLine(report, func() { s.printSim(report, c.User) })
+	s.showLine(report, func() { c.print(s, report) })
 	if c.Callback != "" {
 		c.awaitCallback(ctx, s, platform, report, listens)
 	}
@@ -99,14 +119,47 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 	return nil
 }
 
-func (s *session) printSim(r simReport, users []string) {
-	s.printf("%s %s\n\n", s.in("A simulated WeChat is running. Its page:", "模拟的微信已启动，页面："), r.Page)
-	for _, name := range []string{varAppID, varSecret, varToken, varAESKey, varBaseURL, varOfferID, varPayKey, varSandboxPayKey, varAdToken, varAdKey} {
-		s.printf("export %s=%s\n", name, r.Environment[name])
+// report tells the settings, and the addresses that the other side can use.
+func (c *simCommand) report(platform *wechattest.Platform, base string) simReport {
+	report := simReport{Callback: c.Callback, Users: map[string]string{}, Environment: map[string]string{
+		varAppID: platform.AppID(), varSecret: platform.Secret(), varToken: platform.Token(), varAESKey: platform.EncodingAESKey(),
+		varOfferID: platform.OfferID(), varPayKey: platform.PaymentKey(false), varSandboxPayKey: platform.PaymentKey(true),
+		varAdToken: platform.RewardedAdConfig().Token, varAdKey: platform.RewardedAdConfig().EncodingAESKey,
+	}}
+	if len(c.Host) == 0 {
+		report.Page, report.Environment[varBaseURL] = base+"/_sim/", base
+		return report
+	}
+	port := base[strings.LastIndexByte(base, ':')+1:]
+	report.Key = platform.ControlKey()
+	for _, host := range c.Host {
+		report.Pages = append(report.Pages, "http://"+net.JoinHostPort(host, port)+"/_sim/?key="+report.Key)
+	}
+	report.Page = report.Pages[0]
+	report.Environment[varBaseURL] = "http://" + net.JoinHostPort(c.Host[0], port)
+	if !argument.IsLoopback(c.Host[0]) {
+		report.Environment[varSimulatorHost] = c.Host[0]
+	}
+	return report
+}
+
+func (c *simCommand) print(s *session, r simReport) {
+	s.printf("%s %s\n", s.in("A simulated WeChat is running. Its page:", "模拟的微信已启动，页面："), r.Page)
+	for _, page := range r.Pages[min(1, len(r.Pages)):] {
+		s.printf("%s %s\n", s.in("The page under another name:", "页面的其他地址："), page)
+	}
+	if r.Key != "" {
+		s.printf("%s\n", s.in("Whoever has the key in this address can read and do everything here.", "持有地址中密钥的人可以查看并操作这里的一切，请勿外泄。"))
+	}
+	s.printf("\n")
+	c.printSettings(s, r.Environment)
+	if r.Proxy != nil {
+		s.printf("\n")
+		s.printProxy(r.Proxy)
 	}
 	s.printf("\n")
 	s.printCallback(r)
-	for _, name := range users {
+	for _, name := range c.User {
 		s.printf("%s %s\n", name, r.Users[name])
 	}
 	s.printf("%s\n", s.in("Ctrl-C ends it.", "按 Ctrl-C 结束。"))
@@ -114,8 +167,9 @@ func (s *session) printSim(r simReport, users []string) {
 
 // start starts the platform and its listener.
 func (c *simCommand) start() (platform *wechattest.Platform, base string, err error) {
-	if host, _, err := net.SplitHostPort(c.Listen); err != nil || !isLoopback(host) && len(c.Host) == 0 {
-		return nil, "", usage("--listen takes a loopback address and a port, such as 127.0.0.1:8642", "--listen 应为本机地址和端口，例如 127.0.0.1:8642")
+	if host, isHost := argument.SplitHost(c.Listen); !isHost || !argument.IsLoopback(host) && len(c.Host) == 0 {
+		return nil, "", usage("--listen takes a loopback address and a port, such as 127.0.0.1:8642; any other address needs --host NAME",
+			"--listen 应为本机地址和端口，例如 127.0.0.1:8642；使用其他地址时须加 --host NAME")
 	}
 	mode := map[string]wechattest.Mode{"secure": wechattest.Secure, "compatible": wechattest.Compatible, "plain": wechattest.Plain}[c.Mode]
 	opts := []wechattest.Option{wechattest.WithMode(mode), wechattest.WithAddress(c.Listen)}
@@ -131,8 +185,20 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 	if c.Seed != nil {
 		opts = append(opts, wechattest.WithSeed(*c.Seed))
 	}
+	var had *simState
+	if c.State != "" {
+		if had, err = readState(c.State); err != nil {
+			return nil, "", err
+		}
+	}
+	if had != nil {
+		opts = append(opts, had.options(len(c.Host) > 0)...)
+	}
 	if platform, err = wechattest.Start(opts...); err != nil {
-		return nil, "", usagef("%v", "%v", err)
+		if had != nil {
+			return nil, "", badState(c.State, "doesn't fit: "+plainError(err), "内容无效："+plainError(err))
+		}
+		return nil, "", usagef("%v", "%v", plainError(err))
 	}
 	defer func() { // a Platform without a test panics if the port is in use
 		if taken := recover(); taken != nil {
@@ -140,7 +206,14 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 			err = listenFault("--listen", c.Listen, c.listenAgain(taken))
 		}
 	}()
-	return platform, platform.URL(), nil
+	base = platform.URL()
+	if c.State != "" {
+		if err := keepState(c.State, had, platform); err != nil {
+			platform.Close()
+			return nil, "", err
+		}
+	}
+	return platform, base, nil
 }
 
 // listenAgain tries the address again to get a typed error instead of a text.

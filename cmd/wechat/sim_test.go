@@ -143,37 +143,6 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// The page answers only this machine, except with --control-host.
-func TestSimHosts(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name   string
-		args   []string
-		status int
-	}{
-		{"shut", nil, http.StatusForbidden},
-		{"opened", []string{"--control-host", "sim.example.com"}, http.StatusOK},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			lines, _ := background(t, nil, append([]string{"--json", "sim", "--listen", "127.0.0.1:0"}, tt.args...)...)
-			r, err := http.NewRequest(http.MethodGet, decoded[simReport](t, next(t, lines)).Page+"state", http.NoBody)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r.Host = "sim.example.com"
-			response, err := http.DefaultTransport.RoundTrip(r)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer response.Body.Close()
-			if response.StatusCode != tt.status {
-				t.Errorf("HTTP %d, not %d", response.StatusCode, tt.status)
-			}
-		})
-	}
-}
-
 // A port that is in use is reported in both languages.
 func TestSimPortTaken(t *testing.T) {
 	t.Parallel()

@@ -6,10 +6,12 @@
 //
 //	WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN, WECHAT_AES_KEY  the app, as WeChat's console shows it
 //	WECHAT_BASE_URL    where WeChat is, if not at its own address
+//	WECHAT_SIMULATOR_HOST  the host of WECHAT_BASE_URL if that is a simulated WeChat by plain http on
+//	                   another machine: see [wechat.WithSimulatorHost]
 //	LISTEN             where the program serves; by default 127.0.0.1:8080
 //	SIM_LISTEN         where the simulated WeChat is; by default a free loopback port
 //	SIM_HOST           the names, separated by commas, under which its page is open to other
-//	                   machines: see [wechattest.WithControlHosts]
+//	                   machines, with a key that is printed: see [wechattest.WithControlHosts]
 //	LC_ALL, LANG       the language of the program's texts: see [Language]
 //
 // A finished server needs only [wechat.New], [wechat.NewCallback] and net/http.
@@ -39,7 +41,7 @@ type App struct {
 	// Lang is the language of what the program prints.
 	Lang Lang
 
-	baseURL string
+	baseURL, simulatorHost string
 }
 
 // Open reads the app from the environment. Without WECHAT_APPID it starts a simulated
@@ -50,7 +52,7 @@ func Open(w io.Writer, lang Lang) (*App, error) {
 		return &App{
 			AppID: id, Secret: os.Getenv("WECHAT_APPSECRET"),
 			Token: os.Getenv("WECHAT_TOKEN"), EncodingAESKey: os.Getenv("WECHAT_AES_KEY"),
-			Lang: lang, baseURL: os.Getenv("WECHAT_BASE_URL"),
+			Lang: lang, baseURL: os.Getenv("WECHAT_BASE_URL"), simulatorHost: os.Getenv("WECHAT_SIMULATOR_HOST"),
 		}, nil
 	}
 	p, err := startSimulator(os.Getenv("SIM_LISTEN"), os.Getenv("SIM_HOST"))
@@ -103,7 +105,11 @@ func (a *App) Transport() []wechat.TransportOption {
 	if a.baseURL == "" {
 		return nil
 	}
-	return []wechat.TransportOption{wechat.WithBaseURL(a.baseURL)}
+	opts := []wechat.TransportOption{wechat.WithBaseURL(a.baseURL)}
+	if a.simulatorHost != "" {
+		opts = append(opts, wechat.WithSimulatorHost(a.simulatorHost))
+	}
+	return opts
 }
 
 // Client makes a client for the app. It returns the error of [wechat.New].

@@ -19,7 +19,7 @@ import (
 func clear(t *testing.T) {
 	t.Helper()
 	for _, name := range []string{
-		"WECHAT_APPID", "WECHAT_APPSECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY", "WECHAT_BASE_URL",
+		"WECHAT_APPID", "WECHAT_APPSECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY", "WECHAT_BASE_URL", "WECHAT_SIMULATOR_HOST",
 		"LISTEN", "SIM_LISTEN", "SIM_HOST", "LC_ALL", "LANG",
 	} {
 		t.Setenv(name, "")
@@ -56,6 +56,28 @@ func TestOpenReadsTheEnvironment(t *testing.T) {
 	}
 }
 
+// A simulator in another container is called by the name that the environment has.
+func TestSimulatorHost(t *testing.T) {
+	for _, tt := range []struct {
+		base, host string
+		ok         bool
+	}{
+		{"http://sim:8642", "sim", true}, {"http://sim:8642", "", false}, {"http://sim:8642", "other", false}, {"http://api.weixin.qq.com", "api.weixin.qq.com", false},
+	} {
+		clear(t)
+		for name, value := range map[string]string{"WECHAT_APPID": "wx0123456789abcdef", "WECHAT_APPSECRET": "secret", "WECHAT_BASE_URL": tt.base, "WECHAT_SIMULATOR_HOST": tt.host} {
+			t.Setenv(name, value)
+		}
+		app, err := local.Open(&strings.Builder{}, local.English)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := app.Client(); (err == nil) != tt.ok {
+			t.Errorf("%s on %s: %v", tt.base, tt.host, err)
+		}
+	}
+}
+
 // The page says all that somebody needs, in the user's language.
 func TestRunWithThePage(t *testing.T) {
 	for _, tt := range []struct {
@@ -73,7 +95,7 @@ func TestRunWithThePage(t *testing.T) {
 			"export WECHAT_BASE_URL=http://127.0.0.1:", "按 Ctrl-C 结束",
 		}},
 		{"in a container", local.English, map[string]string{"LISTEN": "0.0.0.0:0", "SIM_LISTEN": "0.0.0.0:0", "SIM_HOST": "localhost,sim"}, []string{
-			"a simulated WeChat at http://127.0.0.1:", "WeChat has verified http://127.0.0.1:", "Open http://localhost:", "Serving http://127.0.0.1:",
+			"a simulated WeChat at http://127.0.0.1:", "WeChat has verified http://127.0.0.1:", "Open http://localhost:", "/_sim/?key=", "Serving http://127.0.0.1:",
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

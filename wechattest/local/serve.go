@@ -65,12 +65,12 @@ For another terminal:
 }
 
 // page is the address of the simulated WeChat's page, under the first name by which
-// others may call this machine.
+// others may call this machine, and then with its key.
 func (a *App) page(hosts string) string {
 	u, err := url.Parse(a.baseURL)
 	if host, _, _ := strings.Cut(hosts, ","); err == nil && host != "" {
 		u.Host = net.JoinHostPort(host, u.Port())
-		return u.String() + "/_sim/"
+		return u.String() + "/_sim/?key=" + a.Platform.ControlKey()
 	}
 	return a.baseURL + "/_sim/"
 }
