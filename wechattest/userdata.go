@@ -30,8 +30,8 @@ var dataKinds = []string{"profile", "phone", "run", "share", "group", "gameClub"
 
 const (
 	samplePhone = "13800138000"
-	chinaCode    = "86"
-	runDays      = 31
+	chinaCode   = "86"
+	runDays     = 31
 
 	sealedKept = 1000               // hashes of phone numbers; an older one is unknown
 	sealedLife = 3 * 24 * time.Hour // in which checkencryptedmsg knows them
