@@ -203,3 +203,30 @@ func TestOtherLanguagesKeepTLS(t *testing.T) {
 		}
 	}
 }
+
+// TestOtherLanguagesByProxy: clients whose URLs are fixed reach the simulator by its HTTPS proxy,
+// whose certificate they check. Node's own fetch takes proxies from version 24 on.
+func TestOtherLanguagesByProxy(t *testing.T) {
+	t.Parallel()
+	for _, language := range languages {
+		if language.name == "node" {
+			continue
+		}
+		t.Run(language.name, func(t *testing.T) {
+			t.Parallel()
+			address := freeAddress(t)
+			sim := startSim(t, filepath.Join(bin, "wechat"), "--proxy")
+			p := &player{t, strings.TrimSuffix(sim.Page, "/"), "http://" + address + "/wechat", sim}
+			delete(sim.Environment, "WECHAT_BASE_URL")
+			for _, name := range []string{"https_proxy", "NO_PROXY", "no_proxy"} { // what the machine may have set
+				sim.Environment[name] = map[string]string{"https_proxy": sim.Environment["HTTPS_PROXY"]}[name]
+			}
+			run := language.program(t, address)
+			if language.name == "php" {
+				run = append([]string{"php", "-d", "curl.cainfo=" + sim.Environment["SSL_CERT_FILE"]}, run[1:]...)
+			}
+			startBot(t, filepath.Join("..", "..", "..", "examples", "other-languages", language.name), run, address, sim)
+			p.tellsTheStory()
+		})
+	}
+}
