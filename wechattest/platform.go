@@ -78,6 +78,11 @@ type Platform struct {
 	phones     map[string]*phoneCode
 	phoneOrder []string // oldest first
 
+	rooms      []*GameRoom // oldest first
+	matchRules []*matchRule
+	rewards    []rewardOrder // oldest first
+	cheats     []cheatRow    // oldest first
+
 	sealed      []sealedPhone // oldest first
 	plugins     map[string]pluginCode
 	pluginOrder []string // oldest first

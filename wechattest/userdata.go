@@ -30,6 +30,7 @@ var dataKinds = []string{"profile", "phone", "run", "share", "group", "gameClub"
 
 const (
 	sampleNumber = "13800138000"
+	sampleAvatar = "https://thirdwx.qlogo.cn/mmopen/vi_32/simulated/132"
 	chinaCode    = "86"
 	runDays      = 31
 
@@ -94,7 +95,7 @@ func (u *User) sampleOf(kind DataKind, now time.Time) Fields {
 	}
 	profile := Fields{
 		"openId": u.openID, "nickName": u.name, "gender": 0, "language": "zh_CN", "city": "", "province": "", "country": "",
-		"avatarUrl": "https://thirdwx.qlogo.cn/mmopen/vi_32/simulated/132",
+		"avatarUrl": sampleAvatar,
 	}
 	if u.unionID != "" {
 		profile["unionId"] = u.unionID
