@@ -84,6 +84,7 @@ func newControlMux() *http.ServeMux {
 	live("GET /_sim/users/{name}/payments", getPayments)
 	live("GET /_sim/users/{name}/storage", getStorage)
 	live("PATCH /_sim/app", changeApp)
+	live("POST /_sim/rooms", playRoom)
 	call("GET /_sim/templates", listTemplates)
 	live("POST /_sim/push", pushNotice)
 	live("POST /_sim/faults", addFault)
