@@ -103,6 +103,59 @@ func TestControlSubscription(t *testing.T) {
 	}
 }
 
+// TestF37ClientData: each kind has the shape of the SDK's type for it.
+func TestF37ClientData(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	alice, bob := wx.User("alice"), wx.User("bob")
+	alice.SetUnionID("u-1")
+	now := wx.Now()
+	water := wechat.Watermark{AppID: wx.AppID(), Timestamp: now.Unix()}
+	kv := &wechat.SetUserInteractiveDataRequest{KVList: []wechat.UserInteractiveData{{Key: "3", Value: 7}}}
+	if err := wx.Client().SetUserInteractiveData(context.Background(), alice.OpenID(), wechat.NewSessionKey(alice.SessionKey()), kv); err != nil {
+		t.Fatal(err)
+	}
+	open := func(kind wechattest.DataKind, fields wechattest.Fields, out any) {
+		t.Helper()
+		d := alice.ClientData(kind, fields)
+		if err := wechat.DecryptOpenData(wx.AppID(), alice.SessionKey(), d.EncryptedData, d.IV, out); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+	var profile wechat.UserInfo
+	open(wechattest.DataProfile, wechattest.Fields{"watermark": wechattest.Fields{"appid": wx.AppID(), "timestamp": now.Unix()}}, &profile)
+	want := wechat.UserInfo{OpenID: alice.OpenID(), UnionID: "u-1", NickName: "alice", AvatarURL: profile.AvatarURL, Language: "zh_CN", Watermark: water}
+	if diff := cmp.Diff(want, profile); diff != "" {
+		t.Errorf("profile (-want +got)\n%s", diff)
+	}
+	var phone wechat.PhoneInfo
+	if open(wechattest.DataPhone, wechattest.Fields{"countryCode": "86"}, &phone); phone.PhoneNumber != "13800138000" || phone.CountryCode != "86" {
+		t.Errorf("phone: %+v", phone)
+	}
+	var run wechat.WeRunData
+	open(wechattest.DataRun, nil, &run)
+	if first, last := run.StepInfoList[0].Timestamp, run.StepInfoList[30].Timestamp; last-first != 30*86400 || (last+8*3600)%86400 != 0 || now.Unix()-last >= 86400 {
+		t.Errorf("steps from %d to %d, now %d", first, last, now.Unix())
+	}
+	var chat, entered wechat.ShareInfo
+	open(wechattest.DataShare, nil, &chat)
+	if open(wechattest.DataGroup, nil, &entered); chat.OpenGID == "" || chat.OpenGID != entered.OpenGID {
+		t.Errorf("share: %+v and %+v", chat, entered)
+	}
+	var club wechat.GameClubData
+	if open(wechattest.DataGameClub, nil, &club); len(club.DataList) != 2 || club.DataList[1].DataType != 4 {
+		t.Errorf("game club: %+v", club)
+	}
+	var friends wechat.RelationFriendList
+	if open(wechattest.DataFriends, nil, &friends); len(friends.List) != 1 || friends.List[0].OpenID != bob.OpenID() {
+		t.Errorf("friends: %+v", friends)
+	}
+	var stored wechat.UserInteractiveStorage
+	if open(wechattest.DataInteractive, nil, &stored); len(stored.KVList) != 1 || stored.KVList[0] != (wechat.InteractiveKV{Key: "3", Value: 7}) {
+		t.Errorf("interactive: %+v", stored)
+	}
+}
+
 // What a client passes to its server opens with the SDK, under the session_key that a login gives.
 func TestControlClientData(t *testing.T) {
 	t.Parallel()
