@@ -26,8 +26,8 @@ const (
 	cheatDaysMost = 7
 )
 
-// SetRiskRank sets how risky the user is (用户安全等级): 0, which every user begins with, to 4. Another rank fails the
-// test.
+// SetRiskRank sets how risky the user is (用户安全等级): 0, which every user begins with, to 4. Another
+// rank fails the test.
 func (u *User) SetRiskRank(rank int) {
 	if rank < 0 || rank > riskRankMost {
 		u.helper()
@@ -89,8 +89,8 @@ type cheatRow struct {
 	day time.Time
 }
 
-// Cheat has WeChat find the user cheating, at the hour of the platform's clock. Another type or risk than those of
-// [Cheat] fails the test.
+// Cheat has WeChat find the user cheating, at the hour of the platform's clock. Another type or
+// risk than those of [Cheat] fails the test.
 func (u *User) Cheat(c Cheat) {
 	if !c.known() {
 		u.helper()

@@ -157,7 +157,8 @@ func getStorage(p *Platform, r *http.Request) (any, error) {
 	}{u.Storage(), u.InteractiveData(), append([]RewardOrder{}, u.Rewards()...)}, nil
 }
 
-// changeApp changes the settings of the app that WeChat's console has, and what its content checks find risky.
+// changeApp changes the settings of the app that WeChat's console has, and what its content checks
+// find risky.
 func changeApp(p *Platform, r *http.Request) (any, error) {
 	var in struct {
 		Mode       *string   `json:"mode"`
