@@ -82,6 +82,7 @@ type Push struct {
 	ids     *idSource
 	user    *User // nil: WeChat's own notice
 	openID  string
+	from    string // FromUserName
 	to      string // the account's original id, as the message has it
 	msgType string // lower case
 	event   string // lower case
@@ -147,6 +148,7 @@ func (p *Platform) newPush(message bool, openID string, fields Fields) *Push {
 	msgType, _ := all["MsgType"].(string)
 	event, _ := all["Event"].(string)
 	push.to, _ = all["ToUserName"].(string)
+	push.from, _ = all["FromUserName"].(string)
 	push.msgType, push.event, push.info = strings.ToLower(msgType), strings.ToLower(event), strings.ToLower(info)
 	if id, ok := all["MsgId"]; ok {
 		push.msgID = fmt.Sprint(id)
