@@ -20,7 +20,7 @@ const (
 	tokenLife    = 7200 * time.Second
 	tokenOverlap = 5 * time.Minute
 
-	tokenPrefix  = "sim_" // the SDK sends such a token to loopback addresses only
+	tokenPrefix  = "sim_" // no other token goes to a simulator by plain http beyond loopback
 	tokensKept   = 100    // per endpoint; an older token is unknown
 	forcePerDay  = 20
 	forceSpacing = 30 * time.Second

@@ -85,7 +85,7 @@ func (p *Platform) controlState() stateObject {
 	s := stateObject{
 		App: p.appObject(), Apps: p.appIDs(), Callback: p.callbackObject(),
 		RewardedAd: p.addressObject(&p.ads), Conditions: p.addressObject(&p.questions),
-		Now: stamp(now), AheadMs: time.Duration(p.offset.Load()).Milliseconds(),
+		Now: stamp(now), AheadMs: p.aheadMs(),
 		Users: []userObject{}, Faults: []faultObject{}, Tokens: []tokenObject{}, FaultKinds: faultKindObjects(),
 	}
 	p.mu.Lock()
@@ -106,6 +106,9 @@ func (p *Platform) controlState() stateObject {
 	s.MediaCount = len(p.media.items)
 	if t := p.imported; t != nil {
 		s.Imported, s.App, s.Users = true, t.App, t.Users
+		if t.Now != "" { // the windows of its users end on its own clock
+			s.Now, s.AheadMs = t.Now, t.AheadMs
+		}
 		s.Exchanges = logObject{Kept: len(t.Exchanges), Capacity: exchangesKept}
 		if n := len(t.Exchanges); n > 0 {
 			s.Exchanges.Last = t.Exchanges[n-1].Seq
@@ -118,6 +121,9 @@ func (p *Platform) controlState() stateObject {
 	s.Exchanges = logObject{p.log.seq, p.log.seq - p.log.first() + 1, exchangesKept}
 	return s
 }
+
+// aheadMs tells how far the clock was moved.
+func (w *world) aheadMs() int64 { return time.Duration(w.offset.Load()).Milliseconds() }
 
 func (p *Platform) appObject() appObject {
 	return appObject{

@@ -25,6 +25,8 @@ const (
 // A transcript is a log with the chats as a file. Secrets are masked.
 type transcript struct {
 	Version   int                   `json:"version"`
+	Now       string                `json:"now,omitempty"`     // on its own clock
+	AheadMs   int64                 `json:"aheadMs,omitempty"` // of the time of the machine
 	App       appObject             `json:"app"`
 	Users     []userObject          `json:"users"`
 	Exchanges []exchangeObject      `json:"exchanges"`
@@ -47,7 +49,7 @@ func (p *Platform) serveTranscript(w http.ResponseWriter, _ *http.Request) {
 func (p *Platform) transcript() *transcript {
 	now := p.Now()
 	t := &transcript{
-		Version: transcriptVersion, App: p.appObject(), Users: []userObject{},
+		Version: transcriptVersion, Now: stamp(now), AheadMs: p.aheadMs(), App: p.appObject(), Users: []userObject{},
 		Exchanges: []exchangeObject{}, Chats: map[string][]chatItem{},
 	}
 	p.mu.Lock()
@@ -97,6 +99,25 @@ func (p *Platform) exchangeAt(seq int) (o *exchangeObject, held bool) {
 	return &full, true
 }
 
+// lastTime is the time of the last thing in a transcript.
+func (t *transcript) lastTime() string {
+	var last time.Time
+	note := func(text string) {
+		if at, err := time.Parse(time.RFC3339Nano, text); err == nil && at.After(last) {
+			last = at
+		}
+	}
+	for i := range t.Exchanges {
+		note(t.Exchanges[i].Time)
+	}
+	for _, items := range t.Chats {
+		for i := range items {
+			note(items[i].Time)
+		}
+	}
+	return stamp(last)
+}
+
 var badTranscript = func(en, zh string) *controlError {
 	return badRequest("the transcript: "+en, "记录有误："+zh)
 }
@@ -109,6 +130,9 @@ func importTranscript(p *Platform, r *http.Request) (any, error) {
 	}
 	if err := t.check(); err != nil {
 		return nil, err
+	}
+	if t.Now == "" { // older ones have none
+		t.Now = t.lastTime()
 	}
 	p.mu.Lock()
 	p.imported = t
@@ -137,6 +161,8 @@ func (t *transcript) check() error {
 		return badTranscript("more than 5000 exchanges", "超过 5000 条交互")
 	case len(t.Users) > transcriptUsers || len(t.Chats) > transcriptUsers:
 		return badTranscript("more than 1000 users", "超过 1000 个用户")
+	case t.Now != "" && !isStamp(t.Now) || t.AheadMs < 0:
+		return badTranscript("its time isn't one", "时间无效")
 	case !isName(t.App.AppID) || !isName(t.App.OriginalID) ||
 		!oneOf(t.App.Mode, "secure", "compatible", "plain") || !oneOf(t.App.Format, "json", "xml") ||
 		!oneOf(t.App.Account, "", "mini-program", "official-account"):

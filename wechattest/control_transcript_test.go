@@ -3,6 +3,7 @@ package wechattest_test
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -98,6 +99,47 @@ func TestControlTranscript(t *testing.T) {
 	other.must("DELETE", "/_sim/transcript", "", nil)
 	if got := other.tree("GET", "/_sim/state", ""); got.text("users.0.name") != "bob" || got.at("imported") != false {
 		t.Errorf("back to %v", got.v)
+	}
+}
+
+// A transcript from another clock shows its own times: the reply window that was open still is.
+func TestTranscriptOfAnotherClock(t *testing.T) {
+	t.Parallel()
+	c := newControl(t)
+	c.wx.User("alice").SendText("hi")
+	c.must("POST", "/_sim/clock", `{"advance":"8760h"}`, nil)
+	c.wx.User("bob").SendText("a year later")
+	before := c.tree("GET", "/_sim/state", "")
+	_, exported := c.ask("GET", "/_sim/transcript", "")
+	clock := func(text string) time.Time {
+		t.Helper()
+		at, err := time.Parse(time.RFC3339Nano, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	for _, tc := range []struct {
+		name string
+		now  bool // in the transcript; older ones have none
+	}{{"with its time", true}, {"without", false}} {
+		text := exported
+		if !tc.now {
+			text = regexp.MustCompile(`"now":"[^"]*","aheadMs":\d+,`).ReplaceAllString(exported, "")
+		}
+		other := newControl(t)
+		other.must("POST", "/_sim/transcript", text, nil)
+		got := other.tree("GET", "/_sim/state", "")
+		if apart := clock(got.text("now")).Sub(clock(before.text("now"))).Abs(); apart > time.Minute {
+			t.Errorf("%s: it is shown at %s, and was made at %s", tc.name, got.text("now"), before.text("now"))
+		}
+		if !clock(got.text("users.1.until")).After(clock(got.text("now"))) || tc.now && got.num("aheadMs") != 8760*3600*1000 {
+			t.Errorf("%s: %v", tc.name, got.v)
+		}
+		other.must("DELETE", "/_sim/transcript", "", nil)
+		if got := other.tree("GET", "/_sim/state", ""); time.Since(clock(got.text("now"))).Abs() > time.Minute || got.num("aheadMs") != 0 {
+			t.Errorf("%s: back at %s", tc.name, got.text("now"))
+		}
 	}
 }
 

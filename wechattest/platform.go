@@ -60,8 +60,17 @@ var ErrClosed = errors.New("wechattest: the platform is closed")
 
 // A Platform is an app on a simulated WeChat. [Platform.NewApp] adds further apps to the same WeChat.
 // All methods are safe for concurrent use.
-type Platform struct {
+type Platform struct{ *shielded }
+
+// What is shielded stands behind two pointers: fmt follows the first of a copied Platform for some
+// verbs, and never a second one.
+type shielded struct {
 	*world
+	*appState
+}
+
+// An appState is a Platform's own.
+type appState struct {
 	cfg      config
 	settings atomic.Pointer[settings]
 
@@ -175,13 +184,13 @@ func Start(opts ...Option) (*Platform, error) {
 }
 
 func newPlatform(w *world, cfg config) *Platform {
-	p := &Platform{
-		world: w, cfg: cfg,
+	p := &Platform{&shielded{w, &appState{
+		cfg:   cfg,
 		users: map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
 		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{}, plugins: map[string]pluginCode{},
 		media: mediaShelf{items: map[string]*medium{}}, ledger: newLedger(),
-	}
+	}}}
 	p.settings.Store(&settings{cfg.mode, cfg.format, cfg.risky})
 	return p
 }
@@ -247,7 +256,7 @@ func (p *Platform) logf(format string, args ...any) {
 }
 
 // Format prints the app's id and nothing else, for every verb.
-func (p *Platform) Format(f fmt.State, _ rune) {
+func (p Platform) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "wechattest.Platform(%s)", p.cfg.appID)
 }
 

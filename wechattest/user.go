@@ -22,7 +22,11 @@ const (
 //
 // An action of a user returns when its push has ended, with all repeats. Run it in a goroutine if the
 // test has to go on.
-type User struct {
+type User struct{ *shieldedUser }
+
+type shieldedUser struct{ *userState } // as in Platform
+
+type userState struct {
 	p            *Platform
 	name, openID string
 
@@ -58,7 +62,7 @@ func (p *Platform) User(name string) *User {
 	defer p.mu.Unlock()
 	u := p.users[name]
 	if u == nil {
-		u = &User{p: p, name: name, openID: "o" + p.ids.alnum(27)}
+		u = &User{&shieldedUser{&userState{p: p, name: name, openID: "o" + p.ids.alnum(27)}}}
 		p.users[name], p.openIDs[u.openID] = u, u
 		p.arrivals = append(p.arrivals, u)
 		p.notify()
@@ -67,7 +71,7 @@ func (p *Platform) User(name string) *User {
 }
 
 // Format prints the user's name and nothing else, for every verb.
-func (u *User) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechattest.User(%s)", u.name) }
+func (u User) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechattest.User(%s)", u.name) }
 
 // Name returns the name that the user was made with.
 func (u *User) Name() string { return u.name }

@@ -118,6 +118,10 @@ func TestSimState(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "sim.json")
 	first := runSim(t, "--listen", "127.0.0.1:0", "--state", name, "--host", "sim")
+	info, err := os.Stat(name)
+	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
 	second := runSim(t, "--listen", "127.0.0.1:0", "--state", name)
 	third := runSim(t, "--listen", "127.0.0.1:0", "--state", name, "--host", "sim")
 	for _, r := range []simReport{first, second, third} {
@@ -129,10 +133,6 @@ func TestSimState(t *testing.T) {
 	}
 	if first.Key == "" || first.Key != third.Key {
 		t.Errorf("the key is %q, then %q", first.Key, third.Key)
-	}
-	info, err := os.Stat(name)
-	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info.Mode(), err)
 	}
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(name), ".*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
@@ -175,6 +175,9 @@ func TestSimStateRefusesOtherFiles(t *testing.T) {
 		got := invoke(t, nil, "sim", "--listen", "127.0.0.1:0", "--state", file)
 		if got.code != exitUsage || !strings.Contains(got.stderr, "--state: "+file) || strings.Contains(got.stderr, secret) {
 			t.Errorf("%s: %+v", name, got)
+		}
+		if name == "no secret" && !strings.Contains(got.stderr, "lacks secret") {
+			t.Errorf("%s: %s", name, got.stderr)
 		}
 		if string(readFile(t, file)) != text {
 			t.Errorf("%s: the file was changed", name)

@@ -53,6 +53,7 @@ export function setState(state) {
 // platformNow is the time on the simulator's clock, in ms since 1970.
 export function platformNow() {
   if (!store.state) return Date.now();
+  if (store.state.imported) return Date.parse(store.state.now); // a record's time stands still
   return Date.parse(store.state.now) + (performance.now() - store.stateAt);
 }
 
