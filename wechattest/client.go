@@ -34,10 +34,10 @@ func (p *Platform) Callback(opts ...wechat.CallbackOption) *wechat.Callback {
 		p.tb.Helper()
 	}
 	all := []wechat.CallbackOption{wechat.WithOriginalID(p.cfg.originalID), wechat.WithPayKeys(p.cfg.paymentKey, p.cfg.sandboxKey)}
-	if p.cfg.mode != Plain {
+	if p.mode() != Plain {
 		all = append(all, wechat.WithEncryption(p.cfg.appID, p.cfg.aesKey))
 	}
-	if p.cfg.mode == Compatible {
+	if p.mode() == Compatible {
 		all = append(all, wechat.WithCompatibleMode())
 	}
 	callback, err := wechat.NewCallback(p.cfg.token, append(all, opts...)...)

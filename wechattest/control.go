@@ -82,6 +82,8 @@ func newControlMux() *http.ServeMux {
 	call("GET /_sim/users/{name}/chat", getChat)
 	live("POST /_sim/users/{name}/actions", userAction)
 	live("GET /_sim/users/{name}/payments", getPayments)
+	live("GET /_sim/users/{name}/storage", getStorage)
+	live("PATCH /_sim/app", changeApp)
 	call("GET /_sim/templates", listTemplates)
 	live("POST /_sim/push", pushNotice)
 	live("POST /_sim/faults", addFault)

@@ -19,6 +19,11 @@ type actionRequest struct {
 	MsgType     string         `json:"msgType"`
 	Fields      map[string]any `json:"fields"`
 	On          *bool          `json:"on"`
+	TemplateIDs []string       `json:"templateIds"`
+	Number      string         `json:"number"`
+	CountryCode string         `json:"countryCode"`
+	Kind        string         `json:"kind"`
+	UnionID     string         `json:"unionId"`
 
 	Purchase *Purchase      `json:"purchase"`
 	Gift     *Gift          `json:"gift"`
@@ -35,7 +40,8 @@ func (a *actionRequest) given() string {
 	}{
 		{"content", a.Content != ""}, {"data", a.Data != ""}, {"title", a.Title != ""}, {"pagePath", a.PagePath != ""},
 		{"sessionFrom", a.SessionFrom != ""}, {"event", a.Event != ""}, {"msgType", a.MsgType != ""},
-		{"fields", a.Fields != nil}, {"on", a.On != nil},
+		{"fields", a.Fields != nil}, {"on", a.On != nil}, {"templateIds", a.TemplateIDs != nil}, {"number", a.Number != ""},
+		{"countryCode", a.CountryCode != ""}, {"kind", a.Kind != ""}, {"unionId", a.UnionID != ""},
 		{"purchase", a.Purchase != nil}, {"gift", a.Gift != nil}, {"api", a.API != ""}, {"payment", a.Payment != nil},
 	} {
 		if f.set {
@@ -83,7 +89,9 @@ var actionFields = map[string]string{
 	doMessage: "msgType fields", doLogin: "", doEndSession: "", doBlock: "on", doAgentAccepts: "", doAgentCloses: "",
 	doBuyCoins: " purchase", doBuyGoods: " purchase", doRefund: "purchase", doGift: " gift",
 	doBuyVirtualCoins: " purchase", doBuyVirtualGoods: " purchase", doRefundVirtual: "purchase", doAskRefund: " purchase",
-	doPay: "payment api",
+	doPay:       "payment api",
+	doSubscribe: "templateIds", doReject: "templateIds", doUnsubscribe: "templateIds", doPhoneCode: " number countryCode",
+	doClientData: "kind fields", doUnionID: " unionId", doNewSession: "", doPluginCode: "",
 }
 
 // userAction has a user do something. A push has ended when it answers.
@@ -106,6 +114,13 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 		return nil, err
 	case paid:
 		return p.result(d, item), nil
+	}
+	out, d, item, known, err := u.clientAct(&in, fields)
+	switch {
+	case err != nil:
+		return nil, err
+	case known && d == nil:
+		return out, nil
 	}
 	switch in.Do {
 	case doText:

@@ -42,7 +42,10 @@ func TestFidelity(t *testing.T) {
 			t.Errorf("FIDELITY.md doesn't name %s", name)
 		}
 	}
-	for n := 1; n <= 23; n++ {
+	for n := 1; n <= 36; n++ {
+		if n > 23 && n < 30 {
+			continue // not given
+		}
 		if !strings.Contains(string(doc), fmt.Sprintf("| F%d ", n)) && !strings.Contains(string(doc), fmt.Sprintf("| F%d.", n)) {
 			t.Errorf("FIDELITY.md has no rule F%d", n)
 		}

@@ -55,7 +55,8 @@ var ErrClosed = errors.New("wechattest: the platform is closed")
 // All methods are safe for concurrent use.
 type Platform struct {
 	*world
-	cfg config
+	cfg      config
+	settings atomic.Pointer[settings]
 
 	// Guarded by the world's mu.
 	users     map[string]*User // by name
@@ -76,6 +77,15 @@ type Platform struct {
 
 	phones     map[string]*phoneCode
 	phoneOrder []string // oldest first
+
+	rooms      []*GameRoom // oldest first
+	matchRules []*matchRule
+	rewards    []rewardOrder // oldest first
+	cheats     []cheatRow    // oldest first
+
+	sealed      []sealedPhone // oldest first
+	plugins     map[string]pluginCode
+	pluginOrder []string // oldest first
 
 	imported *transcript // shown instead of the live log
 }
@@ -155,13 +165,15 @@ func Start(opts ...Option) (*Platform, error) {
 }
 
 func newPlatform(w *world, cfg config) *Platform {
-	return &Platform{
+	p := &Platform{
 		world: w, cfg: cfg,
 		users: map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
-		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{},
+		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{}, plugins: map[string]pluginCode{},
 		media: mediaShelf{items: map[string]*medium{}}, ledger: newLedger(),
 	}
+	p.settings.Store(&settings{cfg.mode, cfg.format, cfg.risky})
+	return p
 }
 
 // Close ends the Platform and all other apps of its WeChat. It aborts requests, stops the listener
@@ -247,6 +259,6 @@ func (p *Platform) PushConfig() PushConfig {
 		Account: p.cfg.account,
 
 		AppID: p.cfg.appID, Token: p.cfg.token, EncodingAESKey: p.cfg.aesKey,
-		OriginalID: p.cfg.originalID, Mode: p.cfg.mode, Format: p.cfg.format, Unsplit: p.cfg.unsplit,
+		OriginalID: p.cfg.originalID, Mode: p.mode(), Format: p.format(), Unsplit: p.cfg.unsplit,
 	}
 }
