@@ -87,7 +87,7 @@ func (a *actionRequest) phone() (number, country string, err error) {
 	}
 	number, country = a.Number, a.CountryCode
 	if number == "" {
-		number = sampleNumber
+		number = samplePhone
 	}
 	if country == "" {
 		country = chinaCode
