@@ -94,6 +94,9 @@ const (
 	doPayEvent        = "payEvent"
 	doPay             = "pay"    // by what a server has signed
 	doNotice          = "notice" // a push of WeChat's own about the user
+
+	doWatchAd        = "watchAd"
+	doQueryCondition = "queryCondition"
 )
 
 // An action is kept so that a test can do it again.
@@ -170,7 +173,7 @@ func (u *User) did(now time.Time, a *action) *chatItem {
 		m.Image = picturePath(a.media)
 	case doCard:
 		m.Title, m.PagePath = a.text, a.path
-	case doEvent, doMessage, doPayEvent:
+	case doEvent, doMessage, doPayEvent, doWatchAd, doQueryCondition:
 		m.Kind, m.Title, m.Text = "event", a.name, a.fields
 	case doGift, doNotice:
 		m.Kind, m.Title = "pay", a.do

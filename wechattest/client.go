@@ -33,6 +33,14 @@ func (p *Platform) Callback(opts ...wechat.CallbackOption) *wechat.Callback {
 	if p.tb != nil {
 		p.tb.Helper()
 	}
+	callback, err := wechat.NewCallback(p.cfg.token, p.callbackOptions(opts)...)
+	if err != nil {
+		p.fatalf("wechattest: Callback: %v", err)
+	}
+	return callback
+}
+
+func (p *Platform) callbackOptions(opts []wechat.CallbackOption) []wechat.CallbackOption {
 	all := []wechat.CallbackOption{wechat.WithOriginalID(p.cfg.originalID), wechat.WithPayKeys(p.cfg.paymentKey, p.cfg.sandboxKey)}
 	if p.mode() != Plain {
 		all = append(all, wechat.WithEncryption(p.cfg.appID, p.cfg.aesKey))
@@ -40,9 +48,5 @@ func (p *Platform) Callback(opts ...wechat.CallbackOption) *wechat.Callback {
 	if p.mode() == Compatible {
 		all = append(all, wechat.WithCompatibleMode())
 	}
-	callback, err := wechat.NewCallback(p.cfg.token, append(all, opts...)...)
-	if err != nil {
-		p.fatalf("wechattest: Callback: %v", err)
-	}
-	return callback
+	return append(all, opts...)
 }

@@ -136,7 +136,7 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 	case doEnter:
 		d, item = u.enter(in.SessionFrom)
 	case doEvent:
-		d, item = u.pushEvent(in.Event, u.forUser(fields).(Fields))
+		d, item = u.pushEvent(in.Event, u.forUser(fields))
 	case doMessage:
 		d, item = u.send(in.MsgType, fields)
 	default:

@@ -95,7 +95,7 @@ func (u *User) subscription(in *actionRequest) (*Delivery, *chatItem, error) {
 // phoneAct makes a code for a number, without one for a sample.
 func phoneAct(u *User, in *actionRequest, _ Fields) (any, error) {
 	digits := func(s string, most int) bool { return len(s) <= most && strings.Trim(s, "0123456789") == "" }
-	number, country := cmp.Or(in.Number, sampleNumber), cmp.Or(in.CountryCode, chinaCode)
+	number, country := cmp.Or(in.Number, samplePhone), cmp.Or(in.CountryCode, chinaCode)
 	if !digits(number, 20) || !digits(country, 4) {
 		return nil, badRequest("number is up to 20 digits, countryCode up to 4", "number 最多 20 位数字，countryCode 最多 4 位数字")
 	}

@@ -27,10 +27,13 @@ type verifyStep struct {
 	TextZH string `json:"textZh"`
 }
 
-func (p *Platform) callbackObject() callbackObject {
+func (p *Platform) callbackObject() callbackObject { return p.addressObject(&p.callback) }
+
+// addressObject returns the state of one of the addresses that the bot has.
+func (p *Platform) addressObject(at *callback) callbackObject {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	cb := p.callback
+	cb := *at
 	o := callbackObject{URL: cb.url, Served: cb.served}
 	if cb.check.done {
 		p.tell(&o, cb.check)
@@ -55,12 +58,8 @@ func setCallback(p *Platform, r *http.Request) (any, error) {
 	if err := decode(r, controlBody, &in); err != nil {
 		return nil, err
 	}
-	u, err := url.Parse(in.URL)
-	switch {
-	case checkURL(in.URL) != nil || err != nil || u.User != nil || u.Fragment != "" || len(in.URL) > 2000:
-		return nil, badRequest("the url has to be an http or https URL", "url 必须是 http 或 https 地址")
-	case len(p.first().cfg.controlHosts) == 0 && !isLoopbackHost(u.Hostname()):
-		return nil, badRequest("the url has to be on this machine: localhost, 127.0.0.1 or [::1]", "url 必须在本机：localhost、127.0.0.1 或 [::1]")
+	if err := p.checkBotURL(in.URL); err != nil {
+		return nil, err
 	}
 	refused := p.ServeURL(in.URL)
 	p.mu.Lock()
@@ -75,6 +74,18 @@ func setCallback(p *Platform, r *http.Request) (any, error) {
 		}
 	}
 	return o, nil
+}
+
+// checkBotURL reports why nobody may set a URL that pushes go to.
+func (p *Platform) checkBotURL(raw string) error {
+	u, err := url.Parse(raw)
+	switch {
+	case checkURL(raw) != nil || err != nil || u.User != nil || u.Fragment != "" || len(raw) > 2000:
+		return badRequest("the url has to be an http or https URL", "url 必须是 http 或 https 地址")
+	case len(p.first().cfg.controlHosts) == 0 && !isLoopbackHost(u.Hostname()):
+		return badRequest("the url has to be on this machine: localhost, 127.0.0.1 or [::1]", "url 必须在本机：localhost、127.0.0.1 或 [::1]")
+	}
+	return nil
 }
 
 func isLoopbackHost(host string) bool {

@@ -240,6 +240,9 @@ func replayExchange(p *Platform, r *http.Request) (any, error) {
 	}
 	e, cb := *held, p.callback
 	p.mu.Unlock()
+	if e.raw != nil && e.raw.push != nil {
+		cb = p.callbackOf(e.raw.push)
+	}
 	var again int
 	switch {
 	case e.raw != nil && e.raw.api:

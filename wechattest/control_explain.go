@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/internal/pasted"
@@ -65,14 +66,12 @@ func (e *loggedExchange) delivery() *deliveryObject {
 		return &deliveryObject{"A verification isn't repeated: the console shows the failure.", "验证请求不会重试：失败会显示在后台。"}
 	}
 	last := e.Attempt >= deliveries
-	if e.raw != nil && e.raw.push != nil {
-		if rule := answerRuleOf(e.raw.push); rule.pauses != nil {
-			last = e.Attempt > len(rule.pauses)
-			if !last && e.Attempt > 0 && !e.went() {
-				pause := rule.pauses[e.Attempt-1]
-				return &deliveryObject{fmt.Sprintf("Delivery %d failed: WeChat sends it again after %v on the platform's clock.", e.Attempt, pause),
-					fmt.Sprintf("第 %d 次推送失败：微信将在 %v 后重试（平台时钟）。", e.Attempt, pause)}
-			}
+	if pauses := e.pauses(); pauses != nil {
+		last = e.Attempt > len(pauses)
+		if !last && e.Attempt > 0 && !e.went() && !forgeries[e.Fault] {
+			pause := pauses[e.Attempt-1]
+			return &deliveryObject{fmt.Sprintf("Delivery %d failed: WeChat sends it again after %v on the platform's clock.", e.Attempt, pause),
+				fmt.Sprintf("第 %d 次推送失败：微信将在 %v 后重试（平台时钟）。", e.Attempt, pause)}
 		}
 	}
 	switch {
@@ -93,4 +92,17 @@ func (e *loggedExchange) delivery() *deliveryObject {
 	}
 	return &deliveryObject{fmt.Sprintf("Delivery %d failed: WeChat sends it again.", e.Attempt),
 		fmt.Sprintf("第 %d 次推送失败：微信会重试。", e.Attempt)}
+}
+
+// pauses returns the pauses before WeChat repeats what it waits between, or nil.
+func (e *loggedExchange) pauses() []time.Duration {
+	switch {
+	case e.raw == nil:
+		return nil
+	case e.raw.ad:
+		return rewardedAdPauses
+	case e.raw.push != nil:
+		return answerRuleOf(e.raw.push).pauses
+	}
+	return nil
 }

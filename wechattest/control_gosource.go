@@ -276,6 +276,10 @@ func (g *goSource) action(t *turn) {
 	case doGift:
 		g.line("user.TakeGift(wechattest.Gift{OrderID: %q, GiftID: %q, TypeID: %d, Zone: %d, Preview: %t, Goods: %#v})",
 			a.gift.OrderID, a.gift.GiftID, a.gift.TypeID, a.gift.Zone, a.gift.Preview, a.gift.Goods)
+	case doWatchAd:
+		g.line("// Here the user watched a rewarded ad: wx.ServeRewardedAds, user.WatchAd.")
+	case doQueryCondition:
+		g.line("// Here WeChat asked about a condition: wx.ServeConditions, user.QueryCondition.")
 	case doLogin:
 		g.line("user.LoginCode() // for your login endpoint")
 	case doEndSession:

@@ -137,17 +137,34 @@ func (u *User) pushEvent(name string, fields Fields) (*Delivery, *chatItem) {
 		delete(fields, "FromUserName")
 	}
 	act := &action{do: doEvent, name: name, fields: fieldsText(fields)}
-	game, _ := fields["MiniGame"].(Fields)
-	payload, _ := game["Payload"].(string)
-	if sign, given := game["PayEventSig"].(string); paymentEvents[kind] && payload != "" && (!given || sign == "") {
-		data, _ := parseObject([]byte(payload))
-		game = withDefaults(Fields{}, game)
-		game["PayEventSig"] = PayEventSig(u.p.PaymentKey(data.fields().int("Env") == 1), name, payload)
-		fields["MiniGame"] = game
-		if len(fields) == 1 && data != nil {
+	if signed := u.p.paySigned(name, fields); signed != nil {
+		fields = signed
+		game, _ := fields["MiniGame"].(Fields)
+		payload, _ := game["Payload"].(string)
+		if _, isObject := parseObject([]byte(payload)); len(fields) == 1 && isObject {
 			mock, _ := game["IsMock"].(bool)
 			act = &action{do: doPayEvent, name: name, fields: payload, on: mock}
 		}
 	}
 	return u.platformEvent(name, fields, act, nil)
+}
+
+// paySigned returns the fields of a mini-game's payment with its PayEventSig. It is nil if they have one, or
+// need none.
+func (p *Platform) paySigned(name string, fields Fields) Fields {
+	game, _ := fields["MiniGame"].(Fields)
+	payload, _ := game["Payload"].(string)
+	if sign, _ := game["PayEventSig"].(string); !paymentEvents[strings.ToLower(name)] || payload == "" || sign != "" {
+		return nil
+	}
+	data, _ := parseObject([]byte(payload))
+	game = withDefaults(Fields{}, game)
+	game["PayEventSig"] = PayEventSig(p.PaymentKey(data.fields().int("Env") == 1), name, payload)
+	return withDefaults(Fields{"MiniGame": game}, omit(fields, "MiniGame"))
+}
+
+func omit(f Fields, name string) Fields {
+	f = withDefaults(Fields{}, f)
+	delete(f, name)
+	return f
 }

@@ -26,6 +26,8 @@ type stateObject struct {
 	App        appObject         `json:"app"`
 	Apps       []string          `json:"apps"`
 	Callback   callbackObject    `json:"callback"`
+	RewardedAd callbackObject    `json:"rewardedAd"` // the address of rewarded ads
+	Conditions callbackObject    `json:"conditions"` // the address of custom conditions; not served: the callback
 	Now        string            `json:"now"`
 	AheadMs    int64             `json:"aheadMs"`
 	Users      []userObject      `json:"users"`
@@ -82,6 +84,7 @@ func (p *Platform) controlState() stateObject {
 	now := p.Now()
 	s := stateObject{
 		App: p.appObject(), Apps: p.appIDs(), Callback: p.callbackObject(),
+		RewardedAd: p.addressObject(&p.ads), Conditions: p.addressObject(&p.questions),
 		Now: stamp(now), AheadMs: time.Duration(p.offset.Load()).Milliseconds(),
 		Users: []userObject{}, Faults: []faultObject{}, Tokens: []tokenObject{}, FaultKinds: faultKindObjects(),
 	}
@@ -244,7 +247,11 @@ func getCredentials(p *Platform, r *http.Request) (any, error) {
 		OfferID    string `json:"offerId"`
 		PayKey     string `json:"payKey"`
 		SandboxKey string `json:"sandboxPayKey"`
-	}{p.cfg.appID, p.cfg.secret, p.cfg.token, p.cfg.aesKey, p.cfg.originalID, "http://" + r.Host, p.cfg.offerID, p.cfg.paymentKey, p.cfg.sandboxKey}, nil
+
+		AdToken string `json:"adToken"`
+		AdKey   string `json:"adEncodingAesKey"`
+	}{p.cfg.appID, p.cfg.secret, p.cfg.token, p.cfg.aesKey, p.cfg.originalID, "http://" + r.Host, p.cfg.offerID, p.cfg.paymentKey, p.cfg.sandboxKey,
+		p.cfg.ads.Token, p.cfg.ads.EncodingAESKey}, nil
 }
 
 // appIDs returns the ids of all apps of this WeChat, the first app first.

@@ -23,7 +23,8 @@ type signatureSteps struct {
 	Nonce     string   `json:"nonce"`
 	Encrypt   string   `json:"encrypt"`
 	Sorted    []string `json:"sorted"`
-	SHA1      string   `json:"sha1"`
+	Hash      string   `json:"hash,omitempty"` // SHA-256 of a rewarded ad; else SHA-1
+	SHA1      string   `json:"sha1"`           // the result, also of SHA-256
 	Given     string   `json:"given"`
 	Valid     bool     `json:"valid"`
 }
@@ -43,6 +44,9 @@ type envelopeObject struct {
 // compatible mode it is msg_signature, which covers the ciphertext.
 func (p *Platform) signatureSteps(raw *rawExchange) *signatureSteps {
 	q, _ := url.ParseQuery(raw.query)
+	if raw.ad {
+		return p.RewardedAdConfig().steps(q)
+	}
 	s := &signatureSteps{
 		Kind: "none", Token: maskMiddle(p.cfg.token), Timestamp: q.Get("timestamp"), Nonce: q.Get("nonce"), Sorted: []string{},
 	}
@@ -66,6 +70,29 @@ func (p *Platform) signatureSteps(raw *rawExchange) *signatureSteps {
 		case p.cfg.token:
 			part = s.Token
 		case encrypt:
+			part = s.Encrypt
+		}
+		s.Sorted = append(s.Sorted, part)
+	}
+	return s
+}
+
+// steps returns the steps of the signature of a request about a rewarded ad.
+func (c RewardedAdConfig) steps(q url.Values) *signatureSteps {
+	sealed := q.Get("encrypt")
+	s := &signatureSteps{
+		Kind: "signature", Token: maskMiddle(c.Token), Timestamp: q.Get("timestamp"), Nonce: q.Get("nonce"), Sorted: []string{},
+		Given: q.Get("signature"), Hash: "SHA-256", SHA1: c.signature(q),
+	}
+	if s.Encrypt = shorten(sealed); s.Given == "" {
+		s.Kind = "none"
+	}
+	s.Valid = s.SHA1 == s.Given
+	for _, part := range slices.Sorted(slices.Values(c.signed(q))) {
+		switch part {
+		case c.Token:
+			part = s.Token
+		case sealed:
 			part = s.Encrypt
 		}
 		s.Sorted = append(s.Sorted, part)

@@ -188,37 +188,6 @@ func FuzzTranscript(f *testing.F) {
 	})
 }
 
-// Templates are pushes that the platform can make in every mode and format.
-func TestControlTemplates(t *testing.T) {
-	t.Parallel()
-	for _, opts := range [][]wechattest.Option{nil, {wechattest.WithFormat(wechattest.XML)}, {wechattest.WithMode(wechattest.Plain)}} {
-		c := newControl(t, opts...)
-		b := answering("success")
-		c.wx.Serve(b)
-		alice := c.wx.User("alice")
-		for _, template := range c.tree("GET", "/_sim/templates", "").v.([]any) {
-			k := tree{template}
-			fields, err := json.Marshal(k.at("fields"))
-			if err != nil || k.text("en") == "" || k.text("zh") == "" {
-				t.Fatalf("%v: %v", template, err)
-			}
-			path, body := "/_sim/push", `{"fields":`+string(fields)+`}`
-			if k.text("scope") == "user" {
-				path, body = "/_sim/users/alice/actions", `{"do":"event","event":"`+k.text("name")+`","fields":`+string(fields)+`}`
-			}
-			got := c.tree("POST", path, body)
-			if got.num("delivery.attempts") != 1 || got.num("exchange") == 0 {
-				t.Errorf("%s: %v", k.text("name"), got.v)
-			}
-			plain := c.wx.Exchanges()[len(c.wx.Exchanges())-1].Plain
-			if !strings.Contains(plain, k.text("name")) || strings.Contains(plain, "OPENID") ||
-				strings.Contains(string(fields), "OPENID") && !strings.Contains(plain, alice.OpenID()) {
-				t.Errorf("%s: %s", k.text("name"), plain)
-			}
-		}
-	}
-}
-
 func TestControlCredentialsAndPage(t *testing.T) {
 	t.Parallel()
 	c := newControl(t)
@@ -226,6 +195,7 @@ func TestControlCredentialsAndPage(t *testing.T) {
 	want := map[string]any{
 		"appId": c.wx.AppID(), "secret": c.wx.Secret(), "token": c.wx.Token(), "encodingAesKey": c.wx.EncodingAESKey(),
 		"originalId": c.wx.OriginalID(), "baseUrl": "http://localhost",
+		"adToken": c.wx.RewardedAdConfig().Token, "adEncodingAesKey": c.wx.RewardedAdConfig().EncodingAESKey,
 		"offerId": c.wx.OfferID(), "payKey": c.wx.PaymentKey(false), "sandboxPayKey": c.wx.PaymentKey(true),
 	}
 	if diff := cmp.Diff(want, got.v); diff != "" {

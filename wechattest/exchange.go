@@ -97,13 +97,18 @@ func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 }
 
 func (p *Platform) recordPush(e Exchange, m *Push, r *http.Request, res posting) {
+	p.recordRequest(e, r, res, rawPush(m, r, res), m.chatItem())
+}
+
+// recordRequest logs a request to the bot.
+func (p *Platform) recordRequest(e Exchange, r *http.Request, res posting, raw *rawExchange, item *chatItem) {
 	e.AppID = p.cfg.appID
 	e.Time = res.start.Add(time.Duration(p.offset.Load()))
 	e.Duration = res.Duration
 	e.Method, e.Path, e.Query = r.Method, r.URL.Path, p.maskQuery(r.URL.RawQuery)
 	e.RequestHeader, e.RequestBody = r.Header, p.logged(res.sent)
 	e.Status, e.ResponseHeader, e.ResponseBody = res.Status, res.Header, p.logged(res.Body)
-	p.keep(e, rawPush(m, r, res), m.chatItem())
+	p.keep(e, raw, item)
 }
 
 // logged returns the text of a body for the log.
@@ -156,7 +161,7 @@ func (p *Platform) maskQuery(raw string) string {
 func (p *Platform) mask(s string) string {
 	for _, app := range *p.apps.Load() {
 		c := &app.cfg
-		for _, secret := range []string{c.secret, c.aesKey, c.paymentKey, c.sandboxKey} {
+		for _, secret := range []string{c.secret, c.aesKey, c.paymentKey, c.sandboxKey, c.ads.Token, c.ads.EncodingAESKey} {
 			s = strings.ReplaceAll(s, secret, masked)
 		}
 		if !guessable(c.token) { // an ordinary word would be masked everywhere

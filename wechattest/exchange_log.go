@@ -32,6 +32,7 @@ type loggedExchange struct {
 type rawExchange struct {
 	push   *Push  // to deliver again
 	api    bool   // to ask again
+	ad     bool   // about a rewarded ad: signed with its own Token
 	target string // URL of a push
 	query  string
 	header http.Header

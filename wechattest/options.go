@@ -53,6 +53,7 @@ type config struct {
 	risky                                    []string
 	account                                  Account
 	formatGiven                              bool
+	ads                                      RewardedAdConfig
 }
 
 // WithMode chooses how pushes are protected; [Secure] by default.
@@ -256,6 +257,7 @@ func (c *config) fill(ids *idSource) {
 	fill(&c.paymentKey, ids.alnum(32))
 	fill(&c.sandboxKey, ids.alnum(32))
 	fill(&c.offerID, offerIDOf(c.appID)) // not drawn
+	c.ads = rewardedAdsOf(c.appID, c.secret)
 }
 
 // aesKey decodes an EncodingAESKey. Its last character may hold bits that don't count.

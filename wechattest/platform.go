@@ -20,6 +20,9 @@
 // [Platform.PaymentKey]; offer_id is [Platform.OfferID]. [User.RequestMidasPaymentGameItem]
 // and [User.RequestVirtualPayment] pay by what a server has signed for its client.
 //
+// [User.WatchAd] asks the handler of [Platform.ServeRewardedAds] whether to grant the reward of an ad,
+// and [User.QueryCondition] asks whether the user meets a condition of a mini-game's activity.
+//
 // For an API that isn't simulated, it checks the request against WeChat's documentation and answers
 // a sample. [Exchange.Documented] marks these.
 //
@@ -76,6 +79,8 @@ type Platform struct {
 	media     mediaShelf
 	counts    map[string]int
 	callback  callback
+	ads       callback // is asked about rewarded ads
+	questions callback // is asked about custom conditions; not served: callback is
 	ledger    ledger
 
 	phones     map[string]*phoneCode

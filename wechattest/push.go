@@ -82,9 +82,11 @@ type Push struct {
 	ids     *idSource
 	user    *User // nil: WeChat's own notice
 	openID  string
+	from    string // FromUserName
 	to      string // the account's original id, as the message has it
 	msgType string // lower case
 	event   string // lower case
+	info    string // the InfoType of a notice to a third-party platform, which has no MsgType
 	msgID   string
 	body    []byte
 	item    *chatItem // what the user did; nil: not shown
@@ -94,11 +96,11 @@ type Push struct {
 
 // Format prints the kind of the push and nothing else, for every verb.
 func (p *Push) Format(f fmt.State, _ rune) {
-	fmt.Fprintf(f, "wechattest.Push(%s)", strings.TrimSpace(p.msgType+" "+p.event))
+	fmt.Fprintf(f, "wechattest.Push(%s)", strings.TrimSpace(p.msgType+p.info+" "+p.event))
 }
 
 // NewPush makes a push about the user and doesn't deliver it. Fields need at least MsgType. It adds
-// ToUserName, FromUserName, CreateTime and, for a message, MsgId.
+// ToUserName, FromUserName, CreateTime and, for a message, MsgId. [User.PushKind] makes up the rest.
 func (u *User) NewPush(fields Fields) *Push {
 	msgType, _ := fields["MsgType"].(string)
 	return u.newPush(!strings.EqualFold(msgType, "event"), fields)
@@ -114,7 +116,8 @@ func (u *User) newPush(message bool, fields Fields) *Push {
 	return push
 }
 
-// NewPush makes a notice of WeChat itself, about no user of this platform.
+// NewPush makes a notice of WeChat itself, about no user of this platform. Fields need at least MsgType, or
+// InfoType for a notice to a third-party platform (第三方平台), to which it adds CreateTime only.
 func (p *Platform) NewPush(fields Fields) *Push {
 	return p.newPush(false, platformOpenID, fields)
 }
@@ -123,7 +126,13 @@ func (p *Platform) NewPush(fields Fields) *Push {
 func (p *Platform) Push(fields Fields) *Delivery { return p.deliver(p.NewPush(fields)) }
 
 func (p *Platform) newPush(message bool, openID string, fields Fields) *Push {
-	all := Fields{"ToUserName": p.cfg.originalID, "FromUserName": openID, "CreateTime": p.Now().Unix()}
+	all := Fields{"CreateTime": p.Now().Unix()}
+	info, _ := fields["InfoType"].(string)
+	if info != "" {
+		openID = ""
+	} else {
+		all["ToUserName"], all["FromUserName"] = p.cfg.originalID, openID
+	}
 	if message {
 		p.mu.Lock()
 		p.msgID += 1 + p.ids.uint64()%1000
@@ -139,7 +148,8 @@ func (p *Platform) newPush(message bool, openID string, fields Fields) *Push {
 	msgType, _ := all["MsgType"].(string)
 	event, _ := all["Event"].(string)
 	push.to, _ = all["ToUserName"].(string)
-	push.msgType, push.event = strings.ToLower(msgType), strings.ToLower(event)
+	push.from, _ = all["FromUserName"].(string)
+	push.msgType, push.event, push.info = strings.ToLower(msgType), strings.ToLower(event), strings.ToLower(info)
 	if id, ok := all["MsgId"]; ok {
 		push.msgID = fmt.Sprint(id)
 	}
@@ -289,6 +299,10 @@ func (c PushConfig) envelope(message []byte, encrypt string) []byte {
 			return append(append(slices.Clip(head), ','), appendJSON(nil, sealed)[1:]...)
 		}
 	}
-	sealed["ToUserName"] = c.OriginalID
+	if bytes.Contains(message, []byte("InfoType")) && !bytes.Contains(message, []byte("MsgType")) {
+		sealed["AppId"] = c.AppID // a notice to a third-party platform
+	} else {
+		sealed["ToUserName"] = c.OriginalID
+	}
 	return render(c.Format, c.Unsplit, sealed)
 }

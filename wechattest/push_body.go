@@ -7,36 +7,18 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/minigo-dev/wechat/internal/facts"
 )
 
 // headerOrder is the order in which WeChat writes the common fields. The others follow.
 var headerOrder = []string{"ToUserName", "FromUserName", "CreateTime", "MsgType", "Event"}
 
-// subscribeWrappers are the XML elements around the List of subscribe-message events.
-var subscribeWrappers = map[string]string{
-	"subscribe_msg_popup_event":  "SubscribeMsgPopupEvent",
-	"subscribe_msg_change_event": "SubscribeMsgChangeEvent",
-	"subscribe_msg_sent_event":   "SubscribeMsgSentEvent",
-}
-
-// render writes a push's fields in a format. Subscribe-message events differ from others: in JSON a
-// List of one is an object and CreateTime is a string, and in XML the list has a wrapper.
+// render writes a push's fields in a format.
 func render(format Format, unsplit bool, f Fields) []byte {
 	event, _ := f["Event"].(string)
-	wrapper, odd := subscribeWrappers[strings.ToLower(event)]
-	if odd {
-		f = withDefaults(Fields{}, f)
-		list, has := f["List"]
-		switch {
-		case format == XML && has:
-			delete(f, "List")
-			f[wrapper] = Fields{"List": list}
-		case format == JSON:
-			if items, ok := list.([]Fields); ok && len(items) == 1 {
-				f["List"] = items[0]
-			}
-			f["CreateTime"] = fmt.Sprint(f["CreateTime"])
-		}
+	if k := eventKindOf(event); k != nil {
+		f = k.formed(format, f)
 	}
 	if format == XML {
 		x := xmlWriter{buf: []byte("<xml>"), unsplit: unsplit}
@@ -44,6 +26,40 @@ func render(format Format, unsplit bool, f Fields) []byte {
 		return append(x.buf, "</xml>"...)
 	}
 	return appendJSON(nil, f)
+}
+
+// formed changes the fields of a kind whose formats differ. Of subscribe-message events, a List of one is an
+// object and CreateTime a text in JSON, and in XML the list has an element around it. Some kinds have one around
+// all fields.
+func (k *pushKind) formed(format Format, f Fields) Fields {
+	if i := slices.IndexFunc(k.Fields, func(f facts.Field) bool { return f.XMLWrapper != "" }); i >= 0 {
+		name, wrapper := k.Fields[i].Name, k.Fields[i].XMLWrapper
+		f = withDefaults(Fields{}, f)
+		list, has := f[name]
+		switch {
+		case format == XML && has:
+			delete(f, name)
+			f[wrapper] = Fields{name: list}
+		case format == JSON:
+			if items, ok := list.([]Fields); ok && len(items) == 1 {
+				f[name] = items[0]
+			}
+			f["CreateTime"] = fmt.Sprint(f["CreateTime"])
+		}
+	}
+	if _, already := f[k.XMLInside]; k.XMLInside != "" && format == XML && !already {
+		outer, inner := Fields{}, Fields{}
+		for name, value := range f {
+			if slices.Contains(headerOrder, name) {
+				outer[name] = value
+			} else {
+				inner[name] = value
+			}
+		}
+		outer[k.XMLInside] = inner
+		return outer
+	}
+	return f
 }
 
 // names returns the field names in order: the common ones first, MsgId last.

@@ -74,9 +74,7 @@ func (p *Platform) deliver(m *Push) *Delivery {
 		return d
 	}
 	defer p.work.Done()
-	p.mu.Lock()
-	cb := p.callback
-	p.mu.Unlock()
+	cb := p.callbackOf(m)
 	if !cb.served {
 		p.noCallback(d, m)
 		return d
@@ -190,5 +188,5 @@ func (m *Push) kind() string {
 	if m.msgType == "event" && m.event != "" {
 		return m.event
 	}
-	return m.msgType
+	return m.msgType + m.info
 }

@@ -42,8 +42,8 @@ func (p *Platform) repeat(m *Push, rule answerRule, failed int) {
 		return
 	}
 	defer p.work.Done()
+	cb := p.callbackOf(m)
 	p.mu.Lock()
-	cb := p.callback
 	delivered := m.order != nil && m.order.virtual && !m.order.coins && !m.order.delivered.IsZero()
 	p.mu.Unlock()
 	if delivered { // by notify_provide_goods

@@ -48,6 +48,7 @@ var goodsEvents = map[string]bool{
 func answerRuleOf(m *Push) answerRule {
 	rule := answerRule{timeout: pushTimeout, check: anyAnswer}
 	switch {
+	case m.info != "":
 	case m.msgType != "event":
 		rule.shown, rule.check = true, messageAnswer
 	case m.event == "user_enter_tempsession":
@@ -69,6 +70,10 @@ func answerRuleOf(m *Push) answerRule {
 		rule.seal, rule.check, rule.pauses = sealEither, errCode, xpayPauses
 	case m.cfg.Account == OfficialAccount:
 		rule.shown, rule.check = m.user != nil || m.openID != platformOpenID, officialEventAnswer
+	}
+	if k := eventKindOf(m.event); k != nil && k.Push.Answer != nil {
+		meaning := rule.check
+		rule.check = func(m *Push, d doc) []Finding { return append(meaning(m, d), k.documentedAnswer(m, d)...) }
 	}
 	return rule
 }
@@ -119,8 +124,8 @@ func (r answerRule) judge(m *Push, nonce string, body []byte) (plain []byte, d d
 
 // acknowledged returns the findings for success or an empty body.
 func (r answerRule) acknowledged(m *Push, f Finding) []Finding {
-	if paymentEvents[m.event] {
-		return []Finding{warning("ack-errcode", "the page asks for ErrCode 0 where the bot answered success or nothing", "文档要求返回 ErrCode 0，服务器只返回了 success 或空串"), f}
+	if demands, ok := m.demandsAnswer(); ok {
+		return []Finding{demands, f}
 	}
 	return []Finding{f}
 }

@@ -40,8 +40,9 @@ func (c PushConfig) NewPush(message []byte) (*Push, error) {
 		return nil, fmt.Errorf("wechattest: the message: %w", err)
 	}
 	m := &Push{
-		cfg: c, ids: newIDSource(nil), openID: d.text("FromUserName"), to: d.text("ToUserName"),
-		msgType: strings.ToLower(d.text("MsgType")), event: strings.ToLower(d.text("Event")), body: bytes.Clone(message),
+		cfg: c, ids: newIDSource(nil), openID: d.text("FromUserName"), from: d.text("FromUserName"), to: d.text("ToUserName"),
+		msgType: strings.ToLower(d.text("MsgType")), event: strings.ToLower(d.text("Event")), info: strings.ToLower(d.text("InfoType")),
+		body: bytes.Clone(message),
 	}
 	if id := d["MsgId"]; id != nil {
 		m.msgID = fmt.Sprint(id)

@@ -2,6 +2,7 @@ package wechattest
 
 import (
 	"fmt"
+	"net/http"
 	"time"
 )
 
@@ -9,21 +10,7 @@ import (
 // accepts a server that answers forged verifications; the error is then a [*VerifyError] whose Accepted
 // is true.
 func (p *Platform) ServeURL(target string) error {
-	if err := checkURL(target); err != nil {
-		return fmt.Errorf("wechattest: ServeURL: %w", err)
-	}
-	cb := callback{served: true, url: target}
-	check := p.verify(cb)
-	if !check.accepted() {
-		return check.err
-	}
-	cb.check = check
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	cb.id = p.callback.id + 1
-	p.callback = cb
-	p.notify()
-	return check.err
+	return p.serveDoor(&p.callback, p.pushDoor(), "ServeURL", target)
 }
 
 // Verify checks the served callback as WeChat does when its settings are saved (GET with echostr). It
@@ -36,7 +23,7 @@ func (p *Platform) Verify() error {
 	if !cb.served {
 		return ErrNoCallback
 	}
-	check := p.verify(cb)
+	check := p.verify(cb, p.pushDoor())
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.callback.id == cb.id {
@@ -77,8 +64,43 @@ func (e *VerifyError) Unwrap() error { return e.cause }
 // Accepted reports whether WeChat would still save the URL. WeChat doesn't send a forgery.
 func (e *VerifyError) Accepted() bool { return e.Echo.OK() }
 
+// A door makes and judges the verifications of an address.
+type door struct {
+	request func(target string, faults faultSet) *http.Request
+	judge   func(r *http.Request, a Response) Verdict
+	timeout time.Duration
+	ad      bool // of rewarded ads
+}
+
+func (p *Platform) pushDoor() door {
+	c := p.PushConfig()
+	return door{
+		request: func(target string, faults faultSet) *http.Request { return c.verifyRequest(p.ids, target, faults) },
+		judge:   c.JudgeVerification, timeout: pushTimeout,
+	}
+}
+
+// serveDoor makes a URL the one of an address, if it passes the verification.
+func (p *Platform) serveDoor(at *callback, d door, api, target string) error {
+	if err := checkURL(target); err != nil {
+		return fmt.Errorf("wechattest: %s: %w", api, err)
+	}
+	cb := callback{served: true, url: target}
+	check := p.verify(cb, d)
+	if !check.accepted() {
+		return check.err
+	}
+	cb.check = check
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	cb.id = at.id + 1
+	*at = cb
+	p.notify()
+	return check.err
+}
+
 // verify sends both requests. The log notes what is wrong.
-func (p *Platform) verify(cb callback) callbackCheck {
+func (p *Platform) verify(cb callback, d door) callbackCheck {
 	start := time.Now()
 	if !p.begin() {
 		return callbackCheck{err: ErrClosed}
@@ -90,9 +112,9 @@ func (p *Platform) verify(cb callback) callbackCheck {
 		faults  faultSet
 		verdict *Verdict
 	}{{nil, &check.echo}, {faultSet{pushSignature}, &check.forged}} {
-		r := p.PushConfig().verifyRequest(p.ids, cb.url, one.faults)
-		res := p.post(cb, r, pushTimeout)
-		*one.verdict = p.PushConfig().JudgeVerification(r, res.Response)
+		r := d.request(cb.url, one.faults)
+		res := p.post(cb, r, d.timeout)
+		*one.verdict = d.judge(r, res.Response)
 		e := Exchange{Direction: ToBot, Kind: "verification", Findings: one.verdict.notable()}
 		e.Note = one.verdict.note()
 		if !one.verdict.OK() {
@@ -100,7 +122,7 @@ func (p *Platform) verify(cb callback) callbackCheck {
 			failed.cause = res.Err
 			check.err = failed
 		}
-		p.recordPush(e, nil, r, res)
+		p.recordRequest(e, r, res, d.raw(r, res), nil)
 		if check.err != nil {
 			break
 		}
@@ -108,6 +130,14 @@ func (p *Platform) verify(cb callback) callbackCheck {
 	failed.Echo, failed.Forged = check.echo, check.forged
 	check.took = time.Since(start)
 	return check
+}
+
+func (d door) raw(r *http.Request, res posting) *rawExchange {
+	raw := rawPush(nil, r, res)
+	if raw != nil {
+		raw.ad = d.ad
+	}
+	return raw
 }
 
 // A callbackCheck is the result of the last verification of the served callback.

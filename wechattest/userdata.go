@@ -29,7 +29,7 @@ const (
 var dataKinds = []string{"profile", "phone", "run", "share", "group", "gameClub", "friends", "interactive"}
 
 const (
-	sampleNumber = "13800138000"
+	samplePhone  = "13800138000"
 	sampleAvatar = "https://thirdwx.qlogo.cn/mmopen/vi_32/simulated/132"
 	chinaCode    = "86"
 	runDays      = 31
@@ -66,7 +66,7 @@ func (u *User) ClientData(kind DataKind, fields Fields) OpenData {
 func (u *User) sampleOf(kind DataKind, now time.Time) Fields {
 	switch kind {
 	case DataPhone:
-		return Fields{"phoneNumber": sampleNumber, "purePhoneNumber": sampleNumber, "countryCode": chinaCode}
+		return Fields{"phoneNumber": samplePhone, "purePhoneNumber": samplePhone, "countryCode": chinaCode}
 	case DataRun:
 		midnight := now.Unix() - (now.Unix()+beijing)%86400
 		list := make([]Fields, runDays)

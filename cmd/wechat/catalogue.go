@@ -12,15 +12,6 @@ import (
 
 // The control API of the simulated WeChat lists the events and faults. It is called in memory here.
 
-// A template is an event that can be pushed by its name.
-type template struct {
-	Name    string         `json:"name"`
-	English string         `json:"en"`
-	Chinese string         `json:"zh"`
-	Scope   string         `json:"scope"` // user: about a user; app: WeChat's own notice
-	Fields  map[string]any `json:"fields"`
-}
-
 // A faultKind is a fault that can be named on the command line.
 type faultKind struct {
 	Name    string   `json:"name"`
@@ -28,14 +19,6 @@ type faultKind struct {
 	Chinese string   `json:"zh"`
 	Group   string   `json:"group"` // token, api, network, push
 	Takes   []string `json:"takes"`
-}
-
-// sampleUser is the placeholder of the user's openid in the fields of a template.
-const sampleUser = "OPENID"
-
-func templates() ([]template, error) {
-	var all []template
-	return all, askSimulator("/_sim/templates", &all)
 }
 
 func faultKinds() ([]faultKind, error) {
@@ -65,67 +48,98 @@ func askSimulator(path string, out any) error {
 	return dec.Decode(out)
 }
 
-// sampleOf returns the fields of a known event about a user. For an unknown event it returns nil.
-func sampleOf(event, openID string) (wechattest.Fields, error) {
-	all, err := templates()
-	if err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(all, func(t template) bool { return t.Name == event })
-	if i < 0 {
-		return nil, nil
-	}
-	fields, ok := asFields(all[i].Fields, openID).(wechattest.Fields)
-	if !ok {
-		return nil, nil
-	}
-	return fields, nil
+// A listedPush is a kind of push, as the simulator lists it.
+type listedPush struct {
+	Kind      string          `json:"kind"`
+	MsgType   string          `json:"msgType,omitempty"`
+	Event     string          `json:"event,omitempty"`
+	InfoType  string          `json:"infoType,omitempty"`
+	Title     string          `json:"title"`
+	TitleZH   string          `json:"titleZh"`
+	Scope     string          `json:"scope"` // user: about a user; app: WeChat's own notice
+	AppliesTo []string        `json:"appliesTo"`
+	Page      string          `json:"page"`
+	Formats   []string        `json:"formats"`
+	Fields    []listedField   `json:"fields"`
+	Sample    json.RawMessage `json:"sample"`
+	Answer    *listedAnswer   `json:"answer,omitempty"`
 }
 
-// asFields converts decoded JSON into the types that the maker of pushes distinguishes: objects, and lists
-// of objects, which subscribe-message events write differently.
-func asFields(v any, openID string) any {
-	switch v := v.(type) {
-	case map[string]any:
-		fields := make(wechattest.Fields, len(v))
-		for name, value := range v {
-			fields[name] = asFields(value, openID)
-		}
-		return fields
-	case []any:
-		objects := make([]wechattest.Fields, 0, len(v))
-		for i := range v {
-			v[i] = asFields(v[i], openID)
-			if object, ok := v[i].(wechattest.Fields); ok {
-				objects = append(objects, object)
-			}
-		}
-		if len(objects) == len(v) {
-			return objects
-		}
-		return v
-	case string:
-		return strings.ReplaceAll(v, sampleUser, openID)
-	}
-	return v
+type listedAnswer struct {
+	Required bool          `json:"required"`
+	Seconds  int           `json:"seconds"`
+	Fields   []listedField `json:"fields"`
 }
 
-func (s *session) listTemplates() error {
-	all, err := templates()
-	if err != nil {
+type listedField struct {
+	Name        string        `json:"name"`
+	Type        string        `json:"type"`
+	Required    bool          `json:"required"`
+	Description string        `json:"description,omitempty"`
+	DescribedZH string        `json:"descriptionZh,omitempty"`
+	Enum        []listedValue `json:"enum,omitempty"`
+	Fields      []listedField `json:"fields,omitempty"`
+	JSONFields  []listedField `json:"jsonFields,omitempty"`
+}
+
+type listedValue struct {
+	Value   any    `json:"value"`
+	Means   string `json:"means,omitempty"`
+	MeansZH string `json:"meansZh,omitempty"`
+}
+
+// listPushes prints all kinds, or one with its fields.
+func (s *session) listPushes(kind string) error {
+	var all []listedPush
+	if err := askSimulator("/_sim/pushes", &all); err != nil {
 		return err
 	}
+	if kind != "" {
+		i := slices.IndexFunc(all, func(p listedPush) bool { return strings.EqualFold(p.Kind, kind) })
+		if i < 0 {
+			return usagef("WeChat's documentation has no push of the kind %q; \"wechat push --list\" lists all", "微信文档中没有推送类型 %q；\"wechat push --list\" 列出全部", kind)
+		}
+		s.show(all[i], func() { s.printPush(all[i]) })
+		return nil
+	}
 	s.show(all, func() {
-		for _, t := range all {
-			delete(t.Fields, "MsgType")
-			delete(t.Fields, "Event")
-			sample, err := json.Marshal(t.Fields)
-			if err == nil {
-				s.printf("%-44s %s\n    %s\n", t.Name, s.in(t.English, t.Chinese), sample)
-			}
+		for _, p := range all {
+			s.printf("%-48s %s\n", p.Kind, s.in(p.Title, p.TitleZH))
 		}
 	})
 	return nil
+}
+
+func (s *session) printPush(p listedPush) {
+	s.printf("%s  %s\n%s\n", p.Kind, s.in(p.Title, p.TitleZH), p.Page)
+	s.printPushFields(p.Fields, "")
+	s.printf("%s %s\n", s.in("sample ", "示例"), p.Sample)
+	if p.Answer != nil {
+		s.printf("%s\n", s.in(fmt.Sprintf("the answer, within %d s:", p.Answer.Seconds), fmt.Sprintf("回包（%d 秒内）：", p.Answer.Seconds)))
+		s.printPushFields(p.Answer.Fields, "")
+	}
+}
+
+// printPushFields prints fields under their paths, as -f takes them.
+func (s *session) printPushFields(fields []listedField, at string) {
+	for _, f := range fields {
+		path := at + f.Name
+		notes := []string{f.Type}
+		if !f.Required {
+			notes = append(notes, s.in("optional", "可选"))
+		}
+		if text := s.in(f.Description, f.DescribedZH); text != "" {
+			notes = append(notes, text)
+		}
+		for _, v := range f.Enum {
+			notes = append(notes, strings.TrimSpace(fmt.Sprint(v.Value, " ", s.in(v.Means, v.MeansZH))))
+		}
+		s.printf("  %-44s %s\n", path, strings.Join(notes, s.in(", ", "，")))
+		if strings.HasSuffix(f.Type, "[]") {
+			path += ".0"
+		}
+		s.printPushFields(append(f.Fields, f.JSONFields...), path+".")
+	}
 }
 
 func (s *session) listFaults() error {

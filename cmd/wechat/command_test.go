@@ -216,7 +216,8 @@ func TestEnvFile(t *testing.T) {
 	}
 	got, err := loadEnvironment(func(name string) string { return "from the environment: " + name }, name)
 	want := environment{appID: "wx1", secret: "s e", token: "tok", baseURL: "from the environment: " + varBaseURL, sessionKey: "from the environment: " + varSessionKey, originalID: "from the environment: " + varOriginalID,
-		payKey: "from the environment: " + varPayKey, sandboxPayKey: "from the environment: " + varSandboxPayKey}
+		payKey: "from the environment: " + varPayKey, sandboxPayKey: "from the environment: " + varSandboxPayKey,
+		adToken: "from the environment: " + varAdToken, adKey: "from the environment: " + varAdKey}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}

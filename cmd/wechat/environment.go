@@ -30,6 +30,9 @@ const (
 	varPayKey        = "WECHAT_PAY_KEY"
 	varSandboxPayKey = "WECHAT_SANDBOX_PAY_KEY"
 
+	varAdToken = "WECHAT_AD_TOKEN"
+	varAdKey   = "WECHAT_AD_AES_KEY"
+
 	defaultBaseURL = "https://api.weixin.qq.com"
 	anyOriginalID  = "gh_0123456789ab"
 	simPrefix      = "sim_" // the beginning of a simulated WeChat's credentials
@@ -40,6 +43,7 @@ const (
 type environment struct {
 	appID, secret, token, aesKey, baseURL, sessionKey, originalID string
 	payKey, sandboxPayKey                                         string
+	adToken, adKey                                                string // of rewarded ads
 }
 
 // loadEnvironment reads the variables. Those of the file win.
@@ -61,6 +65,7 @@ func loadEnvironment(getenv func(string) string, file string) (environment, erro
 		appID: get(varAppID), secret: get(varSecret), token: get(varToken), aesKey: get(varAESKey),
 		baseURL: get(varBaseURL), sessionKey: get(varSessionKey), originalID: get(varOriginalID),
 		payKey: get(varPayKey), sandboxPayKey: get(varSandboxPayKey),
+		adToken: get(varAdToken), adKey: get(varAdKey),
 	}
 	if e.originalID == "" {
 		e.originalID = anyOriginalID
@@ -104,7 +109,7 @@ func readEnvFile(name string) (map[string]string, error) {
 
 // need fails if a variable is missing.
 func (e environment) need(names ...string) error {
-	values := map[string]string{varAppID: e.appID, varSecret: e.secret, varToken: e.token, varAESKey: e.aesKey}
+	values := map[string]string{varAppID: e.appID, varSecret: e.secret, varToken: e.token, varAESKey: e.aesKey, varAdToken: e.adToken, varAdKey: e.adKey}
 	var missing []string
 	for _, name := range names {
 		if values[name] == "" {

@@ -50,7 +50,7 @@ func (s *session) configure(c *commands) (err error) {
 	if s.env, err = loadEnvironment(s.getenv, c.EnvFile); err != nil {
 		return err
 	}
-	s.withhold(s.env.secret, s.env.aesKey, s.env.token, s.env.payKey, s.env.sandboxPayKey)
+	s.withhold(s.env.secret, s.env.aesKey, s.env.token, s.env.payKey, s.env.sandboxPayKey, s.env.adToken, s.env.adKey)
 	return nil
 }
 

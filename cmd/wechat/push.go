@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"maps"
-	"math/rand/v2"
 	"net/url"
 	"strings"
 	"time"
@@ -16,19 +13,19 @@ import (
 
 type pushCommand struct {
 	URL   string `arg:"" optional:"" name:"url" help:"The callback URL of your server."`
-	Kind  string `arg:"" optional:"" help:"text, image, card, enter, event, or another MsgType."`
+	Kind  string `arg:"" optional:"" help:"text, image, card, enter, any other kind of push, rewarded-ad, or event and a name."`
 	Value string `arg:"" optional:"" help:"The text's content, the image's MediaId, the card's title, the SessionFrom, or the event's name."`
 
 	From       string   `placeholder:"OPENID" default:"oSimulatedUser00000000000000" help:"The user's openid."`
 	OriginalID string   `name:"original-id" placeholder:"GH_ID" help:"The account's original id (ToUserName); otherwise WECHAT_ORIGINAL_ID."`
 	Mode       string   `enum:"auto,secure,compatible,plain" default:"auto" help:"Encryption: secure, compatible or plain; auto is secure if WECHAT_AES_KEY is set."`
 	Format     string   `enum:"auto,json,xml" default:"auto" help:"json or xml."`
-	Field      []string `short:"f" sep:"none" placeholder:"NAME=TEXT" help:"Set a field: NAME=TEXT for a string, NAME:=JSON for anything else."`
+	Field      []string `short:"f" sep:"none" placeholder:"NAME=TEXT" help:"Set a field: NAME=TEXT, or NAME:=JSON; a dot leads into objects and lists."`
 	Account    string   `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
 	Body       string   `placeholder:"BODY" help:"Push this message as it is: the text, @FILE, or - for the standard input."`
 	Repeat     int      `default:"1" help:"Deliver the same push this many times, as WeChat does after a lost answer."`
 	KeepTime   bool     `name:"keep-time" help:"Keep a CreateTime of --body that is older than a day. Servers may refuse it."`
-	Templates  bool     `help:"List the known events with their fields."`
+	List       bool     `aliases:"templates" help:"List all kinds of push with their fields; with a kind, that one."`
 
 	BadSignature   bool `name:"bad-signature" xor:"forged" help:"Give it a wrong signature. The server must refuse it."`
 	Unsigned       bool `xor:"forged" help:"Send it without any signature. The server must refuse it."`
@@ -48,6 +45,9 @@ func (pushCommand) detail() (english, chinese string) {
 WECHAT_APPID, delivers it, opens the answer and says whether WeChat would accept it. If not, it
 repeats the push as WeChat would: three deliveries in total.
 
+Any kind of push of WeChat's documentation can be sent, with made-up values: --list names them and their
+fields. -f sets a field; a text for a number becomes one.
+
 A mini-game's payment is signed (PayEventSig) with WECHAT_PAY_KEY, or with WECHAT_SANDBOX_PAY_KEY
 where its Env is 1, as in the samples. -f Payload.NAME=TEXT changes its payload before that.
 
@@ -59,13 +59,18 @@ Examples:
 
     wechat push http://127.0.0.1:8080/wechat text hello
     wechat push http://127.0.0.1:8080/wechat enter lobby --format xml
-    wechat push http://127.0.0.1:8080/wechat event user_info_modified -f RevokeInfo=1
+    wechat push http://127.0.0.1:8080/wechat user_info_modified -f RevokeInfo=1
+    wechat push http://127.0.0.1:8080/wechat subscribe_msg_popup_event -f List.0.SubscribeStatusString=reject
     wechat push http://127.0.0.1:8080/wechat text hello --repeat 2
     wechat push http://127.0.0.1:8080/wechat text hello --bad-signature
-    wechat push http://127.0.0.1:8080/wechat event minigame_game_pay_goods_deliver_notify -f Payload.Env:=0
-    wechat push --templates`,
+    wechat push http://127.0.0.1:8080/wechat minigame_game_pay_goods_deliver_notify -f Payload.Env=0
+    wechat push http://127.0.0.1:8080/ads rewarded-ad -f reward_item=gem
+    wechat push --list
+    wechat push --list xpay_refund_notify`,
 		`用 WECHAT_TOKEN、WECHAT_AES_KEY、WECHAT_APPID 像微信那样签名、加密并推送一条消息，解密回包，检查微信
 是否接受；不接受时像微信那样重试，共三次。
+
+可推送微信文档中的所有类型，字段值为示例：--list 列出类型和字段，-f 设置字段，数字字段会自动转换。
 
 小游戏支付推送用 WECHAT_PAY_KEY 签名（PayEventSig）；Env 为 1（示例即是）时用 WECHAT_SANDBOX_PAY_KEY。
 -f Payload.NAME=TEXT 可在签名前修改 Payload。
@@ -77,11 +82,14 @@ wechat sim --user 也会打印。
 
     wechat push http://127.0.0.1:8080/wechat text 你好
     wechat push http://127.0.0.1:8080/wechat enter lobby --format xml
-    wechat push http://127.0.0.1:8080/wechat event user_info_modified -f RevokeInfo=1
+    wechat push http://127.0.0.1:8080/wechat user_info_modified -f RevokeInfo=1
+    wechat push http://127.0.0.1:8080/wechat subscribe_msg_popup_event -f List.0.SubscribeStatusString=reject
     wechat push http://127.0.0.1:8080/wechat text 你好 --repeat 2
     wechat push http://127.0.0.1:8080/wechat text 你好 --bad-signature
-    wechat push http://127.0.0.1:8080/wechat event minigame_game_pay_goods_deliver_notify -f Payload.Env:=0
-    wechat push --templates`
+    wechat push http://127.0.0.1:8080/wechat minigame_game_pay_goods_deliver_notify -f Payload.Env=0
+    wechat push http://127.0.0.1:8080/ads rewarded-ad -f reward_item=gem
+    wechat push --list
+    wechat push --list xpay_refund_notify`
 }
 
 // A pushReport is what --json prints.
@@ -100,8 +108,8 @@ type pushReport struct {
 
 // Run makes the push and delivers it.
 func (c *pushCommand) Run(ctx context.Context, s *session) error {
-	if c.Templates {
-		return s.listTemplates()
+	if c.List {
+		return s.listPushes(c.URL)
 	}
 	if err := checkTarget(c.URL); err != nil {
 		return err
@@ -111,6 +119,9 @@ func (c *pushCommand) Run(ctx context.Context, s *session) error {
 	}
 	if c.Body != "" && c.Kind != "" {
 		return usage("--body is the whole message: it takes no kind", "--body 即完整消息，不能再指定类型")
+	}
+	if c.Kind == kindRewardedAd {
+		return c.askRewardedAd(ctx, s)
 	}
 	if c.OriginalID == "" {
 		c.OriginalID = s.env.originalID
@@ -208,7 +219,7 @@ func (c *pushCommand) dispatch(s *session) (*dispatch, error) {
 		d.message, err = s.input(c.Body)
 	} else {
 		var fields wechattest.Fields
-		if fields, err = c.fields(s); err == nil {
+		if fields, err = c.fields(s, cfg); err == nil {
 			d.message = cfg.Body(fields)
 		}
 	}
@@ -252,79 +263,6 @@ func (s *session) pushConfig(mode, format, account, originalID string) (wechatte
 	return cfg, s.env.checkAESKey()
 }
 
-// fields makes the message from the arguments.
-func (c *pushCommand) fields(s *session) (wechattest.Fields, error) {
-	fields := wechattest.Fields{"ToUserName": c.OriginalID, "FromUserName": c.From, "CreateTime": time.Now().Unix()}
-	switch c.Kind {
-	case "":
-		return nil, usage("say what to push: text, image, card, enter, event NAME, or --body", "请指定推送内容：text、image、card、enter、event NAME 或 --body")
-	case "event":
-		if c.Value == "" {
-			return nil, usage(`name the event; "wechat push --templates" lists those that are known`, `请指定事件名；"wechat push --templates" 列出已知事件`)
-		}
-		sample, err := sampleOf(c.Value, c.From)
-		if err != nil {
-			return nil, err
-		}
-		maps.Copy(fields, sample)
-		fields["MsgType"], fields["Event"] = "event", c.Value
-	case "enter":
-		from := c.Value
-		if from == "" {
-			from = "wxapp" // as WeChat shows it to developers
-		}
-		fields["MsgType"], fields["Event"], fields["SessionFrom"] = "event", "user_enter_tempsession", from
-	default:
-		maps.Copy(fields, c.messageFields())
-		fields["MsgId"] = uint64(1)<<53 + 1 + rand.Uint64N(1<<60)
-	}
-	return fields, c.payment(s, fields)
-}
-
-func (c *pushCommand) messageFields() wechattest.Fields {
-	or := func(value, otherwise string) string {
-		if value == "" {
-			return otherwise
-		}
-		return value
-	}
-	switch c.Kind {
-	case "text":
-		return wechattest.Fields{"MsgType": "text", "Content": c.Value}
-	case "image":
-		return wechattest.Fields{"MsgType": "image", "PicUrl": "http://mmbiz.qpic.cn/simulated.jpg", "MediaId": or(c.Value, "simulated_media_id")}
-	case "card", "miniprogrampage":
-		return wechattest.Fields{"MsgType": "miniprogrampage", "Title": or(c.Value, "A card"), "AppId": "wx0123456789abcdef",
-			"PagePath": "pages/index/index", "ThumbUrl": "", "ThumbMediaId": ""}
-	}
-	return wechattest.Fields{"MsgType": c.Kind}
-}
-
-// setFields reads NAME=TEXT and NAME:=JSON.
-func setFields(fields wechattest.Fields, assignments []string) error {
-	for _, a := range assignments {
-		name, value, ok := strings.Cut(a, "=")
-		name, isJSON := strings.CutSuffix(name, ":")
-		if !ok || name == "" {
-			return usagef("--field %q isn't NAME=TEXT or NAME:=JSON", "--field %q 不是 NAME=TEXT 或 NAME:=JSON", a)
-		}
-		if strings.ContainsAny(name, "<>&\"' \t\r\n/") {
-			return usagef("--field %q: no field is called that", "--field %q：字段名无效", name)
-		}
-		fields[name] = value
-		if isJSON {
-			dec := json.NewDecoder(strings.NewReader(value))
-			dec.UseNumber()
-			var v any
-			if err := dec.Decode(&v); err != nil || dec.More() {
-				return usagef("--field %s: what follows := is no JSON", "--field %s：:= 之后不是 JSON", name)
-			}
-			fields[name] = v
-		}
-	}
-	return nil
-}
-
 func checkTarget(raw string) error {
 	u, err := url.Parse(raw)
 	if raw == "" || err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -358,10 +296,12 @@ func (s *session) withoutJSON(print func()) {
 	}
 }
 
-func (e environment) checkAESKey() error {
-	if _, err := crypto.NewMessageCipher(e.aesKey); err == nil {
+func (e environment) checkAESKey() error { return checkAESKey(varAESKey, e.aesKey) }
+
+func checkAESKey(name, key string) error {
+	if _, err := crypto.NewMessageCipher(key); err == nil {
 		return nil
 	}
-	why, whyZH := keyDamage(e.aesKey)
-	return usage(because(varAESKey+": an EncodingAESKey is 43 letters and digits", varAESKey+"：EncodingAESKey 应为 43 位字母和数字", why, whyZH))
+	why, whyZH := keyDamage(key)
+	return usage(because(name+": an EncodingAESKey is 43 letters and digits", name+"：EncodingAESKey 应为 43 位字母和数字", why, whyZH))
 }

@@ -59,7 +59,7 @@ func (d *dispatch) kind() string {
 	if d.head.Event != "" {
 		return strings.ToLower(d.head.Event)
 	}
-	return strings.ToLower(d.head.MsgType)
+	return strings.ToLower(d.head.MsgType + d.head.InfoType)
 }
 
 // deliver sends the push as often as WeChat would, a forged one once, and judges the answers.

@@ -216,7 +216,8 @@ func TestPushMessage(t *testing.T) {
 		{"card", []string{"card", "T", "-f", "PagePath=p?q=1"}, map[string]any{"MsgType": "miniprogrampage", "Title": "T", "AppId": "wx0123456789abcdef", "PagePath": "p?q=1", "ThumbUrl": "", "ThumbMediaId": ""}},
 		{"enter", []string{"enter"}, map[string]any{"MsgType": "event", "Event": "user_enter_tempsession", "SessionFrom": "wxapp"}},
 		{"event", []string{"event", "x", "-f", "A=1", "-f", "B:=[1,{\"c\":true}]"}, map[string]any{"MsgType": "event", "Event": "x", "A": "1", "B": []any{1.0, map[string]any{"c": true}}}},
-		{"another kind", []string{"location", "-f", "Label=here"}, map[string]any{"MsgType": "location", "Label": "here"}},
+		{"another kind", []string{"shortvideo", "-f", "MediaId=m"}, map[string]any{"MsgType": "shortvideo", "MediaId": "m", "ThumbMediaId": ""}},
+		{"a kind that no page has", []string{"file", "-f", "Label=here"}, map[string]any{"MsgType": "file", "Label": "here"}},
 		{"as it is", []string{"--body", `{"MsgType":"text","Content":"x","Odd":null}`}, map[string]any{"MsgType": "text", "Content": "x", "Odd": nil}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -241,52 +242,116 @@ func TestPushMessage(t *testing.T) {
 
 func sample(t *testing.T, event string) wechattest.Fields {
 	t.Helper()
-	fields, err := sampleOf(event, "oSomebody")
+	fields, err := wechattest.PushConfig{}.Sample(event, "oSomebody", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return fields
 }
 
-// Every known event can be pushed in both formats to a bot made with this module, as the
-// simulated WeChat itself would push it.
-func TestTemplates(t *testing.T) {
+// Every kind can be pushed in both formats to a bot made with this module, as the simulated WeChat itself would
+// push it, and is listed.
+func TestPushEveryKind(t *testing.T) {
 	t.Parallel()
-	all, err := templates()
-	if err != nil || len(all) < 15 {
-		t.Fatalf("%d templates, %v", len(all), err)
+	listed := decoded[[]listedPush](t, invoke(t, nil, "push", "--list", "--json").stdout)
+	if len(listed) != len(wechattest.PushKinds()) {
+		t.Errorf("%d kinds are listed", len(listed))
 	}
 	for name, format := range map[string]wechattest.Format{"json": wechattest.JSON, "xml": wechattest.XML} {
-		wx := wechattest.New(t, wechattest.WithFormat(format))
-		alice := wx.User("alice")
-		var body string
-		seen := wechat.PushHooks{PushEnd: func(_ context.Context, p wechat.PushInfo) { // simulated payments too
-			if p.Message != nil {
-				body = string(p.Message.Head().Raw)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wx := wechattest.New(t, wechattest.WithFormat(format))
+			alice := wx.User("alice")
+			var body string
+			seen := wechat.PushHooks{PushEnd: func(_ context.Context, p wechat.PushInfo) {
+				if body = ""; p.Message != nil {
+					body = string(p.Message.Head().Raw)
+				}
+			}}
+			bot := wx.Callback(wechat.WithPushHooks(seen)).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil })
+			server := httptest.NewServer(bot)
+			t.Cleanup(server.Close)
+			settings := settingsOf(wx)
+			settings[varPayKey], settings[varSandboxPayKey] = wx.PaymentKey(false), wx.PaymentKey(true)
+			wx.Serve(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+			for _, kind := range wechattest.PushKinds() {
+				alice.PushKind(kind, nil)
+				exchanges := wx.Exchanges()
+				want := exchanges[len(exchanges)-1].Plain
+				args := []string{"push", server.URL, kind, "--format", name, "--original-id", wx.OriginalID(), "--from", alice.OpenID(), "--json"}
+				switch kind {
+				case "text":
+					args = append(args, "-f", "Content=hello")
+				case "user_enter_tempsession":
+					args = append(args, "-f", "SessionFrom=lobby")
+				}
+				report := decoded[pushReport](t, invoke(t, settings, args...).stdout)
+				if drawn.ReplaceAllString(report.Message, "") != drawn.ReplaceAllString(want, "") || report.Message != body {
+					t.Errorf("%s: %s\nwant %s\narrived %s", kind, report.Message, want, body)
+				}
 			}
-		}}
-		bot := wx.Callback(wechat.WithPushHooks(seen)).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) { return nil, nil })
-		server := httptest.NewServer(bot)
-		t.Cleanup(server.Close)
-		for _, known := range all {
-			fields, err := sampleOf(known.Name, alice.OpenID())
-			if err != nil {
-				t.Fatal(err)
+		})
+	}
+}
+
+var drawn = regexp.MustCompile(`CreateTime"?[:>]"?[0-9]+|MsgId"?[:>]"?[0-9]+`)
+
+// A path sets a field wherever it is, and a text for a documented number becomes one.
+func TestPushFields(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	t.Cleanup(server.Close)
+	for _, tt := range []struct {
+		name string
+		args []string
+		want string // in the message, or in what is said
+		code int
+	}{
+		{"a number", []string{"xpay_refund_notify", "-f", "RefundFee=7"}, `"RefundFee":7,`, exitOK},
+		{"a text that looks like one", []string{"xpay_refund_notify", "-f", "RetMsg=7"}, `"RetMsg":"7"`, exitOK},
+		{"no number", []string{"xpay_refund_notify", "-f", "RefundFee=much"}, "RefundFee is not a whole number", exitUsage},
+		{"an object", []string{"xpay_refund_notify", "-f", "TeamInfo.TeamType=2"}, `"TeamInfo":{"TeamType":2}`, exitOK},
+		{"a list", []string{"wxa_media_check", "-f", "detail.0.prob=3", "-f", `detail.1:={"prob":4}`}, `{"prob":4}]`, exitOK},
+		{"a whole list", []string{"subscribe_msg_popup_event", "-f", `List:=[{"TemplateId":"a"},{"TemplateId":"b"}]`}, `"List":[{"TemplateId":"a"},{"TemplateId":"b"}]`, exitOK},
+		{"one of a subscription", []string{"subscribe_msg_popup_event", "-f", "List.0.SubscribeStatusString=reject"}, `"List":{"PopupScene":"0","SubscribeStatusString":"reject"`, exitOK},
+		{"a notice", []string{"component_verify_ticket", "-f", "ComponentVerifyTicket=t"}, `"InfoType":"component_verify_ticket"`, exitOK},
+		{"an event as before", []string{"event", "user_info_modified", "-f", "RevokeInfo=2"}, `"RevokeInfo":"2"`, exitOK},
+		{"a path to nowhere", []string{"wxa_media_check", "-f", "detail.x.prob=3"}, "the number of its item", exitUsage},
+		{"a text for a kind without", []string{"xpay_refund_notify", "hello"}, "takes no text", exitUsage},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := invoke(t, map[string]string{varToken: "token"}, append([]string{"push", server.URL}, tt.args...)...)
+			if all := got.stdout + got.stderr; got.code != tt.code || !strings.Contains(all, tt.want) {
+				t.Errorf("exit code %d: %s, want %s", got.code, all, tt.want)
 			}
-			want := string(alice.NewPush(fields).Body())
-			got := invoke(t, settingsOf(wx), "push", server.URL, "event", known.Name, "--format", name, "--original-id", wx.OriginalID(), "--from", alice.OpenID(), "--json")
-			report := decoded[pushReport](t, got.stdout)
-			if created.ReplaceAllString(report.Message, "") != created.ReplaceAllString(want, "") || report.Message != body {
-				t.Errorf("%s: %s\nnot %s", known.Name, report.Message, want)
-			}
-			if !report.OK && known.Name != "minigame_act_event_query_condition" { // which has no acknowledgement
-				t.Errorf("%s, %s: %s", known.Name, name, report.Pushes[0].Reason)
+		})
+	}
+}
+
+func TestPushList(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		args []string
+		want []string
+		code int
+	}{
+		{"all", []string{"push", "--list"}, []string{"xpay_refund_notify ", "component_verify_ticket ", "virtual payment: refunded"}, exitOK},
+		{"in Chinese", []string{"--lang", "zh", "push", "--list"}, []string{"退款推送"}, exitOK},
+		{"one", []string{"push", "--list", "minigame_game_pay_goods_deliver_notify"}, []string{"MiniGame.Payload.GoodsInfo.Quantity ", "a text that holds JSON", "the answer, within 3 s", "ErrCode"}, exitOK},
+		{"a list's fields", []string{"push", "--list", "wxa_media_check"}, []string{"detail.0.prob "}, exitOK},
+		{"values", []string{"push", "--list", "wxa_punish_event", "--lang", "zh"}, []string{"1 警告", "时间戳（秒）"}, exitOK},
+		{"none", []string{"push", "--list", "nothing"}, []string{"push --list"}, exitUsage},
+	} {
+		got := invoke(t, nil, tt.args...)
+		for _, want := range tt.want {
+			if all := got.stdout + got.stderr; got.code != tt.code || !strings.Contains(all, want) {
+				t.Errorf("%s: exit code %d: %s, want %s", tt.name, got.code, all, want)
 			}
 		}
 	}
 }
-
-var created = regexp.MustCompile(`CreateTime"?[:>]"?[0-9]+`)
 
 // Verifications that the console refuses and that it accepts are distinguished.
 func TestVerifyURL(t *testing.T) {

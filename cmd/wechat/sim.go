@@ -83,6 +83,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 		varAppID: platform.AppID(), varSecret: platform.Secret(), varToken: platform.Token(),
 		varAESKey: platform.EncodingAESKey(), varBaseURL: base,
 		varOfferID: platform.OfferID(), varPayKey: platform.PaymentKey(false), varSandboxPayKey: platform.PaymentKey(true),
+		varAdToken: platform.RewardedAdConfig().Token, varAdKey: platform.RewardedAdConfig().EncodingAESKey,
 	}}
 	listens := c.Callback != "" && c.serveCallback(ctx, platform, &report)
 	for _, name := range c.User {
@@ -100,7 +101,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 
 func (s *session) printSim(r simReport, users []string) {
 	s.printf("%s %s\n\n", s.in("A simulated WeChat is running. Its page:", "模拟的微信已启动，页面："), r.Page)
-	for _, name := range []string{varAppID, varSecret, varToken, varAESKey, varBaseURL, varOfferID, varPayKey, varSandboxPayKey} {
+	for _, name := range []string{varAppID, varSecret, varToken, varAESKey, varBaseURL, varOfferID, varPayKey, varSandboxPayKey, varAdToken, varAdKey} {
 		s.printf("export %s=%s\n", name, r.Environment[name])
 	}
 	s.printf("\n")

@@ -3,13 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
 type verifyURLCommand struct {
-	URL string `arg:"" name:"url" help:"The callback URL as the console has it."`
+	URL        string `arg:"" name:"url" help:"The callback URL as the console has it."`
+	RewardedAd bool   `name:"rewarded-ad" help:"It is the URL of rewarded ads, which has a protocol of its own."`
 }
 
 func (verifyURLCommand) detail() (english, chinese string) {
@@ -20,14 +22,16 @@ server must refuse both. A server that answers them lets anybody push, or even s
 Examples:
 
     wechat verify-url http://127.0.0.1:8080/wechat
-    wechat verify-url https://example.com/wechat --json`,
+    wechat verify-url https://example.com/wechat --json
+    wechat verify-url --rewarded-ad https://example.com/ads`,
 		`微信公众平台保存 URL 时，会发送一次带签名的 GET，应原样返回 echostr，不能有其他内容。本命令用 WECHAT_TOKEN 做同样的
 检查，再分别用错误的签名、不带签名各请求一次，这两次必须拒绝：否则任何人都能推送，甚至能看到 Token（令牌）。
 
 示例：
 
     wechat verify-url http://127.0.0.1:8080/wechat
-    wechat verify-url https://example.com/wechat --json`
+    wechat verify-url https://example.com/wechat --json
+    wechat verify-url --rewarded-ad https://example.com/ads`
 }
 
 // A verification is what --json prints.
@@ -40,13 +44,10 @@ type verification struct {
 
 // Run verifies the URL.
 func (c *verifyURLCommand) Run(ctx context.Context, s *session) error {
-	if err := s.env.need(varToken); err != nil {
-		return err
-	}
 	if err := checkTarget(c.URL); err != nil {
 		return err
 	}
-	verdicts, err := s.verify(ctx, c.URL)
+	verdicts, err := c.verify(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -67,6 +68,21 @@ func (c *verifyURLCommand) Run(ctx context.Context, s *session) error {
 		return verdict(exitCheck)
 	}
 	return nil
+}
+
+func (c *verifyURLCommand) verify(ctx context.Context, s *session) ([]judgement, error) {
+	if c.RewardedAd {
+		cfg, err := s.rewardedAds()
+		if err != nil {
+			return nil, err
+		}
+		judge := func(r *http.Request, a wechattest.Response) wechattest.Verdict { _, v := cfg.Judge(r, a); return v }
+		return s.verifyBy(ctx, c.URL, cfg.VerifyRequest, judge)
+	}
+	if err := s.env.need(varToken); err != nil {
+		return nil, err
+	}
+	return s.verify(ctx, c.URL)
 }
 
 var marks = map[string]string{checkOK: tick(true), checkWarn: "warn", checkFail: tick(false)}
@@ -94,12 +110,16 @@ func (j judgement) check() check {
 // The error says that the server can't be reached.
 func (s *session) verify(ctx context.Context, target string) ([]judgement, error) {
 	cfg := wechattest.PushConfig{Token: s.env.token, EncodingAESKey: s.env.aesKey}
+	return s.verifyBy(ctx, target, cfg.VerifyRequest, cfg.JudgeVerification)
+}
+
+func (s *session) verifyBy(ctx context.Context, target string, request func(string, ...wechattest.Fault) *http.Request, judge func(*http.Request, wechattest.Response) wechattest.Verdict) ([]judgement, error) {
 	ask := func(name string, faults ...wechattest.Fault) (judgement, error) {
-		r := cfg.VerifyRequest(target, faults...)
+		r := request(target, faults...)
 		ctx, cancel := context.WithTimeout(ctx, s.timeout)
 		defer cancel()
 		a := wechattest.Ask(ctx, r)
-		return judgement{name, cfg.JudgeVerification(r, a), a.Duration.Round(time.Millisecond)}, a.Err
+		return judgement{name, judge(r, a), a.Duration.Round(time.Millisecond)}, a.Err
 	}
 	echo, err := ask("echo")
 	if err != nil {

@@ -148,26 +148,3 @@ func TestUserControls(t *testing.T) {
 	p.wait("the typing indicator", `!document.querySelector('.typing').hidden`)
 	p.see("#users .user", "bot is typing")
 }
-
-func TestEventPicker(t *testing.T) {
-	t.Parallel()
-	wx := newPlatform(t)
-	alice := wx.User("alice")
-	p := openTab(t, wx, desktop)
-	p.clickText("#composer", "Event")
-	p.wait("the templates", `document.querySelectorAll('[name=template] option').length > 5`)
-	eval[bool](p, `(choice => { choice.value = 'subscribe_msg_popup_event'; choice.dispatchEvent(new Event('change')); return true; })(document.querySelector('[name=template]'))`)
-	p.do(chromedp.SetValue("[name=fields]", "{nonsense"))
-	p.clickText("dialog[open]", "Push")
-	p.see("dialog[open] [role=alert]", "That is no JSON object.")
-	eval[bool](p, `(choice => { choice.dispatchEvent(new Event('change')); return true; })(document.querySelector('[name=template]'))`)
-	p.clickText("dialog[open]", "Push")
-	p.see("#toasts", "Pushed: subscribe_msg_popup_event")
-	p.see(".chat", "subscribe_msg_popup_event")
-	for _, e := range wx.Exchanges() {
-		if e.Kind == "subscribe_msg_popup_event" && e.OpenID == alice.OpenID() && e.Status == 200 {
-			return
-		}
-	}
-	p.fail("the event did not reach the bot")
-}

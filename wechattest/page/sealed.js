@@ -16,7 +16,7 @@ export function signatureSteps(signature, {direction, path} = {}) {
       h('dt', {class: 'mono'}, name === 'encrypt' ? 'Encrypt' : name), h('dd', {}, h('code', {class: `part part-${name}`}, signature[name]))]))),
     step(t('signSorted'), h('div', {class: 'sorted'}, (signature.sorted ?? []).map((value, at) => [h('span', {class: 'faint'}, at + 1), chip(value)]))),
     step(t('signJoined'), h('div', {class: 'joined'}, (signature.sorted ?? []).map(chip))),
-    step(t('signHash'), h('code', {class: 'hash'}, signature.sha1)),
+    step(signature.hash ?? t('signHash'), h('code', {class: 'hash'}, signature.sha1)),
     step(t('signGiven', {name: signature.kind}), [
       h('code', {class: signature.valid ? 'hash good-text' : 'hash bad-text'}, signature.given || '—'),
       h('p', {class: signature.valid ? 'verdict good' : 'verdict bad'}, icon(signature.valid ? 'check' : 'close'),
