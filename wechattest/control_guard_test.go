@@ -260,6 +260,8 @@ func TestAddressOptions(t *testing.T) {
 		{"port", []wechattest.Option{wechattest.WithAddress("127.0.0.1:99999")}, "no port"},
 		{"other name", []wechattest.Option{wechattest.WithAddress("example.com:80")}, "neither localhost"},
 		{"no control host", []wechattest.Option{wechattest.WithControlHosts()}, "no host"},
+		{"a callback URL", []wechattest.Option{wechattest.WithCallbackURL("http://[::1]:80/wechat")}, ""},
+		{"a callback URL of a bracketed name", []wechattest.Option{wechattest.WithCallbackURL("http://[localhost]/wechat")}, "not an http or https URL"},
 		{"control host in brackets", []wechattest.Option{wechattest.WithControlHosts("[localhost]")}, "no host name"},
 		{"control host of blanks", []wechattest.Option{wechattest.WithControlHosts(" ")}, "no host name"},
 		{"a short key", []wechattest.Option{wechattest.WithControlHosts("a"), wechattest.WithControlKey("0123456789abcde")}, "16 to 128"},

@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"github.com/minigo-dev/wechat/internal/argument"
 )
 
 // A Mode says how pushes are protected (消息加解密方式). The zero value is Secure.
@@ -274,6 +276,9 @@ func aesKey(encoded string) ([]byte, error) {
 func checkURL(raw string) error {
 	u, err := url.Parse(raw)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return errors.New("not an http or https URL")
+	}
+	if _, isHost := argument.SplitHost(u.Host); !isHost && strings.ContainsAny(u.Host, "[]") {
 		return errors.New("not an http or https URL")
 	}
 	return nil
