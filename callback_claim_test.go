@@ -3,6 +3,7 @@ package wechat_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"runtime"
 	"sync"
@@ -59,6 +60,63 @@ func TestRefusedPaymentIsHandledAgain(t *testing.T) {
 				t.Errorf("the handler ran %d times, want %d", runs, tt.runs)
 			}
 		})
+	}
+}
+
+// Nil answers no question: the hooks hear of it, and a repeat asks the handler again until it
+// answers. To all other pushes nil is an answer.
+func TestQuestionsWithoutReply(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, event string
+		question    bool
+	}{
+		{"a condition", "minigame_act_event_query_condition", true},
+		{"the refund question", refundQuestion, true},
+		{"a chapter", "wxa_novel_chapter_permission", true},
+		{"a parcel", "add_waybill", true},
+		{"a rider", "transport_add_order", true},
+		{"a gift", "minigame_deliver_goods", false},
+		{"a mini-game payment", "minigame_coin_deliver_completed", false},
+		{"an xpay payment", "xpay_goods_deliver_notify", false},
+		{"a retail payment", "retail_pay_notify", false},
+		{"an event", "user_enter_tempsession", false},
+		{"an unknown event", "something_new", false},
+	}
+	var typedNil *wechat.ConditionReply
+	for _, tt := range tests {
+		for _, none := range []wechat.Reply{nil, typedNil} {
+			t.Run(fmt.Sprintf("%s, %T", tt.name, none), func(t *testing.T) {
+				t.Parallel()
+				const nilRuns = 2
+				runs := 0
+				var heard pushRecorder
+				h := mustCallback(t, secure(), heard.option()).Handler(func(context.Context, wechat.Message) (wechat.Reply, error) {
+					if runs++; runs <= nilRuns {
+						return none, nil
+					}
+					return wechat.RawReply{Body: []byte(`{"ErrCode":0,"IsConditionSatisfied":true}`)}, nil
+				})
+				s := newSender("json")
+				message := s.event(tt.event)
+				for range 4 {
+					w := do(h, post(s.sealed(message)))
+					if w.Code != http.StatusOK {
+						t.Fatalf("status %d", w.Code)
+					}
+					if tt.question && runs <= nilRuns && w.Body.String() != "success" {
+						t.Errorf("%s, want success", w.Body)
+					}
+				}
+				wantRuns, want := 1, []wechat.ProblemKind(nil)
+				if tt.question {
+					wantRuns, want = nilRuns+1, []wechat.ProblemKind{wechat.ProblemNoAnswer, wechat.ProblemNoAnswer}
+				}
+				if diff := cmp.Diff(want, heard.kinds()); diff != "" || runs != wantRuns {
+					t.Errorf("the handler ran %d times, want %d; problems (-want +got):\n%s", runs, wantRuns, diff)
+				}
+			})
+		}
 	}
 }
 

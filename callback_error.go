@@ -50,6 +50,7 @@ var (
 	errPushMethod   = errors.New("method not allowed")
 	errPushSize     = bounded.ErrTooLarge
 	errNoEchoStr    = errors.New("no echostr")
+	errNoAnswer     = errors.New("wechat: no reply to a question")
 	errStillRunning = errors.New("an earlier delivery is still being handled")
 )
 

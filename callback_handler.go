@@ -229,6 +229,9 @@ func (x *pushExchange) run() (encodedReply, error) {
 	if err != nil {
 		return encodedReply{}, &PushError{StepAnswer, err}
 	}
+	if a.unanswered {
+		x.problem(ProblemNoAnswer, errNoAnswer)
+	}
 	return a, nil
 }
 
@@ -270,7 +273,7 @@ func (x *pushExchange) runClaimed(key, owner string) (encodedReply, error) {
 		}
 		return encodedReply{}, err
 	}
-	if x.push.rule.promise && a.asksAgain() {
+	if a.unanswered || x.push.rule.promise && a.asksAgain() {
 		x.release(key, owner) // WeChat repeats the push until it is done
 		return a, nil
 	}

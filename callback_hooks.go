@@ -53,6 +53,10 @@ const (
 	// answered `success` already: WeChat then doesn't send another.
 	ProblemLateFailure ProblemKind = "late failure"
 
+	// ProblemNoAnswer: a handler returned no Reply to a question, which [Reply] lists. WeChat got
+	// `success`, which answers nothing; if it repeats the question, the handler runs again.
+	ProblemNoAnswer ProblemKind = "no answer"
+
 	// ProblemAsync: a handler failed or panicked after the acknowledgement, or was never
 	// started. WeChat doesn't deliver the message again.
 	ProblemAsync ProblemKind = "async"

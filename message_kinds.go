@@ -285,7 +285,7 @@ type maker struct {
 	plan   func() *pushbody.Plan
 	inside string // the child of the root that holds the fields where it is there; "": none does
 	held   string // a field that is where all of them are, at the top or one level below; "": at the top
-	exact  func() []exactField
+	exact  func() []exactFields
 }
 
 // makes returns the maker of T. inside is the name of an element: WeChat nests all fields of
@@ -301,7 +301,7 @@ func makes[T any, P interface {
 			return plan
 		}),
 		inside: strings.Join(inside, ""),
-		exact:  sync.OnceValue(func() []exactField { return exactFieldsOf(reflect.TypeFor[T](), "") }),
+		exact:  sync.OnceValue(func() []exactFields { return exactFieldsOf(reflect.TypeFor[T](), "") }),
 	}
 }
 

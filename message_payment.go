@@ -244,7 +244,7 @@ func (s *sealedPayment) open() (Message, error) {
 		h.object = strconv.Itoa(len(s.Payload)) + ":" + s.Payload
 		return &UnknownMessage{h}, errPayload
 	}
-	if err := (exactField{name: "Env"}).check(payload); err != nil {
+	if err := checkWhole(payload, "Env"); err != nil {
 		return nil, err
 	}
 	env, _ := strconv.Atoi(strings.TrimSpace(payload.Text("Env"))) // absent: the live one, which the key has to be of
@@ -272,19 +272,22 @@ func openSealed(m Message, err error) (Message, error) {
 	return m, err
 }
 
-// An exactField is a number that a payment can't do without: read as zero it would grant
+// exactFields are numbers that a payment can't do without: read as zero they would grant
 // something else than was paid for.
-type exactField struct{ parent, name string } // the parent is "" for the fields of the event itself
+type exactFields struct {
+	parent string // "": they are fields of the event itself
+	names  []string
+}
 
-// exactFieldsOf returns the fields of an event's type that have the tag exact.
-func exactFieldsOf(t reflect.Type, parent string) (fields []exactField) {
+// exactFieldsOf returns the fields of an event's type that have the tag exact, those of each
+// parent together.
+func exactFieldsOf(t reflect.Type, parent string) (fields []exactFields) {
+	own := exactFields{parent: parent}
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name := f.Tag.Get("json")
 		if f.Tag.Get("exact") != "" {
-			for _, name := range append(strings.Fields(f.Tag.Get("also")), name) {
-				fields = append(fields, exactField{parent, name})
-			}
+			own.names = append(append(own.names, strings.Fields(f.Tag.Get("also"))...), name)
 		}
 		inner := f.Type
 		if inner.Kind() == reflect.Slice {
@@ -294,15 +297,18 @@ func exactFieldsOf(t reflect.Type, parent string) (fields []exactField) {
 			fields = append(fields, exactFieldsOf(inner, name)...)
 		}
 	}
+	if len(own.names) > 0 {
+		fields = append(fields, own)
+	}
 	return fields
 }
 
 // checkExact refuses a payment whose numbers are none: with a fraction, an exponent, beyond
 // 64 bits. One that is absent is zero.
-func checkExact(fields []exactField, n pushbody.Node) error {
+func checkExact(fields []exactFields, n pushbody.Node) error {
 	for _, f := range fields {
 		if f.parent == "" {
-			if err := f.check(n); err != nil {
+			if err := checkWhole(n, f.names...); err != nil {
 				return err
 			}
 			continue
@@ -317,7 +323,7 @@ func checkExact(fields []exactField, n pushbody.Node) error {
 }
 
 // checkIn also looks into an object that comes as a text.
-func (f exactField) checkIn(n pushbody.Node) error {
+func (f exactFields) checkIn(n pushbody.Node) error {
 	if text := strings.TrimSpace(n.Value()); strings.HasPrefix(text, "{") {
 		var few pushbody.Room
 		inner, err := pushbody.ScanJSON(text, few[:0])
@@ -326,17 +332,20 @@ func (f exactField) checkIn(n pushbody.Node) error {
 		}
 		n = inner
 	}
-	return f.check(n)
+	return checkWhole(n, f.names...)
 }
 
-func (f exactField) check(n pushbody.Node) error {
-	for value := n.Next(f.name, pushbody.Node{}); value.Exists(); value = n.Next(f.name, value) {
-		text := value.Value()
-		if text != "" {
-			text = strings.TrimSpace(text)
-		}
-		if _, err := strconv.ParseInt(text, 10, 64); err != nil && text != "" || value.IsParent() {
-			return fmt.Errorf("%w: %s is not a whole number", ErrMessage, f.name)
+// checkWhole refuses a field of n that isn't a whole number.
+func checkWhole(n pushbody.Node, names ...string) error {
+	for _, name := range names {
+		for value := n.Next(name, pushbody.Node{}); value.Exists(); value = n.Next(name, value) {
+			text := value.Value()
+			if text != "" {
+				text = strings.TrimSpace(text)
+			}
+			if _, err := strconv.ParseInt(text, 10, 64); err != nil && text != "" || value.IsParent() {
+				return fmt.Errorf("%w: %s is not a whole number", ErrMessage, name)
+			}
 		}
 	}
 	return nil

@@ -1,9 +1,158 @@
 package wechat
 
 import (
+	"bytes"
+	"crypto/sha1"
+	"crypto/subtle"
 	"encoding/json"
+	"errors"
+	"reflect"
 	"slices"
+	"strings"
+
+	"github.com/minigo-dev/wechat/crypto"
+	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
+
+// CheckRawData checks the signature of the rawData that wx.getUserInfo returns
+// (数据签名校验): the hex SHA-1 of rawData and the session_key. It compares in constant
+// time. With an empty session_key it returns false.
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature
+func CheckRawData(rawData, sessionKey, signature string) bool {
+	if sessionKey == "" {
+		return false
+	}
+	sum := sha1.Sum([]byte(rawData + sessionKey))
+	return matches(sum, signature)
+}
+
+var (
+	// ErrForeignWatermark: open data was made for another app.
+	ErrForeignWatermark = errors.New("wechat: open data of another app")
+
+	errNoWatermark = errors.New("wechat: open data without a watermark")
+)
+
+// DecryptOpenData decrypts the encryptedData that a client gets (开放数据), checks that its
+// watermark names appID, and unmarshals the JSON into out. out is a pointer to the type of the
+// client's function, or to a type of your own:
+//
+//   - wx.getUserInfo, wx.getUserProfile: [UserInfo]
+//   - the older getPhoneNumber button: [PhoneNumber]
+//   - wx.getWeRunData: [WeRunData]
+//   - wx.getShareInfo, wx.getGroupEnterInfo: [ShareInfo]
+//   - wx.getGameClubData: [GameClubData]
+//   - wx.getRelationFriendList: [RelationFriendList]
+//   - wx.getUserInteractiveStorage: [UserInteractiveStorage]
+//
+// Pass encryptedData and iv as the client sent them: line breaks, and blanks that form encoding
+// made of '+', do no harm. Pass sessionKey exactly as WeChat sent it. If the age of the data
+// matters, check the watermark's Timestamp yourself.
+//
+// crypto.ErrDecrypt usually means that a newer login replaced the session_key: let the user
+// log in again. Data of another app is [ErrForeignWatermark].
+//
+// WeChat: https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature
+func DecryptOpenData(appID, sessionKey, encryptedData, iv string, out any) error {
+	if v := reflect.ValueOf(out); v.Kind() != reflect.Pointer || v.IsNil() {
+		return &ArgumentError{API: "DecryptOpenData", Field: "out", Reason: "must be a pointer that isn't nil"}
+	}
+	if appID != "" { // checkWatermark refuses an empty one
+		if err := checkAppID("DecryptOpenData", appID); err != nil {
+			return err
+		}
+	}
+	plain, err := crypto.DecryptOpenData(sessionKey, repairBase64(encryptedData), repairBase64(iv))
+	if err != nil {
+		return err
+	}
+	if err := checkWatermark(appID, plain); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(plain, out); err != nil {
+		if !json.Valid(plain) {
+			return crypto.ErrDecrypt // a wrong key may leave valid padding
+		}
+		return misfit("wechat: the open data", err)
+	}
+	return nil
+}
+
+// repairBase64 turns blanks back into '+': form encoding makes blanks of them. Blanks after
+// the padding are dropped. The decoder ignores line breaks.
+func repairBase64(s string) string {
+	if strings.IndexByte(s, ' ') < 0 {
+		return s
+	}
+	if end := strings.TrimRight(s, " \r\n"); strings.HasSuffix(end, "=") {
+		s = end
+	}
+	return strings.ReplaceAll(s, " ", "+")
+}
+
+// checkWatermark checks that the watermark of open data names the app. It finds a usual
+// watermark without decoding the data.
+func checkWatermark(appID string, plain []byte) error {
+	named := jsonwire.Member(jsonwire.Member(bytes.TrimSpace(plain), "watermark"), "appid")
+	if len(named) > 2 && named[0] == '"' && bytes.IndexByte(named, '\\') < 0 && appID != "" &&
+		subtle.ConstantTimeCompare(named[1:len(named)-1], []byte(appID)) == 1 {
+		return nil // data that isn't JSON fails later, when it is decoded
+	}
+	var seal struct {
+		Watermark *Watermark `json:"watermark"`
+	}
+	switch {
+	case json.Unmarshal(plain, &seal) != nil:
+		return crypto.ErrDecrypt // a wrong key may leave valid padding
+	case seal.Watermark == nil:
+		return errNoWatermark
+	case appID == "" || subtle.ConstantTimeCompare([]byte(seal.Watermark.AppID), []byte(appID)) != 1:
+		return ErrForeignWatermark
+	}
+	return nil
+}
+
+// A Watermark (数据水印) says for which app and when WeChat made the open data.
+type Watermark struct {
+	AppID     string `json:"appid"`
+	Timestamp int64  `json:"timestamp"` // Unix seconds
+}
+
+// UserInfo is the open data of wx.getUserInfo and wx.getUserProfile. Since 2022
+// WeChat fills in the same grey profile for everybody.
+type UserInfo struct {
+	OpenID    string    `json:"openId"`
+	UnionID   string    `json:"unionId"`
+	NickName  string    `json:"nickName"`
+	Gender    int       `json:"gender"` // 0 unknown, 1 male, 2 female
+	City      string    `json:"city"`
+	Province  string    `json:"province"`
+	Country   string    `json:"country"`
+	AvatarURL string    `json:"avatarUrl"`
+	Language  string    `json:"language"`
+	Watermark Watermark `json:"watermark"`
+}
+
+// PhoneNumber is the open data of the older getPhoneNumber button.
+type PhoneNumber struct {
+	PhoneNumber     string    `json:"phoneNumber"` // with the country code if foreign
+	PurePhoneNumber string    `json:"purePhoneNumber"`
+	CountryCode     string    `json:"countryCode"`
+	Watermark       Watermark `json:"watermark"`
+}
+
+// WeRunData is the open data of wx.getWeRunData (微信运动): the steps of 30 days.
+type WeRunData struct {
+	StepInfoList []StepInfo `json:"stepInfoList"`
+	Watermark    Watermark  `json:"watermark"`
+}
+
+// StepInfo is the steps of one day.
+type StepInfo struct {
+	Timestamp int64 `json:"timestamp"` // Unix seconds
+	Step      int   `json:"step"`
+}
 
 // ShareInfo is the open data of wx.getShareInfo and wx.getGroupEnterInfo (群分享): the chat that
 // a card was shared to, or that the user came from. What doesn't apply is empty.

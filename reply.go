@@ -15,7 +15,8 @@ import (
 // doesn't answer them. Apple's refund question (xpay_subscribe_ios_refund_query_notify) has
 // [RefundAdvice], minigame_act_event_query_condition [ConditionReply],
 // wxa_novel_chapter_permission [ChapterPermsReply], and the events of logistics (物流) have
-// [ResultReply], or the reply that their type names.
+// [ResultReply], or the reply that their type names. A [Callback] tells the hooks
+// ([ProblemNoAnswer]) and doesn't keep nil for the repeats: the handler is asked again.
 //
 // Mini-programs and mini-games can use [TransferToAgent] only; ReplyText, ReplyImage and
 // the like are for official accounts (公众号). To send a message to the user, call
@@ -128,7 +129,9 @@ func (p *Push) Answer(r Reply) (body []byte, contentType string, err error) {
 // encode writes a reply, before the encryption.
 func (p *Push) encode(r Reply) (encodedReply, error) {
 	if r == nil || isNilPointer(r) {
-		return p.acknowledgement(), nil
+		a := p.acknowledgement()
+		a.unanswered = p.rule.asks
+		return a, nil
 	}
 	a := encodedReply{contentType: contentTypeOf(p.format)}
 	if err := r.appendTo(&a, p); err != nil {

@@ -19,6 +19,7 @@ const replyVersion = 1
 type encodedReply struct {
 	contentType string
 	plain       bool // never encrypted
+	unanswered  bool // it acknowledges a question
 	buf         []byte
 	body        int // where the body begins in buf
 }

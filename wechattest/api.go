@@ -15,6 +15,7 @@ import (
 // An endpoint says how a path is answered.
 type endpoint struct {
 	method  string
+	also    string // another method that is taken
 	noToken bool
 	quota   bool // counted here; the token endpoints count for themselves
 	handle  func(*Platform, *request) answer
@@ -35,7 +36,8 @@ func newRegistry() registry {
 	all := registry{}
 	for _, family := range [][]row{
 		tokenAPIs, loginAPIs, customerAPIs, mediaAPIs, openAPIs, contentAPIs, subscribeAPIs, codeAPIs, phoneAPIs,
-		gamePayAPIs, virtualPayAPIs,
+		gamePayAPIs, virtualPayAPIs, storageAPIs, firstContentAPIs, gameContentAPIs, userAPIs,
+		gameRoomAPIs, gameMatchAPIs, rewardAPIs, riskAPIs, publisherAPIs,
 	} {
 		for _, r := range family {
 			all[r.path] = r.endpoint

@@ -1,7 +1,6 @@
 package wechattest
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -19,10 +18,6 @@ var contentAPIs = []row{
 }
 
 const (
-	// RiskyText is the text that content checks find risky in a text or a URL. Change it
-	// with [WithRiskyText].
-	RiskyText = "[risky]"
-
 	textCheckLimit   = 2500 // characters
 	textsPerMinute   = 4000
 	mediaPerMinute   = 2000
@@ -32,34 +27,6 @@ const (
 	labelOther       = 21000
 	mediaUnreachable = -1008
 )
-
-// WithRiskyText sets the texts that content checks find risky, instead of [RiskyText]. A check
-// answers risky if the content contains one of them, and pass otherwise.
-func WithRiskyText(words ...string) Option {
-	return option(func(c *config) error {
-		for _, w := range words {
-			if w == "" {
-				return errors.New("wechattest: WithRiskyText: an empty text is in every other")
-			}
-		}
-		c.risky = append([]string{}, words...)
-		return nil
-	})
-}
-
-// riskIn returns the first risky word in a text, or "".
-func (p *Platform) riskIn(text string) string {
-	words := p.cfg.risky
-	if words == nil {
-		words = []string{RiskyText}
-	}
-	for _, w := range words {
-		if strings.Contains(text, w) {
-			return w
-		}
-	}
-	return ""
-}
 
 type verdict struct {
 	Suggest string `json:"suggest"`
@@ -84,7 +51,14 @@ type finding struct {
 
 // serveTextCheck answers POST /wxa/msg_sec_check (rule F15).
 func serveTextCheck(p *Platform, r *request) answer {
-	f, no := p.checkedUser(r, textsPerMinute)
+	body, no := p.checkBody(r, textsPerMinute)
+	if no != nil {
+		return p.refuse(no)
+	}
+	if _, given := body["version"]; !given {
+		return p.firstTextCheck(r, body.fields())
+	}
+	f, no := p.checkedUser(r, body)
 	if no != nil {
 		return p.refuse(no)
 	}
@@ -93,24 +67,33 @@ func serveTextCheck(p *Platform, r *request) answer {
 		return p.refuse(dataFormat)
 	}
 	word := p.riskIn(strings.Join(all, "\n"))
-	v := verdictOn(word)
-	detail := []finding{{Strategy: "content_model", Suggest: v.Suggest, Label: v.Label, Prob: 90}}
-	if word != "" {
-		detail = append(detail, finding{Strategy: "keyword", Suggest: v.Suggest, Label: v.Label, Keyword: word})
-	}
 	return jsonAnswer(struct {
 		ErrCode int       `json:"errcode"`
 		ErrMsg  string    `json:"errmsg"`
 		Detail  []finding `json:"detail"`
 		TraceID string    `json:"trace_id"`
 		Result  verdict   `json:"result"`
-	}{0, "ok", detail, p.traceID(), v})
+	}{0, "ok", findingsOf(word), p.traceID(), verdictOn(word)})
+}
+
+// findingsOf is what the strategies of a text's check say.
+func findingsOf(word string) []finding {
+	v := verdictOn(word)
+	detail := []finding{{Strategy: "content_model", Suggest: v.Suggest, Label: v.Label, Prob: 90}}
+	if word != "" {
+		detail = append(detail, finding{Strategy: "keyword", Suggest: v.Suggest, Label: v.Label, Keyword: word})
+	}
+	return detail
 }
 
 // serveMediaCheck answers POST /wxa/media_check_async. The result is pushed later. It fetches
 // nothing: the URL decides.
 func serveMediaCheck(p *Platform, r *request) answer {
-	f, no := p.checkedUser(r, mediaPerMinute)
+	body, no := p.checkBody(r, mediaPerMinute)
+	if no != nil {
+		return p.refuse(no)
+	}
+	f, no := p.checkedUser(r, body)
 	if no != nil {
 		return p.refuse(no)
 	}
@@ -139,7 +122,7 @@ func (p *Platform) mediaVerdict(target, trace string) Fields {
 		fields["errcode"], fields["errmsg"] = mediaUnreachable, "download failed"
 		return fields
 	}
-	v := verdictOn(p.riskIn(target))
+	v := verdictOn(p.riskAt(target))
 	fields["result"] = Fields{"suggest": v.Suggest, "label": v.Label}
 	fields["detail"] = []Fields{{
 		"strategy": "content_model", "errcode": 0, "suggest": v.Suggest, "label": v.Label, "prob": 90,
@@ -147,34 +130,45 @@ func (p *Platform) mediaVerdict(target, trace string) Fields {
 	return fields
 }
 
-// checkedUser reads the fields that both checks require: version, scene, and a user who was
-// active in the last two hours.
-func (p *Platform) checkedUser(r *request, perMinute int) (*fields, *refusal) {
+// checkBody reads the body of a check that may be called so often a minute.
+func (p *Platform) checkBody(r *request, perMinute int) (object, *refusal) {
 	if p.tooFast(r.path, perMinute) {
 		return nil, &refusal{44991, "api minute-quota reach limit"}
 	}
-	body, no := r.object()
-	if no != nil {
-		return nil, no
-	}
+	return r.object()
+}
+
+// checkedUser reads the fields that both checks require: version, scene, and a user who was
+// active in the last two hours.
+func (p *Platform) checkedUser(r *request, body object) (*fields, *refusal) {
 	f := body.fields()
 	r.openID = f.text("openid")
 	version, scene := f.int("version"), f.int("scene")
+	switch {
+	case f.bad || version != 2:
+		return nil, dataFormat
+	case scene < 1 || scene > 4:
+		return nil, badScene
+	}
+	return f, p.seenUser(r)
+}
+
+var badScene = &refusal{40129, "invalid scene"}
+
+// seenUser refuses who is no user of the app (40003), or wasn't in it within two hours (61010).
+func (p *Platform) seenUser(r *request) *refusal {
 	now := p.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	u := p.openIDs[r.openID]
 	switch {
-	case f.bad || version != 2:
-		return nil, dataFormat
-	case scene < 1 || scene > 4:
-		return nil, &refusal{40129, "invalid scene"}
 	case u == nil:
-		return nil, badOpenID
+		return badOpenID
 	case u.lastSeen.IsZero() || now.Sub(u.lastSeen) > seenFor:
-		return nil, &refusal{61010, "code is expired"}
+		r.say("the user wasn't in the app within 2 hours: any act of the user counts", "该用户近两小时内未访问应用：用户的任何操作都算访问")
+		return &refusal{61010, "code is expired"}
 	}
-	return f, nil
+	return nil
 }
 
 func (p *Platform) traceID() string {

@@ -36,7 +36,7 @@ func (p *Platform) endpointOf(path string, query url.Values) (endpoint, bool) {
 
 // takes reports whether an endpoint accepts a method. If the sources disagree, it accepts both.
 func (e endpoint) takes(method string) bool {
-	return method == e.method || e.facts != nil && method == e.facts.MethodAlso
+	return method == e.method || e.also != "" && method == e.also || e.facts != nil && method == e.facts.MethodAlso
 }
 
 // notSimulated says what is known about a path that isn't answered.
@@ -80,15 +80,8 @@ func serveFacts(p *Platform, r *request) answer {
 	r.openID = p.openIDOf(r)
 	p.mu.Unlock()
 	c := checkRequest(r, e)
-	if c.notJSON {
-		r.say("the body is no JSON object", "请求体不是 JSON 对象")
-		return p.refuse(dataFormat)
-	}
-	if len(c.faults) > 0 {
-		for _, f := range c.faults {
-			r.say(f.english, f.chinese)
-		}
-		return p.refuse(&refusal{40097, "invalid args: " + c.faults[0].english})
+	if no := r.tell(c); no != nil {
+		return p.refuse(no)
 	}
 	if no := p.documentedSignatures(r); no != nil {
 		return p.refuse(no)
@@ -97,6 +90,45 @@ func serveFacts(p *Platform, r *request) answer {
 		r.say(hint.english, hint.chinese)
 	}
 	return documentedAnswer(e)
+}
+
+// known holds a request against the facts of its path, as rule F20 does, and returns its fields:
+// those of the body, or of the query where the facts have them there. A rule that begins with it
+// reads fields of the right types, but a text may be empty.
+func (r *request) known() (*fields, *refusal) {
+	e := facts.Match(r.path, r.query)
+	if no := r.tell(checkRequest(r, e)); no != nil {
+		return nil, no
+	}
+	all, _ := parseObject(r.body)
+	if all == nil {
+		all = object{}
+	}
+	for _, list := range [][]facts.Field{e.Request, e.Query} { // the type of the body, where it is in both
+		for i := range list {
+			if f := &list[i]; all[f.Name] == nil && r.query.Has(f.Name) {
+				all[f.Name] = textValue(f, r.query.Get(f.Name))
+			}
+		}
+	}
+	f := all.fields()
+	r.openID = f.text("openid")
+	return f, nil
+}
+
+// tell notes what a check has found, and returns its refusal.
+func (r *request) tell(c *requestCheck) *refusal {
+	if c.notJSON {
+		r.say("the body is no JSON object", "请求体不是 JSON 对象")
+		return dataFormat
+	}
+	for _, f := range c.faults {
+		r.say(f.english, f.chinese)
+	}
+	if len(c.faults) > 0 {
+		return &refusal{40097, "invalid args: " + c.faults[0].english}
+	}
+	return nil
 }
 
 // answers decodes a family's answers once, when the first one is needed.

@@ -142,6 +142,7 @@ func (c *requestCheck) form(r *request, e *facts.Endpoint) {
 type formPart struct {
 	data   []byte
 	isFile bool
+	name   string // of the file
 }
 
 // formParts reads a multipart form. It is false if the body isn't a complete one.
@@ -164,7 +165,7 @@ func formParts(contentType string, body []byte) (map[string]formPart, bool) {
 			return nil, false
 		}
 		if _, seen := all[part.FormName()]; !seen {
-			all[part.FormName()] = formPart{content, part.FileName() != ""}
+			all[part.FormName()] = formPart{content, part.FileName() != "", part.FileName()}
 		}
 	}
 }

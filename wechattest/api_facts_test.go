@@ -269,6 +269,9 @@ func TestF20EveryField(t *testing.T) {
 		if literals[e.Path] == nil {
 			continue
 		}
+		if strings.HasPrefix(e.Path, "/publisher/stat?") {
+			continue // which refuses in base_resp (F36)
+		}
 		for _, name := range slices.Concat(fieldNames("", e.Query, required), fieldNames("", e.Request, required)) {
 			if name == "component_access_token" {
 				continue
@@ -301,7 +304,7 @@ func TestF20Refusals(t *testing.T) {
 		q.Set("access_token", token.Get("access_token"))
 		return q
 	}
-	const code, order = "/wxa/getwxacode", "/cgi-bin/express/business/order/cancel"
+	const code, order, devices = "/wxa/getwxacode", "/cgi-bin/express/business/order/cancel", "/wxa/business/license/getdeviceinfo"
 	for _, tt := range []struct {
 		name, method, path string
 		query              url.Values
@@ -346,27 +349,21 @@ func TestF20Refusals(t *testing.T) {
 		{"an optional null", "POST", code, token, `{"path":"p","line_color":null,"width":null}`, 0, "", "", ""},
 		{"a field that isn't known", "POST", code, token, `{"path":"p","more":[1,{}]}`, 0, "", "", ""},
 		{"several", "POST", order, token, `{}`, 40097, "invalid args: delivery_id is missing", "; waybill_id is missing", "；waybill_id 缺失"},
-		{"inside a list", "POST", "/wxa/set_user_storage", with("openid=o&signature=s&sig_method=hmac_sha256"), `{"kv_list":[{"key":"k","value":"v"},{"value":"v"}]}`, 40097, "kv_list[1].key is missing", "", ""},
-		{"an element of a wrong type", "POST", "/wxa/set_user_storage", with("openid=o&signature=s&sig_method=hmac_sha256"), `{"kv_list":["k"]}`, 40097, "kv_list[0] has to be an object, not a string", "", ""},
-		{"a null in a list", "POST", "/wxa/set_user_storage", with("openid=o&signature=s&sig_method=hmac_sha256"), `{"kv_list":[null]}`, 40097, "kv_list[0] has to be an object, not null", "", ""},
-		{"a list that is empty", "POST", "/wxa/set_user_storage", with("openid=o&signature=s&sig_method=hmac_sha256"), `{"kv_list":[ ]}`, 40097, "kv_list is empty", "", ""},
-		{"where the sources disagree on the type", "POST", "/wxa/set_user_storage", with("openid=o&signature=s&sig_method=hmac_sha256"), `{"kv_list":[{"key":"k","value":5}]}`, 0, "", "", ""},
-		{"no signature", "POST", "/wxa/set_user_storage", with("openid=o&sig_method=hmac_sha256"), `{"kv_list":[{"key":"k","value":"v"}]}`, 40097, "signature is missing", "", "signature 缺失"},
+		{"inside a list", "POST", devices, token, `{"device_list":[{"model_id":"m","sn":"s"},{"sn":"s"}]}`, 40097, "device_list[1].model_id is missing", "", ""},
+		{"an element of a wrong type", "POST", devices, token, `{"device_list":["k"]}`, 40097, "device_list[0] has to be an object, not a string", "", ""},
+		{"a null in a list", "POST", devices, token, `{"device_list":[null]}`, 40097, "device_list[0] has to be an object, not null", "", ""},
+		{"a list that is empty", "POST", devices, token, `{"device_list":[ ]}`, 40097, "device_list is empty", "", ""},
+		{"where the sources disagree on the type", "POST", "/wxa/setnearbypoishowstatus", token, `{"poi_id":5,"status":1}`, 0, "", "", ""},
 		{"no pay_sig", "POST", "/xpay/query_biz_balance", token, `{"env":0}`, 40097, "pay_sig is missing", "", ""},
 		{"wrong pay_sig", "POST", "/xpay/query_biz_balance", with("pay_sig=x"), `{"env":0}`, 268490003, "", "pay_sig is wrong", "pay_sig 不正确"},
 		{"pay_sig", "POST", "/xpay/query_biz_balance", with("pay_sig=" + hmacOf(a.wx.PaymentKey(false), `/xpay/query_biz_balance&{"env":0}`)), `{"env":0}`, 0, "", "", ""},
 		{"pay_sig of the sandbox", "POST", "/xpay/query_biz_balance", with("pay_sig=" + hmacOf(a.wx.PaymentKey(true), `/xpay/query_biz_balance&{"env":0}`)), `{"env":0}`, 268490003, "", "the AppKey of the sandbox environment", "沙箱环境"},
 		{"a fixed query", "GET", "/publisher/stat", with("action=get_adunit_list&page=1&page_size=10"), "", 0, "", documented, ""},
-		{"a query that has to be a number", "GET", "/publisher/stat", with("action=get_adunit_list&page=one&page_size=10"), "", 40097, "page has to be a number, not a string", "", ""},
-		{"without the fixed query", "GET", "/publisher/stat", token, "", 40066, "invalid url", "not simulated: there are /publisher/stat?action=", ""},
-		{"another fixed query", "GET", "/publisher/stat", with("action=nothing"), "", 40066, "", "not simulated", ""},
 		{"both methods, as the page has it", "GET", "/wxa/business/insurance_freight/open", token, "", 0, "", "", ""},
 		{"both methods, as a peer has it", "POST", "/wxa/business/insurance_freight/open", token, "{}", 0, "", "", ""},
-		{"GET with its fields in the query", "GET", "/wxa/getwxagameframe", with("access_info=a&begin_frame_id=1&end_frame_id=2"), "", 0, "", "", ""},
-		{"GET with a field missing", "GET", "/wxa/getwxagameframe", with("access_info=a&begin_frame_id=1"), "", 40097, "end_frame_id is missing", "", ""},
 		{"a component's token", "GET", "/sns/component/jscode2session", url.Values{"component_access_token": {"c"}, "appid": {"wx"}, "js_code": {"j"}, "grant_type": {"authorization_code"}, "component_appid": {"w"}}, "", 0, "", documented, ""},
 		{"no component's token", "GET", "/sns/component/jscode2session", url.Values{"appid": {"wx"}, "js_code": {"j"}, "grant_type": {"authorization_code"}, "component_appid": {"w"}}, "", 41001, "component_access_token missing", "", "缺少 access_token"},
-		{"a form that is none", "POST", "/wxa/img_sec_check", token, `{}`, 40097, "media is missing: the body is no multipart/form-data", "", "media 缺失"},
+		{"a form that is none", "POST", "/cv/ocr/bankcard", token, `{}`, 40097, "img is missing: the body is no multipart/form-data", "", "img 缺失"},
 		{"a URL in place of a file", "POST", "/cv/ocr/bankcard", with("img_url=https%3A%2F%2Fexample.com%2Fa.png"), "", 0, "", "", ""},
 		{"neither", "POST", "/cv/ocr/bankcard", token, "", 40097, "img is missing", "", ""},
 		{"names of the caller's aren't repeated", "POST", "/cityservice/sendmsgdata", token, `{"openid":"o","biz_template_id":"b","order_no":"n","data":{"x\u001b[2J":5}}`, 40097, "data.* has to be an object", "data.* has to be an object", ""},
@@ -417,13 +414,9 @@ func TestF20Limits(t *testing.T) {
 func TestF20LongLists(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	q := a.token()
-	q.Set("openid", "o")
-	q.Set("signature", "s")
-	q.Set("sig_method", "hmac_sha256")
-	for _, element := range []string{"1", `{"key":"k","value":"v"}`} {
-		body := `{"kv_list":[` + strings.Repeat(element+",", 20_000) + element + `]}`
-		r := a.post("/wxa/set_user_storage", q, body)
+	for _, element := range []string{"1", `{"model_id":"k","sn":"v"}`} {
+		body := `{"device_list":[` + strings.Repeat(element+",", 20_000) + element + `]}`
+		r := a.post("/wxa/business/license/getdeviceinfo", a.token(), body)
 		if want := map[string]int{"1": 40097}[element]; r.code() != want || len(a.last().Note) > 500 {
 			t.Errorf("%s, noted as %q", r.raw, a.last().Note)
 		}
@@ -438,14 +431,14 @@ func TestF20Forms(t *testing.T) {
 		code                       int
 		msg                        string
 	}{
-		{"a file", "media", "a.png", "png", 0, ""},
-		{"another name", "image", "a.png", "png", 40097, "media is missing"},
-		{"a part that is no file", "media", "", "png", 40097, "media has to be a file: its part has no filename"},
-		{"nothing in it", "media", "a.png", "", 40097, "media is empty"},
+		{"a file", "img", "a.png", "png", 0, ""},
+		{"another name", "image", "a.png", "png", 40097, "img is missing"},
+		{"a part that is no file", "img", "", "png", 40097, "img has to be a file: its part has no filename"},
+		{"nothing in it", "img", "a.png", "", 40097, "img is empty"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			contentType, body := form(tt.part, tt.filename, []byte(tt.data))
-			r := a.request("POST", "/wxa/img_sec_check", a.token(), strings.NewReader(body))
+			r := a.request("POST", "/cv/ocr/bankcard", a.token(), strings.NewReader(body))
 			r.Header.Set("Content-Type", contentType)
 			if got := a.do(r); got.code() != tt.code || !strings.Contains(got.msg(), tt.msg) {
 				t.Errorf("%s, want %d %s", got.raw, tt.code, tt.msg)
@@ -481,7 +474,7 @@ func TestF20Like(t *testing.T) {
 		t.Errorf("%d calls are counted, want 6", n)
 	}
 	alice := a.wx.User("alice")
-	a.get("/wxa/getpaidunionid", url.Values{"access_token": a.token()["access_token"], "openid": {alice.OpenID()}})
+	a.get("/cgi-bin/message/wxopen/activityid/create", url.Values{"access_token": a.token()["access_token"], "openid": {alice.OpenID()}})
 	if e := a.last(); e.OpenID != alice.OpenID() || !e.Documented || e.AppID != a.wx.AppID() {
 		t.Errorf("logged as %+v", e)
 	}

@@ -1,10 +1,7 @@
 package wechattest
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"net/http"
 	"time"
 )
@@ -175,9 +172,8 @@ func (p *Platform) sessionUser(r *request) (*User, *refusal) {
 	case u.sessionKey == "":
 		return nil, &refusal{87007, "session_key is not existed or expired"}
 	}
-	mac := hmac.New(sha256.New, []byte(u.sessionKey)) // the text, not the bytes it encodes
-	mac.Write(r.body)
-	if q.Get("signature") != hex.EncodeToString(mac.Sum(nil)) {
+	if english, chinese, _ := u.sessionSigFault(q.Get("signature"), string(r.body)); english != "" {
+		r.say(english, chinese)
 		return nil, &refusal{87009, "invalid signature"}
 	}
 	return u, nil

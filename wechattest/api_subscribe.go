@@ -20,29 +20,38 @@ var subscribeAPIs = []row{
 // sentEventTakes is how long after the call WeChat reports the result of a subscribe message.
 const sentEventTakes = time.Second
 
+const (
+	popupEvent  = "subscribe_msg_popup_event"
+	changeEvent = "subscribe_msg_change_event"
+)
+
 // Subscribe makes the user accept subscribe messages (订阅消息) in the permission popup (event
 // subscribe_msg_popup_event). The bot may then send one message of each template.
 func (u *User) Subscribe(templateIDs ...string) *Delivery {
-	u.p.mu.Lock()
-	if u.accepted == nil {
-		u.accepted = map[string]int{}
-	}
-	for _, id := range templateIDs {
-		u.accepted[id]++
-	}
-	u.p.mu.Unlock()
-	return u.Event("subscribe_msg_popup_event", Fields{"List": subscriptions(templateIDs, Fields{"SubscribeStatusString": "accept", "PopupScene": "0"})})
+	d, _ := u.answerPopup("accept", templateIDs)
+	return d
+}
+
+// RejectSubscription makes the user refuse subscribe messages in the permission popup (event
+// subscribe_msg_popup_event). What the user accepted before stays.
+func (u *User) RejectSubscription(templateIDs ...string) *Delivery {
+	d, _ := u.answerPopup("reject", templateIDs)
+	return d
+}
+
+func (u *User) answerPopup(status string, templateIDs []string) (*Delivery, *chatItem) {
+	return u.event(popupEvent, Fields{"List": subscriptions(templateIDs, Fields{"SubscribeStatusString": status, "PopupScene": "0"})})
 }
 
 // Unsubscribe makes the user turn the templates off on a message's card (event
 // subscribe_msg_change_event). The bot may send no further message of them.
 func (u *User) Unsubscribe(templateIDs ...string) *Delivery {
-	u.p.mu.Lock()
-	for _, id := range templateIDs {
-		delete(u.accepted, id)
-	}
-	u.p.mu.Unlock()
-	return u.Event("subscribe_msg_change_event", Fields{"List": subscriptions(templateIDs, Fields{"SubscribeStatusString": "reject"})})
+	d, _ := u.unsubscribe(templateIDs)
+	return d
+}
+
+func (u *User) unsubscribe(templateIDs []string) (*Delivery, *chatItem) {
+	return u.event(changeEvent, Fields{"List": subscriptions(templateIDs, Fields{"SubscribeStatusString": "reject"})})
 }
 
 func subscriptions(templateIDs []string, common Fields) []Fields {
@@ -51,6 +60,39 @@ func subscriptions(templateIDs []string, common Fields) []Fields {
 		list = append(list, withDefaults(Fields{"TemplateId": id}, common))
 	}
 	return list
+}
+
+// subscribes does what an event says of subscribe messages, whoever makes it: the user, the page or
+// the control API. The caller holds mu.
+func (u *User) subscribes(event string, fields Fields) {
+	var list []any
+	switch given := fields["List"].(type) {
+	case []Fields:
+		for _, f := range given {
+			list = append(list, f)
+		}
+	case []any:
+		list = given
+	default:
+		list = []any{given} // one alone may be an object
+	}
+	for _, one := range list {
+		f, ok := one.(Fields)
+		if m, is := one.(map[string]any); is {
+			f, ok = m, true
+		}
+		id, _ := f["TemplateId"].(string)
+		switch status, _ := f["SubscribeStatusString"].(string); {
+		case !ok || id == "":
+		case strings.EqualFold(event, popupEvent) && status == "accept":
+			if u.accepted == nil {
+				u.accepted = map[string]int{}
+			}
+			u.accepted[id]++
+		case strings.EqualFold(event, changeEvent) && status == "reject":
+			delete(u.accepted, id)
+		}
+	}
 }
 
 // serveSubscribe answers POST /cgi-bin/message/subscribe/send (rule F16).
@@ -86,7 +128,7 @@ func serveSubscribe(p *Platform, r *request) answer {
 		return p.refuse(no)
 	}
 	u.accepted[m.TemplateID]--
-	u.receive(m)
+	r.shown = u.receive(m)
 	p.msgID += 1 + p.ids.uint64()%1000
 	id := p.msgID
 	p.mu.Unlock()

@@ -215,6 +215,8 @@ func (u *User) saw(r Received) *chatItem {
 		}
 	case KindFault:
 		m.From = "wechat"
+	case KindSubscribe:
+		m.Title, m.Text = r.TemplateID, cut(r.dataText(), actionText)
 	}
 	if r.Agent != "" {
 		m.From = "agent"

@@ -42,10 +42,10 @@ func (p *Platform) Callback(opts ...wechat.CallbackOption) *wechat.Callback {
 
 func (p *Platform) callbackOptions(opts []wechat.CallbackOption) []wechat.CallbackOption {
 	all := []wechat.CallbackOption{wechat.WithOriginalID(p.cfg.originalID), wechat.WithPayKeys(p.cfg.paymentKey, p.cfg.sandboxKey)}
-	if p.cfg.mode != Plain {
+	if p.mode() != Plain {
 		all = append(all, wechat.WithEncryption(p.cfg.appID, p.cfg.aesKey))
 	}
-	if p.cfg.mode == Compatible {
+	if p.mode() == Compatible {
 		all = append(all, wechat.WithCompatibleMode())
 	}
 	return append(all, opts...)

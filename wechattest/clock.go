@@ -36,6 +36,10 @@ var dailyQuotas = map[string]int{
 	pathGetMedia:    200_000,
 	pathTextCheck:   2_000_000,
 	pathMediaCheck:  200_000,
+
+	pathImageCheck:     200_000,
+	pathGameTextCheck:  10_000_000,
+	pathGameMediaCheck: 200_000,
 }
 
 // otherQuota is the daily quota of all other APIs.

@@ -19,6 +19,13 @@ type actionRequest struct {
 	MsgType     string         `json:"msgType"`
 	Fields      map[string]any `json:"fields"`
 	On          *bool          `json:"on"`
+	TemplateIDs []string       `json:"templateIds"`
+	Number      string         `json:"number"`
+	CountryCode string         `json:"countryCode"`
+	Kind        string         `json:"kind"`
+	UnionID     string         `json:"unionId"`
+	Rank        *int           `json:"rank"`
+	Cheat       *Cheat         `json:"cheat"`
 
 	Purchase *Purchase      `json:"purchase"`
 	Gift     *Gift          `json:"gift"`
@@ -35,7 +42,9 @@ func (a *actionRequest) given() string {
 	}{
 		{"content", a.Content != ""}, {"data", a.Data != ""}, {"title", a.Title != ""}, {"pagePath", a.PagePath != ""},
 		{"sessionFrom", a.SessionFrom != ""}, {"event", a.Event != ""}, {"msgType", a.MsgType != ""},
-		{"fields", a.Fields != nil}, {"on", a.On != nil},
+		{"fields", a.Fields != nil}, {"on", a.On != nil}, {"templateIds", a.TemplateIDs != nil}, {"number", a.Number != ""},
+		{"countryCode", a.CountryCode != ""}, {"kind", a.Kind != ""}, {"unionId", a.UnionID != ""},
+		{"rank", a.Rank != nil}, {"cheat", a.Cheat != nil},
 		{"purchase", a.Purchase != nil}, {"gift", a.Gift != nil}, {"api", a.API != ""}, {"payment", a.Payment != nil},
 	} {
 		if f.set {
@@ -91,7 +100,10 @@ var actionFields = map[string]string{
 	doMessage: "msgType fields", doLogin: "", doEndSession: "", doBlock: "on", doAgentAccepts: "", doAgentCloses: "",
 	doBuyCoins: " purchase", doBuyGoods: " purchase", doRefund: "purchase", doGift: " gift",
 	doBuyVirtualCoins: " purchase", doBuyVirtualGoods: " purchase", doRefundVirtual: "purchase", doAskRefund: " purchase",
-	doPay: "payment api",
+	doPay:       "payment api",
+	doSubscribe: "templateIds", doReject: "templateIds", doUnsubscribe: "templateIds", doPhoneCode: " number countryCode",
+	doClientData: "kind fields", doUnionID: " unionId", doNewSession: "", doPluginCode: "",
+	doEncryptKey: "", doRiskRank: "rank", doCheat: "cheat",
 }
 
 // userAction has a user do something. A push has ended when it answers.
@@ -115,6 +127,9 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 	case paid:
 		return p.result(d, item), nil
 	}
+	if act := quietActs[in.Do]; act != nil {
+		return act(u, &in, fields)
+	}
 	switch in.Do {
 	case doText:
 		d, item = u.send("text", Fields{"Content": in.Content})
@@ -132,21 +147,10 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 		d, item = u.pushEvent(in.Event, u.forUser(fields))
 	case doMessage:
 		d, item = u.send(in.MsgType, fields)
-	case doLogin:
-		return struct {
-			Code string `json:"code"`
-		}{u.LoginCode()}, nil
-	case doEndSession:
-		u.EndSession()
-	case doBlock:
-		u.Block(*in.On)
-	case doAgentAccepts:
-		u.AgentAccepts()
-	case doAgentCloses:
-		u.AgentCloses()
-	}
-	if d == nil {
-		return struct{}{}, nil
+	default:
+		if d, item, err = u.subscription(&in); err != nil {
+			return nil, err
+		}
 	}
 	return p.result(d, item), nil
 }

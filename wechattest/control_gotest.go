@@ -49,6 +49,7 @@ func (p *Platform) session(u *User, upTo int) *session {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := &session{app: p.cfg, name: u.name, openID: u.openID}
+	s.app.mode, s.app.format = p.mode(), p.format()
 	deeds := p.deeds.items
 	var starts []int // seq before each turn
 	for _, m := range u.chat.items {
@@ -100,7 +101,7 @@ func (p *Platform) newTurn(m *chatItem) *turn {
 	case doText:
 		t.asked = "text " + a.text
 		t.asks = t.asks && utf8.ValidString(a.text)
-		if p.cfg.format == XML {
+		if p.format() == XML {
 			t.asked = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(t.asked)
 		}
 	case doEnter:
@@ -132,6 +133,7 @@ func (p *Platform) newTurn(m *chatItem) *turn {
 func (t *turn) saw(m *chatItem) {
 	switch m.Kind {
 	case "pay": // what WeChat says of itself
+	case string(KindSubscribe): // no answer of the bot's
 	case string(KindTyping): // how long it lasts depends on the clock on the wall
 	case string(KindFault):
 		t.failed = true

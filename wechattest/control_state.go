@@ -1,6 +1,7 @@
 package wechattest
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -59,6 +60,9 @@ type userObject struct {
 	Queued    bool   `json:"queued"`
 	WithAgent bool   `json:"withAgent"`
 	LoggedIn  bool   `json:"loggedIn"`
+
+	UnionID  string         `json:"unionId,omitempty"`
+	Accepted map[string]int `json:"accepted,omitempty"` // subscribe messages that may be sent, by template
 }
 
 type tokenObject struct {
@@ -128,7 +132,7 @@ func (w *world) aheadMs() int64 { return time.Duration(w.offset.Load()).Millisec
 func (p *Platform) appObject() appObject {
 	return appObject{
 		p.cfg.appID, p.cfg.originalID,
-		modeNames[p.cfg.mode], formatNames[p.cfg.format], accountNames[p.cfg.account],
+		modeNames[p.mode()], formatNames[p.format()], accountNames[p.cfg.account],
 	}
 }
 
@@ -138,6 +142,8 @@ func (u *User) object(now time.Time) userObject {
 		Name: u.name, OpenID: u.openID, Typing: now.Before(u.typingUntil), Blocked: u.blocked, Queued: u.queued,
 		WithAgent: !u.agentSince.IsZero() && now.Sub(u.agentSince) < agentSilence,
 		LoggedIn:  u.sessionKey != "",
+		UnionID:   u.unionID,
+		Accepted:  maps.Clone(u.accepted),
 	}
 	if now.Before(u.window.until) {
 		o.InSession, o.Left, o.Quota, o.Until = true, u.window.left, u.window.quota, stamp(u.window.until)

@@ -1,6 +1,7 @@
 package wechattest
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"encoding/base64"
@@ -112,7 +113,11 @@ func (p *Platform) sealedIn(body []byte) string {
 		return ""
 	}
 	// A message may end inside a character; the envelope around it is ASCII.
-	d, err := parseDoc(p.cfg.format, []byte(strings.ToValidUTF8(string(body), "?")))
+	format := JSON // the app's may have changed since
+	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
+		format = XML
+	}
+	d, err := parseDoc(format, []byte(strings.ToValidUTF8(string(body), "?")))
 	if err != nil {
 		return ""
 	}

@@ -52,7 +52,10 @@ func TestFidelity(t *testing.T) {
 			t.Errorf("FIDELITY.zh-CN.md has no rule %s", strings.Trim(rule, "| "))
 		}
 	}
-	for n := 1; n <= 26; n++ {
+	for n := 1; n <= 37; n++ {
+		if n > 26 && n < 30 {
+			continue // not given
+		}
 		if !strings.Contains(string(doc), fmt.Sprintf("| F%d ", n)) && !strings.Contains(string(doc), fmt.Sprintf("| F%d.", n)) {
 			t.Errorf("FIDELITY.md has no rule F%d", n)
 		}

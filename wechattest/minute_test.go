@@ -7,11 +7,12 @@ import (
 	"time"
 )
 
-// The limits per minute of rules F15 and F17, without thousands of calls.
+// The limits per minute of rules F15 to F15.3 and F17, without thousands of calls.
 func TestF15MinuteLimits(t *testing.T) {
 	t.Parallel()
 	for path, limit := range map[string]struct{ calls, code int }{
 		pathTextCheck: {4000, 44991}, pathMediaCheck: {2000, 44991}, pathCode: {5000, 45009},
+		pathImageCheck: {2000, 44991}, pathGameTextCheck: {10_000, 750032}, pathGameMediaCheck: {2000, 750032},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := New(t)

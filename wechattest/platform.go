@@ -9,7 +9,10 @@
 //	alice.SendText("hello")
 //	alice.MustReceiveText("hello to you")
 //
-// [Platform.NewApp] adds further apps. Users also take gifts and accept subscribe messages.
+// [Platform.NewApp] adds further apps. Users also take gifts, accept subscribe messages, and get what
+// their client passes to its server: [User.LoginCode], [User.PhoneCode], and encrypted data by
+// [User.ClientData]. What the bot stores for them is in [User.Storage]; they play in a
+// [Platform.GameRoom]. Content checks find [RiskyText] risky.
 //
 // Users pay: [User.BuyGoods], [User.BuyCoins] and [User.Refund] for mini-games,
 // [User.BuyVirtualGoods] and its like for mini-programs. Coins and orders are kept for each
@@ -68,7 +71,8 @@ type shielded struct {
 
 // An appState is a Platform's own.
 type appState struct {
-	cfg config
+	cfg      config
+	settings atomic.Pointer[settings]
 
 	// Guarded by the world's mu.
 	users     map[string]*User // by name
@@ -93,6 +97,15 @@ type appState struct {
 
 	phones     map[string]*phoneCode
 	phoneOrder []string // oldest first
+
+	rooms      []*GameRoom // oldest first
+	matchRules []*matchRule
+	rewards    []rewardOrder // oldest first
+	cheats     []cheatRow    // oldest first
+
+	sealed      []sealedPhone // oldest first
+	plugins     map[string]pluginCode
+	pluginOrder []string // oldest first
 
 	imported *transcript // shown instead of the live log
 }
@@ -174,13 +187,15 @@ func Start(opts ...Option) (*Platform, error) {
 }
 
 func newPlatform(w *world, cfg config) *Platform {
-	return &Platform{&shielded{w, &appState{
+	p := &Platform{&shielded{w, &appState{
 		cfg:   cfg,
 		users: map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
-		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{},
+		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{}, plugins: map[string]pluginCode{},
 		media: mediaShelf{items: map[string]*medium{}}, ledger: newLedger(),
 	}}}
+	p.settings.Store(&settings{cfg.mode, cfg.format, cfg.risky})
+	return p
 }
 
 // Close ends the Platform and all other apps of its WeChat. It aborts requests, stops the listener
@@ -269,6 +284,6 @@ func (p *Platform) PushConfig() PushConfig {
 		Account: p.cfg.account,
 
 		AppID: p.cfg.appID, Token: p.cfg.token, EncodingAESKey: p.cfg.aesKey,
-		OriginalID: p.cfg.originalID, Mode: p.cfg.mode, Format: p.cfg.format, Unsplit: p.cfg.unsplit,
+		OriginalID: p.cfg.originalID, Mode: p.mode(), Format: p.format(), Unsplit: p.cfg.unsplit,
 	}
 }

@@ -140,7 +140,8 @@ func (p *Platform) newPush(message bool, openID string, fields Fields) *Push {
 		p.mu.Unlock()
 	}
 	all = withDefaults(all, fields)
-	push := &Push{cfg: p.PushConfig(), ids: p.ids, openID: openID, body: render(p.cfg.format, p.cfg.unsplit, all)}
+	push := &Push{cfg: p.PushConfig(), ids: p.ids, openID: openID}
+	push.body = push.cfg.Body(all)
 	if _, counts := all["RetryTimes"]; counts {
 		push.counted = all
 	}

@@ -3,6 +3,8 @@ package wechattest
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -67,6 +69,15 @@ func (m Received) String() string {
 		return fmt.Sprintf("subscribe %s %v", m.TemplateID, m.Data)
 	}
 	return fmt.Sprintf("%s %q", m.Kind, m.Title)
+}
+
+// dataText is a subscribe message as the phone shows it: a line for each value.
+func (m Received) dataText() string {
+	lines := []string{}
+	for _, name := range slices.Sorted(maps.Keys(m.Data)) {
+		lines = append(lines, name+": "+m.Data[name])
+	}
+	return strings.Join(lines, "\n")
 }
 
 // receive adds something that the user sees. The caller holds the platform's mu.

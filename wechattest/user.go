@@ -46,6 +46,13 @@ type userState struct {
 	received    []Received
 	taken       []bool // by Must... and Wait...
 	chat        chatHistory
+	storage     map[string]string // that the bot has stored
+	interactive map[string]int32
+
+	riskRank       int
+	openPID        string
+	encryptKeys    []EncryptKey // the oldest first
+	encryptVersion int
 }
 
 // User returns the user of this name. The first call makes the user. The openid is random, or follows
@@ -150,6 +157,9 @@ func (u *User) Event(name string, fields Fields) *Delivery {
 }
 
 func (u *User) event(name string, fields Fields) (*Delivery, *chatItem) {
+	u.p.mu.Lock()
+	u.subscribes(name, fields)
+	u.p.mu.Unlock()
 	item := u.act(0, 0, &action{do: doEvent, name: name, fields: fieldsText(fields)})
 	return u.push(false, withDefaults(Fields{"MsgType": "event", "Event": name}, fields), item)
 }

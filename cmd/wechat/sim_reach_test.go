@@ -244,7 +244,7 @@ func TestSimSettings(t *testing.T) {
 				t.Errorf("%s: %q", settings, line)
 			}
 		}
-		if set != 8 {
+		if set != 10 {
 			t.Errorf("%s: %d settings", settings, set)
 		}
 	}

@@ -1,5 +1,5 @@
 // Minigame-client is a mini-game's front end and its server: login, the user-info button,
-// and customer service with a card.
+// customer service with a card, payment of an item, and a rewarded ad.
 //
 //	go run ./examples/minigame-client -serve
 //
@@ -8,23 +8,28 @@
 //
 // To use WeChat's developer tools, open this folder there, put your AppID into
 // project.config.json, and run the server with WECHAT_APPID, WECHAT_APPSECRET,
-// WECHAT_TOKEN and WECHAT_AES_KEY set. It listens on LISTEN, or on 127.0.0.1:8080.
+// WECHAT_TOKEN and WECHAT_AES_KEY set. It listens on LISTEN, or on 127.0.0.1:8080. It sells
+// with WECHAT_OFFER_ID and WECHAT_SANDBOX_PAY_KEY, or WECHAT_PAY_KEY. Orders are in memory:
+// examples/minigame-shop has a ledger that survives crashes. It
+// grants the rewards of ads with WECHAT_AD_TOKEN and WECHAT_AD_AES_KEY, at /wechat/ad.
 package main
 
 import (
 	"context"
 	"embed"
+	"errors"
 	"flag"
 	"io"
 	"log"
 	"net/http"
 	"os"
 	"os/signal"
+	"path"
 
 	"github.com/minigo-dev/wechat/wechattest/local"
 )
 
-//go:embed game/game.js web
+//go:embed game/*.js web
 var files embed.FS
 
 func main() {
@@ -48,43 +53,63 @@ func run(ctx context.Context, out io.Writer, lang local.Lang, stay bool) error {
 	if err != nil {
 		return err
 	}
-	callback, err := app.Callback()
+	callback, err := app.Callback(shopOf(app).payKeys()...)
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	g := &game{client: client, lang: lang, users: map[string]user{}}
-	mux.HandleFunc("POST /login", g.login)
-	mux.HandleFunc("POST /profile", g.profile)
-	mux.Handle("/wechat", callback.Handler(g.answer))
+	pay, err := shopOf(app).client(client)
+	if err != nil {
+		return err
+	}
+	reward, err := rewards(app)
+	if err != nil {
+		return err
+	}
+	mux := newGame(client, lang, pay, reward).handler(callback)
 	if app.Platform == nil {
 		return app.Serve(ctx, out, mux, nil)
 	}
 
 	mux.Handle("/phone/", newPhone(app.Platform))
-	for pattern, file := range map[string]string{
-		"GET /{$}": "web/index.html", "GET /wx-shim.js": "web/wx-shim.js", "GET /game.js": "game/game.js",
-	} {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, file) })
+	for _, file := range [...]string{"game/game.js", "game/scene.js", "web/app.css", "web/icon.svg", "web/moments.js", "web/phone.js", "web/words.js", "web/wx-shim.js"} {
+		mux.HandleFunc("GET /"+path.Base(file), serveFile(file))
 	}
+	mux.HandleFunc("GET /{$}", serveFile("web/index.html"))
 	if !stay {
-		return local.Play(mux, func(base string) error { return play(app, base, out) })
+		return local.Play(mux, func(base string) error { return errors.Join(connect(app, base), play(app, base, out)) })
 	}
 	return app.Serve(ctx, out, mux, func(base string) error {
-		if err := app.Platform.ServeURL(base + "/wechat"); err != nil {
+		if err := connect(app, base); err != nil {
 			return err
 		}
 		lang.Fprintf(out, `Open %s/ in a browser:
   1. "Show who you are": the server verifies the profile
   2. "Ask customer service", then send a text, or the card of the level
-  3. %[1]s/?user=bob is another user
+  3. buy a sword, or watch an ad: the server grants what WeChat's push says, not what the client says
+  4. %[1]s/?user=bob is another user
 What goes over the wire: %s/_sim/
 `, `在浏览器中打开 %s/
   1. 点“告诉游戏我是谁”：服务器会验证用户信息
   2. 点“联系客服”，发送文字或本关的卡片
-  3. %[1]s/?user=bob 是另一个用户
+  3. 购买宝剑，或观看广告：服务器只按微信的推送发货，不听客户端的
+  4. %[1]s/?user=bob 是另一个用户
 收发的内容：%s/_sim/
 `, base, app.Platform.URL())
 		return nil
 	})
+}
+
+// connect tells the simulated WeChat the two addresses that the console asks for: of message
+// push (消息推送), and of rewarded ads (服务端奖励回调).
+func connect(app *local.App, base string) error {
+	return errors.Join(app.Platform.ServeURL(base+"/wechat"), app.Platform.ServeRewardedAdsURL(base+"/wechat/ad"))
+}
+
+// serveFile serves one of the files.
+func serveFile(file string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'")
+		http.ServeFileFS(w, r, files, file)
+	}
 }

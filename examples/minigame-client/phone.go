@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -43,6 +44,28 @@ func newPhone(weixin *wechattest.Platform) http.Handler {
 		}
 		return t.after(u, u.SendText(t.Text))
 	})
+	handle("/phone/pay", func(u *wechattest.User, t touch) any { // wx.requestMidasPaymentGameItem
+		d, err := u.RequestMidasPaymentGameItem(t.Payment)
+		switch {
+		case err != nil:
+			return refusalOf(err)
+		case d.Err != nil: // paid, whatever the server makes of the push: WeChat repeats it
+			return map[string]any{"errCode": 0, "trouble": fmt.Sprint(d.Err)}
+		}
+		return map[string]any{"errCode": 0}
+	})
+	handle("/phone/ad", func(u *wechattest.User, t touch) any { // wx.createRewardedVideoAd
+		v := t.Verification
+		reward := u.WatchAd(wechattest.RewardedAd{RewardItem: v.RewardItem, RewardAmount: v.RewardAmount, CustomData: v.CustomData})
+		answer := map[string]any{"granted": reward.Granted}
+		if reward.Err != nil {
+			answer["trouble"] = fmt.Sprint(reward.Err)
+		}
+		return answer
+	})
+	mux.HandleFunc("GET /phone/about", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, map[string]string{"simulator": weixin.URL() + "/_sim/"})
+	})
 	return http.NewCrossOriginProtection().Handler(mux) // other sites' pages stay out
 }
 
@@ -53,6 +76,14 @@ type touch struct {
 	Text        string
 	Title, Path string // of a card
 	Seen        int    // the number of messages that the user has seen before
+	Payment     wechattest.ClientPayment
+
+	// What the client gave to RewardedVideoAd.setServerSideVerificationData.
+	Verification struct {
+		RewardItem   string
+		RewardAmount uint64
+		CustomData   string
+	}
 }
 
 // after returns what the user sees after the push.
@@ -67,8 +98,18 @@ func (t touch) after(u *wechattest.User, d *wechattest.Delivery) any {
 			texts = append(texts, m.String())
 		}
 	}
+	answer := map[string]any{"seen": len(received), "received": texts}
 	if d.Err != nil {
-		texts = append(texts, fmt.Sprint(d.Err))
+		answer["trouble"] = fmt.Sprint(d.Err)
 	}
-	return map[string]any{"seen": len(received), "received": texts}
+	return answer
+}
+
+// refusalOf is what a payment that WeChat's client refuses fails with.
+func refusalOf(err error) any {
+	refusal := new(wechattest.ClientError)
+	if !errors.As(err, &refusal) {
+		return map[string]any{"errCode": -1, "reason": "", "reasonZh": ""}
+	}
+	return map[string]any{"errCode": refusal.Code, "reason": refusal.Reason, "reasonZh": refusal.ReasonZH}
 }

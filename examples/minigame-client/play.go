@@ -18,9 +18,6 @@ type fields map[string]any
 // play sends the requests that game.js and wx-shim.js send in the browser.
 func play(app *local.App, base string, out io.Writer) error {
 	weixin, lang := app.Platform, app.Lang
-	if err := weixin.ServeURL(base + "/wechat"); err != nil {
-		return err
-	}
 	b := &browser{base: base, out: out, lang: lang}
 	code := b.post("/phone/login", fields{"user": "alice"})
 	login := b.post("/login", fields{"code": code["code"]})
@@ -39,10 +36,32 @@ func play(app *local.App, base string, out io.Writer) error {
 		"user": "alice", "title": lang.Text("I am stuck on level 7", "我卡在第 7 关了"), "path": "?level=7", "seen": entered["seen"],
 	})
 	lang.Fprintf(out, "alice sends the card: %v\n", "alice 发送卡片：%v\n", sent["received"])
+	if err := b.buy(); err != nil {
+		return err
+	}
 	lang.Fprintf(out, "the client has seen an openid or a session_key: %t\n", "客户端见过 openid 或 session_key：%t\n",
 		strings.Contains(b.traffic.String(), weixin.User("alice").OpenID()) ||
 			strings.Contains(b.traffic.String(), weixin.User("alice").SessionKey()))
 	return b.err
+}
+
+// buy has alice pay what the server signs for her, and bob what it signed for her.
+func (b *browser) buy() error {
+	b.post("/phone/pay", fields{"user": "alice", "payment": b.post("/buy", fields{})})
+	b.lang.Fprintf(b.out, "the server signs an order, alice pays, and WeChat's push brings %v sword\n", "服务器对订单签名，alice 付款，微信推送后得到 %v 把宝剑\n", b.post("/bag", fields{})["swords"])
+	stolen := b.post("/phone/pay", fields{"user": "bob", "payment": b.post("/buy", fields{})})
+	b.lang.Fprintf(b.out, "an order of somebody else's signature: WeChat refuses it with %v\n", "用别人的签名支付：微信拒绝，错误码 %v\n", stolen["errCode"])
+	b.watch()
+	return b.err
+}
+
+// watch has alice watch an ad, and bob with her ticket, which is used up then.
+func (b *browser) watch() {
+	verification := fields{"customData": b.post("/ad", fields{})["ticket"], "rewardItem": gems, "rewardAmount": gemsPerAd}
+	granted := b.post("/phone/ad", fields{"user": "alice", "verification": verification})["granted"]
+	b.lang.Fprintf(b.out, "alice watches an ad, WeChat asks the server, which grants it: %v; she has %v gems\n", "alice 看完广告，微信询问服务器是否发奖：%v，她有 %v 颗宝石\n", granted, b.post("/bag", fields{})["gems"])
+	again := b.post("/phone/ad", fields{"user": "bob", "verification": verification})["granted"]
+	b.lang.Fprintf(b.out, "the same ticket again: %v\n", "同一张票据再用一次：%v\n", again)
 }
 
 // A browser keeps all that it sent and got, and its first failure.

@@ -26,6 +26,8 @@ type limit struct {
 var limits = []limit{
 	{name: "CheckSignature", time: 1.2, noAllocs: true},
 	{name: "ParseMessage"},
+	{name: "Events/json", time: 1.0 / 3, allocs: 0.25},
+	{name: "Events/xml", time: 1.0 / 6, allocs: 0.05},
 	{name: "Open/xml", time: 1.3, allocs: 1.3},
 	{name: "Open/json", time: 1.25, allocs: 1.25},
 	{name: "Payment", time: 1, allocs: 1},
@@ -125,7 +127,7 @@ func (r *row) judge(l limit) (faults []string) {
 		return faults
 	}
 	if l.time > 0 && median(r.sdk.nanos) > l.time*median(r.floor.nanos) {
-		r.mark = fmt.Sprintf("slower than %gx", l.time)
+		r.mark = fmt.Sprintf("slower than %.3gx", l.time)
 	}
 	if l.noAllocs && allocs > 0 {
 		fault("%g allocations, none allowed", allocs)

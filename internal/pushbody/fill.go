@@ -35,13 +35,15 @@ type Plan struct {
 // A fillField is a field under one of its names.
 type fillField struct {
 	name  string // of the element
+	plain bool   // the element is the value, and neither a list nor an object
 	item  string // the name of its children that are the values; "": the element is the value
 	bare  bool   // without such a child, the element is the value too
 	also  bool   // the field has more names: an empty text under one of them doesn't count
 	index int    // in the struct
 	list  bool
-	fill  fillKind // of the value, or of each value of a list
-	size  int      // of one value
+	fill  fillKind     // of the value, or of each value of a list
+	size  int          // of one value
+	elem  reflect.Type // of what a pointer points to
 	plan  *Plan
 }
 
@@ -106,7 +108,9 @@ func (pl planner) plan(t reflect.Type) (*Plan, error) {
 		p.add(f, sf, name)
 	}
 	names := map[string]bool{}
-	for _, f := range p.fields {
+	for i := range p.fields {
+		f := &p.fields[i]
+		f.plain = f.item == "" && !f.also && !f.list && f.fill < fillObject
 		p.shared = p.shared || names[f.name]
 		names[f.name] = true
 	}
@@ -163,7 +167,7 @@ func (f *fillField) read(t reflect.Type, pl planner) error {
 		if t = t.Elem(); t.Kind() != reflect.Struct || t == reflect.TypeFor[time.Time]() {
 			return errFill
 		}
-		f.fill = fillPointer
+		f.fill, f.elem = fillPointer, t
 		f.size += int(t.Size())
 		return f.readObject(t, pl)
 	default:
@@ -203,7 +207,14 @@ func (f *filler) object(p *Plan, v reflect.Value, els []Element, at int) {
 			if field.name != els[i].name {
 				continue
 			}
-			f.field(field, v.Field(field.index), els, i, end)
+			switch {
+			case !field.plain:
+				f.field(field, v.Field(field.index), els, i, end)
+			case field.fill == fillText:
+				v.Field(field.index).SetString(els[i].text)
+			default:
+				setScalar(field, v.Field(field.index), els[i].text)
+			}
 			if last = j; !p.shared {
 				break
 			}
@@ -273,7 +284,7 @@ func (f *filler) value(field *fillField, v reflect.Value, els []Element, at int)
 	case fillObject, fillPointer:
 		v.SetZero()
 	default:
-		return setScalar(field, v, trim(els[at].text))
+		return setScalar(field, v, els[at].text)
 	}
 	text, isText := "", int(els[at].end) == at+1
 	if isText {
@@ -288,7 +299,7 @@ func (f *filler) value(field *fillField, v reflect.Value, els []Element, at int)
 		if f.room < 0 {
 			return false
 		}
-		v.Set(reflect.New(v.Type().Elem()))
+		v.Set(reflect.New(field.elem))
 		v = v.Elem()
 	}
 	if isText {
@@ -313,32 +324,75 @@ func (f *filler) textObject(p *Plan, v reflect.Value, text string) {
 
 // setScalar sets v to the value of the text, or to zero. It reports whether there is a text.
 func setScalar(field *fillField, v reflect.Value, text string) bool {
-	v.SetZero()
-	if text == "" {
-		return false // the parsers would allocate an error for this frequent case
-	}
+	text = trim(text)
 	switch field.fill {
 	case fillInt:
-		if i, err := strconv.ParseInt(text, 10, 8*field.size); err == nil {
-			v.SetInt(i)
-		}
+		v.SetInt(wholeNumber(text, 8*field.size))
 	case fillUint:
-		if u, err := strconv.ParseUint(text, 10, 8*field.size); err == nil {
-			v.SetUint(u)
+		u, err := uint64(0), error(nil)
+		if text != "" { // the parser would allocate an error for this frequent case
+			u, err = strconv.ParseUint(text, 10, 8*field.size)
 		}
+		if err != nil {
+			u = 0
+		}
+		v.SetUint(u)
 	case fillFloat:
-		for i := range len(text) {
-			if strings.IndexByte("0123456789+-.eE", text[i]) < 0 {
-				return true // ParseFloat also takes 1_000, 0x1p4, inf and nan
-			}
+		x := decimal(text)
+		if v.OverflowFloat(x) {
+			x = 0
 		}
-		if x, err := strconv.ParseFloat(text, 64); err == nil && !v.OverflowFloat(x) {
-			v.SetFloat(x)
-		}
+		v.SetFloat(x)
 	case fillBool:
 		v.SetBool(text == "1" || strings.EqualFold(text, "true"))
 	case fillTime:
 		*v.Addr().Interface().(*time.Time) = unixTime(text)
 	}
-	return true
+	return text != ""
+}
+
+// sureDigits is how many digits fit into 64 bits. The parsers take much longer for these.
+const sureDigits = 18
+
+// digits reads a number that has nothing but digits.
+func digits(text string) (n int64, ok bool) {
+	for i := range len(text) {
+		c := text[i] - '0'
+		if c > 9 {
+			return 0, false
+		}
+		n = 10*n + int64(c)
+	}
+	return n, true
+}
+
+// wholeNumber reads a number of so many bits. It is 0 for anything else.
+func wholeNumber(text string, bits int) int64 {
+	if len(text) <= sureDigits {
+		if n, ok := digits(text); ok && (bits == 64 || n < 1<<(bits-1)) {
+			return n // also for no text: ParseInt would allocate an error
+		}
+	}
+	if n, err := strconv.ParseInt(text, 10, bits); err == nil {
+		return n
+	}
+	return 0
+}
+
+// decimal reads a number that may have a fraction and an exponent. It is 0 for anything else.
+func decimal(text string) float64 {
+	if len(text) <= sureDigits {
+		if n, ok := digits(text); ok {
+			return float64(n)
+		}
+	}
+	for i := range len(text) {
+		if c := text[i]; c-'0' > 9 && strings.IndexByte("+-.eE", c) < 0 {
+			return 0 // ParseFloat also takes 1_000, 0x1p4, inf and nan
+		}
+	}
+	if x, err := strconv.ParseFloat(text, 64); err == nil {
+		return x
+	}
+	return 0
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -266,6 +267,34 @@ func TestFillPlanRefuses(t *testing.T) {
 	} {
 		if _, err := PlanOf(typ, nil); !errors.Is(err, errFill) {
 			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+// What needs no parser reads as by the parsers, and what they refuse is 0.
+func TestNumbers(t *testing.T) {
+	t.Parallel()
+	texts := []string{
+		"", "0", "7", "007", "-7", "+7", "-", "127", "128", "255", "256", "-128", "-129", "32767", "32768", "65536", "2147483647", "2147483648", "4294967296",
+		"1700000107", "999999999999999", "9007199254740993", "99999999999999999", "999999999999999999", "9223372036854775807", "9223372036854775808",
+		"12345678901234567890", "1.5", "1e3", "-2.5e-3", "1_000", "0x10", "1 2", "一", "/", ":", "12a", "a12", "1e400",
+	}
+	for _, text := range texts {
+		for _, bits := range []int{8, 16, 32, 64} {
+			want, err := strconv.ParseInt(text, 10, bits)
+			if err != nil {
+				want = 0
+			}
+			if got := wholeNumber(text, bits); got != want {
+				t.Errorf("%q in %d bits: %d, want %d", text, bits, got, want)
+			}
+		}
+		want, err := strconv.ParseFloat(text, 64)
+		if err != nil || strings.ContainsAny(text, "_x") {
+			want = 0
+		}
+		if got := decimal(text); got != want {
+			t.Errorf("%q: %g, want %g", text, got, want)
 		}
 	}
 }

@@ -10,130 +10,99 @@ import (
 // A jsonContainer is an object or array whose end hasn't been seen.
 type jsonContainer struct {
 	name  string // of an array: the name of its items
-	at    int    // of an object: its element
+	at    int32  // of an object: its element
 	array bool
-}
-
-// A jsonScanner is the position of scanJSON in its text. The elements aren't part of it, so
-// that they can stay on the caller's stack.
-type jsonScanner struct {
-	s     string
-	i     int    // of the next byte
-	name  string // the name of the next value
-	depth int
-	open  [maxDepth]jsonContainer
 }
 
 // scanJSON appends the elements of the one JSON object in s. It accepts what encoding/json
 // accepts, and also raw control characters in strings, which WeChat sends. s must be valid
-// UTF-8.
+// UTF-8. Its variables are no struct, so that they stay in registers.
 func scanJSON(s string, els []Element) ([]Element, error) {
-	j := jsonScanner{s: s, i: skipSpace(s, 0)}
-	if j.i == len(s) || s[j.i] != '{' {
+	var open [maxDepth]jsonContainer
+	depth, name, i, ok := 0, "", skipSpace(s, 0), true
+	if i == len(s) || s[i] != '{' {
 		return nil, faultFormat
 	}
+	plain := strings.IndexByte(s, '\\') < 0
 	for {
-		var err error
-		if els, err = j.value(els); err != nil {
-			return nil, err
-		}
-		if more, err := j.afterValue(els); err != nil {
-			return nil, err
-		} else if !more {
-			return els, nil
-		}
-	}
-}
-
-// value reads a scalar or an empty container. For another container it reads up to and
-// including the first scalar or empty container inside.
-func (j *jsonScanner) value(els []Element) ([]Element, error) {
-	for {
-		if j.i == len(j.s) {
+		switch {
+		case i == len(s):
 			return nil, faultCut
-		}
-		if len(els) == maxElements {
+		case len(els) == maxElements:
 			return nil, faultMany
 		}
-		c := j.s[j.i]
-		if c != '{' && c != '[' {
-			text, next, ok := jsonScalar(j.s, j.i)
-			if !ok {
+		if c := s[i]; c == '{' || c == '[' {
+			if depth == maxDepth {
+				return nil, faultDeep
+			}
+			open[depth] = jsonContainer{name: name, at: int32(len(els)), array: c == '['}
+			depth++
+			if c == '{' {
+				els = append(roomy(els), Element{name: name})
+			}
+			i = skipSpace(s, i+1)
+			if i == len(s) || s[i] != c+2 { // not empty: '{'+2 is '}' and '['+2 is ']'
+				if c == '{' {
+					if name, i, ok = jsonKey(s, i, plain); !ok {
+						return nil, faultJSON
+					}
+				}
+				continue
+			}
+		} else {
+			var text string
+			if text, i, ok = jsonScalar(s, i, plain); !ok {
 				return nil, faultJSON
 			}
-			j.i = next
-			return append(roomy(els), Element{name: j.name, text: text, end: int32(len(els) + 1)}), nil
+			els = append(roomy(els), Element{name: name, text: text, end: int32(len(els) + 1)})
 		}
-		if j.depth == maxDepth {
-			return nil, faultDeep
+		i = skipSpace(s, i)
+		for depth > 0 && i < len(s) && s[i] != ',' {
+			depth--
+			top := &open[depth]
+			switch {
+			case top.array && s[i] == ']':
+			case !top.array && s[i] == '}':
+				els[top.at].end = int32(len(els))
+			default:
+				return nil, faultJSON
+			}
+			i = skipSpace(s, i+1)
 		}
-		j.open[j.depth] = jsonContainer{name: j.name, at: len(els), array: c == '['}
-		j.depth++
-		if c == '{' {
-			els = append(roomy(els), Element{name: j.name})
-		}
-		j.i = skipSpace(j.s, j.i+1)
-		if j.i < len(j.s) && j.s[j.i] == c+2 { // '{'+2 is '}' and '['+2 is ']'
+		switch {
+		case depth == 0 && i < len(s):
+			return nil, faultTrailing
+		case depth == 0:
 			return els, nil
+		case i == len(s):
+			return nil, faultCut
 		}
-		if c == '{' && !j.key() {
+		i = skipSpace(s, i+1)
+		if top := &open[depth-1]; top.array {
+			name = top.name
+		} else if name, i, ok = jsonKey(s, i, plain); !ok {
 			return nil, faultJSON
 		}
 	}
 }
 
-// afterValue closes the containers that end here and goes to the next value. It reports
-// whether there is a next value.
-func (j *jsonScanner) afterValue(els []Element) (more bool, err error) {
-	j.i = skipSpace(j.s, j.i)
-	for j.depth > 0 && j.i < len(j.s) && j.s[j.i] != ',' {
-		j.depth--
-		top := &j.open[j.depth]
-		switch {
-		case top.array && j.s[j.i] == ']':
-		case !top.array && j.s[j.i] == '}':
-			els[top.at].end = int32(len(els))
-		default:
-			return false, faultJSON
-		}
-		j.i = skipSpace(j.s, j.i+1)
-	}
-	switch {
-	case j.depth == 0 && j.i < len(j.s):
-		return false, faultTrailing
-	case j.depth == 0:
-		return false, nil
-	case j.i == len(j.s):
-		return false, faultCut
-	}
-	j.i = skipSpace(j.s, j.i+1)
-	if top := &j.open[j.depth-1]; top.array {
-		j.name = top.name
-	} else if !j.key() {
-		return false, faultJSON
-	}
-	return true, nil
-}
-
-// key reads the name of the next value and the colon.
-func (j *jsonScanner) key() bool {
-	name, i, ok := jsonString(j.s, j.i)
+// jsonKey reads the name of a value and the colon. It goes to the value.
+func jsonKey(s string, i int, plain bool) (name string, next int, ok bool) {
+	name, i, ok = jsonString(s, i, plain)
 	if !ok {
-		return false
+		return "", 0, false
 	}
-	i = skipSpace(j.s, i)
-	if i == len(j.s) || j.s[i] != ':' {
-		return false
+	if i = skipSpace(s, i); i == len(s) || s[i] != ':' {
+		return "", 0, false
 	}
-	j.name, j.i = name, skipSpace(j.s, i+1)
-	return true
+	return name, skipSpace(s, i+1), true
 }
 
 // jsonScalar reads a string, number, boolean or null as text.
-func jsonScalar(s string, i int) (text string, next int, ok bool) {
+func jsonScalar(s string, i int, plain bool) (text string, next int, ok bool) {
 	switch s[i] {
 	case '"':
-		return jsonString(s, i)
+		return jsonString(s, i, plain)
 	case 't':
 		return "true", i + 4, strings.HasPrefix(s[i:], "true")
 	case 'f':
@@ -181,8 +150,8 @@ func skipDigits(s string, i int) int {
 	return i
 }
 
-// jsonString reads a string. Without escapes it is a part of s.
-func jsonString(s string, i int) (text string, next int, ok bool) {
+// jsonString reads a string. Without escapes it is a part of s. plain says that s has none.
+func jsonString(s string, i int, plain bool) (text string, next int, ok bool) {
 	if i >= len(s) || s[i] != '"' {
 		return "", 0, false
 	}
@@ -191,7 +160,10 @@ func jsonString(s string, i int) (text string, next int, ok bool) {
 	if n < 0 {
 		return "", 0, false
 	}
-	escape := strings.IndexByte(s[start:start+n], '\\')
+	escape := -1
+	if !plain {
+		escape = strings.IndexByte(s[start:start+n], '\\')
+	}
 	if escape < 0 {
 		return s[start : start+n], start + n + 1, true
 	}

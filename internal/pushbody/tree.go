@@ -120,6 +120,29 @@ func (n Node) appendChildren(to []int32) []int32 {
 // Text returns the text of the last child of the name.
 func (n Node) Text(name string) string { return n.Child(name).Value() }
 
+// Texts sets the texts to what Text returns for each of the names, in one pass.
+func (n Node) Texts(names, texts []string) {
+	if n.els == nil {
+		return
+	}
+	lengths := uint64(0) // a bit for each: most children have a name of another length
+	for _, name := range names {
+		lengths |= 1 << (len(name) % 64)
+	}
+	inside := n.els[:n.els[n.at].end]
+	for i := n.at + 1; i < len(inside); i = int(inside[i].end) {
+		have := inside[i].name
+		if lengths>>(len(have)%64)&1 == 0 {
+			continue
+		}
+		for k, name := range names {
+			if name == have {
+				texts[k] = inside[i].text
+			}
+		}
+	}
+}
+
 // Value returns the text of the element itself.
 func (n Node) Value() string {
 	if n.els == nil {

@@ -103,6 +103,24 @@ func TestScanRefuses(t *testing.T) {
 	}
 }
 
+// One pass reads what Text reads.
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	root, _ := scanned(t, `{"a":"1","bb":"2","a":"3","c":{"a":"4","bb":"5"},"none":null,"`+strings.Repeat("n", 65)+`":"6"}`)
+	names := []string{"a", "bb", "c", "d", "none", "missing", "a", strings.Repeat("n", 65)}
+	for _, n := range []Node{root, root.Child("c"), root.Child("bb"), {}} {
+		want := make([]string, len(names))
+		for i, name := range names {
+			want[i] = n.Text(name)
+		}
+		got := make([]string, len(names))
+		n.Texts(names, got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
 func TestHash(t *testing.T) {
 	t.Parallel()
 	const (

@@ -185,9 +185,12 @@ func subjectOf(n pushbody.Node, names []string) string {
 // textsIn joins the texts of the fields. It returns "" if all are empty.
 func textsIn(n pushbody.Node, names []string) string {
 	var buf [192]byte
+	var few [24]string
+	texts := append(few[:0], names...) // as many; no rule has more names than few has room
+	clear(texts)
+	n.Texts(names, texts)
 	key, found := buf[:0], false
-	for _, name := range names {
-		text := n.Text(name)
+	for _, text := range texts {
 		found = found || text != ""
 		key = AppendPart(key, text)
 	}
@@ -224,7 +227,10 @@ func listSubjectOf(n pushbody.Node, wrapper string) string {
 // AppendPart appends a part with its length in front, so that different parts can't give the
 // same key.
 func AppendPart(key []byte, part string) []byte {
-	key = strconv.AppendInt(key, int64(len(part)), 10)
-	key = append(key, ':')
+	if len(part) < 10 { // which AppendInt takes as long for as for the rest
+		key = append(key, '0'+byte(len(part)), ':')
+	} else {
+		key = append(strconv.AppendInt(key, int64(len(part)), 10), ':')
+	}
 	return append(key, part...)
 }

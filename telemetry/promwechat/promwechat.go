@@ -68,7 +68,7 @@ func New(r prometheus.Registerer) (*Metrics, error) {
 	for _, e := range []wechat.TokenEvent{wechat.TokenFetched, wechat.TokenFetchFailed, wechat.TokenRefused, wechat.TokenStoreFailed} {
 		m.tokens.WithLabelValues(labels.Event(e))
 	}
-	for _, k := range []wechat.ProblemKind{wechat.ProblemStore, wechat.ProblemStoredAnswer, wechat.ProblemLateFailure, wechat.ProblemAsync, wechat.ProblemDroppedReply} {
+	for _, k := range []wechat.ProblemKind{wechat.ProblemStore, wechat.ProblemStoredAnswer, wechat.ProblemLateFailure, wechat.ProblemNoAnswer, wechat.ProblemAsync, wechat.ProblemDroppedReply} {
 		m.problems.WithLabelValues(labels.Problem(k))
 	}
 	if err := m.register(r); err != nil {

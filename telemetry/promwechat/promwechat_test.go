@@ -116,6 +116,7 @@ func TestCountersBeginAtZero(t *testing.T) {
 wechat_push_problems_total{problem="async"} 0
 wechat_push_problems_total{problem="dropped_reply"} 0
 wechat_push_problems_total{problem="late_failure"} 0
+wechat_push_problems_total{problem="no_answer"} 0
 wechat_push_problems_total{problem="store"} 0
 wechat_push_problems_total{problem="stored_answer"} 0
 # HELP wechat_token_events_total What happened to access_tokens.

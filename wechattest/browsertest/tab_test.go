@@ -50,10 +50,19 @@ const keepClipboard = `Object.defineProperty(navigator, 'clipboard', {value: {wr
 
 func openTab(t *testing.T, wx *wechattest.Platform, v view) *tab {
 	t.Helper()
+	p := openAt(t, wx.URL()+"/_sim/", v)
+	p.wx = wx
+	p.wait("the page's first state", `document.querySelector('#users .panel-head')`)
+	return p
+}
+
+// openAt shows any page.
+func openAt(t *testing.T, address string, v view) *tab {
+	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
 	ctx, expire := context.WithTimeout(ctx, 3*time.Minute)
-	p := &tab{t: t, ctx: ctx, wx: wx}
-	u, err := url.Parse(wx.URL())
+	p := &tab{t: t, ctx: ctx}
+	u, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,8 +88,7 @@ func openTab(t *testing.T, wx *wechattest.Platform, v view) *tab {
 	command(p, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: "browsertest", AcceptLanguage: v.language})
 	command(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	p.prefer(v.scheme, "no-preference")
-	p.do(chromedp.EmulateViewport(v.width, v.height), chromedp.Navigate(wx.URL()+"/_sim/"))
-	p.wait("the page's first state", `document.querySelector('#users .panel-head')`)
+	p.do(chromedp.EmulateViewport(v.width, v.height), chromedp.Navigate(address))
 	return p
 }
 
@@ -147,9 +155,11 @@ func (p *tab) wait(what, condition string) {
 func (p *tab) fail(format string, args ...any) {
 	p.t.Helper()
 	var transcript strings.Builder
-	all := p.wx.Exchanges()
-	for _, e := range all[max(0, len(all)-30):] {
-		transcript.WriteString(e.String() + "\n")
+	if p.wx != nil {
+		all := p.wx.Exchanges()
+		for _, e := range all[max(0, len(all)-30):] {
+			transcript.WriteString(e.String() + "\n")
+		}
 	}
 	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.body.innerText`))
 	if err != nil {

@@ -27,7 +27,7 @@ var bin string
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
 		var err error
-		if bin, err = build("./cmd/wechat", "./examples/echo"); err != nil {
+		if bin, err = build("./cmd/wechat", "./examples/echo", "./examples/minigame-client"); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
@@ -106,13 +106,15 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 
 // A simulator is what `wechat sim --json` says of itself.
 type simulator struct {
+	Page        string
 	Environment map[string]string
 	Users       map[string]string
 }
 
-func startSim(t *testing.T, program string) (sim simulator) {
+func startSim(t *testing.T, program string, flags ...string) (sim simulator) {
 	t.Helper()
-	line := start(t, exec.Command(program, "sim", "--json", "--listen", "127.0.0.1:0", "--user", "alice"), "{")
+	flags = append([]string{"sim", "--json", "--listen", "127.0.0.1:0", "--user", "alice"}, flags...)
+	line := start(t, exec.Command(program, flags...), "{")
 	if err := json.Unmarshal([]byte(line), &sim); err != nil {
 		t.Fatalf("%v in %q", err, line)
 	}

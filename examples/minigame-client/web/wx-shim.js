@@ -1,27 +1,56 @@
 // WeChat's functions that game.js calls, for a browser. The simulated WeChat behind
 // /phone/ does what WeChat's app does on a phone: see phone.go. The user is "alice", or
 // the one in the page's address: ?user=bob.
-const surface = document.querySelector('canvas')
-const user = new URLSearchParams(location.search).get('user') || 'alice'
-const find = (id) => document.getElementById(id)
-const words = (en, zh) => navigator.language.startsWith('zh') ? zh : en
+import { did, find, mount, note, showUsers } from './moments.js'
+import { consent, converse, pay, phone, user, watch } from './phone.js'
+import { language, onLanguage } from './words.js'
 
-async function phone (path, data) {
-  const response = await fetch('/phone/' + path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ user, ...data })
-  })
-  if (!response.ok) throw new Error((await response.text()).trim())
-  return response.json()
-}
+const surface = document.querySelector('canvas')
+const dark = matchMedia('(prefers-color-scheme: dark)')
+const shows = []
+const sizes = []
 
 window.GAME_SERVER = location.origin
 
+// A canvas has no text for those who listen to a page: what the game writes on it is read out,
+// from inside the canvas, as far as it has changed.
+const pen = surface.getContext('2d')
+let written = []
+pen.fillText = function (text, ...place) {
+  if (written.push(text) === 1) queueMicrotask(readOut)
+  return Object.getPrototypeOf(pen).fillText.call(pen, text, ...place)
+}
+
+function readOut () {
+  const list = find('drawn')
+  written.forEach((text, n) => {
+    const item = list.children[n] || list.appendChild(document.createElement('li'))
+    if (item.textContent !== text) item.textContent = text
+  })
+  while (list.children.length > written.length) list.lastChild.remove()
+  written = []
+}
+
+// requested tells what a request of the game's was for, once it is answered.
+function requested (path, status) {
+  note('toServer', 'POST ' + path, '', status, status !== 200)
+  if (status !== 200) return
+  if (path === '/login') did('login')
+  if (path === '/profile') did('profile')
+}
+
 window.wx = {
   createCanvas: () => surface,
-  getAppBaseInfo: () => ({ language: navigator.language.replace('-', '_') }),
-  getWindowInfo: () => ({ windowWidth: surface.width, windowHeight: surface.height }),
+  getAppBaseInfo: () => ({ language: language() === 'zh' ? 'zh_CN' : 'en', theme: dark.matches ? 'dark' : 'light' }),
+  getWindowInfo: () => ({
+    windowWidth: surface.clientWidth || 360,
+    windowHeight: surface.clientHeight || 640,
+    pixelRatio: devicePixelRatio,
+    statusBarHeight: find('clock').offsetParent ? 40 : 8
+  }),
+
+  onShow: (listener) => shows.push(listener),
+  onWindowResize: (listener) => sizes.push(listener),
 
   onTouchEnd (listener) {
     surface.addEventListener('pointerup', (event) => {
@@ -30,8 +59,18 @@ window.wx = {
     })
   },
 
+  onKeyDown (listener) {
+    surface.addEventListener('keydown', (event) => {
+      if (event.key.startsWith('Arrow') || event.key === 'Enter' || event.key === ' ') event.preventDefault()
+      listener({ key: event.key })
+    })
+  },
+
   login ({ success, fail = () => {} }) {
-    phone('login').then(success, (fault) => fail({ errMsg: 'login:fail ' + fault.message }))
+    phone('login').then((answer) => {
+      note('toWeixin', 'wx.login', 'wireLogin', 'ok')
+      success(answer)
+    }, (fault) => fail({ errMsg: 'login:fail ' + fault.message }))
   },
 
   request ({ url, method, header, data, success, fail = () => {} }) {
@@ -39,76 +78,88 @@ window.wx = {
       const text = await response.text()
       let answer = text
       try { answer = JSON.parse(text) } catch {}
+      requested(new URL(url).pathname, response.status)
       success({ statusCode: response.status, data: answer })
     }).catch((fault) => fail({ errMsg: 'request:fail ' + fault.message }))
   },
 
   createUserInfoButton ({ text, style }) {
     const button = document.createElement('button')
+    button.type = 'button'
     button.className = 'native'
     button.textContent = text
     for (const [name, value] of Object.entries(style)) {
       button.style[name] = typeof value === 'number' ? value + 'px' : value
     }
     button.style.borderStyle = 'solid'
-    find('phone').append(button)
+    surface.after(button)
     return {
       onTap (listener) {
         button.addEventListener('click', () => {
-          const agreed = confirm(words('Let the game know your nickname and picture?', '允许游戏获取你的昵称和头像吗？'))
-          const answer = agreed ? phone('profile') : Promise.reject(new Error('auth deny'))
-          answer.then(listener, (fault) => listener({ errMsg: 'getUserInfo:fail ' + fault.message }))
+          consent().then((agreed) => {
+            if (!agreed) throw new Error('auth deny')
+            return phone('profile')
+          }).then((profile) => {
+            note('toWeixin', 'wx.createUserInfoButton', 'wireProfile', 'ok')
+            listener(profile)
+          }, (fault) => listener({ errMsg: 'getUserInfo:fail ' + fault.message }))
         })
       },
-      destroy: () => button.remove()
+      destroy () {
+        if (document.activeElement === button) surface.focus({ preventScroll: true })
+        button.remove()
+      }
     }
   },
 
   openCustomerServiceConversation ({ sessionFrom = '', showMessageCard, sendMessageTitle = '', sendMessagePath = '' }) {
-    chat.replaceChildren()
-    find('service').hidden = false
-    find('card').hidden = !showMessageCard
-    find('card').textContent = words('Card', '卡片')
-    find('card').title = sendMessageTitle
-    find('card').onclick = () => act('send', { title: sendMessageTitle, path: sendMessagePath }, words('[card] ', '[卡片] ') + sendMessageTitle)
-    act('enter', { sessionFrom })
-    find('text').focus()
+    converse({ sessionFrom, title: sendMessageTitle, path: sendMessagePath, withCard: showMessageCard })
+  },
+
+  requestMidasPaymentGameItem ({ signData, paySig, signature, success = () => {}, fail = () => {} }) {
+    const refuse = (errCode, why) => fail({ errCode, errMsg: 'requestMidasPaymentGameItem:fail ' + why })
+    pay({ signData, paySig, signature }).then(({ errCode, reason }) => {
+      if (errCode) refuse(errCode, reason)
+      else success({ errMsg: 'requestMidasPaymentGameItem:ok' })
+    }, (fault) => refuse(-1, fault.message))
+  },
+
+  createRewardedVideoAd () {
+    const closes = []
+    const errors = []
+    let verification = {}
+    return {
+      load: () => Promise.resolve(),
+      onClose: (listener) => closes.push(listener),
+      onError: (listener) => errors.push(listener),
+      setServerSideVerificationData: (data) => { verification = data },
+      async show () {
+        watch().then(async (isEnded) => {
+          if (isEnded) await watched(verification)
+          for (const listener of closes) listener({ isEnded })
+        }).catch(() => { for (const listener of errors) listener({ errCode: 1003 }) })
+      }
+    }
   }
 }
 
-// The conversation, which WeChat shows above the game.
-const chat = find('chat')
-let seen = 0
-
-function show (who, text) {
-  const item = document.createElement('li')
-  item.className = who
-  item.textContent = text
-  chat.append(item)
-  chat.scrollTop = chat.scrollHeight
+// watched has WeChat ask the game's server whether to grant the reward.
+async function watched (verification) {
+  const answer = await phone('ad', { verification })
+  note('toWeixin', 'wx.createRewardedVideoAd', 'wireAd', 'ok')
+  note('pushed', '/wechat/ad', answer.trouble ? 'trouble' : answer.granted ? 'pushAd' : 'pushAdNo', answer.granted ? '✓' : '✗', !answer.granted)
+  if (answer.granted) did('ad')
 }
 
-async function act (path, data, mine) {
-  if (mine) show('user', mine)
-  try {
-    const answer = await phone(path, { ...data, seen })
-    seen = answer.seen
-    for (const text of answer.received) show('bot', text)
-  } catch (fault) {
-    show('bot', '(' + fault.message + ')')
-  }
-}
+const tell = (listeners) => listeners.forEach((listener) => listener())
+onLanguage(() => tell(shows))
+dark.addEventListener('change', () => tell(shows))
+addEventListener('resize', () => tell(sizes))
+new ResizeObserver(() => tell(sizes)).observe(surface)
 
-// What index.html says in English.
-document.documentElement.lang = words('en', 'zh-CN')
-for (const [id, zh] of [['title', '客服会话'], ['close', '关闭'], ['send', '发送']]) {
-  find(id).textContent = words(find(id).textContent, zh)
-}
-
-find('close').onclick = () => { find('service').hidden = true }
-document.querySelector('form').onsubmit = (event) => {
-  event.preventDefault()
-  const text = find('text').value.trim()
-  find('text').value = ''
-  if (text) act('send', { text }, text)
-}
+showUsers(user)
+mount()
+fetch('/phone/about').then((response) => response.json()).then(({ simulator }) => {
+  find('simulator').href = simulator
+  find('simulator').hidden = false
+})
