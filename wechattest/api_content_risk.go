@@ -74,8 +74,8 @@ func (p *Platform) riskOf(picture []byte) string {
 	return ""
 }
 
-// riskAt returns the first risky word at a URL, or "": in its text, escaped or not, and in the bytes of a
-// picture that a user has sent. Nothing else is fetched.
+// riskAt returns the first risky word at a URL, or "": in its text, escaped or not, and in the
+// bytes of a picture that a user has sent. Nothing else is fetched.
 func (p *Platform) riskAt(target string) string {
 	if word := p.riskIn(target); word != "" {
 		return word

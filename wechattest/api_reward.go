@@ -19,7 +19,11 @@ var rewardAPIs = []row{
 const rewardOrdersKept = 10_000
 
 // A RewardOrder is a reward that the bot has sent to the user.
-type RewardOrder struct{ OrderID, RewardID, Serial string }
+type RewardOrder struct {
+	OrderID  string `json:"orderId"`
+	RewardID string `json:"rewardId"`
+	Serial   string `json:"serial"`
+}
 
 // Rewards returns the rewards that the bot has sent to the user, oldest first.
 func (u *User) Rewards() (all []RewardOrder) {

@@ -26,8 +26,8 @@ const (
 	cheatDaysMost = 7
 )
 
-// SetRiskRank sets how risky the user is (用户安全等级): 0, which every user begins with, to 4. Another rank fails the
-// test.
+// SetRiskRank sets how risky the user is (用户安全等级): 0, which every user begins with, to 4. Another
+// rank fails the test.
 func (u *User) SetRiskRank(rank int) {
 	if rank < 0 || rank > riskRankMost {
 		u.helper()
@@ -74,9 +74,11 @@ func serveRiskRank(p *Platform, r *request) answer {
 
 // A Cheat says how a user cheats in the game.
 type Cheat struct {
-	Type int // 1 memory, 2 key macros, 3 injected JavaScript, 4 changed JavaScript
-	Risk int // 0 unknown to 4, severe
+	Type int `json:"type"` // 1 memory, 2 key macros, 3 injected JavaScript, 4 changed JavaScript
+	Risk int `json:"risk"` // 0 unknown to 4, severe
 }
+
+func (c Cheat) known() bool { return c.Type >= 1 && c.Type <= 4 && c.Risk >= 0 && c.Risk <= 4 }
 
 type cheatRow struct {
 	OpenID string `json:"openid"`
@@ -87,10 +89,10 @@ type cheatRow struct {
 	day time.Time
 }
 
-// Cheat has WeChat find the user cheating, at the hour of the platform's clock. Another type or risk than those of
-// [Cheat] fails the test.
+// Cheat has WeChat find the user cheating, at the hour of the platform's clock. Another type or
+// risk than those of [Cheat] fails the test.
 func (u *User) Cheat(c Cheat) {
-	if c.Type < 1 || c.Type > 4 || c.Risk < 0 || c.Risk > 4 {
+	if !c.known() {
 		u.helper()
 		u.p.fatalf("wechattest: Cheat: a type is 1 to 4, a risk 0 to 4")
 		return

@@ -58,7 +58,8 @@ func servePaidUnionID(p *Platform, r *request) answer {
 	}{u.unionID, 0, "ok"})
 }
 
-// paid reports whether a user has paid an order since a time: WeChat Pay's number of it, or the merchant's.
+// paid reports whether a user has paid an order since a time: WeChat Pay's number of it, or the
+// merchant's.
 func (l *ledger) paid(u *User, transaction, trade string, since time.Time) bool {
 	for _, o := range l.orderAge {
 		named := transaction != "" && o.transaction == transaction || trade != "" && (o.mchNo == trade || o.no == trade)

@@ -84,6 +84,7 @@ func newControlMux() *http.ServeMux {
 	live("GET /_sim/users/{name}/payments", getPayments)
 	live("GET /_sim/users/{name}/storage", getStorage)
 	live("PATCH /_sim/app", changeApp)
+	live("POST /_sim/rooms", playRoom)
 	call("GET /_sim/pushes", listPushes)
 	call("GET /_sim/pushes/{kind}", getPush)
 	live("POST /_sim/pushes/{kind}", sendPush)

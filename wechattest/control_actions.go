@@ -24,6 +24,8 @@ type actionRequest struct {
 	CountryCode string         `json:"countryCode"`
 	Kind        string         `json:"kind"`
 	UnionID     string         `json:"unionId"`
+	Rank        *int           `json:"rank"`
+	Cheat       *Cheat         `json:"cheat"`
 
 	Purchase *Purchase      `json:"purchase"`
 	Gift     *Gift          `json:"gift"`
@@ -42,6 +44,7 @@ func (a *actionRequest) given() string {
 		{"sessionFrom", a.SessionFrom != ""}, {"event", a.Event != ""}, {"msgType", a.MsgType != ""},
 		{"fields", a.Fields != nil}, {"on", a.On != nil}, {"templateIds", a.TemplateIDs != nil}, {"number", a.Number != ""},
 		{"countryCode", a.CountryCode != ""}, {"kind", a.Kind != ""}, {"unionId", a.UnionID != ""},
+		{"rank", a.Rank != nil}, {"cheat", a.Cheat != nil},
 		{"purchase", a.Purchase != nil}, {"gift", a.Gift != nil}, {"api", a.API != ""}, {"payment", a.Payment != nil},
 	} {
 		if f.set {
@@ -92,6 +95,7 @@ var actionFields = map[string]string{
 	doPay:       "payment api",
 	doSubscribe: "templateIds", doReject: "templateIds", doUnsubscribe: "templateIds", doPhoneCode: " number countryCode",
 	doClientData: "kind fields", doUnionID: " unionId", doNewSession: "", doPluginCode: "",
+	doEncryptKey: "", doRiskRank: "rank", doCheat: "cheat",
 }
 
 // userAction has a user do something. A push has ended when it answers.
@@ -115,12 +119,8 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 	case paid:
 		return p.result(d, item), nil
 	}
-	out, d, item, known, err := u.clientAct(&in, fields)
-	switch {
-	case err != nil:
-		return nil, err
-	case known && d == nil:
-		return out, nil
+	if act := quietActs[in.Do]; act != nil {
+		return act(u, &in, fields)
 	}
 	switch in.Do {
 	case doText:
@@ -139,21 +139,10 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 		d, item = u.pushEvent(in.Event, u.forUser(fields))
 	case doMessage:
 		d, item = u.send(in.MsgType, fields)
-	case doLogin:
-		return struct {
-			Code string `json:"code"`
-		}{u.LoginCode()}, nil
-	case doEndSession:
-		u.EndSession()
-	case doBlock:
-		u.Block(*in.On)
-	case doAgentAccepts:
-		u.AgentAccepts()
-	case doAgentCloses:
-		u.AgentCloses()
-	}
-	if d == nil {
-		return struct{}{}, nil
+	default:
+		if d, item, err = u.subscription(&in); err != nil {
+			return nil, err
+		}
 	}
 	return p.result(d, item), nil
 }

@@ -1,6 +1,7 @@
 package wechattest
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,6 +17,9 @@ const (
 	doUnionID     = "unionId"
 	doNewSession  = "newSessionKey"
 	doPluginCode  = "pluginCode"
+	doEncryptKey  = "encryptKey"
+	doRiskRank    = "riskRank"
+	doCheat       = "cheat"
 )
 
 // templatesMost is how many templates a popup has.
@@ -32,90 +36,115 @@ type dataResult struct {
 	Signature     string `json:"signature"`
 }
 
-// clientAct has the user do one of these acts; false if the action is another. d is nil if nothing is
-// pushed.
-func (u *User) clientAct(in *actionRequest, fields Fields) (out any, d *Delivery, item *chatItem, known bool, err error) {
-	known = true
+// A keyResult is what getLatestUserKey gives the client, with the names it has there.
+type keyResult struct {
+	EncryptKey string `json:"encryptKey"`
+	IV         string `json:"iv"`
+	Version    int    `json:"version"`
+	ExpireTime int64  `json:"expireTime"` // in Unix seconds
+}
+
+// quietActs are the actions that push nothing. Each returns what the control API answers.
+var quietActs = map[string]func(u *User, in *actionRequest, fields Fields) (any, error){
+	doLogin:      func(u *User, _ *actionRequest, _ Fields) (any, error) { return codeResult{u.LoginCode()}, nil },
+	doPluginCode: func(u *User, _ *actionRequest, _ Fields) (any, error) { return codeResult{u.PluginCode()}, nil },
+	doPhoneCode:  phoneAct,
+	doClientData: clientDataAct,
+	doUnionID:    unionIDAct,
+	doEncryptKey: func(u *User, _ *actionRequest, _ Fields) (any, error) {
+		k := u.EncryptKey()
+		return keyResult{k.Key, k.IV, k.Version, k.Created.Add(encryptKeyLife).Unix()}, nil
+	},
+	doRiskRank: riskRankAct,
+	doCheat:    cheatAct,
+
+	doNewSession:   quiet(func(u *User, _ *actionRequest) { u.NewSessionKey() }),
+	doEndSession:   quiet(func(u *User, _ *actionRequest) { u.EndSession() }),
+	doBlock:        quiet(func(u *User, in *actionRequest) { u.Block(*in.On) }),
+	doAgentAccepts: quiet(func(u *User, _ *actionRequest) { u.AgentAccepts() }),
+	doAgentCloses:  quiet(func(u *User, _ *actionRequest) { u.AgentCloses() }),
+}
+
+// quiet is an action that answers nothing.
+func quiet(do func(u *User, in *actionRequest)) func(*User, *actionRequest, Fields) (any, error) {
+	return func(u *User, in *actionRequest, _ Fields) (any, error) {
+		do(u, in)
+		return struct{}{}, nil
+	}
+}
+
+// subscription has the user answer the popup, or turn templates off.
+func (u *User) subscription(in *actionRequest) (*Delivery, *chatItem, error) {
+	ids := in.TemplateIDs
+	if len(ids) == 0 || len(ids) > templatesMost || slices.Contains(ids, "") {
+		return nil, nil, badRequest("templateIds are 1 to 20 ids of templates", "templateIds 为 1 到 20 个模板 ID")
+	}
+	var d *Delivery
+	var item *chatItem
 	switch in.Do {
-	case doSubscribe, doReject, doUnsubscribe:
-		if len(in.TemplateIDs) == 0 || len(in.TemplateIDs) > templatesMost || slices.Contains(in.TemplateIDs, "") {
-			return nil, nil, nil, true, badRequest("templateIds are 1 to 20 ids of templates", "templateIds 为 1 到 20 个模板 ID")
-		}
-		switch in.Do {
-		case doSubscribe:
-			d, item = u.answerPopup("accept", in.TemplateIDs)
-		case doReject:
-			d, item = u.answerPopup("reject", in.TemplateIDs)
-		default:
-			d, item = u.unsubscribe(in.TemplateIDs)
-		}
-	case doPhoneCode:
-		number, country, err := in.phone()
-		if err != nil {
-			return nil, nil, nil, true, err
-		}
-		out = codeResult{u.PhoneCode(country, number)}
-	case doClientData:
-		if !slices.Contains(dataKinds, in.Kind) {
-			return nil, nil, nil, true, badRequest("kind is one of "+strings.Join(dataKinds, ", "), "kind 应为 "+strings.Join(dataKinds, "、"))
-		}
-		data := u.ClientData(DataKind(in.Kind), fields)
-		out = dataResult{data.EncryptedData, data.IV, data.RawData, data.Signature}
-	case doUnionID:
-		id, err := u.takeUnionID(in.UnionID)
-		if err != nil {
-			return nil, nil, nil, true, err
-		}
-		out = struct {
-			UnionID string `json:"unionId"`
-		}{id}
-	case doNewSession:
-		u.NewSessionKey()
-		out = struct{}{}
-	case doPluginCode:
-		out = codeResult{u.PluginCode()}
+	case doSubscribe:
+		d, item = u.answerPopup("accept", ids)
+	case doReject:
+		d, item = u.answerPopup("reject", ids)
 	default:
-		known = false
+		d, item = u.unsubscribe(ids)
 	}
-	return out, d, item, known, nil
+	return d, item, nil
 }
 
-// phone returns the number of a phoneCode, without one a sample.
-func (a *actionRequest) phone() (number, country string, err error) {
-	digits := func(s string, most int) bool {
-		return len(s) <= most && strings.Trim(s, "0123456789") == ""
-	}
-	number, country = a.Number, a.CountryCode
-	if number == "" {
-		number = samplePhone
-	}
-	if country == "" {
-		country = chinaCode
-	}
+// phoneAct makes a code for a number, without one for a sample.
+func phoneAct(u *User, in *actionRequest, _ Fields) (any, error) {
+	digits := func(s string, most int) bool { return len(s) <= most && strings.Trim(s, "0123456789") == "" }
+	number, country := cmp.Or(in.Number, samplePhone), cmp.Or(in.CountryCode, chinaCode)
 	if !digits(number, 20) || !digits(country, 4) {
-		return "", "", badRequest("number is up to 20 digits, countryCode up to 4", "number 最多 20 位数字，countryCode 最多 4 位数字")
+		return nil, badRequest("number is up to 20 digits, countryCode up to 4", "number 最多 20 位数字，countryCode 最多 4 位数字")
 	}
-	return number, country, nil
+	return codeResult{u.PhoneCode(country, number)}, nil
 }
 
-// takeUnionID gives the user a unionid; without one that the user has, or a new one.
-func (u *User) takeUnionID(id string) (string, error) {
-	if len(id) > 100 || strings.Trim(id, anyAlnum+"_-") != "" {
-		return "", badRequest("a unionId is made of letters, digits, _ and -", "unionId 由字母、数字、_ 和 - 组成")
+func clientDataAct(u *User, in *actionRequest, fields Fields) (any, error) {
+	if !slices.Contains(dataKinds, in.Kind) {
+		return nil, badRequest("kind is one of "+strings.Join(dataKinds, ", "), "kind 应为 "+strings.Join(dataKinds, "、"))
 	}
+	d := u.ClientData(DataKind(in.Kind), fields)
+	return dataResult{d.EncryptedData, d.IV, d.RawData, d.Signature}, nil
+}
+
+func riskRankAct(u *User, in *actionRequest, _ Fields) (any, error) {
+	if *in.Rank < 0 || *in.Rank > riskRankMost {
+		return nil, badRequest("rank is 0 to 4", "rank 应为 0 到 4")
+	}
+	u.SetRiskRank(*in.Rank)
+	return struct{}{}, nil
+}
+
+func cheatAct(u *User, in *actionRequest, _ Fields) (any, error) {
+	if !in.Cheat.known() {
+		return nil, badRequest("cheat has a type of 1 to 4 and a risk of 0 to 4", "cheat 的 type 应为 1 到 4，risk 应为 0 到 4")
+	}
+	u.Cheat(*in.Cheat)
+	return struct{}{}, nil
+}
+
+// unionIDAct gives the user a unionid; without one it answers that which the user has, or a new one.
+func unionIDAct(u *User, in *actionRequest, _ Fields) (any, error) {
+	id := cmp.Or(in.UnionID, u.UnionID())
 	if id == "" {
-		if id = u.UnionID(); id == "" {
-			id = "o6_" + u.p.ids.alnum(25)
-		}
+		id = "o6_" + u.p.ids.alnum(25)
+	}
+	if len(id) > 100 || strings.Trim(id, anyAlnum+"_-") != "" {
+		return nil, badRequest("a unionId is made of letters, digits, _ and -", "unionId 由字母、数字、_ 和 - 组成")
 	}
 	u.SetUnionID(id)
 	u.p.mu.Lock()
 	u.p.notify()
 	u.p.mu.Unlock()
-	return id, nil
+	return struct {
+		UnionID string `json:"unionId"`
+	}{id}, nil
 }
 
-// getStorage tells what the bot has stored for a user.
+// getStorage tells what the bot has stored for a user, and which rewards it has sent.
 func getStorage(p *Platform, r *http.Request) (any, error) {
 	u, err := p.user(r)
 	if err != nil {
@@ -124,10 +153,12 @@ func getStorage(p *Platform, r *http.Request) (any, error) {
 	return struct {
 		Storage     map[string]string `json:"storage"`
 		Interactive map[string]int32  `json:"interactive"`
-	}{u.Storage(), u.InteractiveData()}, nil
+		Rewards     []RewardOrder     `json:"rewards"`
+	}{u.Storage(), u.InteractiveData(), append([]RewardOrder{}, u.Rewards()...)}, nil
 }
 
-// changeApp changes the settings of the app that WeChat's console has, and what its content checks find risky.
+// changeApp changes the settings of the app that WeChat's console has, and what its content checks
+// find risky.
 func changeApp(p *Platform, r *http.Request) (any, error) {
 	var in struct {
 		Mode       *string   `json:"mode"`

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,59 @@ func TestControlSubscription(t *testing.T) {
 	})
 	if i < 0 || chat.Items[i].Title != "T1" || chat.Items[i].Text != "phrase2: 好\nthing1: 你好" || chat.Items[i].Seq == 0 {
 		t.Errorf("the phone shows %+v", chat.Items)
+	}
+}
+
+// TestF37ClientData: each kind has the shape of the SDK's type for it.
+func TestF37ClientData(t *testing.T) {
+	t.Parallel()
+	wx := wechattest.New(t)
+	alice, bob := wx.User("alice"), wx.User("bob")
+	alice.SetUnionID("u-1")
+	now := wx.Now()
+	water := wechat.Watermark{AppID: wx.AppID(), Timestamp: now.Unix()}
+	kv := &wechat.SetUserInteractiveDataRequest{KVList: []wechat.UserInteractiveData{{Key: "3", Value: 7}}}
+	if err := wx.Client().SetUserInteractiveData(context.Background(), alice.OpenID(), wechat.NewSessionKey(alice.SessionKey()), kv); err != nil {
+		t.Fatal(err)
+	}
+	open := func(kind wechattest.DataKind, fields wechattest.Fields, out any) {
+		t.Helper()
+		d := alice.ClientData(kind, fields)
+		if err := wechat.DecryptOpenData(wx.AppID(), alice.SessionKey(), d.EncryptedData, d.IV, out); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+	var profile wechat.UserInfo
+	open(wechattest.DataProfile, wechattest.Fields{"watermark": wechattest.Fields{"appid": wx.AppID(), "timestamp": now.Unix()}}, &profile)
+	want := wechat.UserInfo{OpenID: alice.OpenID(), UnionID: "u-1", NickName: "alice", AvatarURL: profile.AvatarURL, Language: "zh_CN", Watermark: water}
+	if diff := cmp.Diff(want, profile); diff != "" {
+		t.Errorf("profile (-want +got)\n%s", diff)
+	}
+	var phone wechat.PhoneInfo
+	if open(wechattest.DataPhone, wechattest.Fields{"countryCode": "86"}, &phone); phone.PhoneNumber != "13800138000" || phone.CountryCode != "86" {
+		t.Errorf("phone: %+v", phone)
+	}
+	var run wechat.WeRunData
+	open(wechattest.DataRun, nil, &run)
+	if first, last := run.StepInfoList[0].Timestamp, run.StepInfoList[30].Timestamp; last-first != 30*86400 || (last+8*3600)%86400 != 0 || now.Unix()-last >= 86400 {
+		t.Errorf("steps from %d to %d, now %d", first, last, now.Unix())
+	}
+	var chat, entered wechat.ShareInfo
+	open(wechattest.DataShare, nil, &chat)
+	if open(wechattest.DataGroup, nil, &entered); chat.OpenGID == "" || chat.OpenGID != entered.OpenGID {
+		t.Errorf("share: %+v and %+v", chat, entered)
+	}
+	var club wechat.GameClubData
+	if open(wechattest.DataGameClub, nil, &club); len(club.DataList) != 2 || club.DataList[1].DataType != 4 {
+		t.Errorf("game club: %+v", club)
+	}
+	var friends wechat.RelationFriendList
+	if open(wechattest.DataFriends, nil, &friends); len(friends.List) != 1 || friends.List[0].OpenID != bob.OpenID() {
+		t.Errorf("friends: %+v", friends)
+	}
+	var stored wechat.UserInteractiveStorage
+	if open(wechattest.DataInteractive, nil, &stored); len(stored.KVList) != 1 || stored.KVList[0] != (wechat.InteractiveKV{Key: "3", Value: 7}) {
+		t.Errorf("interactive: %+v", stored)
 	}
 }
 
@@ -302,7 +356,7 @@ func TestControlStorage(t *testing.T) {
 	c := newControl(t)
 	c.must("POST", "/_sim/users", `{"name":"alice"}`, nil)
 	_, empty := c.ask("GET", "/_sim/users/alice/storage", "")
-	if want := `{"storage":{},"interactive":{}}` + "\n"; empty != want {
+	if want := `{"storage":{},"interactive":{},"rewards":[]}` + "\n"; empty != want {
 		t.Errorf("%s, want %s", empty, want)
 	}
 	alice := c.wx.User("alice")
@@ -332,6 +386,11 @@ func TestControlActsRefuse(t *testing.T) {
 		{"a long number", "POST", "/_sim/users/alice/actions", `{"do":"phoneCode","number":"123456789012345678901"}`, "digits"},
 		{"a number elsewhere", "POST", "/_sim/users/alice/actions", `{"do":"login","number":"1"}`, "number doesn't belong"},
 		{"a unionid with a blank", "POST", "/_sim/users/alice/actions", `{"do":"unionId","unionId":"a b"}`, "letters"},
+		{"a rank of 5", "POST", "/_sim/users/alice/actions", `{"do":"riskRank","rank":5}`, "0 to 4"},
+		{"no rank", "POST", "/_sim/users/alice/actions", `{"do":"riskRank"}`, "rank is missing"},
+		{"a cheat of type 5", "POST", "/_sim/users/alice/actions", `{"do":"cheat","cheat":{"type":5}}`, "1 to 4"},
+		{"a room of nobody", "POST", "/_sim/rooms", `{"accessInfo":"x","do":"ready"}`, "no room"},
+		{"no room", "POST", "/_sim/rooms", `{"do":"ready"}`, "no room"},
 		{"nobody", "GET", "/_sim/users/bob/storage", "", "no user of that name"},
 		{"another mode", "PATCH", "/_sim/app", `{"mode":"open"}`, "mode is secure"},
 		{"an empty format", "PATCH", "/_sim/app", `{"format":""}`, "format json or xml"},
@@ -348,5 +407,80 @@ func TestControlActsRefuse(t *testing.T) {
 	r.RequestURI = ""
 	if res, err := c.http.Do(r); err != nil || res.StatusCode != http.StatusForbidden {
 		t.Errorf("another site changes the mode: %v %v", res, err)
+	}
+}
+
+// A room is played, and a user's risk is told, without Go.
+func TestControlGame(t *testing.T) {
+	t.Parallel()
+	c := newControl(t)
+	c.must("POST", "/_sim/users", `{"name":"alice"}`, nil)
+	c.must("POST", "/_sim/users", `{"name":"bob"}`, nil)
+	client, ctx, alice, bob := c.wx.Client(), context.Background(), c.wx.User("alice"), c.wx.User("bob")
+	made, err := client.CreateGameRoom(ctx, &wechat.CreateGameRoomRequest{
+		GameTick: 66, OpenIDList: []string{alice.OpenID(), bob.OpenID()}, UDPReliabilityStrategy: 3, StartPercent: 100,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	type roomState struct {
+		State, GameAccessInfo string
+		Frames                int
+	}
+	room := func(more string) (s roomState) {
+		t.Helper()
+		c.must("POST", "/_sim/rooms", `{"accessInfo":"`+made.Data.AccessInfo+`",`+more+`}`, &s)
+		return s
+	}
+	refused := func(more string, status int) {
+		t.Helper()
+		if got, answer := c.ask("POST", "/_sim/rooms", `{"accessInfo":"`+made.Data.AccessInfo+`",`+more+`}`); got != status {
+			t.Errorf("%s: HTTP %d %s, want %d", more, got, answer, status)
+		}
+	}
+	refused(`"do":"frame"`, http.StatusConflict)
+	refused(`"do":"nothing"`, http.StatusBadRequest)
+	refused(`"do":"ready","users":["carol"]`, http.StatusNotFound)
+	one, all := room(`"do":"ready","users":["alice"]`), room(`"do":"ready"`)
+	refused(`"do":"frame","actions":{"carol":[]}`, http.StatusNotFound)
+	played, ended := room(`"do":"frame","actions":{"alice":["left"]}`), room(`"do":"end"`)
+	want := []roomState{{State: "forming"}, {"started", all.GameAccessInfo, 0}, {"started", all.GameAccessInfo, 1}, {"ended", all.GameAccessInfo, 1}}
+	if diff := cmp.Diff(want, []roomState{one, all, played, ended}); diff != "" || all.GameAccessInfo == "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	frames, err := client.GetGameFrame(ctx, &wechat.GetGameFrameRequest{AccessInfo: all.GameAccessInfo, BeginFrameID: 1, EndFrameID: 2})
+	if err != nil || frames.Data.FrameList[0].PkgList[0].ActionList[0] != "left" {
+		t.Errorf("%+v, %v", frames, err)
+	}
+
+	var key struct {
+		EncryptKey, IV string
+		Version        int64
+	}
+	c.act(`{"do":"encryptKey"}`, &key)
+	keys, err := client.GetUserEncryptKey(ctx, alice.OpenID(), wechat.NewSessionKey(alice.SessionKey()))
+	if err != nil || keys.KeyInfoList[0].EncryptKey.Reveal() != key.EncryptKey || keys.KeyInfoList[0].IV != key.IV || keys.KeyInfoList[0].Version != key.Version {
+		t.Errorf("%+v and %+v, %v", keys, key, err)
+	}
+	c.act(`{"do":"riskRank","rank":4}`, nil)
+	risk, err := client.GetUserRiskRank(ctx, &wechat.GetUserRiskRankRequest{AppID: c.wx.AppID(), OpenID: alice.OpenID(), ClientIP: "203.0.113.7"})
+	if err != nil || risk.RiskRank != 4 {
+		t.Errorf("%+v, %v", risk, err)
+	}
+	c.act(`{"do":"cheat","cheat":{"type":2,"risk":3}}`, nil)
+	today := time.Now().In(time.FixedZone("Beijing", 8*60*60)).AddDate(0, 0, -1) // the test may run over midnight
+	day, _ := strconv.ParseInt(today.Format("20060102"), 10, 64)
+	cheats, err := client.GetCheatData(ctx, &wechat.GetCheatDataRequest{DsBegin: day, DurationDays: 3})
+	if err != nil || len(cheats.Rows) != 1 || cheats.Rows[0].CheatType != 2 || cheats.Rows[0].RiskLevel != 3 {
+		t.Errorf("%+v, %v", cheats, err)
+	}
+	if _, err := client.CreateRewardSendOrder(ctx, &wechat.CreateRewardSendOrderRequest{RewardID: "r1", OpenID: alice.OpenID(), Serial: "s1"}); err != nil {
+		t.Fatal(err)
+	}
+	var kept struct {
+		Rewards []struct{ RewardID, Serial string }
+	}
+	if c.must("GET", "/_sim/users/alice/storage", "", &kept); len(kept.Rewards) != 1 || kept.Rewards[0].RewardID != "r1" || kept.Rewards[0].Serial != "s1" {
+		t.Errorf("%+v", kept)
 	}
 }

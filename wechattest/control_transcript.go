@@ -17,6 +17,7 @@ const (
 	pictureKept       = 256 << 10 // in a transcript; larger ones are left out
 	picturesKept      = 8 << 20   // of all together
 	transcriptUsers   = 1000
+	transcriptOfUser  = 1000    // templates, and bytes of the unionid
 	transcriptSeq     = 1 << 53 // the largest exact integer of JavaScript
 	transcriptText    = 1 << 20 // of one field
 )
@@ -143,7 +144,7 @@ func (t *transcript) check() error {
 	}
 	names := map[string]bool{}
 	for _, u := range t.Users {
-		if !isRecordedName(u.Name) || names[u.Name] || !isName(u.OpenID) || !isStamp(u.Until) && u.Until != "" {
+		if !isRecordedName(u.Name) || names[u.Name] || !isName(u.OpenID) || len(u.UnionID) > transcriptOfUser || len(u.Accepted) > transcriptOfUser || !isStamp(u.Until) && u.Until != "" {
 			return badTranscript("a user isn't one", "用户无效")
 		}
 		names[u.Name] = true

@@ -16,8 +16,8 @@ const (
 // ErrGameRoom is the error of what a room of the frame sync can't do in its state.
 var ErrGameRoom = errors.New("wechattest: the game hasn't started, or has ended")
 
-// A GameRoom is a room of the frame sync (帧同步), as the users' clients have it: they play there, and the bot
-// asks about it. The API createwxagameroom makes it.
+// A GameRoom is a room of the frame sync (帧同步), as the users' clients have it: they play there, and
+// the bot asks about it. The API createwxagameroom makes it.
 type GameRoom struct {
 	p       *Platform
 	access  string
@@ -52,8 +52,8 @@ type framePart struct {
 	Own     int      `json:"dp_id"`
 }
 
-// GameRoom returns the room that an access_info is of: that of the room, or of its game. It is nil if there is
-// none.
+// GameRoom returns the room that an access_info is of: that of the room, or of its game. It is nil
+// if there is none.
 func (p *Platform) GameRoom(accessInfo string) *GameRoom {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -108,8 +108,8 @@ func (r *GameRoom) mayStart() bool {
 	return n > 0 && int64(n)*100 >= r.percent*int64(len(r.members))
 }
 
-// Ready marks members as ready to start. Once as many are as start_percent demands, the game starts. Users
-// that aren't members are left out.
+// Ready marks members as ready to start. Once as many are as start_percent demands, the game
+// starts. Users that aren't members are left out.
 func (r *GameRoom) Ready(users ...*User) {
 	now := r.p.Now()
 	r.p.mu.Lock()
@@ -125,16 +125,17 @@ func (r *GameRoom) Ready(users ...*User) {
 	}
 }
 
-// AccessInfo returns the game's access_info (gameAccessInfo), which clients get by onGameEnd. It is empty until the
-// game starts.
+// AccessInfo returns the game's access_info (gameAccessInfo), which clients get by onGameEnd. It is
+// empty until the game starts.
 func (r *GameRoom) AccessInfo() string {
 	r.p.mu.Lock()
 	defer r.p.mu.Unlock()
 	return r.game
 }
 
-// PlayFrame adds a frame to the game: what each member does, by the user. A member without actions has an empty
-// one. The error is [ErrGameRoom] if the game isn't going on, or is longer than 100,000 frames.
+// PlayFrame adds a frame to the game: what each member does, by the user. A member without actions
+// has an empty one. The error is [ErrGameRoom] if the game isn't going on, or is longer than
+// 100,000 frames.
 func (r *GameRoom) PlayFrame(actions map[*User][]string) error {
 	now := r.p.Now()
 	r.p.mu.Lock()

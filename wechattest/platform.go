@@ -9,7 +9,10 @@
 //	alice.SendText("hello")
 //	alice.MustReceiveText("hello to you")
 //
-// [Platform.NewApp] adds further apps. Users also take gifts and accept subscribe messages.
+// [Platform.NewApp] adds further apps. Users also take gifts, accept subscribe messages, and get what
+// their client passes to its server: [User.LoginCode], [User.PhoneCode], and encrypted data by
+// [User.ClientData]. What the bot stores for them is in [User.Storage]; they play in a
+// [Platform.GameRoom]. Content checks find [RiskyText] risky.
 //
 // Users pay: [User.BuyGoods], [User.BuyCoins] and [User.Refund] for mini-games,
 // [User.BuyVirtualGoods] and its like for mini-programs. Coins and orders are kept for each

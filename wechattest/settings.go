@@ -24,8 +24,8 @@ func (p *Platform) set(change func(s *settings)) {
 }
 
 // SetMode changes how pushes are protected (消息加解密方式), from the next push on. Repeats of an earlier
-// push stay as they are. A bot has to change its own setting too: [Platform.Callback] makes a callback for
-// the new one.
+// push stay as they are. A bot has to change its own setting too: [Platform.Callback] makes a
+// callback for the new one.
 func (p *Platform) SetMode(m Mode) error {
 	if m > Plain {
 		return errors.New("wechattest: SetMode: no such mode")
@@ -34,8 +34,8 @@ func (p *Platform) SetMode(m Mode) error {
 	return nil
 }
 
-// SetFormat changes how pushes are written (数据格式), from the next push on. An official account pushes XML
-// only.
+// SetFormat changes how pushes are written (数据格式), from the next push on. An official account
+// pushes XML only.
 func (p *Platform) SetFormat(f Format) error {
 	switch {
 	case f > XML:

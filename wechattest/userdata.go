@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A DataKind is a kind of data that WeChat encrypts for a game's or a mini-program's client, which passes
-// it to its server (开放数据).
+// A DataKind is a kind of data that WeChat encrypts for a game's or a mini-program's client, which
+// passes it to its server (开放数据).
 type DataKind string
 
 // The kinds of [User.ClientData].
@@ -39,8 +39,8 @@ const (
 )
 
 // ClientData returns what the user's client gets of a kind: encrypted with the user's current
-// session_key, as [User.OpenData] does. fields replace or add members; nil is a sample. The user counts as
-// seen. An unknown kind fails the test.
+// session_key, as [User.OpenData] does. fields replace or add members; nil is a sample. The user
+// counts as seen. An unknown kind fails the test.
 func (u *User) ClientData(kind DataKind, fields Fields) OpenData {
 	if !slices.Contains(dataKinds, string(kind)) {
 		u.helper()
@@ -109,8 +109,8 @@ func groupOf(appID string) string {
 	return hex.EncodeToString(sum[:13])
 }
 
-// rememberSealed keeps the hashes of an encrypted phone number, for checkencryptedmsg: WeChat's page doesn't
-// say whether the text is hashed or what it encodes.
+// rememberSealed keeps the hashes of an encrypted phone number, for checkencryptedmsg: WeChat's
+// page doesn't say whether the text is hashed or what it encodes.
 func (p *Platform) rememberSealed(encryptedData string, now time.Time) {
 	decoded, _ := base64.StdEncoding.DecodeString(encryptedData) // our own encoding
 	text, raw := sha256.Sum256([]byte(encryptedData)), sha256.Sum256(decoded)
