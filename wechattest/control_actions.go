@@ -63,6 +63,8 @@ type deliveryResult struct {
 	Held     bool   `json:"held"`
 	Next     string `json:"next"`
 	Error    string `json:"error"`
+
+	Findings []Finding `json:"findings,omitempty"` // the judge's warnings and failures
 }
 
 type actionResult struct {
@@ -79,6 +81,10 @@ func (p *Platform) seqOf(item *chatItem) int {
 
 func (p *Platform) result(d *Delivery, item *chatItem) actionResult {
 	out := deliveryResult{MsgID: d.MsgID, Attempts: d.Attempts, Status: d.Status, Answer: p.logged([]byte(d.Answer)), Bypassed: d.Bypassed, Held: d.Held, Next: stamp(d.Next)}
+	for _, f := range d.Verdict.notable() {
+		f.Text, f.TextZH = p.mask(f.Text), p.mask(f.TextZH)
+		out.Findings = append(out.Findings, f)
+	}
 	if d.Err != nil {
 		out.Error = p.logged([]byte(d.Err.Error()))
 	}

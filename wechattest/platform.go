@@ -20,7 +20,8 @@
 // [Platform.PaymentKey]; offer_id is [Platform.OfferID]. [User.RequestMidasPaymentGameItem]
 // and [User.RequestVirtualPayment] pay by what a server has signed for its client.
 //
-// [User.WatchAd] asks the handler of [Platform.ServeRewardedAds] whether to grant the reward of an ad,
+// [User.PushKind] and [Platform.PushKind] push every kind that WeChat documents, with made-up values
+// in the fields that you don't set. [User.WatchAd] asks the handler of [Platform.ServeRewardedAds] whether to grant the reward of an ad,
 // and [User.QueryCondition] asks whether the user meets a condition of a mini-game's activity.
 //
 // For an API that isn't simulated, it checks the request against WeChat's documentation and answers

@@ -111,7 +111,8 @@ func (p *Platform) PushKind(kind string, set Fields) *Delivery {
 }
 
 // Sample makes the fields of a push of any kind about a user, with made-up values, as [User.PushKind]
-// does. [PushConfig.Body] writes them. A mini-game's payment has no PayEventSig: see [PayEventSig].
+// does. [PushConfig.Body] writes them. A mini-game's payment has an empty PayEventSig: make it with [PayEventSig],
+// or set MiniGame.IsMock, since a server takes an unsigned one as a simulated push only.
 func (c PushConfig) Sample(kind, openID string, set Fields) (Fields, error) {
 	k := pushKindOf(kind)
 	if k == nil {

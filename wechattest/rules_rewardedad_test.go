@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -138,10 +139,13 @@ func TestF24RewardedAdRepeats(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		wx := wechattest.New(t)
+		var mu sync.Mutex
 		start, asked, texts := time.Now(), []time.Duration{}, map[string]bool{}
 		wx.ServeRewardedAds(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			mu.Lock()
 			asked = append(asked, time.Since(start))
 			texts[r.URL.Query().Get("encrypt")] = true
+			mu.Unlock()
 			<-r.Context().Done()
 		}))
 		reward := wx.User("alice").WatchAd(wechattest.RewardedAd{})
@@ -149,6 +153,8 @@ func TestF24RewardedAdRepeats(t *testing.T) {
 			t.Errorf("%+v after %v", reward, time.Since(start))
 		}
 		time.Sleep(time.Hour)
+		mu.Lock()
+		defer mu.Unlock()
 		want := []time.Duration{0, 16 * time.Second, 39500 * time.Millisecond, 74250 * time.Millisecond}
 		if diff := cmp.Diff(want, asked); diff != "" || len(texts) != 4 {
 			t.Errorf("%d ciphertexts, (-want +got):\n%s", len(texts), diff)

@@ -242,7 +242,11 @@ func TestPushMessage(t *testing.T) {
 
 func sample(t *testing.T, event string) wechattest.Fields {
 	t.Helper()
-	fields, err := wechattest.PushConfig{}.Sample(event, "oSomebody", nil)
+	set := wechattest.Fields{}
+	if strings.HasPrefix(event, "minigame_") && event != "minigame_deliver_goods" {
+		set["MiniGame.IsMock"] = true // it is unsigned
+	}
+	fields, err := wechattest.PushConfig{}.Sample(event, "oSomebody", set)
 	if err != nil {
 		t.Fatal(err)
 	}

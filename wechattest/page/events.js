@@ -174,8 +174,13 @@ async function push(kind, fields, user) {
   tell(delivery, t('pushTaken', {what: kind.kind}));
 }
 
+function why({findings, error}) {
+  const worst = findings?.find(one => one.level === 'failure');
+  return worst ? pick(worst.text, worst.textZh) : bare(error);
+}
+
 function tell(delivery, taken) {
   if (delivery.bypassed) toast(t('bypassed'));
-  else if (delivery.error) toast(t('pushRefused', {why: bare(delivery.error)}), 'bad');
+  else if (delivery.error) toast(t('pushRefused', {why: why(delivery)}), 'bad');
   else toast(taken, 'good');
 }
