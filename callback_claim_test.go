@@ -72,7 +72,7 @@ func TestQuestionsWithoutReply(t *testing.T) {
 		question    bool
 	}{
 		{"a condition", "minigame_act_event_query_condition", true},
-		{"the refund question", refundQuestion, true},
+		{"the refund question, which silence answers", refundQuestion, false},
 		{"a chapter", "wxa_novel_chapter_permission", true},
 		{"a parcel", "add_waybill", true},
 		{"a rider", "transport_add_order", true},

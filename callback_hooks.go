@@ -53,8 +53,9 @@ const (
 	// answered `success` already: WeChat then doesn't send another.
 	ProblemLateFailure ProblemKind = "late failure"
 
-	// ProblemNoAnswer: a handler returned no Reply to a question, which [Reply] lists. WeChat got
-	// `success`, which answers nothing; if it repeats the question, the handler runs again.
+	// ProblemNoAnswer: a handler returned no Reply to a question, which [Reply] lists; the refund
+	// question isn't meant, because silence answers it. WeChat got `success`, which answers
+	// nothing. If it repeats the question, the handler runs again.
 	ProblemNoAnswer ProblemKind = "no answer"
 
 	// ProblemAsync: a handler failed or panicked after the acknowledgement, or was never

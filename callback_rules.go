@@ -25,7 +25,7 @@ type pushRule struct {
 	wait    time.Duration // how long a repeat waits for the answer of the first
 	silence time.Duration // after which no answer counts, as none is one; zero: never
 	promise bool          // the answer says that the work is done, not that it has arrived
-	asks    bool          // only a Reply answers it: an acknowledgement says nothing
+	asks    bool          // only a Reply answers it, neither an acknowledgement nor silence
 	ack     ackKind
 	result  resultKind
 	pay     payCheck // what else proves it, if it is a payment
@@ -80,7 +80,7 @@ var (
 	ruleRetail         = pushRule{past: promisePast, wait: paymentWait, promise: true} // of B2b, which is no virtual payment
 	ruleGift           = pushRule{past: promisePast, wait: messageWait, promise: true, ack: ackErrCode, pay: payUnsigned}
 	ruleCondition      = pushRule{past: promisePast, wait: messageWait, promise: true, asks: true}
-	ruleQuestion       = pushRule{wait: paymentWait, silence: refundSilence, promise: true, asks: true, pay: payUnsigned}
+	ruleQuestion       = pushRule{wait: paymentWait, silence: refundSilence, promise: true, pay: payUnsigned}
 	ruleChapter        = pushRule{wait: chapterWait, promise: true, asks: true}
 	ruleRewardedAd     = pushRule{wait: rewardWait, promise: true}                                   // of a door of its own
 	ruleResult         = pushRule{wait: messageWait, promise: true, asks: true, result: resultUpper} // of logistics: a ResultCode, or what was asked for

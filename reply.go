@@ -15,8 +15,9 @@ import (
 // doesn't answer them. Apple's refund question (xpay_subscribe_ios_refund_query_notify) has
 // [RefundAdvice], minigame_act_event_query_condition [ConditionReply],
 // wxa_novel_chapter_permission [ChapterPermsReply], and the events of logistics (物流) have
-// [ResultReply], or the reply that their type names. A [Callback] tells the hooks
-// ([ProblemNoAnswer]) and doesn't keep nil for the repeats: the handler is asked again.
+// [ResultReply], or the reply that their type names. Apple's question is then decided without
+// you. For the others a [Callback] tells the hooks ([ProblemNoAnswer]) and doesn't keep nil for
+// the repeats: the handler is asked again.
 //
 // Mini-programs and mini-games can use [TransferToAgent] only; ReplyText, ReplyImage and
 // the like are for official accounts (公众号). To send a message to the user, call

@@ -2,6 +2,7 @@ package pushbody
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -147,6 +148,27 @@ func TestHash(t *testing.T) {
 		root, _ := scanned(t, tt.body)
 		if got := root.Hash(); (got == first) != (tt.want == same) || len(got) != 33 || got[0] != '#' {
 			t.Errorf("%s: %s, the first is %s: want %s", tt.name, got, first, tt.want)
+		}
+	}
+}
+
+// However long the leaves are, each byte of them counts.
+func TestHashOfLongTexts(t *testing.T) {
+	t.Parallel()
+	seen := map[string]string{}
+	for size := 440; size < 1100; size += 11 { // around the ends of the buffer
+		for _, at := range []int{-1, 0, size / 2, size - 1} {
+			text := []byte(strings.Repeat("1", size))
+			if at >= 0 {
+				text[at] = '2'
+			}
+			name := strconv.Itoa(size) + "/" + strconv.Itoa(at)
+			root, _ := scanned(t, `{"a":"`+string(text)+`","b":"3"}`)
+			got := root.Hash()
+			if other, ok := seen[got]; ok || got != root.Hash() {
+				t.Errorf("%s and %s have one hash, %s", name, other, got)
+			}
+			seen[got] = name
 		}
 	}
 }
