@@ -28,7 +28,7 @@ var riskyContent = &refusal{87014, "risky content"}
 
 // firstTextCheck answers the first version of /wxa/msg_sec_check (rule F15.1): a body of content alone.
 func (p *Platform) firstTextCheck(r *request, f *fields) answer {
-	r.say("no version: the first version answers, whose result is the errcode; WeChat has withdrawn its page", "未填 version：按 1.0 版应答，结果即 errcode；微信已撤下该版文档")
+	r.say("no version: the first version answers, whose result is the errcode; WeChat has withdrawn its page", "未填 version：按 1.0 版返回，结果即 errcode；微信已撤下该版文档")
 	content := f.text("content")
 	switch {
 	case f.bad || content == "":

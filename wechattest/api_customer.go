@@ -67,7 +67,7 @@ func serveSend(p *Platform, r *request) answer {
 	literal, escaped := literalEscapes(r.body)
 	if escaped {
 		r.note = `the body holds \u escapes, which the phone shows as they are (WeChat may also refuse them): write UTF-8, in Go with SetEscapeHTML(false), in PHP with JSON_UNESCAPED_UNICODE, in Python with ensure_ascii=False`
-		r.noteZH = `请求正文含 \u 转义，手机上会原样显示（微信也可能拒绝）：请直接写 UTF-8，Go 用 SetEscapeHTML(false)，PHP 用 JSON_UNESCAPED_UNICODE，Python 用 ensure_ascii=False`
+		r.noteZH = `请求体含 \u 转义，手机上会原样显示（微信也可能拒绝）：请直接写 UTF-8，Go 用 SetEscapeHTML(false)，PHP 用 JSON_UNESCAPED_UNICODE，Python 用 ensure_ascii=False`
 	}
 	f := body.fields()
 	r.openID = f.text("touser")

@@ -121,7 +121,7 @@ func play(app *local.App, p *purse, out io.Writer) error {
 	alice, lang := app.Platform.User("alice"), app.Lang
 	watch := func(title string, ad wechattest.RewardedAd) *wechattest.Reward {
 		reward := alice.WatchAd(ad)
-		answer := lang.Text("no answer", "没有应答")
+		answer := lang.Text("no answer", "没有返回")
 		switch {
 		case reward.Granted:
 			answer = lang.Text("granted", "发放")

@@ -14,7 +14,7 @@ func TestDocumented(t *testing.T) {
 		language, mark, lead, story, wrong, missing string
 	}{
 		{"en-US", "from the documentation, not simulated", "an answer without an error is a sample", "answers a sample", "What is wrong with the request", "path is missing"},
-		{"zh-CN", "来自文档，未模拟", "没有报错的应答是示例", "返回示例", "请求有误", "path 缺失"},
+		{"zh-CN", "来自文档，未模拟", "没有报错的响应是示例", "返回示例", "请求有误", "path 缺失"},
 	} {
 		t.Run(v.language, func(t *testing.T) {
 			t.Parallel()

@@ -22,7 +22,7 @@ const hints = {
     '只有 success 和空串可以是明文；其他回包必须加密，并带 Encrypt、MsgSignature、TimeStamp、Nonce。多数情况返回 success 即可，消息用客服接口发送；也可以改用明文模式。', 'open'],
   key: ['Another EncodingAESKey or AppID', 'EncodingAESKey 或 AppID 不一致',
     'What the bot sealed can not be opened with this app’s key. Take WECHAT_AES_KEY (43 characters) and WECHAT_APPID from “Connect your bot”, and restart the bot.',
-    '服务器的密文无法用当前应用的密钥解开。请从“接入你的服务器”复制 WECHAT_AES_KEY（43 个字符）和 WECHAT_APPID，并重启服务器。', 'settings'],
+    '服务器的密文无法用当前应用的密钥解密。请从“接入你的服务器”复制 WECHAT_AES_KEY（43 个字符）和 WECHAT_APPID，并重启服务器。', 'settings'],
   signature: ['The bot refuses the signature: another Token', '服务器验签失败：Token 不一致',
     'The signature is right for this app. Mostly the bot has another Token, such as that of an earlier run: take WECHAT_TOKEN from “Connect your bot”. If it is the same, look at how the parts are sorted and joined; if the bot verifies with msg_signature, Encrypt is one of the parts, and a wrong EncodingAESKey is refused too.',
     '对当前应用来说签名是正确的，多半是服务器用了别的 Token（例如上一次运行的）：请从“接入你的服务器”复制 WECHAT_TOKEN。如果一致，请检查排序和拼接；若校验 msg_signature，还要加上 Encrypt；EncodingAESKey 不一致也会在这里被拒绝。', 'sign'],

@@ -33,7 +33,7 @@ addWords({
   shopOrders: ['Orders', '订单'],
   shopNone: ['Nothing is paid for yet.', '还没有订单。'],
   shopRefund: ['Refund', '退款'],
-  shopAskRefund: ['Apple asks', '苹果退款咨询'],
+  shopAskRefund: ['Apple asks', '苹果退款意见询问'],
   shopSigned: ['Pay by what your server has signed', '用服务器签名的数据付款'],
   shopSignedHint: ['The JSON that your server hands to its client: signData, paySig, signature, and mode for requestVirtualPayment.', '服务器下发给客户端的 JSON：signData、paySig、signature，requestVirtualPayment 还需 mode。'],
   shopBadJSON: ['That is no JSON object.', '不是 JSON 对象。'],

@@ -53,7 +53,7 @@ const pushes = {
   xpay_goods_deliver_notify: ['Item to deliver', '道具发货', 'bought an item', '购买了道具'],
   xpay_coin_pay_notify: ['Coins bought', '代币到账', 'bought coins', '购买了代币'],
   xpay_refund_notify: ['Refunded', '退款', 'was refunded', '已退款'],
-  xpay_subscribe_ios_refund_query_notify: ['Apple asks', '苹果退款咨询', 'asked Apple for a refund', '向苹果申请退款'],
+  xpay_subscribe_ios_refund_query_notify: ['Apple asks', '苹果退款意见询问', 'asked Apple for a refund', '向苹果申请退款'],
   user_enter_tempsession: ['Enters the session', '进入会话', 'entered the customer-service session', '进入了客服会话'],
 };
 
