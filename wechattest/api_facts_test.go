@@ -438,7 +438,7 @@ func TestF20Forms(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			contentType, body := form(tt.part, tt.filename, []byte(tt.data))
-			r := a.request("POST", "/cv/ocr/bankcard", a.token(), strings.NewReader(body))
+			r := a.request("POST", "/wxa/imagesearch", a.token(), strings.NewReader(body))
 			r.Header.Set("Content-Type", contentType)
 			if got := a.do(r); got.code() != tt.code || !strings.Contains(got.msg(), tt.msg) {
 				t.Errorf("%s, want %d %s", got.raw, tt.code, tt.msg)

@@ -22,7 +22,7 @@ WeChat has asked again: alice has 10 coins
 		local.Chinese: `alice 看完一个广告：发放；alice 有 5 枚金币
 微信再次询问同一个广告：发放；alice 有 5 枚金币
 配置有误的广告：不发放；alice 有 5 枚金币
-又看完一个广告，此时数据库故障：没有应答；alice 有 5 枚金币
+又看完一个广告，此时数据库故障：没有返回；alice 有 5 枚金币
 微信重新询问之后：alice 有 10 枚金币
 `,
 	} {
