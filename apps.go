@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/minigo-dev/wechat/internal/argument"
+	"github.com/minigo-dev/wechat/internal/pushkey"
 )
 
 // Apps serves many apps from one process and one address. It holds the Client and the
@@ -85,7 +86,7 @@ func (a *Apps) Put(app App) error {
 			return putFault(fmt.Sprintf("Callbacks[%q]", name), fmt.Sprintf("has the credentials of Callbacks[%q]: "+
 				"what WeChat pushes to one, the other would take too, and handle once more; give each a Token of its own in WeChat's console", twin))
 		}
-		h := &pushHandler{door: door, handle: c.Handler, scope: namedScope(name, door.dedupScope)}
+		h := &pushHandler{door: door, handle: c.Handler, scope: pushkey.NamedScope(name, door.dedupScope)}
 		s.callbacks = append(s.callbacks, namedCallback{name, h})
 	}
 	a.served.Store(app.Client.appID, s)

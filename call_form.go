@@ -2,13 +2,8 @@ package wechat
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
-	"mime/multipart"
-	"path/filepath"
 	"reflect"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -21,11 +16,11 @@ const maxUpload = 10 << 20
 
 // A form is what a file is uploaded with.
 type form struct {
-	field string // of the file, as the caller knows it
-	part  string // WeChat's name of it
-	texts []request.Text
-	limit int64  // in bytes
-	of    string // the kind of file that has the limit
+	field string      // of the file, as the caller knows it
+	part  string      // WeChat's name of it
+	texts [][2]string // names and values of other parts
+	limit int64       // in bytes
+	of    string      // the kind of file that has the limit
 }
 
 // fileIn returns the file in a typed request. It returns nil if the request's type has none.
@@ -71,7 +66,7 @@ func (c *call) setForm(ctx context.Context, v reflect.Value, file *request.File)
 	case !file.Optional:
 		return c.uploadFault(file.GoName, "is empty")
 	case len(f.texts) > 0:
-		prefix, end, contentType := f.around(nil)
+		prefix, end, contentType := content.Form(f.texts, "", "", "")
 		c.body = body{contentType: []string{contentType}, bytes: []byte(prefix + strings.TrimPrefix(end, "\r\n"))}
 	}
 	return nil
@@ -89,7 +84,7 @@ func (c *call) attachForm(ctx context.Context, form form, f Upload) error {
 	case strings.ContainsFunc(f.ContentType, func(r rune) bool { return r < ' ' || r >= 0x7F }):
 		return c.uploadFault(form.field+".ContentType", "holds a control character or one that isn't ASCII")
 	}
-	prefix, suffix, contentType := form.around(&f)
+	prefix, suffix, contentType := content.Form(form.texts, form.part, f.Name, f.ContentType)
 	s, err := content.New(ctx, prefix, suffix, f.Content, form.limit)
 	switch {
 	case ctx.Err() != nil:
@@ -100,7 +95,7 @@ func (c *call) attachForm(ctx context.Context, form form, f Upload) error {
 	case s.Size() == 0:
 		return c.uploadFault(form.field+".Content", "is empty")
 	case s.Size() > form.limit:
-		return c.uploadFault(form.field+".Content", "is larger than the "+sizeText(form.limit)+form.kind())
+		return c.uploadFault(form.field+".Content", "is larger than the "+content.SizeText(form.limit)+form.kind())
 	}
 	c.body = body{contentType: []string{contentType}, stream: s}
 	return nil
@@ -133,48 +128,3 @@ func (c *call) uploadFault(field, reason string) *ArgumentError {
 // isRawControl reports whether a file's name must not contain the character. Line breaks
 // may be in it: they are escaped, like quotes.
 func isRawControl(r rune) bool { return unicode.IsControl(r) && r != '\r' && r != '\n' }
-
-func sizeText(bytes int64) string {
-	if bytes >= 1<<20 {
-		return strconv.FormatInt(bytes>>20, 10) + " MB"
-	}
-	return strconv.FormatInt(bytes>>10, 10) + " KB"
-}
-
-// around writes the bytes before and after the file, if there is one. WeChat refuses a file
-// without a name.
-func (form form) around(f *Upload) (prefix, suffix, contentType string) {
-	var random [16]byte
-	rand.Read(random[:]) // never fails: the runtime aborts instead
-	boundary := "wechat" + hex.EncodeToString(random[:])
-	for _, text := range form.texts {
-		prefix += "--" + boundary + "\r\nContent-Disposition: form-data; name=" + strconv.Quote(text.Name) + "\r\n\r\n" + text.Value + "\r\n"
-	}
-	if f != nil {
-		partType := f.ContentType
-		if partType == "" {
-			partType = typeOfName(f.Name)
-		}
-		prefix += "--" + boundary + "\r\nContent-Disposition: " + multipart.FileContentDisposition(form.part, f.Name) +
-			"\r\nContent-Type: " + partType + "\r\n\r\n"
-	}
-	return prefix, "\r\n--" + boundary + "--\r\n", "multipart/form-data; boundary=" + boundary
-}
-
-func typeOfName(name string) string {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".png":
-		return "image/png"
-	case ".jpg", ".jpeg":
-		return "image/jpeg"
-	case ".gif":
-		return "image/gif"
-	case ".amr":
-		return "audio/amr"
-	case ".mp3":
-		return "audio/mpeg"
-	case ".mp4":
-		return "video/mp4"
-	}
-	return "application/octet-stream"
-}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/minigo-dev/wechat/crypto"
 	"github.com/minigo-dev/wechat/internal/argument"
+	"github.com/minigo-dev/wechat/internal/pushkey"
 )
 
 const (
@@ -151,7 +152,7 @@ func (c *callbackConfig) build(token string) (*Callback, error) {
 		appID:      c.appID,
 		originalID: c.originalID,
 		dedup:      c.dedup,
-		dedupScope: dedupScope(c.appID, c.originalID, token),
+		dedupScope: pushkey.Scope(c.appID, c.originalID, token),
 		maxAge:     cmp.Or(c.maxAge, defaultMaxAge),
 		bodyLimit:  c.bodyLimit,
 		timeout:    c.timeout,

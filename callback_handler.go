@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat/internal/bounded"
+	"github.com/minigo-dev/wechat/internal/pushkey"
 )
 
 // A HandlerFunc answers a message. A nil Reply without an error acknowledges it. After an
@@ -194,7 +195,7 @@ func (x *pushExchange) answer() (encodedReply, error) {
 	if key == "" {
 		return x.run()
 	}
-	return x.once(dedupKey(x.scope, key))
+	return x.once(pushkey.StoreKey(x.scope, key))
 }
 
 // once runs the handler for the first delivery with the key of the store.

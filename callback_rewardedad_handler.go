@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/minigo-dev/wechat/internal/jsonwire"
+	"github.com/minigo-dev/wechat/internal/pushkey"
 )
 
 // matchesAd compares a signature with the hex SHA-256 of the parts, sorted and joined, in
@@ -89,7 +90,7 @@ func (h *rewardedAdHandler) once(x *pushExchange, transactionID string) (encoded
 	if h.door.dedup == nil {
 		return x.run()
 	}
-	return x.once(dedupKey(h.door.dedupScope, "rewarded ad\x00"+transactionID))
+	return x.once(pushkey.StoreKey(h.door.dedupScope, "rewarded ad\x00"+transactionID))
 }
 
 func rewardAnswer(granted bool) []byte {

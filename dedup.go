@@ -2,14 +2,10 @@ package wechat
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"strconv"
-	"sync"
 	"time"
 
-	"github.com/minigo-dev/wechat/internal/expiring"
+	"github.com/minigo-dev/wechat/internal/claims"
 )
 
 // A DedupStore remembers which pushes have been handled, so that the handler runs once and a
@@ -74,26 +70,7 @@ var errAnswerSize = errors.New("wechat: answer larger than the duplicate store")
 // WeChat's repeats within seconds, up to thousands of pushes a second. But the replay of a
 // forgotten push, or the repeat of a payment after a day, runs the handler again. In this case
 // make a larger store: one entry for each push of 20 minutes and each payment of 36 hours.
-type MemoryDedup struct {
-	maxEntries, maxBytes int
-
-	mu      sync.Mutex
-	entries map[string]*dedupEntry
-	running expiring.Order[*dedupEntry]
-	done    expiring.Order[*dedupEntry]
-	bytes   int
-	claims  uint64
-}
-
-// A dedupEntry is still valid at the moment when it ends: a push of exactly that age is
-// accepted too.
-type dedupEntry struct {
-	key    string
-	owner  string
-	answer []byte
-	done   bool
-	expiring.Place
-}
+type MemoryDedup struct{ kept *claims.Memory }
 
 // NewMemoryDedup makes a store with these limits. Zero or less means 65,536 entries and 32
 // MiB of answers. An entry takes about 250 bytes besides its answer: 16 MiB for 65,536.
@@ -104,133 +81,26 @@ func NewMemoryDedup(entries, answerBytes int) *MemoryDedup {
 	if answerBytes <= 0 {
 		answerBytes = defaultDedupBytes
 	}
-	return &MemoryDedup{maxEntries: entries, maxBytes: answerBytes, entries: make(map[string]*dedupEntry)}
+	return &MemoryDedup{claims.NewMemory(entries, answerBytes)}
 }
 
 // Claim implements [DedupStore].
 func (m *MemoryDedup) Claim(_ context.Context, key string, lease time.Duration) (Claim, error) {
-	now := time.Now()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if e := m.entries[key]; e != nil {
-		if !e.Ended(now) {
-			if e.done {
-				return Claim{State: ClaimDone, Answer: e.answer}, nil
-			}
-			return Claim{State: ClaimRunning}, nil
-		}
-		m.remove(e)
-	}
-	m.makeRoom(now)
-	m.claims++
-	e := &dedupEntry{key: key, owner: strconv.FormatUint(m.claims, 36)}
-	m.entries[key] = e
-	m.running.Add(e, now.Add(lease))
-	return Claim{State: ClaimFresh, Owner: e.owner}, nil
+	state, owner, answer := m.kept.Claim(key, lease)
+	return Claim{State: ClaimState(state), Owner: owner, Answer: answer}, nil
 }
 
 // Done implements [DedupStore]. If the answer is larger than the store's limit, Done stores an
 // empty answer and returns an error.
 func (m *MemoryDedup) Done(_ context.Context, key, owner string, answer []byte, ttl time.Duration) error {
-	now := time.Now()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	e := m.held(key, owner)
-	if e == nil {
-		return nil
+	if !m.kept.Done(key, owner, answer, ttl) {
+		return errAnswerSize
 	}
-	var err error
-	if len(answer) > m.maxBytes {
-		answer, err = nil, errAnswerSize
-	}
-	m.running.Remove(e)
-	e.done, e.answer = true, answer
-	m.done.Add(e, now.Add(ttl))
-	m.bytes += len(answer)
-	for m.bytes > m.maxBytes {
-		m.remove(m.done.FirstBut(e))
-	}
-	return err
+	return nil
 }
 
 // Release implements [DedupStore].
 func (m *MemoryDedup) Release(_ context.Context, key, owner string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if e := m.held(key, owner); e != nil {
-		m.remove(e)
-	}
+	m.kept.Release(key, owner)
 	return nil
-}
-
-// held returns the entry if owner still holds it. After the lease, owner holds it until
-// another claim takes it.
-func (m *MemoryDedup) held(key, owner string) *dedupEntry {
-	if e := m.entries[key]; e != nil && !e.done && e.owner == owner {
-		return e
-	}
-	return nil
-}
-
-func (m *MemoryDedup) remove(e *dedupEntry) {
-	delete(m.entries, e.key)
-	if e.done {
-		m.done.Remove(e)
-		m.bytes -= len(e.answer)
-		return
-	}
-	m.running.Remove(e)
-}
-
-// makeRoom forgets up to two expired entries and, if the store is full, one more.
-func (m *MemoryDedup) makeRoom(now time.Time) {
-	for range 2 {
-		if e := m.done.First(); e != nil && e.Ended(now) {
-			m.remove(e)
-		}
-	}
-	if len(m.entries) < m.maxEntries {
-		return
-	}
-	// Forgetting a running claim lets the handler run twice; forgetting an answer that
-	// has already been sent does less harm.
-	if e := m.running.First(); e != nil && e.Ended(now) {
-		m.remove(e)
-	} else if e := m.done.First(); e != nil {
-		m.remove(e)
-	} else {
-		m.remove(m.running.First())
-	}
-}
-
-// dedupScope names the app in the keys of a store that apps share. It prefers what lasts
-// longest: the original id is the same in every mode, and the AppID outlives a Token. The zero
-// bytes are safe separators: no configured text contains one.
-func dedupScope(appID, originalID, token string) string {
-	switch {
-	case originalID != "":
-		return "original\x00" + originalID + "\x00"
-	case appID != "":
-		return "app\x00" + appID + "\x00"
-	}
-	sum := sha256.Sum256([]byte(token))
-	return "token\x00" + hex.EncodeToString(sum[:]) + "\x00"
-}
-
-// namedScope separates the pushes of an app's further callbacks from those of the main one:
-// each of them handles a push once.
-func namedScope(name, scope string) string {
-	if name == "" {
-		return scope
-	}
-	return "callback\x00" + name + "\x00" + scope
-}
-
-// dedupKey returns the key of a push in the store.
-func dedupKey(scope, messageKey string) string {
-	var small [256]byte
-	sum := sha256.Sum256(append(append(small[:0], scope...), messageKey...))
-	var text [2 * sha256.Size]byte
-	hex.Encode(text[:], sum[:])
-	return string(text[:])
 }

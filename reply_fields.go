@@ -1,13 +1,9 @@
 package wechat
 
 import (
-	"maps"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
-	"unicode"
 
 	"github.com/minigo-dev/wechat/internal/fieldwriter"
 )
@@ -41,21 +37,11 @@ type ChapterPerm struct {
 
 func (r ConditionReply) appendTo(a *encodedReply, p *Push) error {
 	for name := range r.TemplateParamMap {
-		if !isParamName(name) {
+		if !fieldwriter.IsName(name) {
 			return replyFault("ConditionReply", "TemplateParamMap", "has a name that isn't made of letters, digits and _")
 		}
 	}
 	return a.fieldsOf(p, r, "minigame_act_event_query_condition")
-}
-
-// isParamName reports whether a name can stand in JSON and in XML as it is.
-func isParamName(name string) bool {
-	for i, c := range name {
-		if c != '_' && !unicode.IsLetter(c) && (i == 0 || !unicode.IsDigit(c)) {
-			return false
-		}
-	}
-	return name != ""
 }
 
 func (r ChapterPermsReply) appendTo(a *encodedReply, p *Push) error {
@@ -69,7 +55,7 @@ func (a *encodedReply) fieldsOf(p *Push, reply any, events ...string) error {
 	}
 	a.start(256)
 	w := replyWriter(p.format, a.buf)
-	writeFields(&w, reflect.ValueOf(reply))
+	w.Struct(reflect.ValueOf(reply))
 	return a.end(w)
 }
 
@@ -98,66 +84,6 @@ func answers(p *Push, reply any, events []string) error {
 func (a *encodedReply) event(p *Push, reply any) error {
 	w := a.header(p, "event", 256)
 	w.Text("Event", p.Message.Head().Event)
-	writeFields(&w, reflect.ValueOf(reply))
+	w.Struct(reflect.ValueOf(reply))
 	return a.end(w)
-}
-
-// writeFields writes a struct by its json tags: omitempty leaves zero out, and so does nil.
-// A time is Unix seconds, 0 if there is none. In XML a list repeats its element.
-func writeFields(w *fieldwriter.Writer, v reflect.Value) {
-	for i := range v.NumField() {
-		name, option, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if f := v.Field(i); option == "" || !f.IsZero() {
-			writeField(w, name, f)
-		}
-	}
-}
-
-func writeField(w *fieldwriter.Writer, name string, v reflect.Value) {
-	switch x := v.Interface().(type) {
-	case string:
-		w.Text(name, x)
-		return
-	case time.Time:
-		w.Number(name, max(x.Unix(), 0))
-		return
-	case map[string]int64:
-		if x == nil {
-			return
-		}
-		w.Begin(name)
-		for _, key := range slices.Sorted(maps.Keys(x)) {
-			w.Number(key, x[key])
-		}
-		w.End(name)
-		return
-	}
-	switch v.Kind() {
-	case reflect.Bool:
-		w.Literal(name, strconv.FormatBool(v.Bool()))
-	case reflect.Float64:
-		w.Literal(name, strconv.FormatFloat(v.Float(), 'f', -1, 64))
-	case reflect.Pointer:
-		if !v.IsNil() {
-			writeField(w, name, v.Elem())
-		}
-	case reflect.Struct:
-		w.Begin(name)
-		writeFields(w, v)
-		w.End(name)
-	case reflect.Slice:
-		writeList(w, name, v)
-	default:
-		w.Number(name, v.Int())
-	}
-}
-
-func writeList(w *fieldwriter.Writer, name string, v reflect.Value) {
-	w.BeginRepeated(name)
-	for i := range v.Len() {
-		w.BeginOne(name)
-		writeFields(w, v.Index(i))
-		w.EndOne(name)
-	}
-	w.EndRepeated()
 }

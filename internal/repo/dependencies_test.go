@@ -31,7 +31,7 @@ func TestArrows(t *testing.T) {
 	t.Parallel()
 	var tools []string
 	for _, tool := range []string{
-		"addresses", "argument", "bounded", "centre", "content", "expiring", "explain", "fieldwriter", "filekind", "foreign", "inorder",
+		"addresses", "argument", "bounded", "centre", "claims", "content", "expiring", "explain", "fieldwriter", "filekind", "foreign", "inorder",
 		"jsonwire", "pushbody", "pushkey", "redaction", "request", "sealing",
 	} {
 		tools = append(tools, module+"/internal/"+tool)
@@ -49,6 +49,7 @@ func TestArrows(t *testing.T) {
 		"./internal/argument":    nil,
 		"./internal/bounded":     nil,
 		"./internal/centre":      {module + "/internal/argument", module + "/internal/jsonwire"},
+		"./internal/claims":      {module + "/internal/expiring"},
 		"./internal/content":     nil,
 		"./internal/expiring":    nil,
 		"./internal/explain":     nil,

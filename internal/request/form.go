@@ -22,11 +22,9 @@ func FileIn(v reflect.Value, files reflect.Type) *File {
 	return nil
 }
 
-// A Text is a part of a form that is no file.
-type Text struct{ Name, Value string }
-
-// Texts returns the parts of a form that are no files, as a query would have their values.
-func Texts(v reflect.Value) (texts []Text) {
+// Texts returns the names and the values of the parts of a form that are no files, as a query
+// would have the values.
+func Texts(v reflect.Value) (texts [][2]string) {
 	p := planOf(v.Type())
 	for i := range p.fields {
 		f := &p.fields[i]
@@ -37,7 +35,7 @@ func Texts(v reflect.Value) (texts []Text) {
 		if f.inQuery || f.optional && v.Field(f.index).IsZero() || value.Kind() == reflect.Struct || value.Kind() == reflect.Pointer {
 			continue
 		}
-		texts = append(texts, Text{f.name, queryText(value)})
+		texts = append(texts, [2]string{f.name, queryText(value)})
 	}
 	return texts
 }

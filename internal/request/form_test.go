@@ -40,11 +40,11 @@ func TestTexts(t *testing.T) {
 	tests := []struct {
 		name    string
 		request formRequest
-		want    []Text
+		want    [][2]string
 	}{
-		{"required only", formRequest{}, []Text{{"title", ""}}},
+		{"required only", formRequest{}, [][2]string{{"title", ""}}},
 		{"all", formRequest{Title: "t", Inner: planInner{ID: "i"}, Img: formFile{"a"}, Count: &seven, Ratios: []float64{1, 2.35}, Env: "e", Hidden: "h"},
-			[]Text{{"title", "t"}, {"count", "7"}, {"ratios", "1,2.35"}}},
+			[][2]string{{"title", "t"}, {"count", "7"}, {"ratios", "1,2.35"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
