@@ -35,8 +35,8 @@ func TestAPITable(t *testing.T) {
 
 func apiTable(endpoints []endpoint, chinese bool) string {
 	const english = "# API\n\n[中文](api.zh-CN.md)\n\nThe methods and functions, and the WeChat endpoints behind them. `go generate` makes this page from the directives above them.\n" +
-		"Any other endpoint is called with `wechat.Do` or `Client.Call`.\n\n| Go | WeChat | Endpoint | What it does |\n|---|---|---|---|\n"
-	const zh = "# 接口一览\n\n[English](api.md)\n\n已封装的方法、函数与对应的微信接口，由 `go generate` 根据代码中的标注生成。其他接口用 `wechat.Do` 或 `Client.Call` 调用。\n\n" +
+		"Any other endpoint is called with `wechat.Do` or `Client.Call`. [API security](apisecurity.md) covers those with an **S**.\n\n| Go | WeChat | Endpoint | What it does |\n|---|---|---|---|\n"
+	const zh = "# 接口一览\n\n[English](api.md)\n\n已封装的方法、函数与对应的微信接口，由 `go generate` 根据代码中的标注生成。其他接口用 `wechat.Do` 或 `Client.Call` 调用。标有 **S** 的接口支持 [API 安全](apisecurity.zh-CN.md)。\n\n" +
 		"| Go | 微信接口 | 请求 |\n|---|---|---|\n"
 	var b strings.Builder
 	if b.WriteString(english); chinese {
@@ -45,11 +45,15 @@ func apiTable(endpoints []endpoint, chinese bool) string {
 	}
 	for _, e := range slices.SortedFunc(slices.Values(endpoints), func(a, b endpoint) int { return strings.Compare(a.path, b.path) }) {
 		name, title := e.titles()
+		mark := ""
+		if fact := facts.Lookup(e.path); fact != nil && fact.APISecurity {
+			mark = " **S**"
+		}
 		if chinese {
-			fmt.Fprintf(&b, "| `%s` | [%s](%s) | `%s %s` |\n", e.name, cell(title), e.official, e.method, e.path)
+			fmt.Fprintf(&b, "| `%s` | [%s](%s) | `%s %s`%s |\n", e.name, cell(title), e.official, e.method, e.path, mark)
 			continue
 		}
-		fmt.Fprintf(&b, "| `%s` | [%s](%s) | `%s %s` | %s |\n", e.name, cell(name), e.official, e.method, e.path, cell(e.sentence))
+		fmt.Fprintf(&b, "| `%s` | [%s](%s) | `%s %s`%s | %s |\n", e.name, cell(name), e.official, e.method, e.path, mark, cell(e.sentence))
 	}
 	return b.String()
 }
@@ -107,12 +111,12 @@ func TestAPITableOfSeveralPackages(t *testing.T) {
 			"| `express.AddOrder` | [addOrder](https://developers.weixin.qq.com/express) | `POST /cgi-bin/express/business/order/add` | AddOrder orders a courier. |\n" +
 			"| `ad.Client.Pay` | [ad.Client.Pay](https://developers.weixin.qq.com/pay) | `POST /no/such` | Pay pays. |\n" +
 			"| `ad.Stat` | [publisher\\_adpos\\_general](https://developers.weixin.qq.com/ad) | `GET /publisher/stat?action=publisher_adpos_general` | Stat tells how ads did (广告数据), by day. |\n" +
-			"| `Client.GetPhoneNumber` | [getPhoneNumber](https://developers.weixin.qq.com/phone) | `POST /wxa/business/getuserphonenumber` | GetPhoneNumber exchanges a Code \\| not that of Client.Login. |\n"},
+			"| `Client.GetPhoneNumber` | [getPhoneNumber](https://developers.weixin.qq.com/phone) | `POST /wxa/business/getuserphonenumber` **S** | GetPhoneNumber exchanges a Code \\| not that of Client.Login. |\n"},
 		{"Chinese", true, "" +
 			"| `express.AddOrder` | [生成运单](https://developers.weixin.qq.com/express) | `POST /cgi-bin/express/business/order/add` |\n" +
 			"| `ad.Client.Pay` | [ad.Client.Pay](https://developers.weixin.qq.com/pay) | `POST /no/such` |\n" +
 			"| `ad.Stat` | [广告数据](https://developers.weixin.qq.com/ad) | `GET /publisher/stat?action=publisher_adpos_general` |\n" +
-			"| `Client.GetPhoneNumber` | [获取手机号](https://developers.weixin.qq.com/phone) | `POST /wxa/business/getuserphonenumber` |\n"},
+			"| `Client.GetPhoneNumber` | [获取手机号](https://developers.weixin.qq.com/phone) | `POST /wxa/business/getuserphonenumber` **S** |\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
