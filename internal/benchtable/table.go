@@ -38,6 +38,7 @@ var limits = []limit{
 	{name: "SendTextParallel", time: 1.15, allocs: 1.5},
 	{name: "Upload", bytes: 128 << 10},
 	{name: "LargeAnswer", time: 1.3, allocs: 1.1},
+	{name: "SealedCall", time: 1.2, allocs: 1.5},
 	{name: "DecryptOpenData", time: 1.4, allocs: 1.2},
 	{name: "Bot/Routing", most: 8},
 	{name: "Bot/Answer", time: 1.3, allocs: 1.25},
