@@ -201,14 +201,15 @@ func (m *mutant) try(dir string) (r result) {
 
 func (m *mutant) compile(binary, overlay string) error {
 	// Without optimisation the code compiles in two thirds of the time.
-	args := []string{"test", "-c", "-vet=off", "-gcflags=-N -l", "-ldflags=-s -w", "-o", binary}
+	// In its folder, since the package may be of another module.
+	args := []string{"-C", m.pkg, "test", "-c", "-vet=off", "-gcflags=-N -l", "-ldflags=-s -w", "-o", binary}
 	if m.race {
 		args = append(args, "-race")
 	}
 	if overlay != "" {
 		args = append(args, "-overlay", overlay)
 	}
-	output, err := exec.Command("go", append(args, m.pkg)...).CombinedOutput()
+	output, err := exec.Command("go", append(args, ".")...).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("doesn't compile: %w\n%s", err, output)
 	}

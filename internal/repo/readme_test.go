@@ -36,7 +36,7 @@ func readmeBlocks(t *testing.T, name, language string) []string {
 // TestREADMEsAgree checks that only the comments in the code differ, in the guides too.
 func TestREADMEsAgree(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"README", "docs/bot", "docs/apisecurity", "docs/sources", "docs/tokencentre", "redisstore/README", "telemetry/README"} {
+	for _, name := range []string{"README", "docs/bot", "docs/apisecurity", "docs/sources", "docs/tokencentre", "redisstore/README", "smcrypto/README", "telemetry/README"} {
 		for _, language := range []string{"go", "sh"} {
 			english := readmeBlocks(t, name+".md", language)
 			chinese := readmeBlocks(t, name+".zh-CN.md", language)
