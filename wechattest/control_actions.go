@@ -103,7 +103,7 @@ var actionFields = map[string]string{
 	doPay:       "payment api",
 	doSubscribe: "templateIds", doReject: "templateIds", doUnsubscribe: "templateIds", doPhoneCode: " number countryCode",
 	doClientData: "kind fields", doUnionID: " unionId", doNewSession: "", doPluginCode: "",
-	doEncryptKey: "", doRiskRank: "rank", doCheat: "cheat",
+	doEncryptKey: "", doRiskRank: "rank", doCheat: "cheat", doScan: "data",
 }
 
 // userAction has a user do something. A push has ended when it answers.
@@ -134,9 +134,9 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 	case doText:
 		d, item = u.send("text", Fields{"Content": in.Content})
 	case doImage:
-		picture, err := base64.StdEncoding.DecodeString(in.Data)
-		if err != nil || len(picture) == 0 || len(picture) > mediaLimits["image"] {
-			return nil, badRequest("data is a picture of at most 2 MB in base64", "data 应为不超过 2 MB 图片的 base64")
+		picture, err := in.picture()
+		if err != nil {
+			return nil, err
 		}
 		d, item = u.sendImage(picture)
 	case doCard:
@@ -153,6 +153,14 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 		}
 	}
 	return p.result(d, item), nil
+}
+
+func (a *actionRequest) picture() ([]byte, error) {
+	picture, err := base64.StdEncoding.DecodeString(a.Data)
+	if err != nil || len(picture) == 0 || len(picture) > mediaLimits["image"] {
+		return nil, badRequest("data is a picture of at most 2 MB in base64", "data 应为不超过 2 MB 图片的 base64")
+	}
+	return picture, nil
 }
 
 func (a *actionRequest) check() (Fields, error) {
