@@ -22,6 +22,7 @@ const (
 	doRiskRank    = "riskRank"
 	doCheat       = "cheat"
 	doScan        = "scan"
+	doOpenLink    = "openLink"
 )
 
 // templatesMost is how many templates a popup has.
@@ -60,6 +61,7 @@ var quietActs = map[string]func(u *User, in *actionRequest, fields Fields) (any,
 	doRiskRank: riskRankAct,
 	doCheat:    cheatAct,
 	doScan:     scanAct,
+	doOpenLink: func(u *User, in *actionRequest, _ Fields) (any, error) { return opened(u.OpenLink(in.Link)) },
 
 	doNewSession:   quiet(func(u *User, _ *actionRequest) { u.NewSessionKey() }),
 	doEndSession:   quiet(func(u *User, _ *actionRequest) { u.EndSession() }),

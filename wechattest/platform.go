@@ -12,7 +12,8 @@
 // [Platform.NewApp] adds further apps. Users also take gifts, accept subscribe messages, and get what
 // their client passes to its server: [User.LoginCode], [User.PhoneCode], and encrypted data by
 // [User.ClientData]. What the bot stores for them is in [User.Storage]; they play in a
-// [Platform.GameRoom]. Content checks find [RiskyText] risky. Users scan the app's codes: [User.Scan].
+// [Platform.GameRoom]. Content checks find [RiskyText] risky. Users scan the app's codes and
+// open its links: [User.Scan], [User.OpenLink].
 //
 // Users pay: [User.BuyGoods], [User.BuyCoins] and [User.Refund] for mini-games,
 // [User.BuyVirtualGoods] and its like for mini-programs. Coins and orders are kept for each
@@ -110,7 +111,8 @@ type appState struct {
 
 	pages     map[[sha256.Size]byte]OpenedPage // that codes open
 	pageOrder [][sha256.Size]byte              // oldest first
-	pageCodes int                              // that were made, but for those without limit
+	links     linkBook
+	pageCodes int // that were made, but for those without limit
 
 	imported *transcript // shown instead of the live log
 }
