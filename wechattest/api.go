@@ -35,7 +35,7 @@ type registry map[string]endpoint
 func newRegistry() registry {
 	all := registry{}
 	for _, family := range [][]row{
-		tokenAPIs, loginAPIs, customerAPIs, mediaAPIs, openAPIs, contentAPIs, subscribeAPIs, codeAPIs, phoneAPIs,
+		tokenAPIs, loginAPIs, customerAPIs, mediaAPIs, openAPIs, contentAPIs, subscribeAPIs, codeAPIs, linkAPIs, phoneAPIs,
 		gamePayAPIs, virtualPayAPIs, storageAPIs, firstContentAPIs, gameContentAPIs, userAPIs,
 		gameRoomAPIs, gameMatchAPIs, rewardAPIs, riskAPIs, publisherAPIs,
 	} {

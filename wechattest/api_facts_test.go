@@ -304,7 +304,8 @@ func TestF20Refusals(t *testing.T) {
 		q.Set("access_token", token.Get("access_token"))
 		return q
 	}
-	const code, order, devices = "/wxa/getwxacode", "/cgi-bin/express/business/order/cancel", "/wxa/business/license/getdeviceinfo"
+	const code, order, devices = "/promoter/getrelation", "/cgi-bin/express/business/order/cancel", "/wxa/business/license/getdeviceinfo"
+	const uniform = "/cgi-bin/message/wxopen/template/uniform_send"
 	for _, tt := range []struct {
 		name, method, path string
 		query              url.Values
@@ -312,42 +313,42 @@ func TestF20Refusals(t *testing.T) {
 		code               int
 		msg, note, noteZH  string // parts
 	}{
-		{"fine", "POST", code, token, `{"path":"pages/index"}`, 0, "", documented, "来自文档，未模拟"},
-		{"no token", "POST", code, nil, `{"path":"pages/index"}`, 41001, "access_token missing", documented + "; access_token missing", "来自文档，未模拟；缺少 access_token"},
-		{"malformed token", "POST", code, url.Values{"access_token": {"x"}}, `{"path":"p"}`, 40014, "", "invalid", "格式不对"},
-		{"token of nobody", "POST", code, url.Values{"access_token": {"sim_" + strings.Repeat("a", 132)}}, `{"path":"p"}`, 40001, "", "invalid credential", "无效"},
+		{"fine", "POST", code, token, `{"openid":"pages/index"}`, 0, "", documented, "来自文档，未模拟"},
+		{"no token", "POST", code, nil, `{"openid":"pages/index"}`, 41001, "access_token missing", documented + "; access_token missing", "来自文档，未模拟；缺少 access_token"},
+		{"malformed token", "POST", code, url.Values{"access_token": {"x"}}, `{"openid":"p"}`, 40014, "", "invalid", "格式不对"},
+		{"token of nobody", "POST", code, url.Values{"access_token": {"sim_" + strings.Repeat("a", 132)}}, `{"openid":"p"}`, 40001, "", "invalid credential", "无效"},
 		{"token before the body", "POST", code, nil, `nothing`, 41001, "", "", ""},
 		{"GET in place of POST", "GET", code, token, "", 43002, "require POST", "it takes POST, not GET", "应使用 POST，而不是 GET"},
 		{"POST in place of GET", "POST", "/wxaapi/userlog/userlog_search", token, "{}", 43001, "require GET", "it takes GET, not POST", ""},
-		{"PUT", "PUT", code, token, `{"path":"p"}`, 43002, "", "not PUT", "不是 PUT"},
+		{"PUT", "PUT", code, token, `{"openid":"p"}`, 43002, "", "not PUT", "不是 PUT"},
 		{"method before token", "GET", code, nil, "", 43002, "", "", ""},
 		{"the page's method that can't be right", "GET", "/wxa/sec/vod/authorizedrama", token, "", 43002, "", "the page's GET can't be right", "官方页面上的 GET 有误"},
-		{"no JSON", "POST", code, token, `path=pages`, 47001, "data format error", "the body is no JSON object", "请求体不是 JSON 对象"},
-		{"cut JSON", "POST", code, token, `{"path":"pages"`, 47001, "", "no JSON", ""},
-		{"a list", "POST", code, token, `[{"path":"p"}]`, 47001, "", "no JSON", ""},
+		{"no JSON", "POST", code, token, `openid=o`, 47001, "data format error", "the body is no JSON object", "请求体不是 JSON 对象"},
+		{"cut JSON", "POST", code, token, `{"openid":"pages"`, 47001, "", "no JSON", ""},
+		{"a list", "POST", code, token, `[{"openid":"p"}]`, 47001, "", "no JSON", ""},
 		{"a text", "POST", code, token, `"p"`, 47001, "", "no JSON", ""},
 		{"null", "POST", code, token, `null`, 47001, "", "no JSON", ""},
 		{"no UTF-8", "POST", code, token, "{\"path\":\"\xff\"}", 47001, "", "no JSON", ""},
-		{"two documents", "POST", code, token, `{"path":"p"}{}`, 47001, "", "no JSON", ""},
+		{"two documents", "POST", code, token, `{"openid":"p"}{}`, 47001, "", "no JSON", ""},
 		{"no body where one is needed", "POST", code, token, "", 47001, "", "no JSON", ""},
 		{"no body where none is needed", "POST", "/cgi-bin/express/local/business/open", token, "", 0, "", "", ""},
 		{"in the query, as a peer has it", "POST", "/wxa/getnearbypoilist", with("page=1&page_rows=20"), "", 0, "", "", ""},
 		{"in the body, as the page has it", "POST", "/wxa/getnearbypoilist", token, `{"page":1,"page_rows":20}`, 0, "", "", ""},
 		{"in neither", "POST", "/wxa/getnearbypoilist", with("page=1"), "{}", 40097, "page_rows is missing", "", ""},
 		{"what is no JSON where none is needed", "POST", "/cgi-bin/express/local/business/open", token, "x", 47001, "", "no JSON", ""},
-		{"missing", "POST", code, token, `{"width":430}`, 40097, "invalid args: path is missing", "path is missing", "path 缺失"},
-		{"null is missing", "POST", code, token, `{"path":null}`, 40097, "path is missing", "", ""},
-		{"empty", "POST", code, token, `{"path":""}`, 40097, "path is empty", "path is empty", "path 为空"},
-		{"another case", "POST", code, token, `{"Path":"p"}`, 40097, "path is missing", "", ""},
-		{"a number for a text", "POST", code, token, `{"path":5}`, 40097, "path has to be a string, not a number", "", "path 应为字符串，而不是数字"},
-		{"a text for a number", "POST", code, token, `{"path":"p","width":"430"}`, 40097, "width has to be a number, not a string", "", "width 应为数字，而不是字符串"},
-		{"a fraction", "POST", code, token, `{"path":"p","width":430.5}`, 40097, "width has to be a whole number, not a fraction", "", "整数"},
-		{"a whole number with a point", "POST", code, token, `{"path":"p","width":430.0}`, 0, "", "", ""},
-		{"a text for a boolean", "POST", code, token, `{"path":"p","is_hyaline":"true"}`, 40097, "is_hyaline has to be a boolean", "", "布尔值"},
-		{"a list for an object", "POST", code, token, `{"path":"p","line_color":[]}`, 40097, "line_color has to be an object, not an array", "", "对象"},
-		{"inside an object", "POST", code, token, `{"path":"p","line_color":{"r":1,"b":2}}`, 40097, "line_color.g is missing", "", "line_color.g 缺失"},
-		{"an optional null", "POST", code, token, `{"path":"p","line_color":null,"width":null}`, 0, "", "", ""},
-		{"a field that isn't known", "POST", code, token, `{"path":"p","more":[1,{}]}`, 0, "", "", ""},
+		{"missing", "POST", code, token, `{"scene":430}`, 40097, "invalid args: openid is missing", "openid is missing", "openid 缺失"},
+		{"null is missing", "POST", code, token, `{"openid":null}`, 40097, "openid is missing", "", ""},
+		{"empty", "POST", code, token, `{"openid":""}`, 40097, "openid is empty", "openid is empty", "openid 为空"},
+		{"another case", "POST", code, token, `{"Openid":"p"}`, 40097, "openid is missing", "", ""},
+		{"a number for a text", "POST", code, token, `{"openid":5}`, 40097, "openid has to be a string, not a number", "", "openid 应为字符串，而不是数字"},
+		{"a text for a number", "POST", code, token, `{"openid":"p","scene":"430"}`, 40097, "scene has to be a number, not a string", "", "scene 应为数字，而不是字符串"},
+		{"a fraction", "POST", code, token, `{"openid":"p","scene":430.5}`, 40097, "scene has to be a whole number, not a fraction", "", "整数"},
+		{"a whole number with a point", "POST", code, token, `{"openid":"p","scene":430.0}`, 0, "", "", ""},
+		{"a text for a boolean", "POST", "/wxa/book/listchapter", token, `{"book_id":"b","need_edited_data":"true"}`, 40097, "need_edited_data has to be a boolean", "", "布尔值"},
+		{"a list for an object", "POST", uniform, token, `{"touser":"o","mp_template_msg":[]}`, 40097, "mp_template_msg has to be an object, not an array", "", "对象"},
+		{"inside an object", "POST", uniform, token, `{"touser":"o","mp_template_msg":{"appid":"a","data":{}}}`, 40097, "mp_template_msg.template_id is missing", "", "mp_template_msg.template_id 缺失"},
+		{"an optional null", "POST", code, token, `{"openid":"o","path":null,"scene":null}`, 0, "", "", ""},
+		{"a field that isn't known", "POST", code, token, `{"openid":"p","more":[1,{}]}`, 0, "", "", ""},
 		{"several", "POST", order, token, `{}`, 40097, "invalid args: delivery_id is missing", "; waybill_id is missing", "；waybill_id 缺失"},
 		{"inside a list", "POST", devices, token, `{"device_list":[{"model_id":"m","sn":"s"},{"sn":"s"}]}`, 40097, "device_list[1].model_id is missing", "", ""},
 		{"an element of a wrong type", "POST", devices, token, `{"device_list":["k"]}`, 40097, "device_list[0] has to be an object, not a string", "", ""},
@@ -389,15 +390,19 @@ func TestF20Refusals(t *testing.T) {
 func TestF20Limits(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
+	const verify, nfc = "/cityservice/face/identify/getverifyid", "/wxa/generatenfcscheme"
+	person := func(number string) string {
+		return `{"out_seq_no":"` + number + `","cert_info":{"cert_type":"IDENTITY_CARD","cert_name":"n","cert_no":"1"},"openid":"o"}`
+	}
 	for _, tt := range []struct{ name, path, body, note, noteZH string }{
-		{"within", "/wxa/getwxacode", `{"path":"p","width":430}`, "", ""},
-		{"the longest", "/wxa/getwxacode", `{"path":"` + strings.Repeat("长", 1024) + `"}`, "", ""},
-		{"too long", "/wxa/getwxacode", `{"path":"` + strings.Repeat("长", 1025) + `"}`, "; path is outside its limit ..1024 chars: WeChat refuses that", "；path 超出限制（最多 1024 个字符）：微信会拒绝"},
-		{"too wide", "/wxa/getwxacode", `{"path":"p","width":1281}`, "; width is outside its limit 280..1280: WeChat refuses that", "；width 超出限制（280 到 1280）：微信会拒绝"},
-		{"two at once", "/wxa/getwxacode", `{"path":"` + strings.Repeat("p", 1025) + `","width":1}`, "; width is outside", "；width 超出"},
-		{"of a closed list", "/wxa/generate_urllink", `{"env_version":"trial"}`, "", ""},
-		{"not of a closed list", "/wxa/generate_urllink", `{"env_version":"test"}`, "; env_version is none of release, trial, develop: WeChat refuses that", "；env_version 只能是 release、trial、develop：微信会拒绝"},
-		{"an optional text that is empty", "/wxa/generate_urllink", `{"env_version":""}`, "", ""},
+		{"within", "/wxa/book/listbook", `{"limit":100}`, "", ""},
+		{"the longest", verify, person(strings.Repeat("长", 32)), "", ""},
+		{"too long", verify, person(strings.Repeat("长", 33)), "; out_seq_no is outside its limit 5..32 chars: WeChat refuses that", "；out_seq_no 超出限制（5 到 32 个字符）：微信会拒绝"},
+		{"too many", "/wxa/book/listbook", `{"limit":101}`, "; limit is outside its limit 1..100: WeChat refuses that", "；limit 超出限制（1 到 100）：微信会拒绝"},
+		{"two at once", nfc, `{"model_id":"m","jump_wxa":{"query":"` + strings.Repeat("q", 1025) + `","env_version":"test"}}`, "; jump_wxa.env_version is none", "；jump_wxa.env_version 只能"},
+		{"of a closed list", nfc, `{"model_id":"m","jump_wxa":{"env_version":"trial"}}`, "", ""},
+		{"not of a closed list", nfc, `{"model_id":"m","jump_wxa":{"env_version":"test"}}`, "; jump_wxa.env_version is none of release, trial, develop: WeChat refuses that", "；jump_wxa.env_version 只能是 release、trial、develop：微信会拒绝"},
+		{"an optional text that is empty", nfc, `{"model_id":"m","jump_wxa":{"env_version":""}}`, "", ""},
 		{"a number of a closed list", "/wxa/sec/order/opspecialorder", `{"order_id":"1","type":3}`, "; type is none of 1, 2", "；type 只能是 1、2"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -450,8 +455,8 @@ func TestF20Forms(t *testing.T) {
 // TestF20Like shows that documented paths behave like simulated ones.
 func TestF20Like(t *testing.T) {
 	t.Parallel()
-	const path, body = "/wxa/getwxacode", `{"path":"p"}`
-	a := newAPI(t, wechattest.WithDailyQuota(path, 2), wechattest.WithoutAPI("/cgi-bin/wxaapp/createwxaqrcode"))
+	const path, body = "/promoter/getrelation", `{"openid":"o"}`
+	a := newAPI(t, wechattest.WithDailyQuota(path, 2), wechattest.WithoutAPI("/wxa/book/listchapter"))
 	call := func() reply { return a.post(path, a.token(), body) }
 	a.wx.Fault(wechattest.Busy().Path(path).Once())
 	wantCode(t, "a fault", call().code(), -1)
@@ -469,7 +474,7 @@ func TestF20Like(t *testing.T) {
 	}
 	wantCode(t, "a refused call counts", a.post(path, a.token(), "{}").code(), 40097)
 	wantCode(t, "past the quota", call().code(), 45009)
-	wantCode(t, "capability off", a.post("/cgi-bin/wxaapp/createwxaqrcode", a.token(), body).code(), 48001)
+	wantCode(t, "capability off", a.post("/wxa/book/listchapter", a.token(), body).code(), 48001)
 	if n := a.wx.Count(path); n != 6 {
 		t.Errorf("%d calls are counted, want 6", n)
 	}
@@ -487,7 +492,7 @@ func TestF20Like(t *testing.T) {
 func TestF20Control(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	a.post("/wxa/getwxacode", a.token(), `{}`)
+	a.post("/promoter/getrelation", a.token(), `{}`)
 	res, err := a.http.Get("http://localhost/_sim/exchanges/" + fmt.Sprint(a.last().Seq))
 	if err != nil {
 		t.Fatal(err)
@@ -501,7 +506,7 @@ func TestF20Control(t *testing.T) {
 	if err := json.NewDecoder(res.Body).Decode(&got); err != nil {
 		t.Fatal(err)
 	}
-	if !got.Documented || got.Note != documented+"; path is missing" || got.NoteZh != "来自文档，未模拟；path 缺失" || got.Code != 40097 {
+	if !got.Documented || got.Note != documented+"; openid is missing" || got.NoteZh != "来自文档，未模拟；openid 缺失" || got.Code != 40097 {
 		t.Errorf("%+v", got)
 	}
 }

@@ -98,6 +98,7 @@ const (
 
 	doWatchAd        = "watchAd"
 	doQueryCondition = "queryCondition"
+	doOpenPage       = "openPage" // by a code or a link
 )
 
 // An action is kept so that a test can do it again.
@@ -182,6 +183,8 @@ func (u *User) did(now time.Time, a *action) *chatItem {
 		m.Kind, m.Title, m.Text = "pay", a.do, a.purchase.shown(a.do)
 	case doAgentAccepts, doAgentCloses:
 		m.From, m.Kind, m.Title = "agent", "system", a.do
+	case doOpenPage:
+		m.Kind, m.Title, m.PagePath = "system", a.do, cut(a.path, actionText)
 	case doEndSession, doBlock:
 		m.Kind, m.Title = "system", a.do
 		if a.do == doBlock && !a.on {

@@ -26,6 +26,7 @@ type actionRequest struct {
 	UnionID     string         `json:"unionId"`
 	Rank        *int           `json:"rank"`
 	Cheat       *Cheat         `json:"cheat"`
+	Link        string         `json:"link"`
 
 	Purchase *Purchase      `json:"purchase"`
 	Gift     *Gift          `json:"gift"`
@@ -44,7 +45,7 @@ func (a *actionRequest) given() string {
 		{"sessionFrom", a.SessionFrom != ""}, {"event", a.Event != ""}, {"msgType", a.MsgType != ""},
 		{"fields", a.Fields != nil}, {"on", a.On != nil}, {"templateIds", a.TemplateIDs != nil}, {"number", a.Number != ""},
 		{"countryCode", a.CountryCode != ""}, {"kind", a.Kind != ""}, {"unionId", a.UnionID != ""},
-		{"rank", a.Rank != nil}, {"cheat", a.Cheat != nil},
+		{"link", a.Link != ""}, {"rank", a.Rank != nil}, {"cheat", a.Cheat != nil},
 		{"purchase", a.Purchase != nil}, {"gift", a.Gift != nil}, {"api", a.API != ""}, {"payment", a.Payment != nil},
 	} {
 		if f.set {
@@ -103,7 +104,7 @@ var actionFields = map[string]string{
 	doPay:       "payment api",
 	doSubscribe: "templateIds", doReject: "templateIds", doUnsubscribe: "templateIds", doPhoneCode: " number countryCode",
 	doClientData: "kind fields", doUnionID: " unionId", doNewSession: "", doPluginCode: "",
-	doEncryptKey: "", doRiskRank: "rank", doCheat: "cheat",
+	doEncryptKey: "", doRiskRank: "rank", doCheat: "cheat", doScan: "data", doOpenLink: "link",
 }
 
 // userAction has a user do something. A push has ended when it answers.
@@ -134,9 +135,9 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 	case doText:
 		d, item = u.send("text", Fields{"Content": in.Content})
 	case doImage:
-		picture, err := base64.StdEncoding.DecodeString(in.Data)
-		if err != nil || len(picture) == 0 || len(picture) > mediaLimits["image"] {
-			return nil, badRequest("data is a picture of at most 2 MB in base64", "data 应为不超过 2 MB 图片的 base64")
+		picture, err := in.picture()
+		if err != nil {
+			return nil, err
 		}
 		d, item = u.sendImage(picture)
 	case doCard:
@@ -153,6 +154,14 @@ func userAction(p *Platform, r *http.Request) (any, error) {
 		}
 	}
 	return p.result(d, item), nil
+}
+
+func (a *actionRequest) picture() ([]byte, error) {
+	picture, err := base64.StdEncoding.DecodeString(a.Data)
+	if err != nil || len(picture) == 0 || len(picture) > mediaLimits["image"] {
+		return nil, badRequest("data is a picture of at most 2 MB in base64", "data 应为不超过 2 MB 图片的 base64")
+	}
+	return picture, nil
 }
 
 func (a *actionRequest) check() (Fields, error) {

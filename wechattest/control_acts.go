@@ -2,6 +2,7 @@ package wechattest
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,6 +21,8 @@ const (
 	doEncryptKey  = "encryptKey"
 	doRiskRank    = "riskRank"
 	doCheat       = "cheat"
+	doScan        = "scan"
+	doOpenLink    = "openLink"
 )
 
 // templatesMost is how many templates a popup has.
@@ -57,6 +60,8 @@ var quietActs = map[string]func(u *User, in *actionRequest, fields Fields) (any,
 	},
 	doRiskRank: riskRankAct,
 	doCheat:    cheatAct,
+	doScan:     scanAct,
+	doOpenLink: func(u *User, in *actionRequest, _ Fields) (any, error) { return opened(u.OpenLink(in.Link)) },
 
 	doNewSession:   quiet(func(u *User, _ *actionRequest) { u.NewSessionKey() }),
 	doEndSession:   quiet(func(u *User, _ *actionRequest) { u.EndSession() }),
@@ -108,6 +113,24 @@ func clientDataAct(u *User, in *actionRequest, fields Fields) (any, error) {
 	}
 	d := u.ClientData(DataKind(in.Kind), fields)
 	return dataResult{d.EncryptedData, d.IV, d.RawData, d.Signature}, nil
+}
+
+// scanAct has the user scan a picture, and tells which page that opened.
+func scanAct(u *User, in *actionRequest, _ Fields) (any, error) {
+	picture, err := in.picture()
+	if err != nil {
+		return nil, err
+	}
+	return opened(u.Scan(picture))
+}
+
+// opened answers with the page, or with a conflict: the request is well-formed.
+func opened(page OpenedPage, err error) (any, error) {
+	var refused *bilingual
+	if errors.As(err, &refused) {
+		return nil, &controlError{http.StatusConflict, strings.TrimPrefix(refused.en, "wechattest: "), refused.zh}
+	}
+	return page, err
 }
 
 func riskRankAct(u *User, in *actionRequest, _ Fields) (any, error) {

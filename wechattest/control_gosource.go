@@ -280,6 +280,8 @@ func (g *goSource) action(t *turn) {
 		g.line("// Here the user watched a rewarded ad: wx.ServeRewardedAds, user.WatchAd.")
 	case doQueryCondition:
 		g.line("// Here WeChat asked about a condition: wx.ServeConditions, user.QueryCondition.")
+	case doOpenPage:
+		g.line("// Here the user scanned a code or opened a link, which showed %s.", comment(a.path))
 	case doLogin:
 		g.line("user.LoginCode() // for your login endpoint")
 	case doEndSession:

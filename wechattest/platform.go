@@ -12,7 +12,8 @@
 // [Platform.NewApp] adds further apps. Users also take gifts, accept subscribe messages, and get what
 // their client passes to its server: [User.LoginCode], [User.PhoneCode], and encrypted data by
 // [User.ClientData]. What the bot stores for them is in [User.Storage]; they play in a
-// [Platform.GameRoom]. Content checks find [RiskyText] risky.
+// [Platform.GameRoom]. Content checks find [RiskyText] risky. Users scan the app's codes and
+// open its links: [User.Scan], [User.OpenLink].
 //
 // Users pay: [User.BuyGoods], [User.BuyCoins] and [User.Refund] for mini-games,
 // [User.BuyVirtualGoods] and its like for mini-programs. Coins and orders are kept for each
@@ -38,6 +39,7 @@ package wechattest
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -106,6 +108,11 @@ type appState struct {
 	sealed      []sealedPhone // oldest first
 	plugins     map[string]pluginCode
 	pluginOrder []string // oldest first
+
+	pages     map[[sha256.Size]byte]OpenedPage // that codes open
+	pageOrder [][sha256.Size]byte              // oldest first
+	links     linkBook
+	pageCodes int // that were made, but for those without limit
 
 	imported *transcript // shown instead of the live log
 }
@@ -192,6 +199,7 @@ func newPlatform(w *world, cfg config) *Platform {
 		users: map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
 		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{}, plugins: map[string]pluginCode{},
+		pages: map[[sha256.Size]byte]OpenedPage{},
 		media: mediaShelf{items: map[string]*medium{}}, ledger: newLedger(),
 	}}}
 	p.settings.Store(&settings{cfg.mode, cfg.format, cfg.risky})

@@ -140,6 +140,7 @@ const words = {
   didEndSession: ['The session_key of {name} ended', '{name} 的 session_key 已失效'],
   didBlock: ['Logins of {name} are refused now', '{name} 的登录将被拒绝'],
   didUnblock: ['Logins of {name} are allowed again', '{name} 可以重新登录'],
+  didOpenPage: ['{name} opened a page', '{name} 打开页面'],
   entered: ['{name} entered the session', '{name} 进入会话'],
   eventTitle: ['Push an event', '推送事件'],
   eventLead: ['What WeChat adds (ToUserName, FromUserName, CreateTime) is added here too.', 'ToUserName、FromUserName、CreateTime 会自动填写。'],

@@ -134,7 +134,7 @@ function draw(item) {
   if (item.kind === 'login') return note(item, [h('code', {}, 'wx.login')]);
   if (item.kind === 'pay') return note(item, [`${store.user} ${payText(item)}`, item.text ? h('code', {}, item.text) : null]);
   if (item.kind === 'event') return note(item, [h('code', {title: item.text}, item.title)]);
-  if (item.kind === 'system') return note(item, [deeds[item.title] ? t(deeds[item.title], {name: store.user}) : item.title || item.text]);
+  if (item.kind === 'system') return note(item, [deeds[item.title] ? t(deeds[item.title], {name: store.user}) : item.title || item.text, item.pagePath ? h('code', {}, item.pagePath) : null]);
   if (item.from === 'wechat') return note(item, [item.text]);
   const mine = item.from === 'user';
   return h('div', {class: mine ? 'said mine' : 'said', 'data-from': item.from, 'data-kind': item.kind},
@@ -145,7 +145,7 @@ function draw(item) {
 
 const deeds = {
   __proto__: null, // a transcript's titles are anybody's
-  agentAccepts: 'didAgentAccepts', agentCloses: 'didAgentCloses', endSession: 'didEndSession', block: 'didBlock', unblock: 'didUnblock',
+  agentAccepts: 'didAgentAccepts', agentCloses: 'didAgentCloses', endSession: 'didEndSession', block: 'didBlock', unblock: 'didUnblock', openPage: 'didOpenPage',
 };
 
 function note(item, parts, tone = '') {
