@@ -292,7 +292,7 @@ func (p *Platform) askAgain(ctx context.Context, e *loggedExchange) int {
 	q, _ := url.ParseQuery(query)
 	again := &request{
 		method: e.Method, host: "localhost", path: e.Path, rawQuery: query, query: q,
-		header: e.raw.header.Clone(), body: bytes.Clone(e.raw.body), caller: p.cfg.caller,
+		header: e.raw.header.Clone(), sealedFor: e.raw.sealedFor, body: bytes.Clone(e.raw.body), caller: p.cfg.caller,
 		note: "replay of " + strconv.Itoa(e.Seq), noteZH: "重放请求 " + strconv.Itoa(e.Seq), again: true,
 	}
 	p.exchange(ctx, again)
