@@ -46,6 +46,7 @@ type securityView struct {
 type sealing struct {
 	wire    []byte // the body as it came
 	no      *refusal
+	step    int    // at which it was refused
 	why     string // of the refusal
 	whyZH   string
 	address string
@@ -68,7 +69,7 @@ func (p *Platform) unseal(r *request) {
 	s := &sealing{wire: r.body, address: cmp.Or(r.sealedFor, r.scheme()+r.host+r.path)}
 	r.sealing = s
 	if p.security == nil {
-		s.refuse(40238, "symmetric key not configured", "the app has no API security", "该应用没有开启 API 安全")
+		s.refuse(stepHeaders, 40238, "symmetric key not configured", "the app has no API security", "该应用没有开启 API 安全")
 		return
 	}
 	s.keys = p.security.view(p.Now())
@@ -77,15 +78,15 @@ func (p *Platform) unseal(r *request) {
 	}
 	plain, ok := s.keys.open(p.cfg.appID, s.address, r.header.Get(headerTimeStamp), r.body)
 	if !ok {
-		s.refuse(40235, "encryption invalid", "the body can't be decrypted: another key or number, another address in the AAD, or another form of iv, data and authtag",
+		s.refuse(stepDecrypt, 40235, "encryption invalid", "the body can't be decrypted: another key or number, another address in the AAD, or another form of iv, data and authtag",
 			"请求体无法解密：密钥或编号不同、AAD 中的地址不同，或 iv、data、authtag 的格式不对")
 		return
 	}
 	p.readSealed(r, s, plain)
 }
 
-func (s *sealing) refuse(code int, msg, why, whyZH string) {
-	s.no, s.why, s.whyZH = &refusal{code, msg}, why, whyZH
+func (s *sealing) refuse(step, code int, msg, why, whyZH string) {
+	s.step, s.no, s.why, s.whyZH = step, &refusal{code, msg}, why, whyZH
 }
 
 // checkSealed checks the headers and the signature.
@@ -93,19 +94,19 @@ func (p *Platform) checkSealed(r *request, s *sealing) {
 	appID, stamp, signature := r.header.Get(headerAppID), r.header.Get(headerTimeStamp), r.header.Get(headerSignature)
 	switch {
 	case appID == "":
-		s.refuse(40233, "missing Wechatmp-Appid", "the call isn't sealed: API security is on, and this API demands it", "请求没有加密和签名：API 安全已开启，该接口要求加密和签名")
+		s.refuse(stepHeaders, 40233, "missing Wechatmp-Appid", "the call isn't sealed: API security is on, and this API demands it", "请求没有加密和签名：API 安全已开启，该接口要求加密和签名")
 	case stamp == "":
-		s.refuse(40231, "missing Wechatmp-TimeStamp", "the header Wechatmp-TimeStamp is missing", "缺少请求头 Wechatmp-TimeStamp")
+		s.refuse(stepHeaders, 40231, "missing Wechatmp-TimeStamp", "the header Wechatmp-TimeStamp is missing", "缺少请求头 Wechatmp-TimeStamp")
 	case signature == "":
-		s.refuse(40232, "missing Wechatmp-Signature", "the header Wechatmp-Signature is missing", "缺少请求头 Wechatmp-Signature")
+		s.refuse(stepHeaders, 40232, "missing Wechatmp-Signature", "the header Wechatmp-Signature is missing", "缺少请求头 Wechatmp-Signature")
 	case appID != p.cfg.appID && p.appByID(appID) == nil:
-		s.refuse(40236, "Wechatmp-Appid invalid", "Wechatmp-Appid is no app of this WeChat", "Wechatmp-Appid 不是这里的应用")
+		s.refuse(stepHeaders, 40236, "Wechatmp-Appid invalid", "Wechatmp-Appid is no app of this WeChat", "Wechatmp-Appid 不是这里的应用")
 	case appID != p.cfg.appID:
-		s.refuse(40237, "appid and token do not match", "Wechatmp-Appid is another app than the access_token's", "Wechatmp-Appid 与 access_token 不是同一个应用")
+		s.refuse(stepHeaders, 40237, "appid and token do not match", "Wechatmp-Appid is another app than the access_token's", "Wechatmp-Appid 与 access_token 不是同一个应用")
 	case !inTime(stamp):
-		s.refuse(40240, "timestamp expired", "Wechatmp-TimeStamp is more than 300 seconds off, or no number", "Wechatmp-TimeStamp 相差超过 300 秒，或不是数字")
+		s.refuse(stepHeaders, 40240, "timestamp expired", "Wechatmp-TimeStamp is more than 300 seconds off, or no number", "Wechatmp-TimeStamp 相差超过 300 秒，或不是数字")
 	case !s.keys.verifies(signature, signedText(s.address, appID, stamp, r.body)):
-		s.refuse(40234, "signature invalid", "Wechatmp-Signature doesn't fit "+s.address+": another key, a salt that isn't 32 bytes, or other bytes than were sent",
+		s.refuse(stepSignature, 40234, "signature invalid", "Wechatmp-Signature doesn't fit "+s.address+": another key, a salt that isn't 32 bytes, or other bytes than were sent",
 			"Wechatmp-Signature 与 "+s.address+" 不符：密钥不同、盐长不是 32 字节，或签名的内容与发送的不同")
 	}
 }
@@ -117,11 +118,11 @@ func (p *Platform) readSealed(r *request, s *sealing, plain []byte) {
 	n, appID := f.text("_n"), f.text("_appid")
 	switch {
 	case !isObject || n == "":
-		s.refuse(40235, "encryption invalid", "the text is no JSON object with _n", "明文不是含有 _n 的 JSON 对象")
+		s.refuse(stepText, 40235, "encryption invalid", "the text is no JSON object with _n", "明文不是含有 _n 的 JSON 对象")
 	case appID != p.cfg.appID:
-		s.refuse(40236, "Wechatmp-Appid invalid", "_appid is another app", "_appid 不是该应用")
+		s.refuse(stepText, 40236, "Wechatmp-Appid invalid", "_appid is another app", "_appid 不是该应用")
 	case string(o["_timestamp"]) != r.header.Get(headerTimeStamp):
-		s.refuse(40240, "timestamp expired", "_timestamp isn't the number in Wechatmp-TimeStamp", "_timestamp 与 Wechatmp-TimeStamp 不同，或不是数字")
+		s.refuse(stepText, 40240, "timestamp expired", "_timestamp isn't the number in Wechatmp-TimeStamp", "_timestamp 与 Wechatmp-TimeStamp 不同，或不是数字")
 	}
 	if s.no != nil {
 		return
@@ -220,7 +221,7 @@ func (k securityView) additional(appID, address, stamp string) []byte {
 
 func (k securityView) open(appID, address, stamp string, body []byte) (plain []byte, ok bool) {
 	var b sealedBody
-	if err := json.Unmarshal(body, &b); err != nil || len(b.IV) != nonceBytes || len(b.AuthTag) != tagBytes {
+	if err := json.Unmarshal(body, &b); k.symmetric == nil || err != nil || len(b.IV) != nonceBytes || len(b.AuthTag) != tagBytes {
 		return nil, false
 	}
 	plain, err := k.gcm().Open(nil, b.IV, append(b.Data, b.AuthTag...), k.additional(appID, address, stamp))

@@ -31,16 +31,17 @@ type loggedExchange struct {
 
 // A rawExchange is an exchange as it was on the wire, with all secrets. It is never shown.
 type rawExchange struct {
-	push      *Push  // to deliver again
-	api       bool   // to ask again
-	ad        bool   // about a rewarded ad: signed with its own Token
-	target    string // URL of a push
-	sealedFor string // the address of a sealed call
-	query     string
-	header    http.Header
-	body      []byte
-	answer    []byte
-	fault     *Fault // the fault that struck an API request
+	push   *Push  // to deliver again
+	api    bool   // to ask again
+	ad     bool   // about a rewarded ad: signed with its own Token
+	target string // URL of a push
+	query  string
+	header http.Header
+	body   []byte
+	answer []byte
+	fault  *Fault // the fault that struck an API request
+
+	sealing *sealing // of a call with API security
 }
 
 // first returns the seq of the oldest exchange in the log.
@@ -162,11 +163,7 @@ func rawAPI(r *request) *rawExchange {
 	if len(r.sent())+len(r.rawQuery) > rawBytes || r.tooLarge || r.chunked {
 		return nil
 	}
-	address := ""
-	if r.sealing != nil {
-		address = r.sealing.address
-	}
-	return &rawExchange{api: true, sealedFor: address, query: r.rawQuery, header: r.header, body: r.sent(), fault: r.fault}
+	return &rawExchange{api: true, sealing: r.sealing, query: r.rawQuery, header: r.header, body: r.sent(), fault: r.fault}
 }
 
 // rawPush keeps a push and its answer, unless they are too large.
