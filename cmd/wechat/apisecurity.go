@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/cipher"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/crypto"
 	"github.com/minigo-dev/wechat/internal/facts"
+	"github.com/minigo-dev/wechat/wechattest"
 )
 
 // The variables of API security (API安全). Keys and certificates in PEM are files.
@@ -74,6 +76,23 @@ func (s *session) read(a *apiSecurity, name, value string) (err error) {
 		}
 	}
 	return nil
+}
+
+// keepAPIKeys writes the keys of a simulated app to files that only their owner can read, and returns
+// its settings.
+func keepAPIKeys(dir string, k wechattest.APISecurityKeys) (map[string]string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fileFault("--api-security", err)
+	}
+	settings := map[string]string{
+		varAPIKey: k.SymmetricKey, varAPIKeyNumber: k.SymmetricKeyNumber, varAPICertificateNumber: k.CertificateNumber,
+		varAPIPrivateKeyFile: filepath.Join(dir, "sim_private_key.pem"), varAPICertificateFile: filepath.Join(dir, "sim_certificate.pem"),
+	}
+	if err := writeFile(settings[varAPIPrivateKeyFile], k.PrivateKey); err != nil {
+		return nil, err
+	}
+	return settings, writeFile(settings[varAPICertificateFile], k.Certificate)
 }
 
 // sealing returns the option that seals calls, if the settings of API security are there. What WeChat

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -147,5 +148,33 @@ func TestCommandsSealCalls(t *testing.T) {
 	env[varAPIKey] = "x"
 	if got := invoke(t, env, "quota"); got.code != exitUsage || !strings.Contains(got.stderr, varAPIKey) || len(wx.Exchanges()) != before {
 		t.Errorf("a wrong key: exit code %d: %s", got.code, got.stderr)
+	}
+}
+
+// A simulator that demands API security writes the keys where nobody else reads them, and the command
+// calls it with the settings that it prints.
+func TestSimAPISecurity(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	lines, _ := background(t, nil, "--json", "sim", "--listen", "127.0.0.1:0", "--api-security", dir)
+	report := decoded[simReport](t, next(t, lines))
+	key := report.Environment[varAPIPrivateKeyFile]
+	if info, err := os.Stat(key); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 || filepath.Dir(key) != dir {
+		t.Errorf("%s: %v, %v", key, info, err)
+	}
+	if got := invoke(t, report.Environment, "quota", "/cgi-bin/message/custom/send"); got.code != exitOK {
+		t.Errorf("with the settings: exit code %d, %s", got.code, got.stderr)
+	}
+	for _, name := range settingNames {
+		if strings.HasPrefix(name, "WECHAT_API_") {
+			delete(report.Environment, name)
+		}
+	}
+	if got := invoke(t, report.Environment, "quota", "/cgi-bin/message/custom/send"); got.code != exitRefused || !strings.Contains(got.stderr, "40233") {
+		t.Errorf("in the clear: exit code %d, %s", got.code, got.stderr)
+	}
+	got := invoke(t, nil, "sim", "--listen", "127.0.0.1:0", "--api-security", filepath.Join(dir, "none"))
+	if got.code != exitUsage || !strings.Contains(got.stderr, "none") {
+		t.Errorf("no such folder: exit code %d, %s", got.code, got.stderr)
 	}
 }
