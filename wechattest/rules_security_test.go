@@ -241,12 +241,16 @@ func TestF45Address(t *testing.T) {
 	if err := client.Call(t.Context(), "POST", "/wxa/getwxadevinfo", nil, &out, wechat.QueryAdded(url.Values{"action": {"getjscode"}})); err != nil {
 		t.Error(err)
 	}
-	local, err := wechat.New(wx.AppID(), wx.Secret(), wechat.WithBaseURL(wx.URL()), wechat.WithAPISecurity(wx.APISecurity()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := local.GetAPIQuota(t.Context(), "/cgi-bin/token"); err != nil {
-		t.Error(err)
+	for name, way := range map[string]wechat.Option{
+		"a loopback address": wechat.WithBaseURL(wx.URL()), "the proxy": wechat.WithHTTPClient(throughProxy(t, startProxy(t, wx))),
+	} {
+		client, err := wechat.New(wx.AppID(), wx.Secret(), way, wechat.WithAPISecurity(wx.APISecurity()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.GetAPIQuota(t.Context(), "/cgi-bin/token"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
