@@ -86,7 +86,7 @@ func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 	e.Method, e.Path, e.Query, e.OpenID = r.method, r.path, p.maskQuery(r.rawQuery), r.openID
 	e.RequestHeader, e.RequestBody = r.header, p.logged(r.sent())
 	if r.sealing != nil && r.sealing.no == nil {
-		e.Plain, e.PlainAnswer = string(r.body), string(a.plain)
+		e.Plain, e.PlainAnswer = string(r.body), string(a.unsealed())
 	}
 	e.Note, e.NoteZH = p.mask(r.note), p.mask(r.noteZH) // before the log cuts it
 	e.Documented = r.documented

@@ -208,6 +208,9 @@ func TestF45Refusals(t *testing.T) {
 	if got := b.call(url.Values{"access_token": {"sim_wrong"}}); got.code() != 40001 || got.header.Get("Wechatmp-Signature") != "" {
 		t.Errorf("a wrong token: %s", got.raw)
 	}
+	if log := a.wx.Exchanges(); !strings.Contains(log[len(log)-1].PlainAnswer, "40001") {
+		t.Error("the log has no answer in the clear beside the opened call")
+	}
 	if b.path = "/wxa/plugin"; b.call(a.token()).header.Get("Wechatmp-Signature") == "" {
 		t.Error("a refusal after the call was opened isn't sealed")
 	}
