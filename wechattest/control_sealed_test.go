@@ -13,7 +13,7 @@ import (
 func TestControlSealedSteps(t *testing.T) {
 	t.Parallel()
 	c := newControl(t, wechattest.WithAPISecurity())
-	a := &api{t: t, wx: c.wx, http: c.wx.HTTPClient(), base: "http://localhost"}
+	a := &api{t: t, wx: c.wx, http: c.wx.HTTPClient(), base: "https://api.weixin.qq.com"}
 	keys := c.wx.APISecurityKeys()
 	last := func() tree {
 		all := c.wx.Exchanges()
@@ -28,8 +28,8 @@ func TestControlSealedSteps(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"sealed.request.0.value": "Wechatmp-Appid: " + c.wx.AppID() + "\n",
-		"sealed.request.1.value": "http://localhost" + b.path + "\n" + c.wx.AppID() + "\n",
-		"sealed.request.2.value": "http://localhost" + b.path + "|" + c.wx.AppID() + "|",
+		"sealed.request.1.value": "https://api.weixin.qq.com" + b.path + "\n" + c.wx.AppID() + "\n",
+		"sealed.request.2.value": "https://api.weixin.qq.com" + b.path + "|" + c.wx.AppID() + "|",
 		"sealed.request.3.value": `"cgi_path":"/cgi-bin/message/custom/send"`,
 		"sealed.answer.0.value":  "Wechatmp-Serial: " + keys.CertificateNumber,
 		"sealed.answer.3.value":  `"errcode":0`,
