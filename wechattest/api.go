@@ -53,9 +53,11 @@ type request struct {
 	query              url.Values
 	header             http.Header
 	body               []byte
-	tooLarge           bool // the body was over bodyLimit and not read
-	chunked            bool // no Content-Length
-	secure             bool // over TLS
+	tooLarge           bool     // the body was over bodyLimit and not read
+	chunked            bool     // no Content-Length
+	secure             bool     // over TLS
+	sealing            *sealing // nil: the call has to be in the clear
+	sealedFor          string   // of a replay: the address of the call
 	caller             netip.Addr
 
 	appID  string // the app that the request is about, if it is here
@@ -76,6 +78,7 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	plain  []byte // before it was sealed
 	code   int    // errcode
 	rid    string // of a refusal
 	err    error  // a failure of the network instead of an answer
@@ -142,6 +145,18 @@ func (p *Platform) handle(r *request) answer {
 	if no := p.checkCaller(r, e); no != nil {
 		return p.refuse(no)
 	}
+	switch s := r.sealing; {
+	case s == nil:
+		return p.permitted(r, e)
+	case s.no != nil:
+		r.say(s.why, s.whyZH)
+		return p.refuse(s.no)
+	}
+	return p.seal(r, p.permitted(r, e))
+}
+
+// permitted answers unless the app may not call the API, or no more.
+func (p *Platform) permitted(r *request, e endpoint) answer {
 	if p.cfg.denied[r.path] {
 		return p.refuse(&refusal{48001, "api unauthorized"})
 	}

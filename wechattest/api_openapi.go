@@ -204,7 +204,7 @@ func (p *Platform) keepRID(e Exchange, r *request, a answer) {
 	if a.rid == "" || a.err != nil {
 		return
 	}
-	record := &ridRecord{e.Time, e.Duration, r.path, p.maskQuery(r.rawQuery), p.logged(r.body), p.logged(a.body), r.caller}
+	record := &ridRecord{e.Time, e.Duration, r.path, p.maskQuery(r.rawQuery), p.logged(r.body), p.logged(a.unsealed()), r.caller}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := &p.ridLog

@@ -13,6 +13,9 @@ func (p *Platform) Client(opts ...wechat.Option) *wechat.Client {
 	for _, o := range p.TransportOptions() {
 		all = append(all, o)
 	}
+	if p.security != nil {
+		all = append(all, wechat.WithAPISecurity(p.APISecurity()))
+	}
 	client, err := wechat.New(p.cfg.appID, p.cfg.secret, append(all, opts...)...)
 	if err != nil {
 		p.fatalf("wechattest: Client: %v", err)

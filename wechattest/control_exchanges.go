@@ -57,6 +57,7 @@ type exchangeObject struct {
 	Signature      *signatureSteps     `json:"signature,omitempty"`
 	Envelope       *envelopeObject     `json:"envelope,omitempty"`
 	AnswerEnvelope *envelopeObject     `json:"answerEnvelope,omitempty"`
+	Sealed         *sealedSteps        `json:"sealed,omitempty"` // a call with API security
 	Findings       []Finding           `json:"findings,omitempty"`
 	Explain        *explainObject      `json:"explain,omitempty"`
 	Delivery       *deliveryObject     `json:"delivery,omitempty"`
@@ -140,7 +141,7 @@ func (p *Platform) full(e *loggedExchange) exchangeObject {
 		Findings: e.Findings, Explain: explain(e.Path, e.Code), Curl: p.curl(e),
 	}
 	if e.Direction == ToWeChat {
-		o.Replayable = e.raw != nil
+		o.Replayable, o.Sealed = e.raw != nil, p.sealedSteps(e)
 		return o
 	}
 	o.Delivery = e.delivery()
@@ -290,9 +291,13 @@ func replayExchange(p *Platform, r *http.Request) (any, error) {
 func (p *Platform) askAgain(ctx context.Context, e *loggedExchange) int {
 	query := p.withLiveToken(e.raw.query)
 	q, _ := url.ParseQuery(query)
+	address := ""
+	if e.raw.sealing != nil {
+		address = e.raw.sealing.address
+	}
 	again := &request{
 		method: e.Method, host: "localhost", path: e.Path, rawQuery: query, query: q,
-		header: e.raw.header.Clone(), body: bytes.Clone(e.raw.body), caller: p.cfg.caller,
+		header: e.raw.header.Clone(), sealedFor: address, body: bytes.Clone(e.raw.body), caller: p.cfg.caller,
 		note: "replay of " + strconv.Itoa(e.Seq), noteZH: "重放请求 " + strconv.Itoa(e.Seq), again: true,
 	}
 	p.exchange(ctx, again)

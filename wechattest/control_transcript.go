@@ -227,6 +227,16 @@ func (e *exchangeObject) wellFormed() bool {
 			return false
 		}
 	}
+	if e.Sealed != nil {
+		for _, s := range slices.Concat(e.Sealed.Request, e.Sealed.Answer) {
+			if len(s.Title)+len(s.TitleZH)+len(s.Value)+len(s.Error)+len(s.ErrorZH) > transcriptText {
+				return false
+			}
+		}
+		if len(e.Sealed.Request)+len(e.Sealed.Answer) > 2*(stepText+1) {
+			return false
+		}
+	}
 	return oneOf(string(e.Level), "", string(LevelWarning), string(LevelFailure)) && len(e.Findings) <= findingsKept && isStamp(e.Time) && oneOf(e.Direction, string(ToBot), string(ToWeChat)) && e.Seq <= transcriptSeq &&
 		len(e.Method) <= 100 && strings.Trim(e.Method, methodCharacters) == "" &&
 		len(e.Hint)+len(e.Shown)+len(e.Answer) <= 200 && e.Began >= 0 && e.Began <= transcriptSeq && e.Cause >= 0 && e.Cause <= transcriptSeq && e.DurationMs >= 0 && e.Attempt >= 0 && e.Status >= 0 && e.Status < 1000

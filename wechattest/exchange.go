@@ -44,8 +44,8 @@ type Exchange struct {
 	ResponseHeader http.Header
 	ResponseBody   string
 
-	Plain       string // push: the message before encryption
-	PlainAnswer string // push: the bot's answer, decrypted
+	Plain       string // what was sent before encryption: of a push, or of a call with API security
+	PlainAnswer string // the answer, decrypted
 	Attempt     int    // push: 1 for the first delivery
 	Status      int    // the HTTP status; 0: no answer
 	Code        int    // errcode of an API answer
@@ -84,7 +84,10 @@ func (p *Platform) Count(path string) int {
 
 func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 	e.Method, e.Path, e.Query, e.OpenID = r.method, r.path, p.maskQuery(r.rawQuery), r.openID
-	e.RequestHeader, e.RequestBody = r.header, p.logged(r.body)
+	e.RequestHeader, e.RequestBody = r.header, p.logged(r.sent())
+	if r.sealing != nil && r.sealing.no == nil {
+		e.Plain, e.PlainAnswer = string(r.body), string(a.unsealed())
+	}
 	e.Note, e.NoteZH = p.mask(r.note), p.mask(r.noteZH) // before the log cuts it
 	e.Documented = r.documented
 	if a.err != nil {
@@ -94,6 +97,14 @@ func (p *Platform) recordAPI(e Exchange, r *request, a answer) {
 		e.ResponseHeader, e.ResponseBody = a.header.Clone(), p.logged(a.body)
 	}
 	r.seq = p.keepCourse(e, r.course, rawAPI(r), r.shown)
+}
+
+// sent returns the body as it came.
+func (r *request) sent() []byte {
+	if r.sealing != nil {
+		return r.sealing.wire
+	}
+	return r.body
 }
 
 func (p *Platform) recordPush(e Exchange, m *Push, r *http.Request, res posting) {
@@ -161,6 +172,9 @@ func (p *Platform) maskQuery(raw string) string {
 func (p *Platform) mask(s string) string {
 	for _, app := range *p.apps.Load() {
 		c := &app.cfg
+		if key := app.security.key(); key != "" {
+			s = strings.ReplaceAll(s, key, masked)
+		}
 		for _, secret := range []string{c.secret, c.aesKey, c.paymentKey, c.sandboxKey, c.ads.Token, c.ads.EncodingAESKey} {
 			s = strings.ReplaceAll(s, secret, masked)
 		}

@@ -40,6 +40,8 @@ type rawExchange struct {
 	body   []byte
 	answer []byte
 	fault  *Fault // the fault that struck an API request
+
+	sealing *sealing // of a call with API security
 }
 
 // first returns the seq of the oldest exchange in the log.
@@ -158,10 +160,10 @@ func (p *Platform) keepCourse(e Exchange, c course, raw *rawExchange, item *chat
 
 // rawAPI keeps an API request for a replay, unless it is too large.
 func rawAPI(r *request) *rawExchange {
-	if len(r.body)+len(r.rawQuery) > rawBytes || r.tooLarge || r.chunked {
+	if len(r.sent())+len(r.rawQuery) > rawBytes || r.tooLarge || r.chunked {
 		return nil
 	}
-	return &rawExchange{api: true, query: r.rawQuery, header: r.header, body: r.body, fault: r.fault}
+	return &rawExchange{api: true, sealing: r.sealing, query: r.rawQuery, header: r.header, body: r.sent(), fault: r.fault}
 }
 
 // rawPush keeps a push and its answer, unless they are too large.

@@ -52,8 +52,8 @@ func TestFidelity(t *testing.T) {
 			t.Errorf("FIDELITY.zh-CN.md has no rule %s", strings.Trim(rule, "| "))
 		}
 	}
-	for n := 1; n <= 39; n++ {
-		if n > 26 && n < 30 {
+	for n := 1; n <= 46; n++ {
+		if n > 26 && n < 30 || n > 39 && n < 45 {
 			continue // not given
 		}
 		if !strings.Contains(string(doc), fmt.Sprintf("| F%d ", n)) && !strings.Contains(string(doc), fmt.Sprintf("| F%d.", n)) {

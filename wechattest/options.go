@@ -57,6 +57,7 @@ type config struct {
 	account                                  Account
 	formatGiven                              bool
 	ads                                      RewardedAdConfig
+	apiSecurity                              bool
 }
 
 // WithMode chooses how pushes are protected; [Secure] by default.

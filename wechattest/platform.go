@@ -21,6 +21,9 @@
 // [Platform.PaymentKey]; offer_id is [Platform.OfferID]. [User.RequestMidasPaymentGameItem]
 // and [User.RequestVirtualPayment] pay by what a server has signed for its client.
 //
+// With [WithAPISecurity] the calls that WeChat lists have to be encrypted and signed (API安全);
+// [Platform.ChangeCertificate] changes the certificate.
+//
 // [User.PushKind] and [Platform.PushKind] push every kind that WeChat documents, with made-up values
 // in the fields that you don't set. [User.WatchAd] asks the handler of [Platform.ServeRewardedAds] whether to grant the reward of an ad,
 // and [User.QueryCondition] asks whether the user meets a condition of a mini-game's activity.
@@ -114,7 +117,8 @@ type appState struct {
 	links     linkBook
 	pageCodes int // that were made, but for those without limit
 
-	imported *transcript // shown instead of the live log
+	imported *transcript  // shown instead of the live log
+	security *apiSecurity // nil: off
 }
 
 // A world holds what all apps of one simulated WeChat share.
@@ -203,6 +207,9 @@ func newPlatform(w *world, cfg config) *Platform {
 		media: mediaShelf{items: map[string]*medium{}}, ledger: newLedger(),
 	}}}
 	p.settings.Store(&settings{cfg.mode, cfg.format, cfg.risky})
+	if cfg.apiSecurity {
+		p.security = new(apiSecurity)
+	}
 	return p
 }
 

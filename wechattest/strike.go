@@ -19,6 +19,7 @@ func (p *Platform) exchange(ctx context.Context, r *request) answer {
 	r.course.began = p.beginCall()
 	p = p.route(r)
 	e.AppID = r.appID
+	p.unseal(r)
 	f := p.strikeAPI(r)
 	r.fault = f
 	var a answer

@@ -81,7 +81,7 @@ func newAPIRequest(r *http.Request, caller netip.Addr) *request {
 	return &request{
 		method: r.Method, host: host, path: r.URL.Path,
 		rawQuery: r.URL.RawQuery, query: r.URL.Query(), header: r.Header.Clone(),
-		caller: caller, secure: r.TLS != nil,
+		caller: caller, secure: r.TLS != nil || r.URL.Scheme == "https", // the latter in memory
 	}
 }
 

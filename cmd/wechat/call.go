@@ -57,7 +57,14 @@ func (c *callCommand) Run(ctx context.Context, s *session) error {
 		}
 	}
 	var file wechat.File
-	if err := client.Call(ctx, strings.ToUpper(c.Method), c.Path, in, &file, opts...); err != nil {
+	if s.sealsPath(c.Path) { // no file is sealed
+		var answer json.RawMessage
+		err = client.Call(ctx, strings.ToUpper(c.Method), c.Path, in, &answer, opts...)
+		file = wechat.File{Data: answer, ContentType: "application/json"}
+	} else {
+		err = client.Call(ctx, strings.ToUpper(c.Method), c.Path, in, &file, opts...)
+	}
+	if err != nil {
 		return err
 	}
 	if c.Output != "" {

@@ -47,6 +47,7 @@ var chinese = map[string]string{
 	"Print addresses with this name of the machine, and open the page under it to who has the printed key; --listen may then be any address. May be repeated.": "用该主机名打印地址，并允许持有密钥者以此访问页面；--listen 随之可用任意地址。可重复。",
 	"Keep the app's ids and keys in this file, so that they are the same in the next run.":                                                                     "把应用的 id 和密钥保存在该文件中，下次启动保持不变。",
 	"How the settings are printed: sh, env (a .env file), powershell or cmd; other lines are then remarks.":                                                    "配置的打印形式：sh、env（.env 文件）、powershell 或 cmd；其余内容以注释输出。",
+	"Demand API security (API安全), and write its keys to sim_private_key.pem and sim_certificate.pem in this folder.":                                           "要求 API 安全，并把密钥写入该目录的 sim_private_key.pem 和 sim_certificate.pem。",
 	"Run an HTTPS proxy for api.weixin.qq.com too, for clients whose URLs are fixed.":                                                                          "同时运行 api.weixin.qq.com 的 HTTPS 代理，供地址写死的客户端使用。",
 	"List the faults.": "列出故障。",
 	"Make a user at the start who writes hello; a bot gets it as soon as it is connected, and may answer at once.": "启动时创建的用户，并发一条 hello：服务器接入后会收到，随时可以回复。",

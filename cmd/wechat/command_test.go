@@ -243,7 +243,7 @@ func TestEnvFile(t *testing.T) {
 	got, err := loadEnvironment(func(name string) string { return "from the environment: " + name }, name)
 	want := environment{appID: "wx1", secret: "s e", token: "tok", baseURL: "from the environment: " + varBaseURL, sessionKey: "from the environment: " + varSessionKey, originalID: "from the environment: " + varOriginalID,
 		payKey: "from the environment: " + varPayKey, sandboxPayKey: "from the environment: " + varSandboxPayKey, simulatorHost: "from the environment: " + varSimulatorHost,
-		adToken: "from the environment: " + varAdToken, adKey: "from the environment: " + varAdKey}
+		adToken: "from the environment: " + varAdToken, adKey: "from the environment: " + varAdKey, api: loadAPIKeys(func(name string) string { return "from the environment: " + name })}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}

@@ -12,14 +12,15 @@ type doctorCommand struct {
 
 func (doctorCommand) detail() (english, chinese string) {
 	return `It checks the environment, the name and the certificate of WeChat's host, this machine's clock,
-the access_token, the IP that WeChat sees, and with --callback the way from WeChat to your server. Each
-check is ok, warn or fail, with a remedy. It changes nothing and prints no secret.
+the access_token, the IP that WeChat sees, with --callback the way from WeChat to your server, and the
+keys of API security, if they are set. Each check is ok, warn or fail, with a remedy. It changes nothing
+and prints no secret.
 
 Examples:
 
     wechat doctor
     wechat doctor --callback https://example.com/wechat --json`,
-		`检查环境变量、微信域名的解析与证书、本机时钟、access_token、微信看到的出口 IP，以及（--callback）回调 URL。每项为 ok、warn 或 fail，并给出处理办法。不做任何修改，不打印密钥。
+		`检查环境变量、微信域名的解析与证书、本机时钟、access_token、微信看到的出口 IP，（--callback）回调 URL，以及已设置的 API 安全密钥。每项为 ok、warn 或 fail，并给出处理办法。不做任何修改，不打印密钥。
 
 示例：
 
@@ -62,6 +63,7 @@ type doctor struct {
 	found     []check
 	unreached bool // WeChat's host can't be reached; a check says why
 	rootsSeen bool
+	sealed    bool // calls are, by API security
 }
 
 func (d *doctor) report(c check) { d.found = append(d.found, c) }
@@ -75,6 +77,7 @@ func (c *doctorCommand) Run(ctx context.Context, s *session) error {
 	}
 	d := &doctor{s: s}
 	usable := d.environment()
+	d.apiKeys()
 	base, err := url.Parse(s.env.baseURL)
 	if err == nil && s.env.checkHost() == nil {
 		d.host(ctx, base)

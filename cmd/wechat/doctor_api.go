@@ -26,6 +26,9 @@ func (d *doctor) api(ctx context.Context) {
 		return
 	}
 	d.report(check{Name: "token", Status: checkOK, Text: "WeChat gave an access_token", TextZH: "已获得 access_token"})
+	if d.sealed {
+		d.sealedCall(ctx, client)
+	}
 	ip, err := egressIP(ctx, client)
 	d.egress(ip, err)
 }

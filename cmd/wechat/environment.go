@@ -44,6 +44,7 @@ type environment struct {
 	appID, secret, token, aesKey, baseURL, sessionKey, originalID string
 	payKey, sandboxPayKey, simulatorHost                          string
 	adToken, adKey                                                string // of rewarded ads
+	api                                                           apiKeys
 }
 
 // loadEnvironment reads the variables. Those of the file win.
@@ -65,7 +66,7 @@ func loadEnvironment(getenv func(string) string, file string) (environment, erro
 		appID: get(varAppID), secret: get(varSecret), token: get(varToken), aesKey: get(varAESKey),
 		baseURL: get(varBaseURL), sessionKey: get(varSessionKey), originalID: get(varOriginalID),
 		payKey: get(varPayKey), sandboxPayKey: get(varSandboxPayKey), simulatorHost: get(varSimulatorHost),
-		adToken: get(varAdToken), adKey: get(varAdKey),
+		adToken: get(varAdToken), adKey: get(varAdKey), api: loadAPIKeys(get),
 	}
 	if e.originalID == "" {
 		e.originalID = anyOriginalID
@@ -150,7 +151,11 @@ func (s *session) client() (*wechat.Client, error) {
 	if s.env.simulatorHost != "" {
 		opts = append(opts, wechat.WithSimulatorHost(s.env.simulatorHost))
 	}
-	return wechat.New(s.env.appID, s.env.secret, opts...)
+	sealed, err := s.sealing()
+	if err != nil {
+		return nil, err
+	}
+	return wechat.New(s.env.appID, s.env.secret, append(opts, sealed...)...)
 }
 
 func (e environment) checkHost() error {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode"
 
@@ -34,7 +35,8 @@ type session struct {
 	timeout time.Duration
 	env     environment
 	secrets secrets
-	reveals bool // tokens may be shown
+	reveals bool                   // tokens may be shown
+	due     atomic.Pointer[string] // the number of the platform certificate that WeChat changes to
 }
 
 // newSession reads the flags that the help and the parser's messages need before parsing.
@@ -50,7 +52,7 @@ func (s *session) configure(c *commands) (err error) {
 	if s.env, err = loadEnvironment(s.getenv, c.EnvFile); err != nil {
 		return err
 	}
-	s.withhold(s.env.secret, s.env.aesKey, s.env.token, s.env.payKey, s.env.sandboxPayKey, s.env.adToken, s.env.adKey)
+	s.withhold(s.env.secret, s.env.aesKey, s.env.token, s.env.payKey, s.env.sandboxPayKey, s.env.adToken, s.env.adKey, s.env.api.key)
 	return nil
 }
 

@@ -24,6 +24,7 @@ type simCommand struct {
 	State    string   `placeholder:"FILE" help:"Keep the app's ids and keys in this file, so that they are the same in the next run."`
 	Settings string   `enum:"auto,sh,env,powershell,cmd" default:"auto" help:"How the settings are printed: sh, env (a .env file), powershell or cmd; other lines are then remarks."`
 	Proxy    bool     `help:"Run an HTTPS proxy for api.weixin.qq.com too, for clients whose URLs are fixed."`
+	Security string   `name:"api-security" placeholder:"DIR" help:"Demand API security (API安全), and write its keys to sim_private_key.pem and sim_certificate.pem in this folder."`
 	Fault    []string `sep:"none" placeholder:"NAME" help:"Install a fault at the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`
 	Faults   bool     `help:"List the faults."`
 	User     []string `sep:"none" aliases:"player" placeholder:"NAME" help:"Make a user at the start who writes hello; a bot gets it as soon as it is connected, and may answer at once."`
@@ -97,6 +98,13 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 		s.stdout = &remarks{w: s.stdout, prefix: shells[c.Settings].remark}
 	}
 	report := c.report(platform, base)
+	if c.Security != "" {
+		settings, err := keepAPIKeys(c.Security, platform.APISecurityKeys())
+		if err != nil {
+			return err
+		}
+		maps.Copy(report.Environment, settings)
+	}
 	if c.Proxy {
 		if report.Proxy, err = c.startProxy(platform); err != nil {
 			return err
@@ -174,6 +182,9 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 	}
 	mode := map[string]wechattest.Mode{"secure": wechattest.Secure, "compatible": wechattest.Compatible, "plain": wechattest.Plain}[c.Mode]
 	opts := []wechattest.Option{wechattest.WithMode(mode), wechattest.WithAddress(c.Listen)}
+	if c.Security != "" {
+		opts = append(opts, wechattest.WithAPISecurity())
+	}
 	if len(c.Host) > 0 {
 		opts = append(opts, wechattest.WithControlHosts(c.Host...))
 	}

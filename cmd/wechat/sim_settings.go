@@ -14,6 +14,7 @@ const varSimulatorHost = "WECHAT_SIMULATOR_HOST"
 // settingNames is the order in which the settings are printed.
 var settingNames = []string{
 	varAppID, varSecret, varToken, varAESKey, varBaseURL, varOfferID, varPayKey, varSandboxPayKey, varAdToken, varAdKey, varSimulatorHost,
+	varAPIKey, varAPIKeyNumber, varAPIPrivateKeyFile, varAPICertificateFile, varAPICertificateNumber,
 	"HTTPS_PROXY", "NODE_USE_ENV_PROXY", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
 }
 

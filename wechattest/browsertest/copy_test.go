@@ -118,3 +118,21 @@ func TestDetailTabs(t *testing.T) {
 	p.clickText(".detail-tabs", "Response")
 	p.see(".detail-body", "HTTP 200")
 }
+
+// A call of API security is shown step by step, both ways.
+func TestSealedCall(t *testing.T) {
+	t.Parallel()
+	wx := newPlatform(t, wechattest.WithAPISecurity())
+	if _, err := wx.Client().GetAPIQuota(t.Context(), "/cgi-bin/message/custom/send"); err != nil {
+		t.Fatal(err)
+	}
+	p := openTab(t, wx, desktop)
+	p.clickText("#list", "/cgi-bin/openapi/quota/get")
+	p.clickText(".detail-tabs", "Signature")
+	p.see(".detail-body", "Encrypted by AES-256-GCM: iv of 12 bytes")
+	p.see(".detail-body", "|"+wx.APISecurityKeys().SymmetricKeyNumber)
+	p.see(".detail-body", `"cgi_path":"/cgi-bin/message/custom/send"`)
+	p.see(".detail-body", "Wechatmp-Serial: "+wx.APISecurityKeys().CertificateNumber)
+	p.clickText(".detail-tabs", "Response")
+	p.see(".detail-body", "The answer, decrypted")
+}

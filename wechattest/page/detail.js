@@ -8,7 +8,7 @@ import {hintCard} from './hints.js';
 import {bare, pick, t} from './i18n.js';
 import {headers, pretty, query} from './pretty.js';
 import {badges, result} from './row.js';
-import {envelopes, signatureSteps} from './sealed.js';
+import {envelopes, sealedSteps, signatureSteps} from './sealed.js';
 import {callsOf, causeOf, numberOf, on, openExchange, store, summaryOf, userOf} from './store.js';
 import {storyLine} from './stories.js';
 import {kindText, story} from './story.js';
@@ -146,8 +146,8 @@ const panes = {
       ? [h('h4', {}, t('responsePlain')), pretty(exchange.plainAnswer), h('h4', {}, t('responseRaw')), pretty(exchange.responseBody)]
       : pretty(exchange.responseBody),
   ] : h('p', {class: 'faint'}, t('noResponse'))),
-  signature: exchange => signatureSteps(exchange.signature, exchange),
-  envelope: exchange => envelopes(exchange.envelope, exchange.answerEnvelope),
+  signature: exchange => exchange.sealed ? sealedSteps(exchange.sealed) : signatureSteps(exchange.signature, exchange),
+  envelope: exchange => exchange.sealed ? sealedSteps(exchange.sealed) : envelopes(exchange.envelope, exchange.answerEnvelope),
 };
 
 // noteText is the simulator's note; an exchange in it has the page's number.

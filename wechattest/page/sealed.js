@@ -1,6 +1,6 @@
 // How a push is signed and encrypted, step by step.
 import {h, icon} from './dom.js';
-import {t} from './i18n.js';
+import {pick, t} from './i18n.js';
 import {pretty} from './pretty.js';
 
 const bytesOf = text => new TextEncoder().encode(text ?? '').length;
@@ -51,4 +51,12 @@ function envelope(title, {encrypt, random, length, message, appId, padding}) {
     h('dl', {class: 'facts block-facts'}, blocks.map(([name, bytes, value]) => [
       h('dt', {}, h('i', {class: `swatch block-${name}`}), t(names[name])),
       h('dd', {}, name === 'message' ? pretty(value) : h('code', {}, value), h('span', {class: 'faint small-text'}, t('bytes', {n: bytes ?? 0})))])));
+}
+
+// sealedSteps shows a call of API security and its answer.
+export function sealedSteps({request, answer}) {
+  const side = (title, steps) => (steps?.length ? [h('h3', {}, t(title)), h('ol', {class: 'steps-list'}, steps.map(one => step(pick(one.title, one.titleZh), [
+    h('pre', {class: 'code', tabindex: 0}, one.value),
+    one.error ? h('p', {class: 'verdict bad'}, icon('close'), pick(one.error, one.errorZh)) : null])))] : null);
+  return [side('tabRequest', request), side('tabResponse', answer)];
 }
