@@ -58,6 +58,7 @@ export const get = async (path, query) => decoded(await send('GET', path, undefi
 export const text = async path => (await send('GET', path)).text();
 export const post = async (path, body = {}) => decoded(await send('POST', path, body));
 export const put = async (path, body) => decoded(await send('PUT', path, body));
+export const patch = async (path, body) => decoded(await send('PATCH', path, body));
 export const remove = async path => decoded(await send('DELETE', path));
 
 export const act = (user, action) => post(`users/${encodeURIComponent(user)}/actions`, action);

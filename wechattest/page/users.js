@@ -1,5 +1,6 @@
 // The left column: who plays, how much the bot may still say to them, and what the platform keeps.
-import {act, post} from './api.js';
+import {showActs} from './acts.js';
+import {act, patch, post} from './api.js';
 import {showConnect} from './connect.js';
 import {attempt, copy, dialog, field, toast} from './dialogs.js';
 import {actions, h, icon, iconButton, ring, update} from './dom.js';
@@ -28,6 +29,7 @@ export function mountUsers(element) {
       await act(store.user, {do: 'endSession'});
       toast(t('sessionEnded'));
     }),
+    acts: showActs,
     block: on => attempt(() => act(store.user, {do: 'block', on: on === 'true'})),
   });
   on('state language user codes', render);
@@ -77,6 +79,9 @@ function render() {
       : h('p', {class: 'faint pad'}, t('noUsers')),
     currentUser() ? userCard(currentUser(), readOnly) : null,
     platformCard(state));
+  for (const select of root.querySelectorAll('select[data-value]')) {
+    if (select !== document.activeElement) select.value = select.dataset.value;
+  }
 }
 
 export function toneOf(name) {
@@ -133,7 +138,8 @@ function userCard(user, readOnly) {
     readOnly ? null : h('div', {class: 'chips'},
       user.withAgent ? chip('agentCloses', t('agentCloses')) : chip('agentAccepts', t('agentAccepts')),
       chip('endSession', t('endSession')),
-      user.blocked ? chip('block', t('unblock'), 'false') : chip('block', t('block'), 'true')));
+      user.blocked ? chip('block', t('unblock'), 'false') : chip('block', t('block'), 'true'),
+      chip('acts', t('acts'))));
 }
 
 const chip = (name, label, value) => h('button', {type: 'button', class: 'chip', 'data-do': name, 'data-with': value ?? '', 'data-key': name + (value ?? '')}, label);
@@ -159,11 +165,18 @@ function platformCard(state) {
     h('h3', {}, t('platform')),
     h('dl', {class: 'facts'},
       line('AppID', state.app.appId, {class: 'mono shorten', title: state.app.appId}),
-      line(t('mode'), t(modes[state.app.mode] ?? state.app.mode)),
+      line(t('mode'), setting(state, 'mode', t('mode'), Object.entries(modes).map(([value, label]) => [value, t(label)]))),
       state.app.account === 'official-account' ? line(t('account'), t('accountOfficial')) : null,
-      line(t('format'), state.app.format.toUpperCase()),
+      line(t('format'), setting(state, 'format', t('format'), [['json', 'JSON'], ['xml', 'XML']])),
       line(t('originalId'), state.app.originalId, {class: 'mono shorten', title: state.app.originalId}),
       line(t('tokens'), tokens.length ? tokens.map(token => h('div', {title: token.token}, `${token.kind} · ${span(token.expiresIn * 1000)}`)) : t('tokensNone')),
       line(t('media'), String(state.mediaCount))),
     h('button', {type: 'button', class: 'wide-button', 'data-do': 'connect'}, icon('plug'), t('connect')));
+}
+
+// setting is a choice that the app's pushes follow from the next one on.
+function setting(state, name, label, choices) {
+  if (state.imported) return choices.find(([value]) => value === state.app[name])?.[1] ?? state.app[name];
+  return h('select', {'data-key': name, 'data-value': state.app[name], 'aria-label': label, change: event => attempt(() => patch('app', {[name]: event.target.value}))},
+    choices.map(([value, text]) => h('option', {value, selected: value === state.app[name]}, text)));
 }
