@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/minigo-dev/wechat"
@@ -79,6 +81,10 @@ func TestServers(t *testing.T) {
 						target = signed.URL.String()
 					}
 					response, err := http.Post(target, "application/json", strings.NewReader(body.text))
+					hungUp := errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+					if hungUp && body.status == http.StatusRequestEntityTooLarge {
+						continue // fiber answers and closes while the rest is still coming: net/http may see the end first
+					}
 					if err != nil {
 						return err
 					}
