@@ -34,7 +34,7 @@ func TestF6Media(t *testing.T) {
 		{"no image", "image", "media", "a.png", []byte("<html>"), 40005},
 		{"capitals", "image", "media", "A.PNG", png, 0},
 		{"another format than the extension", "image", "media", "a.gif", png, 0},
-		{"a folder", "image", "media", "/tmp/x.y/a.png", png, 0},
+		{"a folder", "image", "media", "/folder/x.y/a.png", png, 0},
 		{"a Chinese name", "image", "media", "图片.png", png, 0},
 		{"two extensions", "image", "media", "a.tar.png", png, 0},
 		{"an extension alone", "image", "media", ".png", png, 0},
