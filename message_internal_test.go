@@ -44,7 +44,7 @@ func TestKindTable(t *testing.T) {
 			if k.make == nil {
 				continue
 			}
-			typ := reflect.TypeOf(k.make.empty()).Elem()
+			typ := k.make.typ
 			if other := types[typ]; other != "" {
 				t.Errorf("%s and %s are both a %v", k.name, other, typ)
 			}
@@ -140,7 +140,7 @@ type insideEvent struct {
 // A kind costs a struct and a row. Some kinds have all their fields inside one element in XML.
 func TestKindInside(t *testing.T) {
 	t.Parallel()
-	kind := pushKind{name: "inside_event", make: makes[insideEvent]("upload_event"), about: order("OrderNo").In("upload_event").Or(order("OrderNo"))}
+	kind := pushKind{name: "inside_event", make: makes((*insideEvent)(nil), "upload_event"), about: order("OrderNo").In("upload_event").Or(order("OrderNo"))}
 	for _, body := range []string{
 		`{"MsgType":"event","Event":"inside_event","OrderNo":"1"}`,
 		`{"MsgType":"event","Event":"inside_event","OrderNo":"1","upload_event":""}`,
@@ -164,7 +164,7 @@ type manyEvent struct {
 // A message that costs too much is none, as a body that can't be read is none.
 func TestKindTooMany(t *testing.T) {
 	t.Parallel()
-	kind := pushKind{name: "many_event", make: makes[manyEvent]()}
+	kind := pushKind{name: "many_event", make: makes((*manyEvent)(nil))}
 	body := `{"List":[` + strings.Repeat("{},", 4000) + `{}]}`
 	if m, err := parseAs(&kind, []byte(body)); m != nil || !errors.Is(err, ErrMessage) {
 		t.Errorf("a %T, error %v", m, err)
@@ -282,7 +282,7 @@ const (
 // BenchmarkFill reads the push that a shop gets most.
 func BenchmarkFill(b *testing.B) {
 	kind := *findKind(eventKinds[:], "xpay_goods_deliver_notify")
-	kind.make = makes[goodsEvent]()
+	kind.make = makes((*goodsEvent)(nil))
 	sdk := func(body string) func(*testing.B) {
 		raw := []byte(body)
 		return func(b *testing.B) {
@@ -417,7 +417,7 @@ func (w pushWords) table() string {
 			typed = findKind(eventKinds[:], k.about.Alias)
 		}
 		if typed.make != nil {
-			goType = "`" + reflect.TypeOf(typed.make.empty()).Elem().Name() + "`"
+			goType = "`" + typed.make.typ.Name() + "`"
 		}
 		row(kind, goType, fmt.Sprintf("[%s](%s)", p.Title, p.Page), strings.Join(w.audiences(p), w.comma), strings.Join(w.forms(p, k), "<br>"), w.answer(p), w.key(&k.about, p))
 	}

@@ -72,7 +72,7 @@ func TestKindsMatchFacts(t *testing.T) {
 	t.Parallel()
 	pushes, rows := allPushes(t)
 	for i, p := range pushes {
-		typ := reflect.TypeOf(rows[i].make.empty()).Elem()
+		typ := rows[i].make.typ
 		for _, fault := range typeFaults(typ.Name(), typ, fieldsOf(p, rows[i])) {
 			t.Error(fault)
 		}
@@ -521,7 +521,7 @@ func parsedSample(t *testing.T, p facts.Push, k *pushKind, body []byte) Message 
 	}
 	h := m.Head()
 	switch {
-	case reflect.TypeOf(m) != reflect.TypeOf(k.make.empty()):
+	case reflect.TypeOf(m) != reflect.PointerTo(k.make.typ):
 		t.Errorf("%s: a %T", body, m)
 		return nil
 	case string(h.Raw) != string(body):
@@ -761,7 +761,7 @@ func BenchmarkEvents(b *testing.B) {
 func sampleOf(tb testing.TB, event string, f sampleForm) []byte {
 	tb.Helper()
 	k := findKind(eventKinds[:], event)
-	if k == nil || k.make == nil || reflect.TypeOf(k.make.empty()).Elem().Kind() != reflect.Struct {
+	if k == nil || k.make == nil || k.make.typ.Kind() != reflect.Struct {
 		tb.Fatal(event)
 	}
 	p := pushOf(event)

@@ -197,7 +197,7 @@ func (k *pushKind) sealed(h *Header, root pushbody.Node) (Message, error) {
 	case s.Payload == "":
 		s.opened = &UnknownMessage{*h}
 		if k.make != nil {
-			s.opened = k.make.empty()
+			s.opened, _ = k.make.empty()
 			*s.opened.Head() = *h
 		}
 	}
