@@ -1,7 +1,9 @@
 package repo_test
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +26,59 @@ func TestDependencies(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
+}
+
+// TestChaptersStayBehind builds the example of a bot with and without the chapters that it
+// doesn't call: what a program doesn't use, it doesn't carry.
+func TestChaptersStayBehind(t *testing.T) {
+	t.Parallel()
+	const most = 100 << 10
+	needed := []string{"auth.go", "customservice.go", "media.go", "security.go", "security_game.go"} // the bot's, and types of pushes
+	removed := map[string]string{}
+	for _, f := range apiFiles(t) {
+		if !slices.Contains(needed, f) {
+			path, err := filepath.Abs(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			removed[path] = "" // for the compiler there is no such file
+		}
+	}
+	if len(removed) < 10 {
+		t.Fatalf("%d files have endpoints: %v", len(removed), removed)
+	}
+	size := func(args ...string) int64 {
+		binary := filepath.Join(t.TempDir(), "echo.exe")
+		args = append(append([]string{"build", "-buildvcs=false"}, args...), "-o", binary, "./examples/echo")
+		if output, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput(); err != nil {
+			t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, output)
+		}
+		info, err := os.Stat(binary)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	core, whole := size("-overlay", overlay(t, t.TempDir(), removed)), size()
+	if grown := whole - core; grown > most {
+		t.Errorf("%d chapters add %d bytes to examples/echo, want %d at most", len(removed), grown, most)
+	}
+	t.Logf("examples/echo: %d bytes, of these %d for the chapters", whole, whole-core)
+}
+
+// apiFiles lists the files of the root that call endpoints.
+func apiFiles(t *testing.T) (names []string) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		if !strings.HasSuffix(name, "_test.go") && strings.Contains(readFile(t, name), "\n//wechat:api ") {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // The packages of the library import these of ours, and no others.
