@@ -218,15 +218,19 @@ func TestChineseParagraphs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const made = "cmd/wechat/project/README.zh.md.tmpl" // a page of the projects that wechat new makes
+	pages[made] = action.ReplaceAllString(readFile(t, made), "")
 	for page, text := range pages {
 		lines := chineseLines(text)
 		for number := range lines {
-			if strings.HasSuffix(page, zhPage) && number > 0 && isBroken(lines[number-1], lines[number]) {
+			if (page == made || strings.HasSuffix(page, zhPage)) && number > 0 && isBroken(lines[number-1], lines[number]) {
 				t.Errorf("%s:%d: a paragraph goes on here", page, number+1)
 			}
 		}
 	}
 }
+
+var action = regexp.MustCompile(`(?m)^\[\[.*\]\]$`) // of a template, alone on its line
 
 func TestIsBroken(t *testing.T) {
 	t.Parallel()
