@@ -90,6 +90,7 @@ import (
 	"net/http"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/filestore"
@@ -111,6 +112,7 @@ var (
 	_ = errors.Is
 	_ = fmt.Sprint
 	_ = log.Print
+	_ = time.Now
 )
 
 func bot(*wechat.Client) wechat.HandlerFunc { return nil }
@@ -123,7 +125,7 @@ func main() {}
 `
 
 const fragmentFunc = `
-func _(ctx context.Context, w http.ResponseWriter, appID, secret, credential, openID, jsCode, token, encodingAESKey, appKey, offerID, userIP, billNo, templateID string, session *wechat.Code2SessionResult, client *wechat.Client,
+func _(ctx context.Context, w http.ResponseWriter, appID, secret, credential, openID, jsCode, token, encodingAESKey, appKey, offerID, userIP, billNo, templateID, waybillID string, session *wechat.Code2SessionResult, client *wechat.Client,
 	callback, payments *wechat.Callback, store wechat.TokenStore, sessions map[string]*wechat.Code2SessionResult) error {
 %s
 	return nil
