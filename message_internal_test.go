@@ -359,7 +359,7 @@ type pushWords struct {
 var englishPushes = pushWords{
 	head: `# Pushes
 
-[中文](pushes.zh-CN.md)
+[中文](pushes.zh-CN.md) | [Documentation](../README.md#documentation)
 
 What WeChat pushes, and the types that ` + "`ParseMessage` and `Callback`" + ` make of it. ` + "`go generate`" + ` makes this page from the table of kinds and from
 ` + "`internal/facts`" + `. WeChat pushes JSON or XML, as the console says; both are read alike, a number may come as a text, and one item may come
@@ -383,7 +383,7 @@ an *order's* key has none of these but the kind, as repeats may differ in them.
 var chinesePushes = pushWords{
 	head: `# 推送一览
 
-[English](pushes.md)
+[English](pushes.md) | [文档目录](../README.zh-CN.md#文档)
 
 微信推送的全部消息与事件，及 ` + "`ParseMessage`、`Callback`" + ` 对应的类型，由 ` + "`go generate`" + ` 根据类型表与 ` + "`internal/facts`" + ` 生成。推送格式为 JSON 或 XML（以后台设置为准），两种格式读法一致：数字可为字符串，列表只有一项时可为对象。“形式”一栏列出其余差异以及官方文档相互矛盾之处，均可解析。没有类型或未列出的推送为 ` + "`UnknownMessage`，`Header.Raw`" + ` 保留全部内容。
 

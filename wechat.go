@@ -28,7 +28,8 @@
 //
 // The methods of [Client] call WeChat's server APIs: [Client.Code2Session] logs a user
 // in, [Client.SendText] sends a message. [Client.Call] makes any other call, and
-// [Do] makes one with types of your own. [Apps] serves many apps from one process.
+// [Do] makes one with types of your own. [Apps] serves many apps from one process. The
+// package [github.com/minigo-dev/wechat/quota] warns before a day's calls are used up.
 //
 // # Bots and payment
 //

@@ -1,9 +1,14 @@
 // Package crypto decrypts and encrypts for WeChat's server side: pushed messages (消息加解密,
-// WXBizMsgCrypt), and the encryptedData that a mini-program passes to its server (开放数据).
+// WXBizMsgCrypt), the encryptedData that a mini-program passes to its server (开放数据), and
+// the questions of rewarded ads (激励广告). These ciphers don't authenticate: check the
+// signature before you decrypt. Every failed decryption is ErrDecrypt, without a reason that
+// an attacker could use.
 //
-// It uses the standard library only. Neither cipher authenticates: check the signature
-// before you decrypt. Every failed decryption is ErrDecrypt, without a reason that an
-// attacker could use.
+// For API security (API安全) it makes the cipher and the signatures that
+// [github.com/minigo-dev/wechat.APISecurity] takes: [NewAES256GCM], [NewRSASigner] and
+// [NewRSAVerifier].
+//
+// It uses the standard library only.
 package crypto
 
 import (

@@ -1,10 +1,10 @@
 // Package filestore keeps access_tokens in files, for the processes of one machine and
-// their restarts.
+// their restarts. It is a store for the bots of package bot too.
 //
 //	files, err := filestore.New("/var/lib/game/tokens")
 //	client, err := wechat.New(appID, secret, wechat.WithTokenStore(files))
 //
-// The files hold access_tokens in clear text, so only their owner may have access.
+// The files hold tokens and messages in clear text, so only their owner may have access.
 package filestore
 
 import (

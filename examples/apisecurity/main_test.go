@@ -20,10 +20,10 @@ func TestRun(t *testing.T) {
 			"the call /cgi-bin/openapi/quota/get\n  Wechatmp-Appid: wx", "  Wechatmp-Signature: ", `  {"iv":"`,
 			"opened: {\"cgi_path\":\"/cgi-bin/message/custom/send\"}\n",
 			"the answer\n", "  Wechatmp-Serial: ", `opened: {"errcode":0,`,
-			"refused: wechat", "40233", "WeChat changes its certificate: the new one is added\n", "500000 customer messages", "500000 customer messages",
+			"refused: wechat", "40233", "old certificate and its new one:\n", "the new certificate is added\n", "500000 customer messages", "the new one alone:\n", "500000 customer messages",
 		}},
 		{local.Chinese, []string{
-			"要求 API 安全的模拟微信", "每天接受 500000 条客服消息", "请求 /cgi-bin/openapi/quota/get\n", "解密后：{\"cgi_path\"", "响应\n", "解密后：{\"errcode\":0,",
+			"使用要求 API 安全的模拟微信", "每天接受 500000 条客服消息", "请求 /cgi-bin/openapi/quota/get\n", "解密后：{\"cgi_path\"", "响应\n", "解密后：{\"errcode\":0,",
 			"不加密的调用会被拒绝：", "40233", "已加入新证书\n", "每天接受 500000 条客服消息",
 		}},
 	} {
@@ -41,7 +41,7 @@ func TestRun(t *testing.T) {
 			}
 			rest = after
 		}
-		if n := strings.Count(out.String(), "WeChat changes") + strings.Count(out.String(), "已加入"); n != 1 {
+		if n := strings.Count(out.String(), "certificate is added") + strings.Count(out.String(), "已加入"); n != 1 {
 			t.Errorf("%s: the change is told %d times", tt.lang, n)
 		}
 	}

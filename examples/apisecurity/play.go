@@ -18,14 +18,14 @@ func play(ctx context.Context, out io.Writer, lang local.Lang) error {
 		return err
 	}
 	defer wx.Close()
-	lang.Fprintf(out, "running against a simulated WeChat that demands API security\n", "对着要求 API 安全的模拟微信运行\n")
+	lang.Fprintf(out, "WECHAT_APPID is not set: running against a simulated WeChat that demands API security\n", "未设置 WECHAT_APPID：使用要求 API 安全的模拟微信\n")
 
 	security, _, err := download(wx).security()
 	if err != nil {
 		return err
 	}
 	security.CertificateDue = func(_ context.Context, number string) {
-		lang.Fprintf(out, "WeChat changes its certificate: the new one is added\n", "微信正在更换平台证书：已加入新证书\n")
+		lang.Fprintf(out, "the new certificate is added\n", "已加入新证书\n")
 		if _, err := add(security.Certificates, number, download(wx).certificate); err != nil {
 			fmt.Fprintln(out, err)
 		}
@@ -45,11 +45,13 @@ func play(ctx context.Context, out io.Writer, lang local.Lang) error {
 	}
 	lang.Fprintf(out, "\na call in the clear is refused: %v\n", "\n不加密的调用会被拒绝：%v\n", ask(ctx, plain, out, lang))
 
-	wx.ChangeCertificate() // WeChat signs with both for a while
+	wx.ChangeCertificate()
+	lang.Fprintf(out, "\nWeChat signs with its old certificate and its new one:\n", "\n微信同时用新旧两张平台证书签名：\n")
 	if err := ask(ctx, client, out, lang); err != nil {
 		return err
 	}
-	wx.EndCertificateChange() // and then with the new one
+	wx.EndCertificateChange()
+	lang.Fprintf(out, "then with the new one alone:\n", "之后只用新证书签名：\n")
 	return ask(ctx, client, out, lang)
 }
 

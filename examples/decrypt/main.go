@@ -1,9 +1,10 @@
 // Decrypt decrypts open data (开放数据) that a mini-program's client got, such as the
 // steps of wx.getWeRunData, and checks that the data belong to this app and this user.
 //
+//	go run ./examples/decrypt
 //	WECHAT_APPID=wx... SESSION_KEY=... go run ./examples/decrypt ENCRYPTED_DATA IV
 //
-// Without WECHAT_APPID a simulated WeChat makes the data.
+// The first command has a simulated WeChat make the data. The second opens yours.
 package main
 
 import (
@@ -80,7 +81,7 @@ func play(app *local.App, out io.Writer) error {
 		return err
 	}
 	if err := open(out, app.Lang, app.AppID, alice.NewSessionKey(), sent.EncryptedData, sent.IV); err != nil {
-		app.Lang.Fprintf(out, "with the key of another login it %v\n", "换成另一次登录的 session_key：%v\n", err)
+		app.Lang.Fprintf(out, "with the key of another login it %v\n", "换成另一次登录的 session_key，%v\n", err)
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func TestRunInChinese(t *testing.T) {
 	}
 	for _, want := range []string{
 		`rawData 的签名正确：true`,
-		`换成另一次登录的 session_key：无法解密`,
+		`换成另一次登录的 session_key，无法解密`,
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the output lacks %q:\n%s", want, out.String())

@@ -1,10 +1,12 @@
 // Echo is the smallest bot: it answers each text with the same text.
 //
-//	WECHAT_APPID=wx... WECHAT_APPSECRET=... WECHAT_TOKEN=... WECHAT_AES_KEY=... go run ./examples/echo
+//	go run ./examples/echo
+//	go run ./examples/echo -serve
 //
-// This serves WeChat on LISTEN, or on 127.0.0.1:8080. Without WECHAT_APPID it uses a
-// simulated WeChat, says one hello and ends. With -serve it keeps running and prints the
-// address of the simulator's page, where you are the user.
+// The first command uses a simulated WeChat, says one hello and ends. The second keeps
+// running and prints the address of the simulator's page, where you are the user. With
+// WECHAT_APPID, WECHAT_APPSECRET, WECHAT_TOKEN and WECHAT_AES_KEY set, the bot serves the
+// real WeChat on LISTEN, or on 127.0.0.1:8080: put an https proxy in front of it.
 package main
 
 import (

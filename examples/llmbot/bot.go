@@ -55,17 +55,12 @@ func newBot(client *wechat.Client, lang local.Lang, m model, log *slog.Logger) (
 }
 
 // allowed asks WeChat's content check (文本内容安全识别) whether a text may be shown. For
-// mini-games WeChat recommends /wxa/game/content_spam/msg_sec_check, which is made for chats.
-//
-// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_msgseccheck
+// mini-games WeChat recommends GameMsgSecCheck, which is made for chats.
 func allowed(ctx context.Context, client *wechat.Client, openID, text string) (bool, error) {
-	var answer struct {
-		Result struct {
-			Suggest string `json:"suggest"` // pass, review or risky
-		} `json:"result"`
+	const comment = 2 // the scene (场景)
+	check, err := client.MsgSecCheck(ctx, &wechat.MsgSecCheckRequest{OpenID: openID, Scene: comment, Content: text})
+	if err != nil {
+		return false, err
 	}
-	err := client.Call(ctx, "POST", "/wxa/msg_sec_check", map[string]any{
-		"version": 2, "scene": 2, "openid": openID, "content": text,
-	}, &answer)
-	return answer.Result.Suggest == "pass", err
+	return check.Result.Suggest == wechat.SuggestPass, nil
 }

@@ -9,9 +9,9 @@
 // To use WeChat's developer tools, open this folder there, put your AppID into
 // project.config.json, and run the server with WECHAT_APPID, WECHAT_APPSECRET,
 // WECHAT_TOKEN and WECHAT_AES_KEY set. It listens on LISTEN, or on 127.0.0.1:8080. It sells
-// with WECHAT_OFFER_ID and WECHAT_SANDBOX_PAY_KEY, or WECHAT_PAY_KEY. Orders are in memory:
-// examples/minigame-shop has a ledger that survives crashes. It
-// grants the rewards of ads with WECHAT_AD_TOKEN and WECHAT_AD_AES_KEY, at /wechat/ad.
+// with WECHAT_OFFER_ID and WECHAT_SANDBOX_PAY_KEY, or WECHAT_PAY_KEY, and grants the rewards
+// of ads with WECHAT_AD_TOKEN and WECHAT_AD_AES_KEY, at /wechat/ad. Orders are in memory:
+// examples/minigame-shop has a ledger that survives crashes.
 package main
 
 import (

@@ -33,7 +33,7 @@ func play(app *local.App, base string, out io.Writer) error {
 	entered := b.post("/phone/enter", fields{"user": "alice", "sessionFrom": "level=7"})
 	lang.Fprintf(out, "customer service: %v\n", "客服会话：%v\n", entered["received"])
 	sent := b.post("/phone/send", fields{
-		"user": "alice", "title": lang.Text("I am stuck on level 7", "我卡在第 7 关了"), "path": "?level=7", "seen": entered["seen"],
+		"user": "alice", "title": lang.Text("Stuck on level 7", "卡在第 7 关了"), "path": "?level=7", "seen": entered["seen"],
 	})
 	lang.Fprintf(out, "alice sends the card: %v\n", "alice 发送卡片：%v\n", sent["received"])
 	if err := b.buy(); err != nil {
@@ -50,7 +50,7 @@ func (b *browser) buy() error {
 	b.post("/phone/pay", fields{"user": "alice", "payment": b.post("/buy", fields{})})
 	b.lang.Fprintf(b.out, "the server signs an order, alice pays, and WeChat's push brings %v sword\n", "服务器对订单签名，alice 付款，微信推送后得到 %v 把宝剑\n", b.post("/bag", fields{})["swords"])
 	stolen := b.post("/phone/pay", fields{"user": "bob", "payment": b.post("/buy", fields{})})
-	b.lang.Fprintf(b.out, "an order of somebody else's signature: WeChat refuses it with %v\n", "用别人的签名支付：微信拒绝，错误码 %v\n", stolen["errCode"])
+	b.lang.Fprintf(b.out, "an order that was signed for somebody else: WeChat refuses it with %v\n", "用别人的签名支付：微信拒绝，错误码 %v\n", stolen["errCode"])
 	b.watch()
 	return b.err
 }

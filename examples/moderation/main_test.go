@@ -23,6 +23,7 @@ bob posts "gone.png": 202 Accepted
 Others see ["hello, all"]
 WeChat checks the pictures, and pushes the results ...
 Others see ["hello, all","[https://files.example.com/cat.png]"]
+bob's first picture is risky, and WeChat couldn't download the second.
 `,
 		local.Chinese: `alice 发布 "大家好"：202 Accepted
 bob 发布 "坏话[risky]"：403 Forbidden
@@ -32,6 +33,7 @@ bob 发布 "gone.png"：202 Accepted
 其他人看到 ["大家好"]
 微信检查图片，推送结果……
 其他人看到 ["大家好","[https://files.example.com/cat.png]"]
+bob 的第一张图片有风险，第二张微信下载不到。
 `,
 	} {
 		var out strings.Builder

@@ -46,7 +46,11 @@ func play(app *local.App, base string, out io.Writer) error {
 	}
 	lang.Fprintf(out, "WeChat checks the pictures, and pushes the results ...\n", "微信检查图片，推送结果……\n")
 	app.Platform.Advance(time.Minute)
-	return show(lang.Text("Others see", "其他人看到"))
+	if err := show(lang.Text("Others see", "其他人看到")); err != nil {
+		return err
+	}
+	lang.Fprintf(out, "bob's first picture is risky, and WeChat couldn't download the second.\n", "bob 的第一张图片有风险，第二张微信下载不到。\n")
+	return nil
 }
 
 // exchange does what the client does.

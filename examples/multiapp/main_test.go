@@ -24,7 +24,7 @@ func TestRun(t *testing.T) {
 		`is football: a user received [text "Welcome to football"]`,
 		"alice pays for a queen in chess: " + paid + "\nWeChat repeats the push: " + paid + "\nhanded out: map[wx",
 		" order 1:1 x queen]\n",
-		"a push of tennis, sent to the address of chess: 403 Forbidden \n",
+		"a push of tennis, sent to the address of chess: 403 Forbidden\n",
 		"tennis answers with HTTP status 404\n",
 		"chess answers with HTTP status 200\n",
 	} {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/minigo-dev/wechat"
@@ -99,5 +100,5 @@ func post(r *http.Request) (string, error) {
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, 4<<10))
-	return response.Status + " " + string(body), err
+	return strings.TrimSpace(response.Status + " " + string(body)), err
 }

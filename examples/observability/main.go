@@ -3,8 +3,8 @@
 //
 //	go run ./examples/observability
 //
-// This runs a bot on a simulated WeChat, with a revoked token, a refused call, a forged, a
-// stale and a repeated push, and a failing handler. With WECHAT_APPID, WECHAT_APPSECRET,
+// This runs a bot on a simulated WeChat, with a revoked token, a refused call, a quota that
+// is used up, a forged, a stale and a repeated push, and a failing handler. With WECHAT_APPID, WECHAT_APPSECRET,
 // WECHAT_TOKEN and WECHAT_AES_KEY set, it serves the real WeChat on LISTEN, or on
 // 127.0.0.1:8080, until it is interrupted. It prints the counters at the end.
 //
@@ -23,6 +23,7 @@ import (
 	"os/signal"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/quota"
 	"github.com/minigo-dev/wechat/wechattest"
 	"github.com/minigo-dev/wechat/wechattest/local"
 )
@@ -52,7 +53,11 @@ func observe(ctx context.Context, app *local.App, out io.Writer) error {
 	// Calls and pushes that went well are at debug level.
 	log := slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	counted := newCounters()
-	client, err := app.Client(wechat.WithHooks(wechat.JoinHooks(wechat.SlogHooks(log), counted.hooks())))
+	// One warning a day for each API of which few calls are left, or none.
+	watch := quota.New(func(ctx context.Context, w quota.Warning) {
+		log.WarnContext(ctx, "wechat quota", "api", w.API, "remain", w.Remain)
+	})
+	client, err := app.Client(wechat.WithHooks(wechat.JoinHooks(wechat.SlogHooks(log), counted.hooks(), watch.Hooks())))
 	if err != nil {
 		return err
 	}
@@ -101,6 +106,12 @@ func play(ctx context.Context, app *local.App, client *wechat.Client, handler ht
 	say("Bob has never written, so WeChat refuses the message.", "Bob 从未发过消息，微信拒绝下发。")
 	if err := client.SendText(ctx, bob.OpenID(), lang.Text("hello?", "在吗？")); !errors.Is(err, wechat.ErrReplyWindow) {
 		return fmt.Errorf("a message to bob: %w", err)
+	}
+
+	say("The calls of this day are used up.", "当天的调用次数已用完。")
+	weixin.Fault(wechattest.DayLimit().Once())
+	if err := client.SendText(ctx, alice.OpenID(), lang.Text("news", "新消息")); !errors.Is(err, wechat.ErrQuotaExhausted) {
+		return fmt.Errorf("a message beyond the quota: %w", err)
 	}
 
 	say("Somebody forges a push, and repeats one that is three days old.", "有人伪造推送，还重放三天前的推送。")

@@ -28,6 +28,7 @@ func TestObserve(t *testing.T) {
 		`level=DEBUG msg="wechat call" method=POST api=/cgi-bin/message/custom/send attempt=1 `,
 		`level=DEBUG msg="wechat call" method=POST api=/cgi-bin/message/custom/send attempt=2 `,
 		`level=INFO msg="wechat token" appid=` + app.AppID + ` event=refused `,
+		`level=WARN msg="wechat quota" api=/cgi-bin/message/custom/send remain=0` + "\n",
 		`level=WARN msg="wechat push" step=signature status=403 `,
 		`step=age status=403 `,
 		`step=answer status=200 duplicate=true `,

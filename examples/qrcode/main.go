@@ -1,7 +1,8 @@
 // Qrcode makes a mini-program code (小程序码) for each table of a restaurant and writes its picture to a
 // file. Who scans it opens the page with the table's number. There may be any number of such codes.
 //
-//	go run ./examples/qrcode -o table7.jpg -table 7
+//	go run ./examples/qrcode
+//	go run ./examples/qrcode -o table7.jpg -table 7 -page pages/menu
 //
 // With WECHAT_APPID and WECHAT_APPSECRET set, the code is your app's, for the page of -page, and a phone can
 // scan it. Without, a simulated WeChat makes the picture, and a simulated user scans it.
@@ -64,7 +65,7 @@ func run(ctx context.Context, out io.Writer, lang local.Lang, j job) error {
 	if err := os.WriteFile(j.file, picture.Data, 0o644); err != nil {
 		return err
 	}
-	lang.Fprintf(out, "wrote the code of table %d (%s)\n", "已写入 %d 号桌的小程序码（%s）\n", j.table, picture.ContentType)
+	lang.Fprintf(out, "wrote the code of table %d (%s) to %s\n", "%d 号桌的小程序码（%s）已写入 %s\n", j.table, picture.ContentType, j.file)
 	if app.Platform == nil {
 		return nil
 	}
@@ -85,6 +86,10 @@ func scan(app *local.App, out io.Writer, file string) error {
 	if err != nil {
 		return err
 	}
-	app.Lang.Fprintf(out, "alice scans it: page %q, %s, which says %s\n", "alice 扫码：页面 %q，%s，即 %s\n", page.Path, page.Query, query.Get("scene"))
+	opened := app.Lang.Text("the main page", "主页")
+	if page.Path != "" {
+		opened = app.Lang.Text("the page ", "页面 ") + page.Path
+	}
+	app.Lang.Fprintf(out, "alice scans it: %s opens with %s, which says %s\n", "alice 扫码：打开%s，参数 %s，即 %s\n", opened, page.Query, query.Get("scene"))
 	return nil
 }

@@ -14,11 +14,11 @@ import (
 func TestRun(t *testing.T) {
 	t.Setenv("WECHAT_APPID", "")
 	for lang, want := range map[local.Lang]string{
-		local.English: `wrote the code of table 7 (image/jpeg)
-alice scans it: page "pages/menu", scene=table%3D7, which says table=7
+		local.English: `wrote the code of table 7 (image/jpeg) to FILE
+alice scans it: the page pages/menu opens with scene=table%3D7, which says table=7
 `,
-		local.Chinese: `已写入 7 号桌的小程序码（image/jpeg）
-alice 扫码：页面 "pages/menu"，scene=table%3D7，即 table=7
+		local.Chinese: `7 号桌的小程序码（image/jpeg）已写入 FILE
+alice 扫码：打开页面 pages/menu，参数 scene=table%3D7，即 table=7
 `,
 	} {
 		file := filepath.Join(t.TempDir(), "table7.jpg")
@@ -26,7 +26,7 @@ alice 扫码：页面 "pages/menu"，scene=table%3D7，即 table=7
 		if err := run(t.Context(), &out, lang, job{file, "pages/menu", 7}); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.HasSuffix(out.String(), want) {
+		if want = strings.Replace(want, "FILE", file, 1); !strings.HasSuffix(out.String(), want) {
 			t.Errorf("the output lacks:\n%s\nand is:\n%s", want, out.String())
 		}
 		f, err := os.Open(file)

@@ -23,6 +23,7 @@ func TestRun(t *testing.T) {
 		`alice logged in; the game recorded: {"loginTime":`,
 		"verification with a wrong signature: refused",
 		`"session_key":"***"`,
+		"go run ./examples/quickstart -serve\n",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the output lacks %q:\n%s", want, out.String())

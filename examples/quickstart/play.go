@@ -48,7 +48,13 @@ func play(app *local.App, base string, out io.Writer) error {
 	lang.Fprintf(out, "\nalice logged in; the game recorded: %s\n", "\nalice 已登录，游戏记录了：%s\n", saved)
 
 	lang.Fprintf(out, "\nWhat went over the wire, secrets masked:\n", "\n收发的内容（敏感信息已打码）：\n")
-	return transcribe(platform.Exchanges(), out, lang)
+	if err := transcribe(platform.Exchanges(), out, lang); err != nil {
+		return err
+	}
+	lang.Fprintf(out, "\nNext: be the user yourself, on a page in the browser, with -serve; or make a project of your own:\n%s",
+		"\n接下来：加上 -serve，在浏览器里自己当用户；或者新建自己的项目：\n%s",
+		"    go run ./examples/quickstart -serve\n    go run ./cmd/wechat new mygame\n")
+	return nil
 }
 
 // transcribe prints the platform's log, ordered by the beginning of each request.
@@ -65,7 +71,7 @@ func transcribe(log []wechattest.Exchange, out io.Writer, lang local.Lang) error
 				note = lang.Text(" (verification with a wrong signature: refused, as it has to be)", "（签名错误的验证请求：已拒绝，应当如此）")
 			}
 		}
-		fmt.Fprintf(out, "  %s  %s  %s %s  %d in %v%s\n", e.Time.Format("15:04:05.000"), way, e.Method, e.Path, e.Status, e.Duration.Round(time.Microsecond), note)
+		fmt.Fprintf(out, "  %s  %s  %s %s  %d, %v%s\n", e.Time.Format("15:04:05.000"), way, e.Method, e.Path, e.Status, e.Duration.Round(time.Microsecond), note)
 		for _, text := range []string{asked, answered} {
 			if text != "" {
 				fmt.Fprintf(out, "      %s\n", text)

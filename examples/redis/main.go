@@ -24,6 +24,7 @@ import (
 	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/redisstore"
@@ -34,6 +35,7 @@ import (
 func main() {
 	lang := local.LangFlag()
 	flag.Parse()
+	logging.Disable() // an error says the same
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, os.Stdout, *lang); err != nil {
@@ -73,7 +75,8 @@ func newProcess(ctx context.Context, app *local.App, name, address string) (*pro
 	r := redis.NewClient(&redis.Options{Addr: address}) // or a cluster, or sentinels
 	if err := r.Ping(ctx).Err(); err != nil {
 		r.Close()
-		return nil, fmt.Errorf("no Redis at %s, set REDIS_ADDR: %w", address, err)
+		return nil, fmt.Errorf(app.Lang.Text("no Redis at %s; start one (docker run -d -p 127.0.0.1:6379:6379 redis), or name another in REDIS_ADDR: %w",
+			"%s 没有 Redis：请先启动（docker run -d -p 127.0.0.1:6379:6379 redis），或用 REDIS_ADDR 指定：%w"), address, err)
 	}
 	store, err := redisstore.New(r, redisstore.WithPrefix("wechat-example:"))
 	if err != nil {
@@ -96,7 +99,7 @@ func newProcess(ctx context.Context, app *local.App, name, address string) (*pro
 	mux := http.NewServeMux()
 	mux.Handle("/wechat", callback.Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 		if text, ok := m.(*wechat.TextMessage); ok {
-			return nil, client.SendText(ctx, text.FromUserName, name+" read: "+text.Content)
+			return nil, client.SendText(ctx, text.FromUserName, name+app.Lang.Text(" read: ", "收到：")+text.Content)
 		}
 		return nil, nil
 	}))

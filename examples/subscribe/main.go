@@ -54,7 +54,7 @@ func run(ctx context.Context, out io.Writer, lang local.Lang) error {
 	if err != nil {
 		return err
 	}
-	k := &kitchen{client: client, template: cmp.Or(os.Getenv("WECHAT_TEMPLATE"), "T1")}
+	k := &kitchen{client: client, lang: lang, template: cmp.Or(os.Getenv("WECHAT_TEMPLATE"), "T1")}
 	mux := http.NewServeMux()
 	mux.Handle("/wechat", callback.Handler(k.push))
 	mux.HandleFunc("POST /order", k.order)
@@ -64,6 +64,7 @@ func run(ctx context.Context, out io.Writer, lang local.Lang) error {
 // A kitchen cooks, and tells users when their dish is ready.
 type kitchen struct {
 	client   *wechat.Client
+	lang     local.Lang
 	template string
 
 	mu   sync.Mutex
@@ -78,15 +79,15 @@ func (k *kitchen) push(_ context.Context, m wechat.Message) (wechat.Reply, error
 	switch m := m.(type) {
 	case *wechat.SubscribeMsgPopupEvent:
 		for _, one := range m.List {
-			k.seen = append(k.seen, one.TemplateID+": "+one.SubscribeStatusString)
+			k.seen = append(k.seen, one.TemplateID+" "+one.SubscribeStatusString)
 		}
 	case *wechat.SubscribeMsgChangeEvent:
 		for _, one := range m.List {
-			k.seen = append(k.seen, one.TemplateID+": "+one.SubscribeStatusString)
+			k.seen = append(k.seen, one.TemplateID+" "+one.SubscribeStatusString)
 		}
 	case *wechat.SubscribeMsgSentEvent:
 		for _, one := range m.List { // ErrorCode "0": it has arrived
-			k.seen = append(k.seen, one.TemplateID+": "+one.ErrorStatus)
+			k.seen = append(k.seen, one.TemplateID+" "+one.ErrorStatus)
 		}
 	}
 	return nil, nil
@@ -109,9 +110,9 @@ func (k *kitchen) order(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case err == nil:
-		io.WriteString(w, "ready, a message tells it")
+		io.WriteString(w, k.lang.Text("ready, a message tells it", "已备好，已下发订阅消息"))
 	case errors.Is(err, wechat.Code(43101)): // not accepted, or used up: no reason to cook less
-		io.WriteString(w, "ready, no message: the user has accepted none")
+		io.WriteString(w, k.lang.Text("ready, no message: the user has accepted no more", "已备好，没有下发：用户没有再同意接收"))
 	case errors.Is(err, wechat.ErrLoginCode):
 		http.Error(w, "call wx.login again", http.StatusUnauthorized)
 	case errors.Is(err, wechat.ErrInvalidArgument), errors.Is(err, wechat.Code(47003)):

@@ -14,18 +14,18 @@ func TestRun(t *testing.T) {
 	t.Setenv("WECHAT_TEMPLATE", "")
 	for lang, want := range map[local.Lang]string{
 		local.English: `alice accepts one message in the popup
-WeChat pushes: T1: accept
+  WeChat pushes: template T1 accept
 alice orders noodles: ready, a message tells it
-alice orders dumplings: ready, no message: the user has accepted none
-WeChat pushes: T1: success
-alice's phone shows T1: noodles, 可以取餐
+alice orders dumplings: ready, no message: the user has accepted no more
+  WeChat pushes: template T1 success
+alice's phone shows the message: noodles, 可以取餐
 `,
 		local.Chinese: `alice 在弹窗中同意接收一次订阅消息
-微信推送：T1: accept
-alice 点了面条：ready, a message tells it
-alice 点了饺子：ready, no message: the user has accepted none
-微信推送：T1: success
-alice 的手机显示 T1：面条，可以取餐
+  微信推送：模板 T1 accept
+alice 点了面条：已备好，已下发订阅消息
+alice 点了饺子：已备好，没有下发：用户没有再同意接收
+  微信推送：模板 T1 success
+alice 的手机显示订阅消息：面条，可以取餐
 `,
 	} {
 		var out strings.Builder

@@ -18,7 +18,7 @@ func play(app *local.App, k *kitchen, base string, out io.Writer) error {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		for _, what := range k.seen {
-			lang.Fprintf(out, "WeChat pushes: %s\n", "微信推送：%s\n", what)
+			lang.Fprintf(out, "  WeChat pushes: template %s\n", "  微信推送：模板 %s\n", what)
 		}
 		k.seen = nil
 	}
@@ -35,7 +35,7 @@ func play(app *local.App, k *kitchen, base string, out io.Writer) error {
 	app.Platform.Advance(2 * time.Second) // WeChat tells a little later what has arrived
 	pushed()
 	for _, m := range alice.Received() {
-		lang.Fprintf(out, "alice's phone shows %s: %s, %s\n", "alice 的手机显示 %s：%s，%s\n", m.TemplateID, m.Data["thing1"], m.Data["phrase2"])
+		lang.Fprintf(out, "alice's phone shows the message: %s, %s\n", "alice 的手机显示订阅消息：%s，%s\n", m.Data["thing1"], m.Data["phrase2"])
 	}
 	return nil
 }

@@ -126,7 +126,7 @@ func play(ctx context.Context, app *local.App, url, credential string, asked *at
 		workers = append(workers, worker)
 	}
 	tell := func(when string) {
-		app.Lang.Fprintf(out, "%s: the workers asked the centre %d times, the centre asked WeChat %d times\n",
+		app.Lang.Fprintf(out, "%s: requests of the workers to the centre %d, of the centre to WeChat %d\n",
 			"%s：各服务共向中控取 token %d 次，中控向微信取 %d 次\n", when, asked.Load(), app.Platform.Count("/cgi-bin/stable_token"))
 	}
 	if err := work(ctx, app.Platform, workers); err != nil {

@@ -14,8 +14,8 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"After 200 calls: the workers asked the centre 2 times, the centre asked WeChat 1 times\n",
-		"the centre asked WeChat 2 times\nA stranger: ", // no fetch of its own for each worker
+		"After 200 calls: requests of the workers to the centre 2, of the centre to WeChat 1\n",
+		"of the centre to WeChat 2\nA stranger: ", // no fetch of its own for each worker
 		"http status 401",
 	} {
 		if !strings.Contains(out.String(), want) {

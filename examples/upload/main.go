@@ -2,11 +2,13 @@
 // media_id and returns it:
 //
 //	go run ./examples/upload [picture.png]
+//
+// This uses a simulated WeChat, calls its own address twice and ends. With WECHAT_APPID and
+// WECHAT_APPSECRET set, it listens on LISTEN, or on 127.0.0.1:8080:
+//
 //	curl -X POST http://127.0.0.1:8080/upload
 //
-// It listens on LISTEN, or on 127.0.0.1:8080. Without WECHAT_APPID it uses a simulated
-// WeChat, calls its own address twice and ends. Whoever can reach the address can use up
-// your upload quota, so keep it internal.
+// Whoever can reach the address can use up your upload quota, so keep it internal.
 package main
 
 import (

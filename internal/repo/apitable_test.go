@@ -34,9 +34,9 @@ func TestAPITable(t *testing.T) {
 }
 
 func apiTable(endpoints []endpoint, chinese bool) string {
-	const english = "# API\n\n[中文](api.zh-CN.md)\n\nThe methods and functions, and the WeChat endpoints behind them. `go generate` makes this page from the directives above them.\n" +
+	const english = "# API\n\n[中文](api.zh-CN.md) | [Documentation](../README.md#documentation)\n\nThe methods and functions, and the WeChat endpoints behind them. `go generate` makes this page from the directives above them.\n" +
 		"Any other endpoint is called with `wechat.Do` or `Client.Call`. [API security](apisecurity.md) covers those with an **S**.\n\n| Go | WeChat | Endpoint | What it does |\n|---|---|---|---|\n"
-	const zh = "# 接口一览\n\n[English](api.md)\n\n已封装的方法、函数与对应的微信接口，由 `go generate` 根据代码中的标注生成。其他接口用 `wechat.Do` 或 `Client.Call` 调用。标有 **S** 的接口支持 [API 安全](apisecurity.zh-CN.md)。\n\n" +
+	const zh = "# 接口一览\n\n[English](api.md) | [文档目录](../README.zh-CN.md#文档)\n\n已封装的方法、函数与对应的微信接口，由 `go generate` 根据代码中的标注生成。其他接口用 `wechat.Do` 或 `Client.Call` 调用。标有 **S** 的接口支持 [API 安全](apisecurity.zh-CN.md)。\n\n" +
 		"| Go | 微信接口 | 请求 |\n|---|---|---|\n"
 	var b strings.Builder
 	if b.WriteString(english); chinese {

@@ -25,10 +25,10 @@ func TestErrorTable(t *testing.T) {
 }
 
 func errorTable(listed []listedCode, chinese bool) string {
-	const english = "# Errors\n\n[中文](errors.zh-CN.md)\n\nThe texts of `Code.Explain` and `Error.Explain`. `go generate` makes this page. A line with APIs is for these APIs only; a\n" +
+	const english = "# Errors\n\n[中文](errors.zh-CN.md) | [Documentation](../README.md#documentation)\n\nThe texts of `Code.Explain` and `Error.Explain`. `go generate` makes this page. A line with APIs is for these APIs only; a\n" +
 		"path that ends in a slash stands for all paths below it. Repeat says whether the same call can succeed later (`never`,\n`soon`, `with token`, `later`).\n\n" +
 		"| Code | API | Meaning | Remedy | Repeat |\n|---|---|---|---|---|\n"
-	const zh = "# 错误码\n\n[English](errors.md)\n\n`Code.Explain`、`Error.Explain` 的内容，由 `go generate` 生成。注明接口的行仅适用于该接口，以斜杠结尾的路径代表其下所有接口。\n\n" +
+	const zh = "# 错误码\n\n[English](errors.md) | [文档目录](../README.zh-CN.md#文档)\n\n`Code.Explain`、`Error.Explain` 的内容，由 `go generate` 生成。注明接口的行仅适用于该接口，以斜杠结尾的路径代表其下所有接口。\n\n" +
 		"| 错误码 | 接口 | 含义 | 处理办法 | 能否重试 |\n|---|---|---|---|---|\n"
 	repeats := map[wechat.Repeat]string{wechat.RepeatNever: "否", wechat.RepeatSoon: "稍后", wechat.RepeatWithToken: "刷新 token 后", wechat.RepeatLater: "限制解除后"}
 	var b strings.Builder

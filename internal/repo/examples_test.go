@@ -67,6 +67,19 @@ func TestExamplesUseTheLibrary(t *testing.T) {
 	}
 }
 
+// Both pages of examples name each of them.
+func TestExamplesListed(t *testing.T) {
+	t.Parallel()
+	for _, page := range []string{"examples/README.md", "examples/README.zh-CN.md"} {
+		text := readFile(t, page)
+		for _, dir := range exampleFolders(t) {
+			if name := filepath.Base(dir); !strings.Contains(text, "- ["+name+"]("+name+")") {
+				t.Errorf("%s doesn't name %s", page, name)
+			}
+		}
+	}
+}
+
 // exampleFolders are those that hold a main.go.
 func exampleFolders(t *testing.T) (dirs []string) {
 	t.Helper()

@@ -75,3 +75,57 @@ func TestGuideCompiles(t *testing.T) {
 		t.Error("docs/bot.md holds no program")
 	}
 }
+
+// optionsStart is what the fragments of docs/apisecurity.md and docs/sources.md may take
+// for granted.
+const optionsStart = `package main
+
+import (
+	"context"
+	"log"
+	"net/netip"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/crypto"
+)
+
+var (
+	_ = log.Print
+	_ netip.Prefix
+	_ = crypto.NewAES256GCM
+)
+
+func main() {}
+`
+
+// A fragment makes client, callback and err, or finds them.
+const optionsFunc = `
+func _(ctx context.Context, appID, secret, token, key, symmetricKey, symmetricKeyNumber, certificateNumber string,
+	privateKeyPEM, certificatePEM []byte, client *wechat.Client, callback *wechat.Callback) (err error) {
+	{
+%s
+		_, _, _ = client, callback, err
+	}
+	return err
+}
+`
+
+// TestOptionsCompile compiles the fragments of the pages about options; those of the Chinese
+// ones are the same.
+func TestOptionsCompile(t *testing.T) {
+	t.Parallel()
+	source := optionsStart
+	for _, page := range []string{"docs/apisecurity.md", "docs/sources.md"} {
+		for _, block := range readmeBlocks(t, page, "go") {
+			source += fmt.Sprintf(optionsFunc, block)
+		}
+	}
+	dir := t.TempDir()
+	place, err := filepath.Abs(filepath.Join("internal", "options", "main.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "options.go")
+	writeFile(t, file, source)
+	compile(t, dir, map[string]string{place: file})
+}

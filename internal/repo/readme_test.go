@@ -33,10 +33,14 @@ func readmeBlocks(t *testing.T, name, language string) []string {
 	return blocks
 }
 
+// pagesOfCode are those whose programs and fragments are compiled with the same names. Their
+// Chinese twins have the same code.
+var pagesOfCode = []string{"README", "docs/answering", "docs/calls", "docs/payment", "docs/running", "docs/tokencentre"}
+
 // TestREADMEsAgree checks that only the comments in the code differ, in the guides too.
 func TestREADMEsAgree(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"README", "docs/bot", "docs/apisecurity", "docs/sources", "docs/tokencentre", "redisstore/README", "smcrypto/README", "telemetry/README"} {
+	for _, name := range append([]string{"docs/bot", "docs/apisecurity", "docs/sources", "redisstore/README", "smcrypto/README", "telemetry/README"}, pagesOfCode...) {
 		for _, language := range []string{"go", "sh"} {
 			english := readmeBlocks(t, name+".md", language)
 			chinese := readmeBlocks(t, name+".zh-CN.md", language)
@@ -86,6 +90,7 @@ import (
 	"net/http"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/filestore"
@@ -107,6 +112,7 @@ var (
 	_ = errors.Is
 	_ = fmt.Sprint
 	_ = log.Print
+	_ = time.Now
 )
 
 func bot(*wechat.Client) wechat.HandlerFunc { return nil }
@@ -119,15 +125,14 @@ func main() {}
 `
 
 const fragmentFunc = `
-func _(ctx context.Context, w http.ResponseWriter, appID, secret, credential, openID, jsCode, token, encodingAESKey, appKey, offerID, userIP, billNo, templateID string, session *wechat.Code2SessionResult, client *wechat.Client,
+func _(ctx context.Context, w http.ResponseWriter, appID, secret, credential, openID, jsCode, token, encodingAESKey, appKey, offerID, userIP, billNo, templateID, waybillID string, session *wechat.Code2SessionResult, client *wechat.Client,
 	callback, payments *wechat.Callback, store wechat.TokenStore, sessions map[string]*wechat.Code2SessionResult) error {
 %s
 	return nil
 }
 `
 
-// TestREADMECompiles compiles the programs and the fragments of README.md. README.zh-CN.md
-// has the same.
+// TestREADMECompiles compiles the programs and the fragments of README.md and of the guides.
 func TestREADMECompiles(t *testing.T) {
 	t.Parallel()
 	fragments, programs := fragmentStart, 0
@@ -142,7 +147,11 @@ func TestREADMECompiles(t *testing.T) {
 		}
 		replace[absolute] = path
 	}
-	for _, block := range readmeBlocks(t, "README.md", "go") {
+	var blocks []string
+	for _, page := range pagesOfCode {
+		blocks = append(blocks, readmeBlocks(t, page+".md", "go")...)
+	}
+	for _, block := range blocks {
 		switch {
 		case strings.HasPrefix(block, "package main\n"):
 			programs++
@@ -157,29 +166,31 @@ func TestREADMECompiles(t *testing.T) {
 		}
 	}
 	if programs == 0 {
-		t.Error("README.md holds no program")
+		t.Error("the pages hold no program")
 	}
 	add("readme", fragments)
 	compile(t, dir, replace)
 }
 
-// TestREADMEBotsRun runs the programs of README.md, each on a simulated WeChat with a user
-// who writes to it.
+// TestREADMEBotsRun runs the programs of README.md and of the guides, each on a simulated
+// WeChat with a user who writes to it.
 func TestREADMEBotsRun(t *testing.T) {
 	t.Parallel()
-	want := []string{"1 攻略\n2 人工", "hello"} // of the kit's bot, and of the one that echoes
-	var programs []string
-	for _, block := range readmeBlocks(t, "README.md", "go") {
-		if strings.HasPrefix(block, "package main\n") {
-			programs = append(programs, block)
-		}
-	}
-	if len(programs) != len(want) {
-		t.Fatalf("README.md holds %d programs, want %d", len(programs), len(want))
-	}
-	for i, program := range programs {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
+	for _, tt := range []struct{ page, want string }{
+		{"README.md", "1 攻略\n2 人工"},    // the kit's bot
+		{"docs/answering.md", "hello"}, // the one that echoes
+	} {
+		t.Run(tt.page, func(t *testing.T) {
 			t.Parallel()
+			var program string
+			for _, block := range readmeBlocks(t, tt.page, "go") {
+				if strings.HasPrefix(block, "package main\n") {
+					program = block
+				}
+			}
+			if program == "" {
+				t.Fatalf("%s holds no program", tt.page)
+			}
 			address := freeAddress(t)
 			binary := build(t, strings.Replace(program, "127.0.0.1:8080", address, 1))
 			wx := wechattest.New(t)
@@ -198,7 +209,7 @@ func TestREADMEBotsRun(t *testing.T) {
 			wx.ServeURL("http://" + address + "/wechat")
 			alice := wx.User("alice")
 			alice.SendText("hello")
-			alice.MustReceiveText(want[i])
+			alice.MustReceiveText(tt.want)
 		})
 	}
 }
