@@ -22,7 +22,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./cloudbase", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./quota", "./sector/market", "./virtualpay", "./vision")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./cloudbase", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./quota", "./sector/...", "./virtualpay", "./vision")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -123,6 +123,7 @@ func TestArrows(t *testing.T) {
 		"./operation":            {module},
 		"./order":                {module},
 		"./sector/market":        {module},
+		"./sector/promoter":      {module},
 		"./virtualpay":           {module},
 		"./vision":               {module},
 	} {
