@@ -44,7 +44,7 @@ type SendMsgResult struct {
 //
 //wechat:api POST /promoter/sendmsg
 func SendMsg(ctx context.Context, c *wechat.Client, r *SendMsgRequest) (*SendMsgResult, error) {
-	return wechat.Do[SendMsgResult](ctx, c, "POST", "/promoter/sendmsg", r, wechat.Needs("msg_id"))
+	return wechat.Do[SendMsgResult](ctx, c, "POST", "/promoter/sendmsg", r)
 }
 
 // A SingleSendMsgRequest is a message to one promoter. It needs an ID or an OpenID.

@@ -63,7 +63,7 @@ var rows = []wiretest.Row{
 		Answer: `{"errcode":0,"errmsg":"ok"}`,
 	},
 	{
-		Call: promoter.SendMsg, Needs: "msg_id",
+		Call:   promoter.SendMsg,
 		Args:   []any{&promoter.SendMsgRequest{MsgType: 58, Content: "content-59", AppID: "appid-60", Path: "path-61", ListType: 62, RoleID: []int64{63}, RetailID: []string{"retail_id-64"}, ID: []string{"id-65"}}},
 		URI:    "/promoter/sendmsg?access_token=TOKEN",
 		Body:   `{"msg_type":58,"content":"content-59","appid":"appid-60","path":"path-61","list_type":62,"role_id":[63],"retail_id":["retail_id-64"],"id":["id-65"]}`,
