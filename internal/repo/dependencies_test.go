@@ -122,6 +122,7 @@ func TestArrows(t *testing.T) {
 		"./quota":                {module},
 		"./operation":            {module},
 		"./order":                {module},
+		"./sector/b2b":           {module},
 		"./sector/live":          {module},
 		"./sector/market":        {module},
 		"./sector/promoter":      {module},
