@@ -12,7 +12,7 @@
 //  3. Acknowledge the push only then.
 //
 // That push has no signature of a payment: take it encrypted, or ask [Client.GetOrder] before
-// you deliver. The end of a refund is a [wechat.RetailRefundNotifyEvent].
+// you deliver. A [wechat.RetailRefundNotifyEvent] tells how a refund ends.
 //
 // Money is int64 fen (分), times are texts of Beijing time, such as "2023-07-20 17:04:28", where
 // a field doesn't say otherwise.

@@ -233,8 +233,9 @@ func TestBadRequests(t *testing.T) {
 	noWithdrawal := pay.ManualWithdraw(ctx, &b2b.ManualWithdrawRequest{OutWithdrawNo: "withdraw-1"})
 	noShare := pay.CreateProfitSharingOrder(ctx, &b2b.CreateProfitSharingOrderRequest{OutTradeNo: "order-1", ReceiverType: b2b.PayeeMerchant, ReceiverAccount: "1"})
 	noReturn := pay.RefundProfitSharing(ctx, &b2b.RefundProfitSharingRequest{OutTradeNo: "order-1", OutRefundNo: "refund-1", PayeeType: b2b.PayeeMerchant, PayeeID: "1"})
-	got := []string{fieldOf(noOrder), fieldOf(noClose), fieldOf(noRefund), fieldOf(refundNothing), fieldOf(refundOfNothing), fieldOf(shortNumber), fieldOf(noWithdrawal), fieldOf(noShare), fieldOf(noReturn)}
-	want := []string{"OutTradeNo", "OutTradeNo", "OutRefundNo", "RefundAmount", "OutTradeNo", "OutRefundNo", "WithdrawAmount", "ProfitFee", "RefundAmt"}
+	_, noShop := b2b.GetRetailInfo(ctx, clientOf(t, s), &b2b.GetRetailInfoRequest{})
+	got := []string{fieldOf(noShop), fieldOf(noOrder), fieldOf(noClose), fieldOf(noRefund), fieldOf(refundNothing), fieldOf(refundOfNothing), fieldOf(shortNumber), fieldOf(noWithdrawal), fieldOf(noShare), fieldOf(noReturn)}
+	want := []string{"OpenID", "OutTradeNo", "OutTradeNo", "OutRefundNo", "RefundAmount", "OutTradeNo", "OutRefundNo", "WithdrawAmount", "ProfitFee", "RefundAmt"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("fields (-want +got)\n%s", diff)
 	}

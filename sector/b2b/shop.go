@@ -71,7 +71,7 @@ func BatchCreateRetail(ctx context.Context, c *wechat.Client, r *BatchCreateReta
 	return wechat.Do[BatchCreateRetailResult](ctx, c, "POST", "/wxa/business/batchcreateretail", r)
 }
 
-// A GetRetailInfoRequest names a shop, by one of both. OpenID wins.
+// A GetRetailInfoRequest names a shop, by its phone or by a user in it. OpenID wins.
 type GetRetailInfoRequest struct {
 	OpenID      string `json:"openid,omitempty"`       // of a manager or of staff
 	MobilePhone string `json:"mobile_phone,omitempty"` // of the shop
@@ -111,12 +111,16 @@ type Staff struct {
 	CreateTime int64  `json:"create_time"` // in Unix seconds; 0 of the manager
 }
 
-// GetRetailInfo returns a shop that has agreed (门店信息查询). CodeNoShop: there is none, or it hasn't.
+// GetRetailInfo returns a shop that has agreed (门店信息查询). It takes an OpenID or a
+// MobilePhone. CodeNoShop: there is none, or it hasn't.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/B2b/store_assistant/api_getretailinfo
 //
 //wechat:api POST /wxa/business/getretailinfo
 func GetRetailInfo(ctx context.Context, c *wechat.Client, r *GetRetailInfoRequest) (*GetRetailInfoResult, error) {
+	if r != nil && r.OpenID == "" && r.MobilePhone == "" {
+		return nil, fault("/wxa/business/getretailinfo", "OpenID", "or MobilePhone must be given")
+	}
 	return wechat.Do[GetRetailInfoResult](ctx, c, "POST", "/wxa/business/getretailinfo", r, wechat.Repeatable())
 }
 

@@ -1,12 +1,12 @@
 // Package live is for live broadcasts in mini-programs (小程序直播): rooms, the goods that they
-// show, those who work in them, and users who follow. WeChat opens it to merchants of some
-// trades.
+// show, those who work in them, and users who follow.
 //
 // Goods go into the app's library, where WeChat reviews them ([AddGoods]). A room is planned
 // ahead ([CreateRoom]) and gets goods that are approved ([ImportGoods]); while it is live,
 // goods are shown ([PushGoods]) and taken off the shelf ([SaleGoods]). Afterwards
-// [GetLiveInfo] has the replays. That a user follows, and what became of a [PushMessage],
-// come as pushes: [wechat.WxaliveFollowNotifyEvent], [wechat.WxalivePushMessageNotifyEvent].
+// [GetLiveInfo] has the replays. Two pushes belong to it: [wechat.WxaliveFollowNotifyEvent] when
+// a user begins or ends to follow, [wechat.WxalivePushMessageNotifyEvent] when a [PushMessage]
+// is done.
 //
 // Pictures are media_ids of UploadTempMedia, which are valid for three days. A user is named
 // by WeChat ID (微信号), not by openid. A number that is 0 or 1 says what to close: [Open],

@@ -181,7 +181,7 @@ type PushMessageResult struct {
 }
 
 // PushMessage tells users who follow (长期订阅) that a room is live (发送直播开始事件), up to 5,000 times
-// a day. Whom it reached says a [wechat.WxalivePushMessageNotifyEvent]. CodeNotLive: the room
+// a day. A [wechat.WxalivePushMessageNotifyEvent] tells whom it reached. CodeNotLive: the room
 // isn't live. CodeOtherRoom: another room told its followers today.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/livebroadcast/subscribe-management/api_pushmessage
@@ -211,8 +211,8 @@ type Follower struct {
 	RoomStatus    int64  `json:"room_status"`    // of the room then: StatusLive or another
 }
 
-// GetFollowers lists the users who follow (获取长期订阅用户). That one begins, or ends, is a
-// [wechat.WxaliveFollowNotifyEvent].
+// GetFollowers lists the users who follow (获取长期订阅用户). A
+// [wechat.WxaliveFollowNotifyEvent] tells when one begins, or ends.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/livebroadcast/subscribe-management/api_getfollowers
 //

@@ -1,10 +1,10 @@
 // Package promoter is for promoters (小程序推广员): people whom a merchant lets bring users to its
-// mini-program. WeChat opens it to merchants of some trades.
+// mini-program.
 //
 // A merchant declares its promoters, each in a role ([AddPromoter]), and invites them
 // ([GetInvitationMaterial]). Those who agree in WeChat's own mini-program get links and codes
-// to share ([GetShareMaterial]), and messages ([SendMsg]). Whom they brought, and what these
-// bought, say [GetRelation] and [GetOrder].
+// to share ([GetShareMaterial]), and messages ([SendMsg]). [GetRelation] tells whom they brought,
+// [GetOrder] what these users bought.
 //
 // WeChat counts the bytes of a text's UTF-8: a Chinese character has three.
 package promoter
@@ -67,7 +67,7 @@ type AddRoleResult struct {
 }
 
 // AddRole adds a role (新增角色), of up to 100. One is there from the beginning. CodeExists:
-// another role has the name.
+// it is there already.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/promoter/api/role_manage.html
 //
