@@ -37,7 +37,7 @@
 // packages [github.com/minigo-dev/wechat/gamepay] and
 // [github.com/minigo-dev/wechat/virtualpay] make the calls of payment; [WithPayKeys]
 // verifies its pushes. WeChat's other products have packages beside them: ad, analysis,
-// cloudbase, operation, order, vision and sector/market.
+// cloudbase, operation, order, vision, and those in sector/.
 //
 // # Tokens
 //

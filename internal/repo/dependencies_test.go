@@ -22,7 +22,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./cloudbase", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./quota", "./sector/market", "./virtualpay", "./vision")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./cloudbase", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./quota", "./sector/...", "./virtualpay", "./vision")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -122,7 +122,10 @@ func TestArrows(t *testing.T) {
 		"./quota":                {module},
 		"./operation":            {module},
 		"./order":                {module},
+		"./sector/b2b":           {module},
+		"./sector/live":          {module},
 		"./sector/market":        {module},
+		"./sector/promoter":      {module},
 		"./virtualpay":           {module},
 		"./vision":               {module},
 	} {

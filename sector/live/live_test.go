@@ -1,0 +1,302 @@
+package live_test
+
+import (
+	"testing"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
+	"github.com/minigo-dev/wechat/sector/live"
+)
+
+// TestWire proves each function on the wire and against WeChat's documentation.
+func TestWire(t *testing.T) {
+	t.Parallel()
+	wiretest.Run(t, ".", rows)
+}
+
+func ptr[T any](v T) *T { return &v }
+
+var rows = []wiretest.Row{
+	{
+		Call: live.CreateRoom, Needs: "roomId",
+		Args:   []any{&live.CreateRoomRequest{Name: "name-1", CoverImg: "coverImg-2", StartTime: 3, EndTime: 4, AnchorName: "anchorName-5", AnchorWechat: "anchorWechat-6", SubAnchorWechat: "subAnchorWechat-7", CreaterWechat: "createrWechat-8", ShareImg: "shareImg-9", FeedsImg: "feedsImg-10", IsFeedsPublic: ptr(int64(11)), Type: 12, CloseLike: 13, CloseGoods: 14, CloseComment: 15, CloseReplay: ptr(int64(16)), CloseShare: 17, CloseKF: ptr(int64(18))}},
+		URI:    "/wxaapi/broadcast/room/create?access_token=TOKEN",
+		Body:   `{"name":"name-1","coverImg":"coverImg-2","startTime":3,"endTime":4,"anchorName":"anchorName-5","anchorWechat":"anchorWechat-6","subAnchorWechat":"subAnchorWechat-7","createrWechat":"createrWechat-8","shareImg":"shareImg-9","feedsImg":"feedsImg-10","isFeedsPublic":11,"type":12,"closeLike":13,"closeGoods":14,"closeComment":15,"closeReplay":16,"closeShare":17,"closeKf":18}`,
+		Answer: `{"errcode":0,"roomId":19,"qrcode_url":"qrcode_url-20"}`,
+		Want:   &live.CreateRoomResult{RoomID: 19, QRCodeURL: "qrcode_url-20"},
+	},
+	{
+		Call: live.EditRoom, Repeatable: true,
+		Args:   []any{&live.EditRoomRequest{ID: 21, Name: "name-22", CoverImg: "coverImg-23", StartTime: 24, EndTime: 25, AnchorName: "anchorName-26", AnchorWechat: "anchorWechat-27", ShareImg: "shareImg-28", FeedsImg: "feedsImg-29", IsFeedsPublic: ptr(int64(30)), CloseLike: 31, CloseGoods: 32, CloseComment: 33, CloseReplay: ptr(int64(34)), CloseShare: 35, CloseKF: ptr(int64(36))}},
+		URI:    "/wxaapi/broadcast/room/editroom?access_token=TOKEN",
+		Body:   `{"id":21,"name":"name-22","coverImg":"coverImg-23","startTime":24,"endTime":25,"anchorName":"anchorName-26","anchorWechat":"anchorWechat-27","shareImg":"shareImg-28","feedsImg":"feedsImg-29","isFeedsPublic":30,"closeLike":31,"closeGoods":32,"closeComment":33,"closeReplay":34,"closeShare":35,"closeKf":36}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call:   live.DeleteRoom,
+		Args:   []any{&live.DeleteRoomRequest{ID: 37}},
+		URI:    "/wxaapi/broadcast/room/deleteroom?access_token=TOKEN",
+		Body:   `{"id":37}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.GetLiveInfo, Repeatable: true,
+		Args:   []any{&live.GetLiveInfoRequest{Start: 38, Limit: 39, Action: "action-40", RoomID: 41}},
+		URI:    "/wxa/business/getliveinfo?access_token=TOKEN",
+		Body:   `{"start":38,"limit":39,"action":"action-40","room_id":41}`,
+		Answer: `{"errcode":0,"room_info":[{"name":"name-42","cover_img":"cover_img-43","start_time":44,"end_time":45,"anchor_name":"anchor_name-46","roomid":47,"goods":[{"name":"name-48","cover_img":"cover_img-49","url":"url-50","price":51.5,"price2":52.5,"price_type":53,"goods_id":54,"third_party_appid":"third_party_appid-55"}],"live_status":56,"share_img":"share_img-57","live_type":58,"close_like":59,"close_goods":60,"close_comment":61,"close_kf":62,"close_replay":63,"is_feeds_public":64,"creater_openid":"creater_openid-65","feeds_img":"feeds_img-66"}],"total":67,"live_replay":[{"create_time":"create_time-68","expire_time":"expire_time-69","media_url":"media_url-70"}]}`,
+		Want:   &live.GetLiveInfoResult{RoomInfo: []live.Room{{Name: "name-42", CoverImg: "cover_img-43", StartTime: 44, EndTime: 45, AnchorName: "anchor_name-46", RoomID: 47, Goods: []live.RoomGoods{{Name: "name-48", CoverImg: "cover_img-49", URL: "url-50", Price: 51.5, Price2: 52.5, PriceType: 53, GoodsID: 54, ThirdPartyAppID: "third_party_appid-55"}}, LiveStatus: 56, ShareImg: "share_img-57", LiveType: 58, CloseLike: 59, CloseGoods: 60, CloseComment: 61, CloseKF: 62, CloseReplay: 63, IsFeedsPublic: 64, CreaterOpenID: "creater_openid-65", FeedsImg: "feeds_img-66"}}, Total: 67, LiveReplay: []live.Replay{{CreateTime: "create_time-68", ExpireTime: "expire_time-69", MediaURL: "media_url-70"}}},
+	},
+	{
+		Call: live.AddGoods, Needs: "goodsId",
+		Args:   []any{&live.AddGoodsRequest{GoodsInfo: live.NewGoods{CoverImgURL: "coverImgUrl-71", Name: "name-72", PriceType: 73, Price: 74.5, Price2: 75.5, URL: "url-76", ThirdPartyAppID: "thirdPartyAppid-77"}}},
+		URI:    "/wxaapi/broadcast/goods/add?access_token=TOKEN",
+		Body:   `{"goodsInfo":{"coverImgUrl":"coverImgUrl-71","name":"name-72","priceType":73,"price":74.5,"price2":75.5,"url":"url-76","thirdPartyAppid":"thirdPartyAppid-77"}}`,
+		Answer: `{"errcode":0,"goodsId":78,"auditId":79}`,
+		Want:   &live.AddGoodsResult{GoodsID: 78, AuditID: 79},
+	},
+	{
+		Call: live.UpdateGoodsInfo, Repeatable: true,
+		Args:   []any{&live.UpdateGoodsInfoRequest{GoodsInfo: live.GoodsChange{CoverImgURL: "coverImgUrl-80", Name: "name-81", PriceType: 82, Price: 83.5, Price2: 84.5, URL: "url-85", ThirdPartyAppID: "thirdPartyAppid-86", GoodsID: 87}}},
+		URI:    "/wxaapi/broadcast/goods/update?access_token=TOKEN",
+		Body:   `{"goodsInfo":{"coverImgUrl":"coverImgUrl-80","name":"name-81","priceType":82,"price":83.5,"price2":84.5,"url":"url-85","thirdPartyAppid":"thirdPartyAppid-86","goodsId":87}}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call:   live.DeleteGoodsInfo,
+		Args:   []any{&live.DeleteGoodsInfoRequest{GoodsID: 88}},
+		URI:    "/wxaapi/broadcast/goods/delete?access_token=TOKEN",
+		Body:   `{"goodsId":88}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call:   live.ResubmitAudit,
+		Args:   []any{&live.ResubmitAuditRequest{GoodsID: 89}},
+		URI:    "/wxaapi/broadcast/goods/audit?access_token=TOKEN",
+		Body:   `{"goodsId":89}`,
+		Answer: `{"errcode":0,"auditId":90}`,
+		Want:   &live.ResubmitAuditResult{AuditID: 90},
+	},
+	{
+		Call:   live.ResetAudit,
+		Args:   []any{&live.ResetAuditRequest{GoodsID: 91, AuditID: 92}},
+		URI:    "/wxaapi/broadcast/goods/resetaudit?access_token=TOKEN",
+		Body:   `{"goodsId":91,"auditId":92}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.GetGoodsInfo, Repeatable: true,
+		Args:   []any{&live.GetGoodsInfoRequest{Offset: 93, Limit: 94, Status: 95}},
+		URI:    "/wxaapi/broadcast/goods/getapproved?access_token=TOKEN&limit=94&offset=93&status=95",
+		Answer: `{"errcode":0,"goods":[{"goodsId":96,"name":"name-97","coverImgUrl":"coverImgUrl-98","url":"url-99","priceType":100,"price":101.5,"price2":102.5,"third_party_tag":103,"thirdPartyAppid":"thirdPartyAppid-104","thirdPartyTag":105}],"total":106}`,
+		Want:   &live.GetGoodsInfoResult{Goods: []live.Goods{{GoodsID: 96, Name: "name-97", CoverImgURL: "coverImgUrl-98", URL: "url-99", PriceType: 100, Price: 101.5, Price2: 102.5, ThirdPartyTag: 103, ThirdPartyAppID: "thirdPartyAppid-104", ThirdPartyTagCamel: 105}}, Total: 106},
+	},
+	{
+		Call: live.GetGoodsAuditInfo, Repeatable: true,
+		Args:   []any{&live.GetGoodsAuditInfoRequest{GoodsIDs: []int64{107}}},
+		URI:    "/wxa/business/getgoodswarehouse?access_token=TOKEN",
+		Body:   `{"goods_ids":[107]}`,
+		Answer: `{"errcode":0,"goods":[{"goods_id":"goods_id-108","name":"name-109","cover_img_url":"cover_img_url-110","url":"url-111","priceType":112,"price":113.5,"price2":114.5,"audit_status":"audit_status-115","third_party_tag":116,"thirdPartyAppid":"thirdPartyAppid-117","price_type":118}],"total":119}`,
+		Want:   &live.GetGoodsAuditInfoResult{Goods: []live.AuditedGoods{{GoodsID: "goods_id-108", Name: "name-109", CoverImgURL: "cover_img_url-110", URL: "url-111", PriceType: 112, Price: 113.5, Price2: 114.5, AuditStatus: "audit_status-115", ThirdPartyTag: 116, ThirdPartyAppID: "thirdPartyAppid-117", PriceTypeSnake: 118}}, Total: 119},
+	},
+	{
+		Call: live.GetGoodsWarehouse, Repeatable: true,
+		Args:   []any{&live.GetGoodsWarehouseRequest{GoodsIDs: []int64{120}}},
+		URI:    "/wxaapi/broadcast/getgoodswarehouse?access_token=TOKEN",
+		Body:   `{"goods_ids":[120]}`,
+		Answer: `{"errcode":0,"goods":[{"goods_id":121,"name":"name-122","url":"url-123","cover_img_url":"cover_img_url-124","price_type":125,"price":126.5,"price2":127.5,"audit_status":128,"thirdPartyAppid":"thirdPartyAppid-129","third_party_tag":130}],"total":131}`,
+		Want:   &live.GetGoodsWarehouseResult{Goods: []live.WarehouseGoods{{GoodsID: 121, Name: "name-122", URL: "url-123", CoverImgURL: "cover_img_url-124", PriceType: 125, Price: 126.5, Price2: 127.5, AuditStatus: 128, ThirdPartyAppID: "thirdPartyAppid-129", ThirdPartyTag: 130}}, Total: 131},
+	},
+	{
+		Call:   live.AddRole,
+		Args:   []any{&live.AddRoleRequest{Username: "username-132", Role: 133}},
+		URI:    "/wxaapi/broadcast/role/addrole?access_token=TOKEN",
+		Body:   `{"username":"username-132","role":133}`,
+		Answer: `{"errcode":0,"codeurl":"codeurl-134"}`,
+		Want:   &live.AddRoleResult{CodeURL: "codeurl-134"},
+	},
+	{
+		Call:   live.DeleteRole,
+		Args:   []any{&live.DeleteRoleRequest{Username: "username-135", Role: 136}},
+		URI:    "/wxaapi/broadcast/role/deleterole?access_token=TOKEN",
+		Body:   `{"username":"username-135","role":136}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.GetRoleList, Repeatable: true,
+		Args:   []any{&live.GetRoleListRequest{Offset: 137, Limit: 30, Keyword: "keyword-139"}},
+		URI:    "/wxaapi/broadcast/role/getrolelist?access_token=TOKEN&keyword=keyword-139&limit=30&offset=137",
+		Answer: `{"errcode":0,"total":140,"list":[{"headingimg":"headingimg-141","nickname":"nickname-142","openid":"openid-143","roleList":[144],"updateTimestamp":"updateTimestamp-145","username":"username-146"}]}`,
+		Want:   &live.GetRoleListResult{Total: 140, List: []live.Member{{HeadingImg: "headingimg-141", Nickname: "nickname-142", OpenID: "openid-143", RoleList: []int64{144}, UpdateTimestamp: "updateTimestamp-145", Username: "username-146"}}},
+	},
+	{
+		Call:   live.AddAssistant,
+		Args:   []any{&live.AddAssistantRequest{RoomID: 147, Users: []live.NewAssistant{{Username: "username-148", Nickname: "nickname-149"}}}},
+		URI:    "/wxaapi/broadcast/room/addassistant?access_token=TOKEN",
+		Body:   `{"roomId":147,"users":[{"username":"username-148","nickname":"nickname-149"}]}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.ModifyAssistant, Repeatable: true,
+		Args:   []any{&live.ModifyAssistantRequest{RoomID: 150, Username: "username-151", Nickname: "nickname-152"}},
+		URI:    "/wxaapi/broadcast/room/modifyassistant?access_token=TOKEN",
+		Body:   `{"roomId":150,"username":"username-151","nickname":"nickname-152"}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call:   live.RemoveAssistant,
+		Args:   []any{&live.RemoveAssistantRequest{RoomID: 153, Username: "username-154"}},
+		URI:    "/wxaapi/broadcast/room/removeassistant?access_token=TOKEN",
+		Body:   `{"roomId":153,"username":"username-154"}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.GetAssistantList, Repeatable: true,
+		Args:   []any{&live.GetAssistantListRequest{RoomID: 155}},
+		URI:    "/wxaapi/broadcast/room/getassistantlist?access_token=TOKEN&roomId=155",
+		Answer: `{"errcode":0,"list":[{"timestamp":156,"headimg":"headimg-157","nickname":"nickname-158","alias":"alias-159","openid":"openid-160"}],"count":161,"maxCount":162}`,
+		Want:   &live.GetAssistantListResult{List: []live.Assistant{{Timestamp: 156, HeadImg: "headimg-157", Nickname: "nickname-158", Alias: "alias-159", OpenID: "openid-160"}}, Count: 161, MaxCount: 162},
+	},
+	{
+		Call:   live.PushMessage,
+		Args:   []any{&live.PushMessageRequest{RoomID: 163, UserOpenID: []string{"user_openid-164"}}},
+		URI:    "/wxa/business/push_message?access_token=TOKEN",
+		Body:   `{"room_id":163,"user_openid":["user_openid-164"]}`,
+		Answer: `{"errcode":0,"message_id":"message_id-165"}`,
+		Want:   &live.PushMessageResult{MessageID: "message_id-165"},
+	},
+	{
+		Call: live.GetFollowers, Repeatable: true,
+		Args:   []any{&live.GetFollowersRequest{Limit: 166, PageBreak: 167}},
+		URI:    "/wxa/business/get_wxa_followers?access_token=TOKEN",
+		Body:   `{"limit":166,"page_break":167}`,
+		Answer: `{"errcode":0,"followers":[{"openid":"openid-168","subscribe_time":169,"room_id":170,"room_status":171}],"page_break":172}`,
+		Want:   &live.GetFollowersResult{Followers: []live.Follower{{OpenID: "openid-168", SubscribeTime: 169, RoomID: 170, RoomStatus: 171}}, PageBreak: 172},
+	},
+	{
+		Call: live.UpdateReplay, Repeatable: true,
+		Args:   []any{&live.UpdateReplayRequest{RoomID: 173, CloseReplay: 174}},
+		URI:    "/wxaapi/broadcast/room/updatereplay?access_token=TOKEN",
+		Body:   `{"roomId":173,"closeReplay":174}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.UpdateFeedPublic, Repeatable: true,
+		Args:   []any{&live.UpdateFeedPublicRequest{RoomID: 175, IsFeedsPublic: 176}},
+		URI:    "/wxaapi/broadcast/room/updatefeedpublic?access_token=TOKEN",
+		Body:   `{"roomId":175,"isFeedsPublic":176}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.UpdateKF, Repeatable: true,
+		Args:   []any{&live.UpdateKFRequest{RoomID: 177, CloseKF: 178}},
+		URI:    "/wxaapi/broadcast/room/updatekf?access_token=TOKEN",
+		Body:   `{"roomId":177,"closeKf":178}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.UpdateComment, Repeatable: true, Fills: "roomId",
+		Args:   []any{&live.UpdateCommentRequest{ID: 179, BanComment: 180}},
+		URI:    "/wxaapi/broadcast/room/updatecomment?access_token=TOKEN",
+		Body:   `{"id":179,"banComment":180,"roomId":179}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.GetSharedCode, Repeatable: true,
+		Args:   []any{&live.GetSharedCodeRequest{RoomID: 181, Params: "params-182"}},
+		URI:    "/wxaapi/broadcast/room/getsharedcode?access_token=TOKEN&params=params-182&roomId=181",
+		Answer: `{"errcode":0,"cdnUrl":"cdnUrl-183","pagePath":"pagePath-184","posterUrl":"posterUrl-185"}`,
+		Want:   &live.GetSharedCodeResult{CDNURL: "cdnUrl-183", PagePath: "pagePath-184", PosterURL: "posterUrl-185"},
+	},
+	{
+		Call: live.GetPushURL, Repeatable: true, Needs: "pushAddr",
+		Args:   []any{&live.GetPushURLRequest{RoomID: 186}},
+		URI:    "/wxaapi/broadcast/room/getpushurl?access_token=TOKEN&roomId=186",
+		Answer: `{"errcode":0,"pushAddr":"pushAddr-187"}`,
+		Want:   &live.GetPushURLResult{PushAddr: wechat.NewSessionKey("pushAddr-187")},
+	},
+	{
+		Call:   live.AddSubAnchor,
+		Args:   []any{&live.AddSubAnchorRequest{RoomID: 188, Username: "username-189"}},
+		URI:    "/wxaapi/broadcast/room/addsubanchor?access_token=TOKEN",
+		Body:   `{"roomId":188,"username":"username-189"}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call:   live.ModifySubAnchor,
+		Args:   []any{&live.ModifySubAnchorRequest{RoomID: 190, Username: "username-191"}},
+		URI:    "/wxaapi/broadcast/room/modifysubanchor?access_token=TOKEN",
+		Body:   `{"roomId":190,"username":"username-191"}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call:   live.DeleteSubAnchor,
+		Args:   []any{&live.DeleteSubAnchorRequest{RoomID: 192}},
+		URI:    "/wxaapi/broadcast/room/deletesubanchor?access_token=TOKEN",
+		Body:   `{"roomId":192}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.GetSubAnchor, Repeatable: true,
+		Args:   []any{&live.GetSubAnchorRequest{RoomID: 193}},
+		URI:    "/wxaapi/broadcast/room/getsubanchor?access_token=TOKEN&roomId=193",
+		Answer: `{"errcode":0,"username":"username-194"}`,
+		Want:   &live.GetSubAnchorResult{Username: "username-194"},
+	},
+	{
+		Call:   live.ImportGoods,
+		Args:   []any{&live.ImportGoodsRequest{IDs: []int64{195}, RoomID: 196}},
+		URI:    "/wxaapi/broadcast/room/addgoods?access_token=TOKEN",
+		Body:   `{"ids":[195],"roomId":196}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call:   live.PushGoods,
+		Args:   []any{&live.PushGoodsRequest{RoomID: 197, GoodsID: 198}},
+		URI:    "/wxaapi/broadcast/goods/push?access_token=TOKEN",
+		Body:   `{"roomId":197,"goodsId":198}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.SaleGoods, Repeatable: true,
+		Args:   []any{&live.SaleGoodsRequest{RoomID: 199, GoodsID: 200, OnSale: 201}},
+		URI:    "/wxaapi/broadcast/goods/onsale?access_token=TOKEN",
+		Body:   `{"roomId":199,"goodsId":200,"onSale":201}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.SortGoods, Repeatable: true,
+		Args:   []any{&live.SortGoodsRequest{RoomID: 202, Goods: []live.GoodsItem{{GoodsID: 203}}}},
+		URI:    "/wxaapi/broadcast/goods/sort?access_token=TOKEN",
+		Body:   `{"roomId":202,"goods":[{"goodsId":203}]}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call:   live.DeleteGoods,
+		Args:   []any{&live.DeleteGoodsRequest{RoomID: 204, GoodsID: 205}},
+		URI:    "/wxaapi/broadcast/goods/deleteInRoom?access_token=TOKEN",
+		Body:   `{"roomId":204,"goodsId":205}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.DownloadGoodsVideo, Repeatable: true, Needs: "url",
+		Args:   []any{&live.DownloadGoodsVideoRequest{RoomID: 206, GoodsID: 207}},
+		URI:    "/wxaapi/broadcast/goods/getVideo?access_token=TOKEN",
+		Body:   `{"roomId":206,"goodsId":207}`,
+		Answer: `{"errcode":0,"url":"url-208"}`,
+		Want:   &live.DownloadGoodsVideoResult{URL: "url-208"},
+	},
+	{
+		Call: live.SetDefaultGoodsKey, Repeatable: true,
+		Args:   []any{&live.SetDefaultGoodsKeyRequest{GoodsKey: []string{"goodsKey-209"}}},
+		URI:    "/wxaapi/broadcast/goods/setkey?access_token=TOKEN",
+		Body:   `{"goodsKey":["goodsKey-209"]}`,
+		Answer: `{"errcode":0,"errmsg":"ok"}`,
+	},
+	{
+		Call: live.GetDefaultGoodsKey, Repeatable: true,
+		URI:    "/wxaapi/broadcast/goods/getkey?access_token=TOKEN",
+		Answer: `{"errcode":0,"vendorGoodsKey":["vendorGoodsKey-210"]}`,
+		Want:   &live.GetDefaultGoodsKeyResult{VendorGoodsKey: []string{"vendorGoodsKey-210"}},
+	},
+}
