@@ -22,7 +22,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./cloudbase", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./quota", "./sector/logistics/carrier", "./sector/logistics/express", "./sector/logistics/insurance", "./sector/logistics/intracity", "./sector/logistics/returns", "./sector/logistics/waybill", "./sector/market", "./virtualpay", "./vision")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./cloudbase", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./quota", "./sector/logistics/carrier", "./sector/logistics/express", "./sector/logistics/instant", "./sector/logistics/insurance", "./sector/logistics/intracity", "./sector/logistics/returns", "./sector/logistics/waybill", "./sector/market", "./virtualpay", "./vision")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -128,6 +128,7 @@ func TestArrows(t *testing.T) {
 
 		"./sector/logistics/carrier":   {module},
 		"./sector/logistics/express":   {module},
+		"./sector/logistics/instant":   {module},
 		"./sector/logistics/insurance": {module},
 		"./sector/logistics/intracity": {module},
 		"./sector/logistics/returns":   {module},

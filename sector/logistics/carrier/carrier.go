@@ -29,8 +29,8 @@ const (
 	CodeTemplate      wechat.Code = 9300512 // the template can't be rendered
 )
 
-// What happens to a parcel (轨迹变化类型). [UpdatePath] takes those of up to six digits that have
-// no "single" here, [ScatterUpdateOrderStatus] all but ActionCourier.
+// What happens to a parcel (轨迹变化类型). [UpdatePath] takes those without "single",
+// [ScatterUpdateOrderStatus] takes all but ActionCourier.
 const (
 	ActionAccepted       = 90001 // single: the outlet has it
 	ActionAssigned       = 90002 // single: a courier is assigned

@@ -71,11 +71,11 @@ type Account struct {
 	UpdateTime      int64     `json:"update_time"` // in Unix seconds
 	StatusCode      int64     `json:"status_code"` // whether it is bound (绑定状态); WeChat doesn't say how
 	Alias           string    `json:"alias"`
-	RemarkWrongMsg  string    `json:"remark_wrong_msg"` // why EMS refused
-	RemarkContent   string    `json:"remark_content"`   // of BindAccount
-	QuotaNum        int64     `json:"quota_num"`        // how many waybills are left
-	QuotaUpdateTime int64     `json:"quota_update_time"`
-	ServiceType     []Service `json:"service_type"` // what the account may use
+	RemarkWrongMsg  string    `json:"remark_wrong_msg"`  // why EMS refused
+	RemarkContent   string    `json:"remark_content"`    // of BindAccount
+	QuotaNum        int64     `json:"quota_num"`         // how many waybills are left
+	QuotaUpdateTime int64     `json:"quota_update_time"` // in Unix seconds
+	ServiceType     []Service `json:"service_type"`      // what the account may use
 }
 
 // GetAllAccount lists the accounts that are bound (获取所有绑定的物流账号).

@@ -175,7 +175,7 @@ type Policy struct {
 	EstimateAmount   int64  `json:"estimate_amount"` // in fen
 	Status           int64  `json:"status"`          // StatusCovered or another
 	PayFailReason    string `json:"pay_fail_reason"` // why the claim wasn't paid
-	PayFinishTime    int64  `json:"pay_finish_time"` // when the user was paid
+	PayFinishTime    int64  `json:"pay_finish_time"` // in Unix seconds: when the user was paid
 	IsHomePickUp     int64  `json:"is_home_pick_up"` // 1: a courier fetched the goods
 }
 

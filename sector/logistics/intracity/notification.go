@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,7 +37,8 @@ type Notification struct {
 // The body is signed, but not encrypted, and whoever has seen a notification can send it again:
 // compare StatusChangeTime with the last that you know.
 //
-// If the error is [wechat.ErrSignature], the notification isn't WeChat's, or the token is wrong.
+// If the error is [wechat.ErrSignature], the notification isn't WeChat's, or the token is wrong;
+// [wechat.ErrMessage]: the body is no notification.
 func ParseNotification(token string, body []byte) (*Notification, error) {
 	if token == "" {
 		return nil, &wechat.ArgumentError{API: "ParseNotification", Field: "token", Reason: "is empty"}
@@ -58,7 +58,7 @@ func ParseNotification(token string, body []byte) (*Notification, error) {
 	}
 	for name, to := range map[string]*int64{"order_status": &n.OrderStatus, "status_change_time": &n.StatusChangeTime, "timestamp": &n.Timestamp} {
 		if *to, err = strconv.ParseInt(fields[name], 10, 64); err != nil {
-			return nil, fmt.Errorf("wechat: %s of the notification is no number", name)
+			return nil, fmt.Errorf("%w: %s is no number", wechat.ErrMessage, name)
 		}
 	}
 	return n, nil
@@ -72,7 +72,7 @@ var required = [...]string{"appid", "order_status", "service_trans_id", "sign", 
 func notificationFields(body []byte) (map[string]string, error) {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(body, &members) != nil {
-		return nil, errors.New("wechat: the notification is no JSON object")
+		return nil, fmt.Errorf("%w: no JSON object", wechat.ErrMessage)
 	}
 	fields := make(map[string]string, len(members))
 	for name, value := range members {
@@ -84,7 +84,7 @@ func notificationFields(body []byte) (map[string]string, error) {
 	}
 	for _, name := range required {
 		if _, ok := fields[name]; !ok {
-			return nil, fmt.Errorf("wechat: the notification lacks %s", name)
+			return nil, fmt.Errorf("%w: %s is missing", wechat.ErrMessage, name)
 		}
 	}
 	return fields, nil

@@ -57,20 +57,21 @@ func TestNotificationIsForged(t *testing.T) {
 	tests := []struct {
 		name, token  string
 		old, changed string
-		unsigned     bool // the error is ErrSignature
+		want         error
 	}{
-		{"another token", "abcdefgh", "", "", true},
-		{"another status", "abcdefghi", "40000,", "70000,", true},
-		{"another order", "abcdefghi", "sa5d", "sb5d", true},
-		{"another field", "abcdefghi", `{"appid"`, `{"zz":"","appid"`, true},
-		{"the status in other letters", "abcdefghi", `{"appid"`, `{"ORDER_STATUS":70000,"appid"`, true},
-		{"an empty sign", "abcdefghi", signOfWords, "", true},
-		{"no sign", "abcdefghi", `,"sign":"` + signOfWords + `"`, "", false},
-		{"a field moved into another", "abcdefghi", `"wx539e0b4872f19621","order_status":40000`, `"wx539e0b4872f19621&order_status=40000"`, false},
-		{"the shop moved into the order", "abcdefghi", `"4018734875633256960","wx_store_id":"4000000000000042001"`, `"4018734875633256960&wx_store_id=4000000000000042001"`, false},
-		{"an empty token", "", "", "", false},
-		{"no JSON", "abcdefghi", "{", "", false},
-		{"null", "abcdefghi", signed, "null", false},
+		{"another token", "abcdefgh", "", "", wechat.ErrSignature},
+		{"another status", "abcdefghi", "40000,", "70000,", wechat.ErrSignature},
+		{"another order", "abcdefghi", "sa5d", "sb5d", wechat.ErrSignature},
+		{"another field", "abcdefghi", `{"appid"`, `{"zz":"","appid"`, wechat.ErrSignature},
+		{"the status in other letters", "abcdefghi", `{"appid"`, `{"ORDER_STATUS":70000,"appid"`, wechat.ErrSignature},
+		{"an empty sign", "abcdefghi", signOfWords, "", wechat.ErrSignature},
+		{"no sign", "abcdefghi", `,"sign":"` + signOfWords + `"`, "", wechat.ErrMessage},
+		{"a field moved into another", "abcdefghi", `"wx539e0b4872f19621","order_status":40000`, `"wx539e0b4872f19621&order_status=40000"`, wechat.ErrMessage},
+		{"the shop moved into the order", "abcdefghi", `"4018734875633256960","wx_store_id":"4000000000000042001"`, `"4018734875633256960&wx_store_id=4000000000000042001"`, wechat.ErrMessage},
+		{"an empty token", "", "", "", wechat.ErrInvalidArgument},
+		{"a status that is no number", "abcdefghi", "40000", `"4e4"`, wechat.ErrSignature},
+		{"no JSON", "abcdefghi", "{", "", wechat.ErrMessage},
+		{"null", "abcdefghi", signed, "null", wechat.ErrMessage},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -80,13 +81,23 @@ func TestNotificationIsForged(t *testing.T) {
 			if err == nil {
 				t.Fatalf("%s was taken: %+v", body, got)
 			}
-			if errors.Is(err, wechat.ErrSignature) != tt.unsigned {
-				t.Errorf("error %v", err)
+			if !errors.Is(err, tt.want) {
+				t.Errorf("error %v, want %v", err, tt.want)
 			}
 			if strings.Contains(err.Error(), signOfWords) || tt.token != "" && strings.Contains(err.Error(), tt.token) {
 				t.Errorf("the error tells a secret: %v", err)
 			}
 		})
+	}
+}
+
+// TestSignedNonsense: WeChat signed it, and it is no notification all the same.
+func TestSignedNonsense(t *testing.T) {
+	t.Parallel()
+	// of appid=&order_status=soon&service_trans_id=&status_change_time=1&store_order_id=&timestamp=1&wx_order_id=&wx_store_id=&token=abcdefghi
+	body := `{"appid":"","order_status":"soon","service_trans_id":"","status_change_time":1,"store_order_id":"","timestamp":1,"wx_order_id":"","wx_store_id":"","sign":"4d2823a883053bb0d563dfeea63befa6"}`
+	if n, err := intracity.ParseNotification("abcdefghi", []byte(body)); !errors.Is(err, wechat.ErrMessage) {
+		t.Errorf("%+v, %v, want ErrMessage", n, err)
 	}
 }
 
