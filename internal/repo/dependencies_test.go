@@ -128,6 +128,14 @@ func TestArrows(t *testing.T) {
 		"./sector/promoter":      {module},
 		"./virtualpay":           {module},
 		"./vision":               {module},
+
+		"./sector/logistics/carrier":   {module},
+		"./sector/logistics/express":   {module},
+		"./sector/logistics/instant":   {module},
+		"./sector/logistics/insurance": {module},
+		"./sector/logistics/intracity": {module},
+		"./sector/logistics/returns":   {module},
+		"./sector/logistics/waybill":   {module},
 	} {
 		got := slices.DeleteFunc(goList(t, `{{join .Imports "\n"}}`, dir), func(path string) bool { return !strings.HasPrefix(path, module) })
 		if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(got, "\n")); diff != "" {

@@ -1,0 +1,88 @@
+package returns_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/sector/logistics/returns"
+)
+
+type oneToken struct{}
+
+func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
+	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
+}
+
+// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
+func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
+	t.Helper()
+	sent = new(string)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		*sent = string(body)
+		_, _ = io.WriteString(w, answer)
+	}))
+	t.Cleanup(server.Close)
+	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, sent
+}
+
+// TestOneNumberIsEnough: a merchant has a mobile or a landline, and the user's address may be
+// unknown.
+func TestOneNumberIsEnough(t *testing.T) {
+	t.Parallel()
+	client, sent := clientOf(t, `{"errcode":0,"errmsg":"OK","return_id":1935761508265738242}`)
+	got, err := returns.AddReturnID(t.Context(), client, &returns.AddReturnIDRequest{
+		ShopOrderID: "r1", OpenID: "o1", OrderPath: "pages/return", OrderPrice: 1, WxPayID: "42",
+		BizAddr:   returns.BizAddr{Name: "张三", Mobile: "13600000000", Country: "中国", Province: "广东省", City: "广州市", Area: "海珠区", Address: "1 号"},
+		GoodsList: []returns.Goods{{Name: "杯子", URL: "https://example.com/cup.png"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(&returns.AddReturnIDResult{ReturnID: "1935761508265738242"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	want := `{"shop_order_id":"r1","biz_addr":{"name":"张三","tel":"","mobile":"13600000000","company":"","post_code":"","country":"中国","province":"广东省","city":"广州市","area":"海珠区","address":"1 号"},"openid":"o1","order_path":"pages/return","goods_list":[{"name":"杯子","url":"https://example.com/cup.png"}],"order_price":1,"wx_pay_id":"42"}`
+	if diff := cmp.Diff(want, *sent); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestStatus: the status is a number in the page's table and a text in its sample. 0 is an
+// answer, nothing is none.
+func TestStatus(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, answer string
+		want         *returns.GetReturnIDResult
+	}{
+		{"text", `{"errcode":0,"status":"1","order_status":0}`, &returns.GetReturnIDResult{Status: returns.ReturnPickUp}},
+		{"number", `{"errcode":0,"status":2,"order_status":99}`, &returns.GetReturnIDResult{Status: returns.ReturnByUser, OrderStatus: returns.OrderUnknown}},
+		{"zero", `{"errcode":0,"status":0}`, &returns.GetReturnIDResult{Status: returns.ReturnOpen}},
+		{"nothing", `{"errcode":0}`, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := clientOf(t, tt.answer)
+			got, err := returns.GetReturnID(t.Context(), client, &returns.GetReturnIDRequest{ReturnID: "1"})
+			if (err != nil) != (tt.want == nil) {
+				t.Fatalf("error %v", err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}

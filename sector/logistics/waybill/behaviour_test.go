@@ -1,0 +1,109 @@
+package waybill_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/sector/logistics/waybill"
+)
+
+type oneToken struct{}
+
+func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
+	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
+}
+
+// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
+func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
+	t.Helper()
+	sent = new(string)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		*sent = string(body)
+		_, _ = io.WriteString(w, answer)
+	}))
+	t.Cleanup(server.Close)
+	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, sent
+}
+
+// TestGoodsAsListOrObject: the page's table calls detail_list an object, its sample has a list.
+func TestGoodsAsListOrObject(t *testing.T) {
+	t.Parallel()
+	const goods = `{"goods_name":"杯子","goods_img_url":"https://example.com/cup.png"}`
+	tests := []struct{ name, list string }{
+		{"list", "[" + goods + "]"},
+		{"object", goods},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := clientOf(t, `{"errcode":0,"errmsg":"ok","waybill_info":{"status":"2","waybill_id":"SF1"},"shop_info":{"goods_info":{"detail_list":`+tt.list+`}},"delivery_info":{"delivery_id":"SF"}}`)
+			got, err := waybill.QueryTrace(t.Context(), client, &waybill.QueryTraceRequest{WaybillToken: "w"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := &waybill.QueryTraceResult{
+				WaybillInfo:  waybill.WaybillInfo{Status: waybill.StatusInTransit, WaybillID: "SF1"},
+				ShopInfo:     waybill.ShopInfo{GoodsInfo: waybill.GoodsInfo{DetailList: []waybill.Goods{{GoodsName: "杯子", GoodsImgURL: "https://example.com/cup.png"}}}},
+				DeliveryInfo: waybill.Carrier{DeliveryID: "SF"},
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestWhatMayBeMissing: no page means the first page, and a sender needs no name.
+func TestWhatMayBeMissing(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, answer string
+		call         func(context.Context, *wechat.Client) error
+		want         string
+	}{
+		{
+			"no page", `{"errcode":0,"waybill_token":"w"}`,
+			func(ctx context.Context, c *wechat.Client) error {
+				_, err := waybill.TraceWaybill(ctx, c, &waybill.TraceWaybillRequest{OpenID: "o", ReceiverPhone: "138", WaybillID: "SF1", TransID: "42", GoodsInfo: waybill.GoodsInfo{DetailList: []waybill.Goods{{GoodsName: "杯子", GoodsImgURL: "u"}}}})
+				return err
+			},
+			`{"openid":"o","receiver_phone":"138","waybill_id":"SF1","goods_info":{"detail_list":[{"goods_name":"杯子","goods_img_url":"u"}]},"trans_id":"42","order_detail_path":""}`,
+		},
+		{
+			"no sender's name", `{"errcode":0,"exist":0}`,
+			func(ctx context.Context, c *wechat.Client) error {
+				_, err := waybill.DeliveryPathNotify(ctx, c, &waybill.DeliveryPathNotifyRequest{
+					Sender:    waybill.Sender{Province: "浙江省", City: "绍兴市", Area: "柯桥区"},
+					Receiver:  waybill.Receiver{Name: "李四", Phone: "138", Province: "福建省", City: "泉州市", Area: "晋江市"},
+					WaybillID: "SF1", Path: waybill.Step{ActionTime: 1, ActionType: waybill.ActionDelivered, ActionMsg: "已签收"}, CreateTime: 2,
+				})
+				return err
+			},
+			`{"sender":{"province":"浙江省","city":"绍兴市","area":"柯桥区"},"receiver":{"name":"李四","phone":"138","province":"福建省","city":"泉州市","area":"晋江市"},"waybill_id":"SF1","path":{"action_time":1,"action_type":300003,"action_msg":"已签收"},"create_time":2}`,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, sent := clientOf(t, tt.answer)
+			if err := tt.call(t.Context(), client); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, *sent); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
