@@ -37,7 +37,7 @@ import (
 // timeout of [WithMediaTimeout]: the field is the file, of up to 10 MB, and all others are
 // texts. Do closes the file if [OpenUpload] opened it.
 //
-//	Img    wechat.Upload `json:"img" empty:"ok"` // or ImgURL
+//	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"` // exactly one of the two
 //	ImgURL string        `json:"-" query:"img_url,omitempty"`
 //
 // T is the struct of the answer, [File] if the answer is a file, or struct{} if only the

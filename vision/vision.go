@@ -13,14 +13,9 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// missing says that a request has no picture at all.
-func missing(path string) error {
-	return &wechat.ArgumentError{API: path, Field: "Img", Reason: "is empty, and so is ImgURL"}
-}
-
 // An IDCardOCRRequest holds a picture, or its URL.
 type IDCardOCRRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 	Type   string        `json:"-" query:"type,omitempty"`    // "photo" or "scan": how the picture was made
 }
@@ -42,15 +37,12 @@ type IDCardOCRResult struct {
 //
 //wechat:api POST /cv/ocr/idcard
 func IDCardOCR(ctx context.Context, c *wechat.Client, r *IDCardOCRRequest) (*IDCardOCRResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/ocr/idcard")
-	}
 	return wechat.Do[IDCardOCRResult](ctx, c, "POST", "/cv/ocr/idcard", r, wechat.Repeatable())
 }
 
 // A BankCardOCRRequest holds a picture, or its URL.
 type BankCardOCRRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 	Type   string        `json:"-" query:"type,omitempty"`    // "photo" or "scan": how the picture was made
 }
@@ -68,9 +60,6 @@ type BankCardOCRResult struct {
 //
 //wechat:api POST /cv/ocr/bankcard
 func BankCardOCR(ctx context.Context, c *wechat.Client, r *BankCardOCRRequest) (*BankCardOCRResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/ocr/bankcard")
-	}
 	result, err := wechat.Do[BankCardOCRResult](ctx, c, "POST", "/cv/ocr/bankcard", r, wechat.Repeatable())
 	if err != nil {
 		return nil, err
@@ -81,7 +70,7 @@ func BankCardOCR(ctx context.Context, c *wechat.Client, r *BankCardOCRRequest) (
 
 // A CommOCRRequest holds a picture, or its URL.
 type CommOCRRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 }
 
@@ -123,15 +112,12 @@ type Size struct {
 //
 //wechat:api POST /cv/ocr/comm
 func CommOCR(ctx context.Context, c *wechat.Client, r *CommOCRRequest) (*CommOCRResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/ocr/comm")
-	}
 	return wechat.Do[CommOCRResult](ctx, c, "POST", "/cv/ocr/comm", r, wechat.Repeatable())
 }
 
 // A PlateNumRequest holds a picture, or its URL.
 type PlateNumRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 }
 
@@ -146,8 +132,5 @@ type PlateNumResult struct {
 //
 //wechat:api POST /cv/ocr/platenum
 func PlateNum(ctx context.Context, c *wechat.Client, r *PlateNumRequest) (*PlateNumResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/ocr/platenum")
-	}
 	return wechat.Do[PlateNumResult](ctx, c, "POST", "/cv/ocr/platenum", r, wechat.Repeatable())
 }

@@ -19,6 +19,7 @@ import (
 //	Kind  string `json:"kind" oneof:"dns ping all"`  // one of these values
 //	Note  string `json:"note" empty:"ok"`            // required, but may be empty
 //	Env   string `json:"-" query:"env"`              // in the query, even if there is a body
+//	Img   Upload `json:"img" empty:"ok" or:"ImgURL"` // exactly one of the two fields
 //
 // Numbers and booleans are never missing: zero and false are values.
 type plan struct {
@@ -37,6 +38,7 @@ type field struct {
 	inQuery  bool // for every method
 	limits   []limit
 	oneOf    []string
+	or       int   // the index of the field that may take its place, or -1
 	nested   *plan // of an object, or of the objects of a list
 	flat     bool  // embedded: JSON has its fields beside the others
 }
@@ -62,7 +64,7 @@ func newPlan(t reflect.Type, outer []reflect.Type) *plan {
 	outer = append(outer, t)
 	for i := range t.NumField() {
 		f := t.Field(i)
-		r := field{index: i, goName: f.Name, empty: f.Tag.Get("empty") == "ok"}
+		r := field{index: i, goName: f.Name, empty: f.Tag.Get("empty") == "ok", or: -1}
 		tag, inQuery := f.Tag.Lookup("query")
 		if !inQuery {
 			tag = f.Tag.Get("json")
@@ -77,6 +79,9 @@ func newPlan(t reflect.Type, outer []reflect.Type) *plan {
 		r.inQuery = inQuery
 		r.limits = parseLimits(t, f)
 		r.oneOf = strings.Fields(f.Tag.Get("oneof"))
+		if other, ok := t.FieldByName(f.Tag.Get("or")); ok {
+			r.or = other.Index[0]
+		}
 		if inner := structIn(f.Type); inner != nil {
 			r.nested = newPlan(inner, outer)
 			r.flat = f.Anonymous && tag == ""
@@ -108,7 +113,7 @@ func structIn(t reflect.Type) reflect.Type {
 }
 
 func (f *field) checks(t reflect.Type) bool {
-	return !f.optional && !f.empty && canBeMissing(t.Kind()) ||
+	return !f.optional && !f.empty && canBeMissing(t.Kind()) || f.or >= 0 ||
 		len(f.limits) > 0 || len(f.oneOf) > 0 || f.nested != nil && f.nested.checks
 }
 
@@ -133,11 +138,26 @@ func (p *plan) check(v reflect.Value, at string) *Fault {
 	}
 	for i := range p.fields {
 		f := &p.fields[i]
+		if fault := f.checkOr(v, at); fault != nil {
+			return fault
+		}
 		if fault := f.check(v.Field(f.index), at+f.goName); fault != nil {
 			return fault
 		}
 	}
 	return nil
+}
+
+// checkOr wants exactly one of two fields.
+func (f *field) checkOr(v reflect.Value, at string) *Fault {
+	if f.or < 0 || v.Field(f.index).IsZero() != v.Field(f.or).IsZero() {
+		return nil
+	}
+	other := v.Type().Field(f.or).Name
+	if v.Field(f.or).IsZero() {
+		return &Fault{at + f.goName, "is empty, and so is " + other}
+	}
+	return &Fault{at + f.goName, "is given, and so is " + other + ": only one of them may be"}
 }
 
 func (f *field) check(v reflect.Value, at string) *Fault {

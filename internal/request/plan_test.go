@@ -157,3 +157,32 @@ func TestEmbedded(t *testing.T) {
 		t.Errorf("GET (-want +got)\n%s", diff)
 	}
 }
+
+func TestEither(t *testing.T) {
+	t.Parallel()
+	type either struct {
+		Img    formFile `json:"img" empty:"ok" or:"ImgURL"`
+		ImgURL string   `json:"-" query:"img_url,omitempty"`
+	}
+	type outer struct {
+		Pictures []either `json:"pictures"`
+	}
+	tests := []struct {
+		name  string
+		value either
+		want  *Fault
+	}{
+		{"the one", either{Img: formFile{"a.png"}}, nil},
+		{"the other", either{ImgURL: "u"}, nil},
+		{"none", either{}, &Fault{"Pictures[0].Img", "is empty, and so is ImgURL"}},
+		{"both", either{formFile{"a.png"}, "u"}, &Fault{"Pictures[0].Img", "is given, and so is ImgURL: only one of them may be"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(tt.want, Check(reflect.ValueOf(outer{[]either{tt.value}}))); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
