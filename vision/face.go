@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -47,7 +48,16 @@ type GetVerifyIDResult struct {
 //
 //wechat:api POST /cityservice/face/identify/getverifyid
 func GetVerifyID(ctx context.Context, c *wechat.Client, r *GetVerifyIDRequest) (*GetVerifyIDResult, error) {
-	return wechat.Do[GetVerifyIDResult](ctx, c, "POST", "/cityservice/face/identify/getverifyid", r, wechat.Needs("verify_id"))
+	const path = "/cityservice/face/identify/getverifyid"
+	if r != nil && strings.ContainsFunc(r.OutSeqNo, isOdd) {
+		return nil, &wechat.ArgumentError{API: path, Field: "OutSeqNo", Reason: "must be letters, digits, _ and -"}
+	}
+	return wechat.Do[GetVerifyIDResult](ctx, c, "POST", path, r, wechat.Needs("verify_id"))
+}
+
+// isOdd reports whether OutSeqNo must not have the character.
+func isOdd(r rune) bool {
+	return r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 }
 
 // A QueryVerifyInfoRequest names a check.
