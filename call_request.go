@@ -30,6 +30,7 @@ import (
 //
 //	Name string `json:"name" limit:"1..32 bytes"` // or chars, width (a Chinese character counts 2), items; of a number: limit:"1..7", limit:">0.."
 //	Kind string `json:"kind" oneof:"dns ping all"`
+//	Sign string `json:"sign" alphabet:"-_"` // of ASCII letters, digits, - and _
 //	Note string `json:"note" empty:"ok"` // required, and WeChat takes it empty
 //	Env  string `json:"-" query:"env"`   // in the query of a POST
 //

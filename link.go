@@ -4,9 +4,9 @@ import "context"
 
 // A JumpWxa is the page that a scheme opens.
 type JumpWxa struct {
-	Path       string `json:"path,omitempty"`                                      // of the released version; empty: the main page
-	Query      string `json:"query,omitempty" limit:"..1024 chars"`                // of digits, letters and !#$&'()*+,/:;=?@-._~%
-	EnvVersion string `json:"env_version,omitempty" oneof:"release trial develop"` // release by default; others outside WeChat only
+	Path       string `json:"path,omitempty"`                                                        // of the released version; empty: the main page
+	Query      string `json:"query,omitempty" limit:"..1024 chars" alphabet:"!#$&'()*+,/:;=?@-._~%"` // percent-encode others
+	EnvVersion string `json:"env_version,omitempty" oneof:"release trial develop"`                   // release by default; others outside WeChat only
 }
 
 // A GenerateSchemeRequest is what a scheme opens, and until when.
@@ -96,14 +96,14 @@ func (c *Client) QueryScheme(ctx context.Context, r *QuerySchemeRequest) (*Query
 
 // A GenerateURLLinkRequest is what a URL link opens, and until when.
 type GenerateURLLinkRequest struct {
-	Path           string         `json:"path,omitempty"`                                      // of the released version; empty: the main page
-	Query          string         `json:"query,omitempty" limit:"..1024 chars"`                // of digits, letters and !#$&'()*+,/:;=?@-._~%
-	ExpireType     int64          `json:"expire_type,omitempty"`                               // 0: at ExpireTime, 1: after ExpireInterval
-	ExpireTime     int64          `json:"expire_time,omitempty"`                               // in Unix seconds, 30 days ahead at most
-	ExpireInterval int64          `json:"expire_interval,omitempty" limit:"..30"`              // in days
-	CloudBase      *LinkCloudBase `json:"cloud_base,omitempty"`                                // nil: WeChat's own page on the way
-	EnvVersion     string         `json:"env_version,omitempty" oneof:"release trial develop"` // release by default; others outside WeChat only
-	IsExpire       bool           `json:"is_expire,omitempty"`                                 // older: today all end
+	Path           string         `json:"path,omitempty"`                                                        // of the released version; empty: the main page
+	Query          string         `json:"query,omitempty" limit:"..1024 chars" alphabet:"!#$&'()*+,/:;=?@-._~%"` // percent-encode others
+	ExpireType     int64          `json:"expire_type,omitempty"`                                                 // 0: at ExpireTime, 1: after ExpireInterval
+	ExpireTime     int64          `json:"expire_time,omitempty"`                                                 // in Unix seconds, 30 days ahead at most
+	ExpireInterval int64          `json:"expire_interval,omitempty" limit:"..30"`                                // in days
+	CloudBase      *LinkCloudBase `json:"cloud_base,omitempty"`                                                  // nil: WeChat's own page on the way
+	EnvVersion     string         `json:"env_version,omitempty" oneof:"release trial develop"`                   // release by default; others outside WeChat only
+	IsExpire       bool           `json:"is_expire,omitempty"`                                                   // older: today all end
 }
 
 // A LinkCloudBase is the page of cloud development (云开发) that a URL link shows on the way.

@@ -11,7 +11,7 @@ type LineColor struct {
 
 // A GetUnlimitedQRCodeRequest is what a code opens, and how it looks.
 type GetUnlimitedQRCodeRequest struct {
-	Scene      string     `json:"scene" limit:"..32 chars"`          // of digits, letters and !#$&'()*+,/:;=?@-._~
+	Scene      string     `json:"scene" limit:"..32 chars" alphabet:"!#$&'()*+,/:;=?@-._~"`
 	Page       string     `json:"page,omitempty"`                    // without a leading slash and a query; empty: the main page
 	CheckPath  *bool      `json:"check_path,omitempty"`              // false: Page needn't be released; of 60,000 pages at most
 	EnvVersion string     `json:"env_version,omitempty"`             // release (default), trial or develop

@@ -25,6 +25,11 @@ type SendSubscribeMessageRequest struct {
 	Lang             string        `json:"lang,omitempty"`              // zh_CN (default), zh_HK, zh_TW or en_US
 }
 
+// A SendSubscribeMessageResult names a message that was sent.
+type SendSubscribeMessageResult struct {
+	MsgID string `json:"msgid"` // that of the SubscribeMsgSentEvent; empty if WeChat doesn't say
+}
+
 // SendSubscribeMessage sends a subscribe message (发送订阅消息): one for each time that the user
 // accepted a one-time template; 10 million a day, 30 million with payment. Code(43101): the user
 // didn't accept, or it is used up. Code(47003): a value that its key doesn't take; Msg names it.
@@ -34,9 +39,8 @@ type SendSubscribeMessageRequest struct {
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-message-management/subscribe-message/api_sendmessage
 //
 //wechat:api POST /cgi-bin/message/subscribe/send
-func (c *Client) SendSubscribeMessage(ctx context.Context, r *SendSubscribeMessageRequest) error {
-	_, err := Do[struct{}](ctx, c, "POST", "/cgi-bin/message/subscribe/send", r)
-	return err
+func (c *Client) SendSubscribeMessage(ctx context.Context, r *SendSubscribeMessageRequest) (*SendSubscribeMessageResult, error) {
+	return Do[SendSubscribeMessageResult](ctx, c, "POST", "/cgi-bin/message/subscribe/send", r)
 }
 
 // A SetUserNotifyRequest is a state of a service card.

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"strings"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -23,7 +22,7 @@ func CertHash(info CertInfo) string {
 
 // A GetVerifyIDRequest says whom the phone is to check.
 type GetVerifyIDRequest struct {
-	OutSeqNo string   `json:"out_seq_no" limit:"5..32 chars"` // yours, unique: letters, digits, _ and -
+	OutSeqNo string   `json:"out_seq_no" limit:"5..32 chars" alphabet:"_-"` // yours, unique: letters, digits, _ and -
 	CertInfo CertInfo `json:"cert_info"`
 	OpenID   string   `json:"openid"` // of the app that shows the check
 }
@@ -48,16 +47,7 @@ type GetVerifyIDResult struct {
 //
 //wechat:api POST /cityservice/face/identify/getverifyid
 func GetVerifyID(ctx context.Context, c *wechat.Client, r *GetVerifyIDRequest) (*GetVerifyIDResult, error) {
-	const path = "/cityservice/face/identify/getverifyid"
-	if r != nil && strings.ContainsFunc(r.OutSeqNo, isOdd) {
-		return nil, &wechat.ArgumentError{API: path, Field: "OutSeqNo", Reason: "must be letters, digits, _ and -"}
-	}
-	return wechat.Do[GetVerifyIDResult](ctx, c, "POST", path, r, wechat.Needs("verify_id"))
-}
-
-// isOdd reports whether OutSeqNo must not have the character.
-func isOdd(r rune) bool {
-	return r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	return wechat.Do[GetVerifyIDResult](ctx, c, "POST", "/cityservice/face/identify/getverifyid", r, wechat.Needs("verify_id"))
 }
 
 // A QueryVerifyInfoRequest names a check.

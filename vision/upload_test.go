@@ -144,9 +144,9 @@ func TestOutSeqNo(t *testing.T) {
 		{"longest", strings.Repeat("0", 32), ""},
 		{"too short", "aZ_9", "must be 5 to 32 characters"},
 		{"too long", strings.Repeat("0", 33), "must be 5 to 32 characters"},
-		{"Chinese", "check-号码", "must be letters, digits, _ and -"},
-		{"a blank", "check 0001", "must be letters, digits, _ and -"},
-		{"invalid UTF-8", "check-\xff", "must be letters, digits, _ and -"},
+		{"Chinese", "check-号码", "must be of letters, digits and _-"},
+		{"a blank", "check 0001", "must be of letters, digits and _-"},
+		{"invalid UTF-8", "check-\xff", "must be of letters, digits and _-"},
 		{"none", "", "is empty"},
 	}
 	for _, tt := range tests {

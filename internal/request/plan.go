@@ -17,6 +17,7 @@ import (
 //	Limit int    `json:"limit,omitempty"`            // optional
 //	Name  string `json:"name" limit:"1..32 bytes"`   // bytes, chars, width (Chinese counts double), items; a number has no unit
 //	Kind  string `json:"kind" oneof:"dns ping all"`  // one of these values
+//	Scene string `json:"scene" alphabet:"-_"`        // of ASCII letters, digits, and these
 //	Note  string `json:"note" empty:"ok"`            // required, but may be empty
 //	Env   string `json:"-" query:"env"`              // in the query, even if there is a body
 //	Img   Upload `json:"img" empty:"ok" or:"ImgURL"` // exactly one of the two fields
@@ -38,9 +39,10 @@ type field struct {
 	inQuery  bool // for every method
 	limits   []limit
 	oneOf    []string
-	or       int   // the index of the field that may take its place, or -1
-	nested   *plan // of an object, or of the objects of a list
-	flat     bool  // embedded: JSON has its fields beside the others
+	or       int    // the index of the field that may take its place, or -1
+	alphabet string // what a text may hold beside letters and digits; empty: anything
+	nested   *plan  // of an object, or of the objects of a list or map
+	flat     bool   // embedded: JSON has its fields beside the others
 }
 
 // plans keeps the plan of each type, so that reflection and parsing are done once.
@@ -82,6 +84,7 @@ func newPlan(t reflect.Type, outer []reflect.Type) *plan {
 		if other, ok := t.FieldByName(f.Tag.Get("or")); ok {
 			r.or = other.Index[0]
 		}
+		r.alphabet = f.Tag.Get("alphabet")
 		if inner := structIn(f.Type); inner != nil {
 			r.nested = newPlan(inner, outer)
 			r.flat = f.Anonymous && tag == ""
@@ -101,9 +104,9 @@ func cutTag(tag string) (name string, optional bool) {
 	return name, slices.Contains(strings.Split(rest, ","), "omitempty")
 }
 
-// structIn returns the struct that a field holds, directly or in a list.
+// structIn returns the struct that a field holds, directly or in a list or map.
 func structIn(t reflect.Type) reflect.Type {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Array {
+	for t.Kind() == reflect.Pointer || isMany(t.Kind()) {
 		t = t.Elem()
 	}
 	if t.Kind() != reflect.Struct {
@@ -114,8 +117,12 @@ func structIn(t reflect.Type) reflect.Type {
 
 func (f *field) checks(t reflect.Type) bool {
 	return !f.optional && !f.empty && canBeMissing(t.Kind()) || f.or >= 0 ||
-		len(f.limits) > 0 || len(f.oneOf) > 0 || f.nested != nil && f.nested.checks
+		len(f.limits) > 0 || len(f.oneOf) > 0 || f.alphabet != "" || f.nested != nil && f.nested.checks ||
+		isMany(t.Kind()) && t.Elem().Kind() == reflect.Pointer // an element may be nil
 }
+
+// isMany reports whether values of a kind hold elements.
+func isMany(k reflect.Kind) bool { return k == reflect.Slice || k == reflect.Array || k == reflect.Map }
 
 func canBeMissing(k reflect.Kind) bool {
 	switch k {
@@ -186,34 +193,50 @@ func (f *field) check(v reflect.Value, at string) *Fault {
 	if len(f.oneOf) > 0 && !slices.Contains(f.oneOf, fmt.Sprint(v.Interface())) {
 		return &Fault{at, "must be one of " + strings.Join(f.oneOf, ", ")}
 	}
+	if f.alphabet != "" && strings.Trim(v.String(), lettersAndDigits+f.alphabet) != "" {
+		return &Fault{at, "must be of letters, digits and " + f.alphabet}
+	}
 	return f.checkNested(v, at)
 }
 
+const lettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+// checkNested checks an object, or the elements of a list or map.
 func (f *field) checkNested(v reflect.Value, at string) *Fault {
-	switch {
-	case f.nested == nil || !f.nested.checks:
-		return nil
-	case v.Kind() == reflect.Struct:
-		return f.nested.check(v, at+".")
-	case v.Kind() != reflect.Slice && v.Kind() != reflect.Array:
-		return nil
-	}
-	for i := range v.Len() {
-		item, where := v.Index(i), at+"["+strconv.Itoa(i)+"]"
-		if item.Kind() == reflect.Pointer {
-			if item.IsNil() {
-				return &Fault{where, "is nil"}
+	switch v.Kind() {
+	case reflect.Struct:
+		if f.nested != nil {
+			return f.nested.check(v, at+".")
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			if fault := f.checkElement(v.Index(i), at+"["+strconv.Itoa(i)+"]"); fault != nil {
+				return fault
 			}
-			item = item.Elem()
+			if f.nested == nil && v.Type().Elem().Kind() != reflect.Pointer {
+				break // plain texts or numbers
+			}
 		}
-		if item.Kind() != reflect.Struct {
-			return nil
-		}
-		if fault := f.nested.check(item, where+"."); fault != nil {
-			return fault
+	case reflect.Map:
+		keys := v.MapKeys()
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		for _, key := range keys {
+			if fault := f.checkElement(v.MapIndex(key), at+"["+strconv.Quote(key.String())+"]"); fault != nil {
+				return fault
+			}
 		}
 	}
 	return nil
+}
+
+func (f *field) checkElement(v reflect.Value, at string) *Fault {
+	if v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return &Fault{at, "is nil"}
+		}
+		v = v.Elem()
+	}
+	return f.checkNested(v, at)
 }
 
 func isEmptyList(v reflect.Value) bool {

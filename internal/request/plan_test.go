@@ -29,10 +29,20 @@ type planRequest struct {
 	Kind     string      `json:"kind,omitempty" oneof:"dns ping"`
 	Level    int         `json:"level" oneof:"0 1 2"`
 	Maybe    *int        `json:"maybe,omitempty" limit:"..3"`
-	Empty    string      `json:"empty" empty:"ok"`
-	Hidden   string      `json:"-"`
-	Env      string      `json:"-" query:"env"`
-	Page     int         `json:"-" query:"page,omitempty"`
+	Sign     string      `json:"sign,omitempty" alphabet:"-_"`
+	Refs     []*planRef  `json:"refs,omitempty"`
+
+	Values map[string]planInner `json:"values,omitempty"`
+	Lists  [][]*planInner       `json:"lists,omitempty"`
+	Empty  string               `json:"empty" empty:"ok"`
+	Hidden string               `json:"-"`
+	Env    string               `json:"-" query:"env"`
+	Page   int                  `json:"-" query:"page,omitempty"`
+}
+
+// planRef has nothing to check.
+type planRef struct {
+	Count int `json:"count"`
 }
 
 func goodPlanRequest() planRequest {
@@ -70,6 +80,15 @@ func TestCheck(t *testing.T) {
 		{"too many items", func(r *planRequest) { r.Few = []int{1, 2, 3} }, "Few", "must be 1 to 2 items"},
 		{"no such value", func(r *planRequest) { r.Kind = "all" }, "Kind", "must be one of dns, ping"},
 		{"no such number", func(r *planRequest) { r.Level = 3 }, "Level", "must be one of 0, 1, 2"},
+		{"as wide as others may be", func(r *planRequest) { r.Wide = "éé😀." }, "", ""},
+		{"an alphabet", func(r *planRequest) { r.Sign = "aZ09-_" }, "", ""},
+		{"beside the alphabet", func(r *planRequest) { r.Sign = "a b" }, "Sign", "must be of letters, digits and -_"},
+		{"letters beyond ASCII", func(r *planRequest) { r.Sign = "é" }, "Sign", "must be of letters, digits and -_"},
+		{"no text in a map", func(r *planRequest) { r.Values = map[string]planInner{"c": {}, "a": {ID: "i"}, "b": {}} }, `Values["b"].ID`, "is empty"},
+		{"a full map", func(r *planRequest) { r.Values = map[string]planInner{"a": {ID: "i"}} }, "", ""},
+		{"a nil element of what isn't checked", func(r *planRequest) { r.Refs = []*planRef{{}, nil} }, "Refs[1]", "is nil"},
+		{"a nil element deep inside", func(r *planRequest) { r.Lists = [][]*planInner{{{ID: "i"}}, {nil}} }, "Lists[1][0]", "is nil"},
+		{"no text deep inside", func(r *planRequest) { r.Lists = [][]*planInner{{{ID: "i"}, {}}} }, "Lists[0][1].ID", "is empty"},
 		{"behind a pointer", func(r *planRequest) { r.Maybe = &four }, "Maybe", "must be at most 3"},
 	}
 	for _, tt := range tests {
