@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // A plan holds the rules of a type of request. Its tags are:
@@ -22,7 +23,7 @@ import (
 //	Env   string `json:"-" query:"env"`              // in the query, even if there is a body
 //	Img   Upload `json:"img" empty:"ok" or:"ImgURL"` // exactly one of the two fields
 //
-// Numbers and booleans are never missing: zero and false are values.
+// Numbers and booleans are never missing: zero and false are values. Texts must be UTF-8.
 type plan struct {
 	fields  []field
 	structs []int // which of them are structs, one of which may be a file
@@ -118,8 +119,22 @@ func structIn(t reflect.Type) reflect.Type {
 func (f *field) checks(t reflect.Type) bool {
 	return !f.optional && !f.empty && canBeMissing(t.Kind()) || f.or >= 0 ||
 		len(f.limits) > 0 || len(f.oneOf) > 0 || f.alphabet != "" || f.nested != nil && f.nested.checks ||
-		isMany(t.Kind()) && t.Elem().Kind() == reflect.Pointer // an element may be nil
+		isMany(t.Kind()) && t.Elem().Kind() == reflect.Pointer || // an element may be nil
+		holdsText(t)
 }
+
+// holdsText reports whether a value is a text, or a list or map of texts, which must be UTF-8.
+func holdsText(t reflect.Type) bool {
+	for t.Kind() == reflect.Pointer || isMany(t.Kind()) {
+		if t.Kind() == reflect.Map && t.Key().Kind() == reflect.String {
+			return true
+		}
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.String
+}
+
+func isNumber(k reflect.Kind) bool { return reflect.Bool <= k && k <= reflect.Complex128 }
 
 // isMany reports whether values of a kind hold elements.
 func isMany(k reflect.Kind) bool { return k == reflect.Slice || k == reflect.Array || k == reflect.Map }
@@ -208,19 +223,26 @@ func (f *field) checkNested(v reflect.Value, at string) *Fault {
 		if f.nested != nil {
 			return f.nested.check(v, at+".")
 		}
+	case reflect.String:
+		if !utf8.ValidString(v.String()) { // JSON would have another text
+			return &Fault{at, "is no valid UTF-8"}
+		}
 	case reflect.Slice, reflect.Array:
+		if isNumber(v.Type().Elem().Kind()) {
+			return nil
+		}
 		for i := range v.Len() {
 			if fault := f.checkElement(v.Index(i), at+"["+strconv.Itoa(i)+"]"); fault != nil {
 				return fault
-			}
-			if f.nested == nil && v.Type().Elem().Kind() != reflect.Pointer {
-				break // plain texts or numbers
 			}
 		}
 	case reflect.Map:
 		keys := v.MapKeys()
 		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 		for _, key := range keys {
+			if key.Kind() == reflect.String && !utf8.ValidString(key.String()) {
+				return &Fault{at, "has a key that is no valid UTF-8"}
+			}
 			if fault := f.checkElement(v.MapIndex(key), at+"["+strconv.Quote(key.String())+"]"); fault != nil {
 				return fault
 			}

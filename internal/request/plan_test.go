@@ -35,6 +35,7 @@ type planRequest struct {
 	Values map[string]planInner `json:"values,omitempty"`
 	Lists  [][]*planInner       `json:"lists,omitempty"`
 	Empty  string               `json:"empty" empty:"ok"`
+	Note   string               `json:"note,omitempty"`
 	Hidden string               `json:"-"`
 	Env    string               `json:"-" query:"env"`
 	Page   int                  `json:"-" query:"page,omitempty"`
@@ -89,6 +90,14 @@ func TestCheck(t *testing.T) {
 		{"a nil element of what isn't checked", func(r *planRequest) { r.Refs = []*planRef{{}, nil} }, "Refs[1]", "is nil"},
 		{"a nil element deep inside", func(r *planRequest) { r.Lists = [][]*planInner{{{ID: "i"}}, {nil}} }, "Lists[1][0]", "is nil"},
 		{"no text deep inside", func(r *planRequest) { r.Lists = [][]*planInner{{{ID: "i"}, {}}} }, "Lists[0][1].ID", "is empty"},
+		{"a text that isn't UTF-8", func(r *planRequest) { r.Text = "\xff" }, "Text", "is no valid UTF-8"},
+		{"cut within a character", func(r *planRequest) { r.Note = "中"[:2] }, "Note", "is no valid UTF-8"},
+		{"the replacement character is UTF-8", func(r *planRequest) { r.Text = "\uFFFD" }, "", ""},
+		{"in a list", func(r *planRequest) { r.List = []string{"a", "\xff"} }, "List[1]", "is no valid UTF-8"},
+		{"in an item", func(r *planRequest) { r.Items = []planInner{{ID: "a"}, {ID: "b", Note: "\xff"}} }, "Items[1].Note", "is no valid UTF-8"},
+		{"in a map", func(r *planRequest) { r.Values = map[string]planInner{"a": {ID: "\xff"}} }, `Values["a"].ID`, "is no valid UTF-8"},
+		{"as a key", func(r *planRequest) { r.Values = map[string]planInner{"\xff": {ID: "a"}} }, "Values", "has a key that is no valid UTF-8"},
+		{"in the query", func(r *planRequest) { r.Env = "\xff" }, "Env", "is no valid UTF-8"},
 		{"behind a pointer", func(r *planRequest) { r.Maybe = &four }, "Maybe", "must be at most 3"},
 	}
 	for _, tt := range tests {
