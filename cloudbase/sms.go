@@ -221,7 +221,7 @@ type GetCloudBaseStatisticsRequest struct {
 type StatisticsCondition struct {
 	EnvID       string `json:"env_id,omitempty"` // the environment (环境)
 	ActivityID  string `json:"activity_id,omitempty"`
-	ByChannelID bool   `json:"by_channel_id,omitempty"` // a row for each channel
+	ByChannelID string `json:"by_channel_id,omitempty"` // "1": a row for each channel
 	ChannelID   string `json:"channel_id,omitempty"`
 	ActType     string `json:"act_type,omitempty"` // of the activity
 }

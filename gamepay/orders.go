@@ -100,7 +100,7 @@ type PayForOrder struct {
 func (c *Client) GetPayForOrder(ctx context.Context, r *GetPayForOrderRequest) (*GetPayForOrderResult, error) {
 	const path = "/wxa/business/getpayfororder"
 	if r != nil && r.OrderNo == "" && r.OutTradeNo == "" {
-		return nil, &wechat.ArgumentError{API: path, Field: "OrderNo", Reason: "or OutTradeNo must be given"}
+		return nil, &wechat.ArgumentError{API: path, Field: "OrderNo", Reason: "is empty, and so is OutTradeNo"}
 	}
 	type origin struct {
 		AppID string        `json:"appid"`

@@ -161,13 +161,19 @@ type NotifyConfirmReceiveRequest struct {
 //
 //wechat:api POST /wxa/sec/order/notify_confirm_receive
 func NotifyConfirmReceive(ctx context.Context, c *wechat.Client, r *NotifyConfirmReceiveRequest) error {
-	_, err := wechat.Do[struct{}](ctx, c, "POST", "/wxa/sec/order/notify_confirm_receive", r)
+	const path = "/wxa/sec/order/notify_confirm_receive"
+	if r != nil {
+		if err := named(path, r.TransactionID, r.MerchantTradeNo); err != nil {
+			return err
+		}
+	}
+	_, err := wechat.Do[struct{}](ctx, c, "POST", path, r)
 	return err
 }
 
 // A SetMsgJumpPathRequest names a page of the app.
 type SetMsgJumpPathRequest struct {
-	Path string `json:"path"` // such as "pages/order"
+	Path string `json:"path" empty:"ok"` // such as "pages/order"; empty: WeChat's own page again
 }
 
 // SetMsgJumpPath sets the page that WeChat's messages about shipping open (消息跳转路径设置). WeChat
@@ -178,7 +184,7 @@ type SetMsgJumpPathRequest struct {
 //
 //wechat:api POST /wxa/sec/order/set_msg_jump_path
 func SetMsgJumpPath(ctx context.Context, c *wechat.Client, r *SetMsgJumpPathRequest) error {
-	_, err := wechat.Do[struct{}](ctx, c, "POST", "/wxa/sec/order/set_msg_jump_path", r, wechat.Repeatable())
+	_, err := wechat.Do[struct{}](ctx, c, "POST", "/wxa/sec/order/set_msg_jump_path", r)
 	return err
 }
 

@@ -97,7 +97,7 @@ type UnbindUserB2CAuthInfoRequest struct {
 //
 //wechat:api POST /wxa/business/unbinduserb2cauthinfo
 func UnbindUserB2CAuthInfo(ctx context.Context, c *wechat.Client, r *UnbindUserB2CAuthInfoRequest) error {
-	_, err := wechat.Do[struct{}](ctx, c, "POST", "/wxa/business/unbinduserb2cauthinfo", r, wechat.Repeatable())
+	_, err := wechat.Do[struct{}](ctx, c, "POST", "/wxa/business/unbinduserb2cauthinfo", r)
 	return err
 }
 
