@@ -20,7 +20,7 @@ func CertHash(info CertInfo) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// A GetVerifyIDRequest says whom the phone is to check.
+// A GetVerifyIDRequest says whose face is checked.
 type GetVerifyIDRequest struct {
 	OutSeqNo string   `json:"out_seq_no" limit:"5..32 chars" alphabet:"_-"` // yours, unique: letters, digits, _ and -
 	CertInfo CertInfo `json:"cert_info"`
@@ -40,8 +40,8 @@ type GetVerifyIDResult struct {
 	ExpiresIn int64  `json:"expires_in"` // in seconds: how long the VerifyID is valid
 }
 
-// GetVerifyID begins a check of a user's face (获取用户人脸核身会话唯一标识): the client shows it with
-// wx.requestFacialVerify, and [QueryVerifyInfo] tells the result.
+// GetVerifyID begins a check of a user's face (获取用户人脸核身会话唯一标识). The client shows it with
+// wx.requestFacialVerify, and [QueryVerifyInfo] returns the result.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/face/api_getverifyid
 //
@@ -73,7 +73,7 @@ func QueryVerifyInfo(ctx context.Context, c *wechat.Client, r *QueryVerifyInfoRe
 	return wechat.Do[QueryVerifyInfoResult](ctx, c, "POST", "/cityservice/face/identify/queryverifyinfo", r, wechat.Repeatable(), wechat.Needs("verify_ret"))
 }
 
-// A GetUserIDKeyRequest says whom the phone is to check.
+// A GetUserIDKeyRequest says whose face is checked.
 type GetUserIDKeyRequest struct {
 	Name         string `json:"name"`           // 姓名
 	IDCardNumber string `json:"id_card_number"` // 身份证号码

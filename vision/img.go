@@ -55,7 +55,7 @@ type Crop struct {
 	CropBottom int64 `json:"crop_bottom"` // in pixels
 }
 
-// ImgAICrop finds what a picture is about, and says how to crop it (图片智能裁剪).
+// ImgAICrop finds the main object of a picture, and returns how to crop it (图片智能裁剪).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/img-ocr/img/api_imgaicrop
 //

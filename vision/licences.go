@@ -106,8 +106,7 @@ type BizLicenseOCRResult struct {
 	ImgSize             Size     `json:"img_size"`
 }
 
-// BizLicenseOCR reads a business licence (营业执照识别). Code(101001): there is no such document in
-// it.
+// BizLicenseOCR reads a business licence (营业执照识别). Code(101001): the picture shows none.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/img-ocr/ocr/api_bizlicenseocr
 //

@@ -1,9 +1,9 @@
-// Package vision reads pictures: documents and printed text (OCR), codes, what a picture is
-// about (图像处理), and the faces of users (人脸核身).
+// Package vision reads pictures: documents and printed text (OCR), codes and the main object of a
+// picture (图像处理), and the faces of users (人脸核身).
 //
-// A picture is uploaded (Img), or WeChat fetches it (ImgURL). It may have up to 2 MB. OCR is
-// free 100 times a day. Code(101000): WeChat can't fetch ImgURL. Code(101002): it can't read
-// the picture. Code(101003): the calls are used up.
+// A picture is uploaded (Img), or WeChat fetches it (ImgURL): give one of the two. It may have up
+// to 2 MB. Each kind of OCR is free 100 times a day. Code(101000): WeChat can't fetch ImgURL.
+// Code(101002): it can't read the picture. Code(101003): the calls are used up.
 package vision
 
 import (
@@ -31,7 +31,7 @@ type IDCardOCRResult struct {
 	Nationality string `json:"nationality"` // 民族
 }
 
-// IDCardOCR reads an identity card (身份证识别). Code(101001): there is no such document in it.
+// IDCardOCR reads an identity card (身份证识别). Code(101001): the picture shows none.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/img-ocr/ocr/api_idcardocr
 //
@@ -53,8 +53,7 @@ type BankCardOCRResult struct {
 	ID     string `json:"id"`     // the same number, where WeChat calls it so
 }
 
-// BankCardOCR reads the number of a bank card (银行卡识别). Code(101001): there is no such document
-// in it.
+// BankCardOCR reads the number of a bank card (银行卡识别). Code(101001): the picture shows none.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/img-ocr/ocr/api_bankcardocr
 //
