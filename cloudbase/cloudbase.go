@@ -44,6 +44,8 @@ func InvokeCloudFunction(ctx context.Context, c *wechat.Client, r *InvokeCloudFu
 		return nil, &wechat.ArgumentError{API: path, Field: "Env", Reason: "is empty"}
 	case r.Name == "":
 		return nil, &wechat.ArgumentError{API: path, Field: "Name", Reason: "is empty"}
+	case len(r.ReqData) > 0 && !json.Valid(r.ReqData):
+		return nil, &wechat.ArgumentError{API: path, Field: "ReqData", Reason: "is no valid JSON"}
 	}
 	body := r.ReqData
 	if len(body) == 0 {

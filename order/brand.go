@@ -51,8 +51,8 @@ type BrandAudit struct {
 	AuthorityCertifiedProofList []string `json:"authority_certified_proof_list,omitempty"` // media_ids; required of type 7
 }
 
-// FamousBrandApply applies for recognition as a well-known brand (品牌申请). Code(10210002): not
-// in the state of the last application, which [GetFamousBrandApplyStatus] tells.
+// FamousBrandApply applies for recognition as a well-known brand (品牌申请). Code(10210002): the
+// state of the last application doesn't allow it, see [GetFamousBrandApplyStatus].
 // Code(10210003): a picture can't be read.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/order_shipping/api_famousbrandapply

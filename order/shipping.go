@@ -59,7 +59,7 @@ const (
 	StateSettling = 6 // the money is about to be paid out
 )
 
-// Time writes a time as WeChat takes it in UploadTime: as RFC 3339 has it, with milliseconds.
+// Time writes a time as WeChat takes it in UploadTime: RFC 3339 with milliseconds and zone.
 func Time(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") }
 
 // An UploadShippingInfoRequest says how an order is shipped.
@@ -103,7 +103,7 @@ type Payer struct {
 
 // UploadShippingInfo says how an order is shipped (发货信息录入), and WeChat tells the user. An
 // order can be changed once after it is shipped. CodeNotFound: there is no such order.
-// CodeState: it can't be shipped now. CodeReshipped: it was changed before. CodeUnchanged:
+// CodeShipped: it is shipped already. CodeState: it can't be shipped now. CodeReshipped: it was changed before. CodeUnchanged:
 // nothing is new. CodeBusy, Code(10060019): repeat the call. CodePayer: another user paid.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/order_shipping/api_uploadshippinginfo
@@ -153,7 +153,7 @@ type NotifyConfirmReceiveRequest struct {
 }
 
 // NotifyConfirmReceive reminds the user to confirm that the parcel has arrived (确认收货提醒): once
-// for each order, and only of LogisticsExpress. CodeReminded: the user was reminded before.
+// for each order, and only for LogisticsExpress. CodeReminded: the user was reminded before.
 // CodeNotShipped: the order isn't shipped. CodeReceivedTime: the time is wrong.
 // CodeNotExpress: it isn't sent by express.
 //

@@ -88,7 +88,7 @@ type GetUserIDKeyResult struct {
 // GetUserIDKey begins a check of a user's face with wx.startFacialRecognitionVerify (获取用户凭证).
 // No current page of WeChat's has this call: new code uses [GetVerifyID].
 //
-// WeChat API: https://developers.weixin.qq.com/community/minihome/doc/000442d352c1202bd498ecb105c00d
+// WeChat API: https://developers.weixin.qq.com/community/business/doc/000442d352c1202bd498ecb105c00d
 //
 //wechat:api POST /cityservice/face/identify/getuseridkey
 func GetUserIDKey(ctx context.Context, c *wechat.Client, r *GetUserIDKeyRequest) (*GetUserIDKeyResult, error) {
@@ -116,7 +116,7 @@ type GetFaceIdentifyInfoResult struct {
 // GetFaceIdentifyInfo returns the result of a check of [GetUserIDKey] (获取人脸核身结果). No current
 // page of WeChat's has this call.
 //
-// WeChat API: https://developers.weixin.qq.com/community/minihome/doc/000442d352c1202bd498ecb105c00d
+// WeChat API: https://developers.weixin.qq.com/community/business/doc/000442d352c1202bd498ecb105c00d
 //
 //wechat:api POST /cityservice/face/identify/getinfo
 func GetFaceIdentifyInfo(ctx context.Context, c *wechat.Client, r *GetFaceIdentifyInfoRequest) (*GetFaceIdentifyInfoResult, error) {
@@ -131,7 +131,7 @@ type GetFaceIdentifyImageRequest struct {
 // GetFaceIdentifyImage downloads the picture of a check of [GetUserIDKey] (获取人脸核身照片). No
 // current page of WeChat's has this call.
 //
-// WeChat API: https://developers.weixin.qq.com/community/minihome/doc/000442d352c1202bd498ecb105c00d
+// WeChat API: https://developers.weixin.qq.com/community/business/doc/000442d352c1202bd498ecb105c00d
 //
 //wechat:api POST /cityservice/face/identify/getimage
 func GetFaceIdentifyImage(ctx context.Context, c *wechat.Client, r *GetFaceIdentifyImageRequest) (*wechat.File, error) {

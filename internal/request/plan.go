@@ -3,6 +3,7 @@
 package request
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -23,7 +24,8 @@ import (
 //	Env   string `json:"-" query:"env"`              // in the query, even if there is a body
 //	Img   Upload `json:"img" empty:"ok" or:"ImgURL"` // exactly one of the two fields
 //
-// Numbers and booleans are never missing: zero and false are values. Texts must be UTF-8.
+// Numbers and booleans are never missing: zero and false are values. Texts must be UTF-8, and a
+// [json.RawMessage] JSON.
 type plan struct {
 	fields  []field
 	structs []int // which of them are structs, one of which may be a file
@@ -123,16 +125,18 @@ func (f *field) checks(t reflect.Type) bool {
 		holdsText(t)
 }
 
-// holdsText reports whether a value is a text, or a list or map of texts, which must be UTF-8.
+// holdsText reports whether a value is a text, JSON, or a list or map of texts: it must be UTF-8.
 func holdsText(t reflect.Type) bool {
 	for t.Kind() == reflect.Pointer || isMany(t.Kind()) {
-		if t.Kind() == reflect.Map && t.Key().Kind() == reflect.String {
+		if t == rawMessage || t.Kind() == reflect.Map && t.Key().Kind() == reflect.String {
 			return true
 		}
 		t = t.Elem()
 	}
 	return t.Kind() == reflect.String
 }
+
+var rawMessage = reflect.TypeFor[json.RawMessage]()
 
 func isNumber(k reflect.Kind) bool { return reflect.Bool <= k && k <= reflect.Complex128 }
 
@@ -228,7 +232,10 @@ func (f *field) checkNested(v reflect.Value, at string) *Fault {
 			return &Fault{at, "is no valid UTF-8"}
 		}
 	case reflect.Slice, reflect.Array:
-		if isNumber(v.Type().Elem().Kind()) {
+		switch {
+		case v.Type() == rawMessage && !(json.Valid(v.Bytes()) && utf8.Valid(v.Bytes())):
+			return &Fault{at, "is no valid JSON"}
+		case isNumber(v.Type().Elem().Kind()):
 			return nil
 		}
 		for i := range v.Len() {

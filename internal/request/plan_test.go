@@ -1,6 +1,7 @@
 package request
 
 import (
+	"encoding/json"
 	"net/url"
 	"reflect"
 	"testing"
@@ -36,6 +37,7 @@ type planRequest struct {
 	Lists  [][]*planInner       `json:"lists,omitempty"`
 	Empty  string               `json:"empty" empty:"ok"`
 	Note   string               `json:"note,omitempty"`
+	Raw    json.RawMessage      `json:"raw,omitempty"`
 	Hidden string               `json:"-"`
 	Env    string               `json:"-" query:"env"`
 	Page   int                  `json:"-" query:"page,omitempty"`
@@ -97,6 +99,9 @@ func TestCheck(t *testing.T) {
 		{"in an item", func(r *planRequest) { r.Items = []planInner{{ID: "a"}, {ID: "b", Note: "\xff"}} }, "Items[1].Note", "is no valid UTF-8"},
 		{"in a map", func(r *planRequest) { r.Values = map[string]planInner{"a": {ID: "\xff"}} }, `Values["a"].ID`, "is no valid UTF-8"},
 		{"as a key", func(r *planRequest) { r.Values = map[string]planInner{"\xff": {ID: "a"}} }, "Values", "has a key that is no valid UTF-8"},
+		{"JSON", func(r *planRequest) { r.Raw = json.RawMessage(`{"a":[1]}`) }, "", ""},
+		{"no JSON", func(r *planRequest) { r.Raw = json.RawMessage(`{"a":`) }, "Raw", "is no valid JSON"},
+		{"JSON that isn't UTF-8", func(r *planRequest) { r.Raw = json.RawMessage("\"\xff\"") }, "Raw", "is no valid JSON"},
 		{"in the query", func(r *planRequest) { r.Env = "\xff" }, "Env", "is no valid UTF-8"},
 		{"behind a pointer", func(r *planRequest) { r.Maybe = &four }, "Maybe", "must be at most 3"},
 	}
