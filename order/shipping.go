@@ -67,7 +67,7 @@ type UploadShippingInfoRequest struct {
 	OrderKey       OrderKey `json:"order_key"`
 	LogisticsType  int64    `json:"logistics_type" oneof:"1 2 3 4"`    // LogisticsExpress or another
 	DeliveryMode   int64    `json:"delivery_mode" oneof:"1 2"`         // DeliveryUnified or DeliverySplit
-	IsAllDelivered *bool    `json:"is_all_delivered,omitempty"`        // required of DeliverySplit: whether all is shipped now; only then the user is told
+	IsAllDelivered *bool    `json:"is_all_delivered,omitempty"`        // required for DeliverySplit: whether all is shipped now; only then the user is told
 	ShippingList   []Parcel `json:"shipping_list" limit:"1..15 items"` // one, or up to 15 of DeliverySplit
 	UploadTime     string   `json:"upload_time"`                       // by [Time]; a later upload needs a later time
 	Payer          Payer    `json:"payer"`
@@ -83,10 +83,10 @@ type OrderKey struct {
 
 // A Parcel is what is shipped together.
 type Parcel struct {
-	TrackingNo     string   `json:"tracking_no,omitempty" limit:"1..128 bytes"`     // the waybill (物流单号); required of LogisticsExpress
-	ExpressCompany string   `json:"express_company,omitempty" limit:"1..128 bytes"` // the code of the carrier (物流公司编码), such as SF; required of LogisticsExpress
+	TrackingNo     string   `json:"tracking_no,omitempty" limit:"1..128 bytes"`     // the waybill (物流单号); required for LogisticsExpress
+	ExpressCompany string   `json:"express_company,omitempty" limit:"1..128 bytes"` // the code of the carrier (物流公司编码), such as SF; required for LogisticsExpress
 	ItemDesc       string   `json:"item_desc"`                                      // what is in it, such as "red cup*1"; up to 120 characters
-	Contact        *Contact `json:"contact,omitempty"`                              // required of SF Express (顺丰): one of the two
+	Contact        *Contact `json:"contact,omitempty"`                              // required for SF Express (顺丰): one of the two
 }
 
 // A Contact has the phone numbers of a parcel, masked but for the last four digits, such as
@@ -127,7 +127,7 @@ type SubOrder struct {
 	OrderKey       OrderKey `json:"order_key"`                                   // named in the way that the combined order is
 	LogisticsType  int64    `json:"logistics_type" oneof:"1 2 3 4"`              // LogisticsExpress or another
 	DeliveryMode   int64    `json:"delivery_mode" oneof:"1 2"`                   // DeliveryUnified or DeliverySplit
-	IsAllDelivered *bool    `json:"is_all_delivered,omitempty"`                  // required of DeliverySplit: whether all is shipped now; only then the user is told
+	IsAllDelivered *bool    `json:"is_all_delivered,omitempty"`                  // required for DeliverySplit: whether all is shipped now; only then the user is told
 	ShippingList   []Parcel `json:"shipping_list,omitempty" limit:"1..15 items"` // one, or up to 15 of DeliverySplit
 }
 
@@ -192,7 +192,7 @@ func SetMsgJumpPath(ctx context.Context, c *wechat.Client, r *SetMsgJumpPathRequ
 type OpSpecialOrderRequest struct {
 	OrderID string `json:"order_id"`           // TransactionID or your number of the order
 	Type    int64  `json:"type" oneof:"1 2"`   // 1 pre-sale, 2 test
-	DelayTo int64  `json:"delay_to,omitempty"` // in Unix seconds, required of type 1: when it will be shipped, 15 to 330 days after the payment
+	DelayTo int64  `json:"delay_to,omitempty"` // in Unix seconds, required for type 1: when it will be shipped, 15 to 330 days after the payment
 }
 
 // OpSpecialOrder reports an order that is shipped later, or was made for a test (特殊发货报备).

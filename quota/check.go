@@ -35,9 +35,9 @@ func (w *Watch) saw(ctx context.Context, c wechat.CallInfo) {
 	w.tell(ctx, w.update(c.API, time.Now().Add(-c.Duration), func(s *state) { s.count(refused) }))
 }
 
-// Run checks now, and then whenever a time has passed, until ctx ends. It returns the error of ctx.
-// Run it in a goroutine of its own. Ten minutes are a good time: each check makes one call for each
-// API. See [Watch.Check], and [WithErrors] for its errors.
+// Run calls [Watch.Check] at once and then at each interval, until ctx ends, and returns the error of
+// ctx. Run it in a goroutine of its own. Ten minutes is a good interval: each check makes one call
+// for each API. The errors of the checks go to [WithErrors].
 func (w *Watch) Run(ctx context.Context, c *wechat.Client, every time.Duration) error {
 	if every <= 0 {
 		return &wechat.ArgumentError{API: lookup, Field: "every", Reason: "must be more than 0"}

@@ -11,8 +11,7 @@
 // Between two questions the hooks count the calls of this process, and see when WeChat refuses one
 // with 45009. Without Run, or [Watch.Check], no limit is known: then only the refusal is reported.
 //
-// WeChat's counts start again at midnight in Beijing. The access_token has a quota of its own, which
-// isn't watched.
+// WeChat's counts start again at midnight in Beijing.
 package quota
 
 import (
@@ -75,8 +74,8 @@ func WithAPIs(paths ...string) Option {
 	}
 }
 
-// WithErrors says who is told the errors of the checks of [Watch.Run]. Otherwise nobody is: a failed
-// check is repeated at the next time anyway.
+// WithErrors sets a function that gets the errors of the checks of [Watch.Run]. By default they are
+// dropped: the next check comes anyway.
 func WithErrors(failed func(context.Context, error)) Option {
 	return func(w *Watch) { w.failed = failed }
 }

@@ -31,7 +31,7 @@ type InvokeServiceRequest struct {
 	API         string          `json:"api"`             // the name of its API, such as "OcrAllInOne"
 	Data        json.RawMessage `json:"data"`            // a JSON object, as the service's page describes it
 	ClientMsgID string          `json:"client_msg_id"`   // yours, unique
-	Async       bool            `json:"async,omitempty"` // required of an API that answers later
+	Async       bool            `json:"async,omitempty"` // required for an API that answers later
 }
 
 // An InvokeServiceResult is the answer of the service.
