@@ -22,6 +22,7 @@ type endpoint struct {
 	safe    bool // WeChat may get the call twice without harm
 	noToken bool // the call carries no access_token
 	media   bool // files take longer than texts
+	file    bool // the answer is a file, never JSON
 
 	credential bool // the call carries a credential of its own instead of a token
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -21,6 +22,14 @@ type File struct {
 	ContentType string
 	URL         string // the address to fetch a video from; Data is then empty
 	Data        []byte
+	NumUsed     int64 // after GetQRCode and CreateQRCode: how many codes the app has made, of 100,000
+}
+
+// filePaths are the APIs that answer with a picture, a recording or a video's address: JSON that
+// says success is no file of theirs.
+var filePaths = [...]string{
+	"/cgi-bin/media/get", "/cgi-bin/media/getfeedbackmedia",
+	"/cgi-bin/wxaapp/createwxaqrcode", "/wxa/getwxacode", "/wxa/getwxacodeunlimit",
 }
 
 // receiveFile reads a download into memory. WeChat answers with the bytes, with JSON that
@@ -36,6 +45,7 @@ func (l *link) receiveFile(c *call, r *http.Response, out *File) error {
 		return err
 	}
 	*out = File{Name: c.fileName(r.Header), ContentType: r.Header.Get("Content-Type"), URL: url}
+	out.NumUsed, _ = strconv.ParseInt(r.Header.Get("Num-Used"), 10, 64) // the file counts more than a bad number
 	if url == "" {
 		out.Data = data
 	}
@@ -92,7 +102,7 @@ func (c *call) checkDownload(r *http.Response, data []byte, whole bool) (url str
 		if url, err = c.checkObject(r, data, whole); err != nil {
 			return "", err
 		}
-	case c.endpoint.media && whole && json.Valid(jsonwire.Trim(data)):
+	case c.endpoint.file && whole && json.Valid(jsonwire.Trim(data)):
 		return "", c.unusable(r, errNotFile)
 	}
 	if r.StatusCode != http.StatusOK {
@@ -111,7 +121,7 @@ func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url strin
 		object, ok = jsonwire.Valid(object)
 	}
 	if !ok {
-		switch claims := c.endpoint.media || filekind.IsCutError(r.Header, object, whole); { // no media begins like JSON
+		switch claims := c.endpoint.file || filekind.IsCutError(r.Header, object, whole); { // no picture begins like JSON
 		case claims && whole:
 			return "", c.unusable(r, errNotJSON)
 		case claims:
@@ -129,7 +139,7 @@ func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url strin
 	if json.Unmarshal(object, &video) == nil {
 		url = cmp.Or(video.URL, video.DownURL)
 	}
-	if url == "" && c.endpoint.media {
+	if url == "" && c.endpoint.file {
 		return "", c.unusable(r, errNotFile)
 	}
 	return url, nil

@@ -68,7 +68,17 @@ type KfAccount struct {
 //
 //wechat:api GET /cgi-bin/customservice/getkflist
 func (c *Client) GetKfList(ctx context.Context, r *GetKfListRequest) (*GetKfListResult, error) {
-	return Do[GetKfListResult](ctx, c, "GET", "/cgi-bin/customservice/getkflist", r, Repeatable())
+	answer, err := Do[struct {
+		GetKfListResult
+		Also []KfAccount `json:"kf_online_list"` // in the sample of WeChat's page
+	}](ctx, c, "GET", "/cgi-bin/customservice/getkflist", r, Repeatable())
+	if err != nil {
+		return nil, err
+	}
+	if answer.KfList == nil {
+		answer.KfList = answer.Also
+	}
+	return &answer.GetKfListResult, nil
 }
 
 // A GetOnlineKfListRequest selects agents.
