@@ -2,7 +2,6 @@ package wechat
 
 import (
 	"context"
-	"errors"
 	"strconv"
 )
 
@@ -109,11 +108,7 @@ func (c *Client) UpdateBusiness(ctx context.Context, r *UpdateBusinessRequest) e
 func (c *Client) SendBusinessMessage(ctx context.Context, openID string, businessID int64, m CustomMessage) error {
 	call, err := customCall(openID, m, nil)
 	if err != nil {
-		var fault *ArgumentError
-		if errors.As(err, &fault) {
-			fault.API = pathBusinessSend
-		}
-		return err
+		return ofAPI(pathBusinessSend, err)
 	}
 	object := call.body.bytes[:len(call.body.bytes)-1]
 	object = strconv.AppendInt(append(object, `,"businessid":`...), businessID, 10)
