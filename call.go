@@ -337,11 +337,3 @@ func exactAnswer() CallOption {
 		return nil
 	})
 }
-
-// ofMedia sets the longer timeout of files.
-func ofMedia() CallOption {
-	return callOption(func(c *call) error {
-		c.endpoint.media = true
-		return nil
-	})
-}

@@ -6,11 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"strconv"
-	"strings"
-	"unicode"
 
 	"github.com/minigo-dev/wechat/internal/filekind"
 	"github.com/minigo-dev/wechat/internal/jsonwire"
@@ -25,13 +22,6 @@ type File struct {
 	NumUsed     int64 // after GetQRCode and CreateQRCode: how many codes the app has made, of 100,000
 }
 
-// filePaths are the APIs that answer with a picture, a recording or a video's address: JSON that
-// says success is no file of theirs.
-var filePaths = [...]string{
-	"/cgi-bin/media/get", "/cgi-bin/media/getfeedbackmedia",
-	"/cgi-bin/wxaapp/createwxaqrcode", "/wxa/getwxacode", "/wxa/getwxacodeunlimit",
-}
-
 // receiveFile reads a download into memory. WeChat answers with the bytes, with JSON that
 // holds a video's address, or with JSON that holds an errcode, each with any content type.
 func (l *link) receiveFile(c *call, r *http.Response, out *File) error {
@@ -44,7 +34,8 @@ func (l *link) receiveFile(c *call, r *http.Response, out *File) error {
 	if err != nil {
 		return err
 	}
-	*out = File{Name: c.fileName(r.Header), ContentType: r.Header.Get("Content-Type"), URL: url}
+	clean := func(name string) string { return redact(name, c.known()) }
+	*out = File{Name: filekind.NameOf(r.Header, clean), ContentType: r.Header.Get("Content-Type"), URL: url}
 	out.NumUsed, _ = strconv.ParseInt(r.Header.Get("Num-Used"), 10, 64) // the file counts more than a bad number
 	if url == "" {
 		out.Data = data
@@ -143,18 +134,4 @@ func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url strin
 		return "", c.unusable(r, errNotFile)
 	}
 	return url, nil
-}
-
-// fileName returns the name in the Content-Disposition without any folder.
-func (c *call) fileName(h http.Header) string {
-	_, params, err := mime.ParseMediaType(h.Get("Content-Disposition"))
-	if err != nil {
-		return ""
-	}
-	name := redact(params["filename"], c.known()) // before the folder is cut off
-	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	if name == "." || name == ".." || strings.ContainsFunc(name, unicode.IsControl) {
-		return ""
-	}
-	return name
 }

@@ -1,8 +1,6 @@
 package wechat
 
-import (
-	"context"
-)
+import "context"
 
 const (
 	pathImgSecCheck = "/wxa/img_sec_check"
