@@ -9,8 +9,8 @@ const pathBusinessSend = "/cgi-bin/message/custom/business/send"
 
 // A RegisterBusinessRequest is a sub-merchant to make.
 type RegisterBusinessRequest struct {
-	AccountName      string `json:"account_name"`                 // 6 to 30 letters, digits and _; of no other sub-merchant
-	Nickname         string `json:"nickname" limit:"4..30 width"` // that users see; a Chinese character counts 2
+	AccountName      string `json:"account_name"`                 // 6 to 30 letters, digits and _; unique
+	Nickname         string `json:"nickname" limit:"4..30 width"` // users see it; a Chinese character counts 2
 	IconMediaID      string `json:"icon_media_id" empty:"ok"`     // of UploadTempMedia
 	TransferToCommKf *bool  `json:"transfer_to_commkf,omitempty"` // also forward its messages to the app's own agents
 }
@@ -21,8 +21,8 @@ type RegisterBusinessResult struct {
 }
 
 // RegisterBusiness makes a sub-merchant of customer service (客服子商户创建商户), whose messages have
-// a [Header].BusinessID. Code(45070): AccountName is taken. Code(45077): there are as many as may
-// be. Code(45078), Code(45079) and Code(45091): a name that isn't allowed.
+// a [Header].BusinessID. Code(45070): AccountName is taken. Code(45077): the app has too many.
+// Code(45078), Code(45079) and Code(45091): a name isn't allowed.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-management/api_registerbusiness
 //
@@ -51,7 +51,7 @@ type Business struct {
 	IconURL     string `json:"icon_url"`
 }
 
-// GetBusiness returns a sub-merchant (客服子商户拉取单个商户信息). Code(45071): there is none such.
+// GetBusiness returns a sub-merchant (客服子商户拉取单个商户信息). Code(45071): no such sub-merchant.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-management/api_getbusiness
 //
