@@ -35,7 +35,7 @@ type NearbyPOIAudit struct {
 }
 
 // AddNearbyPOI adds a place, or changes it (添加地点). Make one call at a time, a second apart. The
-// review's result is pushed as an [AddNearbyPoiAuditInfoEvent]. Code(92000): the licence was added
+// review's result is pushed as an [AddNearbyPOIAuditInfoEvent]. Code(92000): the licence was added
 // before. Code(92002): the app has too many places.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/nearby-poi/api_addnearbypoi
