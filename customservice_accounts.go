@@ -11,9 +11,9 @@ type AddKfAccountRequest struct {
 	KfWx       string `json:"kf_wx,omitempty"`       // the agent's WeChat ID; older
 }
 
-// AddKfAccount adds an agent of customer service (添加客服账号), 100 at most: Code(65405). Code(65400):
-// customer service isn't enabled. Code(65403): the nickname isn't allowed. Code(65406): the account
-// exists.
+// AddKfAccount adds an agent of customer service (添加客服账号). Code(65400): customer service isn't
+// enabled. Code(65403): the nickname isn't allowed. Code(65405): there are 100 agents already.
+// Code(65406): the account exists.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_addkfaccount
 //

@@ -98,14 +98,14 @@ type GameIdentities struct {
 	InfoList []GameIdentity `json:"info_list"`
 }
 
-// A GameIdentity is a user and the seat in the game.
+// A GameIdentity is a user and the user's number in the game.
 type GameIdentity struct {
-	ClientID int64  `json:"client_id"` // the seat
+	ClientID int64  `json:"client_id"` // as in the room's data; not the seat
 	OpenID   string `json:"open_id"`
 }
 
-// GetGameIdentityInfo tells who sat where in a game (获取对局玩家位次信息). Code(1): there is no such
-// game.
+// GetGameIdentityInfo lists the users of a game with their numbers (获取对局玩家位次信息). Code(1): there
+// is no such game.
 //
 // WeChat API: https://developers.weixin.qq.com/minigame/dev/api-backend/lock-step/api_lock-step.getgameidentityinfo
 //

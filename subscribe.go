@@ -65,7 +65,7 @@ func (c *Client) SetUserNotify(ctx context.Context, r *SetUserNotifyRequest) err
 	return err
 }
 
-// A SetUserNotifyExtRequest is what else a service card shows.
+// A SetUserNotifyExtRequest is the extra data of a service card.
 type SetUserNotifyExtRequest struct {
 	OpenID     string `json:"openid"` // as in SetUserNotifyRequest
 	NotifyType int64  `json:"notify_type"`
@@ -73,7 +73,7 @@ type SetUserNotifyExtRequest struct {
 	ExtJSON    string `json:"ext_json"` // a JSON text; its fields depend on NotifyType
 }
 
-// SetUserNotifyExt updates what else a service card shows (更新服务卡片扩展信息). Its codes are those
+// SetUserNotifyExt updates the extra data of a service card (更新服务卡片扩展信息). Its codes are those
 // of [Client.SetUserNotify]; Code(85470) and Code(85471): ExtJSON isn't JSON or UTF-8.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-message-management/subscribe-message/api_setusernotifyext
@@ -105,7 +105,7 @@ type NotifyInfo struct {
 }
 
 // GetUserNotify returns the state of a service card (查询服务卡片状态). Code(85437): no such
-// NotifyCode.
+// NotifyCode. Code(85438): it has expired.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-message-management/subscribe-message/api_getusernotify
 //
