@@ -186,6 +186,9 @@ func (c *checker) checkField(where string, t reflect.Type, tag tag, fact facts.F
 		if tag.optional == fact.Required {
 			c.fault("%s: omitempty is %t, required is %t", where, tag.optional, fact.Required)
 		}
+		if tag.optional && t.Kind() == reflect.Struct && t != reflect.TypeFor[wechat.Upload]() {
+			c.fault("%s: encoding/json sends an empty %s: omitempty needs a pointer", where, t)
+		}
 		if want := fact.TakenEmpty(); tag.empty != want {
 			c.fault("%s: the tag empty is %t, and that WeChat takes it empty is %t", where, tag.empty, want)
 		}
