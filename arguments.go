@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"errors"
 	"reflect"
 
 	"github.com/minigo-dev/wechat/internal/argument"
@@ -37,4 +38,13 @@ func requireText(api string, pairs ...string) error {
 		}
 	}
 	return nil
+}
+
+// ofAPI names the API in the error of a check that several APIs share.
+func ofAPI(path string, err error) error {
+	var fault *ArgumentError
+	if errors.As(err, &fault) {
+		fault.API = path
+	}
+	return err
 }

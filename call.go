@@ -22,6 +22,7 @@ type endpoint struct {
 	safe    bool // WeChat may get the call twice without harm
 	noToken bool // the call carries no access_token
 	media   bool // files take longer than texts
+	file    bool // the answer is a file, never JSON
 
 	credential bool // the call carries a credential of its own instead of a token
 }
@@ -333,14 +334,6 @@ func inTokensStead(credential string) CallOption {
 func exactAnswer() CallOption {
 	return callOption(func(c *call) error {
 		c.loose = false
-		return nil
-	})
-}
-
-// ofMedia sets the longer timeout of files.
-func ofMedia() CallOption {
-	return callOption(func(c *call) error {
-		c.endpoint.media = true
 		return nil
 	})
 }

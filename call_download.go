@@ -6,10 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
-	"strings"
-	"unicode"
+	"strconv"
 
 	"github.com/minigo-dev/wechat/internal/filekind"
 	"github.com/minigo-dev/wechat/internal/jsonwire"
@@ -21,6 +19,7 @@ type File struct {
 	ContentType string
 	URL         string // the address to fetch a video from; Data is then empty
 	Data        []byte
+	NumUsed     int64 // after GetQRCode and CreateQRCode: how many codes the app has made, of 100,000
 }
 
 // receiveFile reads a download into memory. WeChat answers with the bytes, with JSON that
@@ -35,7 +34,9 @@ func (l *link) receiveFile(c *call, r *http.Response, out *File) error {
 	if err != nil {
 		return err
 	}
-	*out = File{Name: c.fileName(r.Header), ContentType: r.Header.Get("Content-Type"), URL: url}
+	clean := func(name string) string { return redact(name, c.known()) }
+	*out = File{Name: filekind.NameOf(r.Header, clean), ContentType: r.Header.Get("Content-Type"), URL: url}
+	out.NumUsed, _ = strconv.ParseInt(r.Header.Get("Num-Used"), 10, 64) // the file counts more than a bad number
 	if url == "" {
 		out.Data = data
 	}
@@ -92,7 +93,7 @@ func (c *call) checkDownload(r *http.Response, data []byte, whole bool) (url str
 		if url, err = c.checkObject(r, data, whole); err != nil {
 			return "", err
 		}
-	case c.endpoint.media && whole && json.Valid(jsonwire.Trim(data)):
+	case c.endpoint.file && whole && json.Valid(jsonwire.Trim(data)):
 		return "", c.unusable(r, errNotFile)
 	}
 	if r.StatusCode != http.StatusOK {
@@ -111,7 +112,7 @@ func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url strin
 		object, ok = jsonwire.Valid(object)
 	}
 	if !ok {
-		switch claims := c.endpoint.media || filekind.IsCutError(r.Header, object, whole); { // no media begins like JSON
+		switch claims := c.endpoint.file || filekind.IsCutError(r.Header, object, whole); { // no picture begins like JSON
 		case claims && whole:
 			return "", c.unusable(r, errNotJSON)
 		case claims:
@@ -129,22 +130,8 @@ func (c *call) checkObject(r *http.Response, data []byte, whole bool) (url strin
 	if json.Unmarshal(object, &video) == nil {
 		url = cmp.Or(video.URL, video.DownURL)
 	}
-	if url == "" && c.endpoint.media {
+	if url == "" && c.endpoint.file {
 		return "", c.unusable(r, errNotFile)
 	}
 	return url, nil
-}
-
-// fileName returns the name in the Content-Disposition without any folder.
-func (c *call) fileName(h http.Header) string {
-	_, params, err := mime.ParseMediaType(h.Get("Content-Disposition"))
-	if err != nil {
-		return ""
-	}
-	name := redact(params["filename"], c.known()) // before the folder is cut off
-	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	if name == "." || name == ".." || strings.ContainsFunc(name, unicode.IsControl) {
-		return ""
-	}
-	return name
 }

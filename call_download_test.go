@@ -131,6 +131,15 @@ func TestHostileDownloads(t *testing.T) {
 			} else {
 				check("GetMedia", tt.media, string(file.Data), file.URL, nil)
 			}
+			if file, err := client.CreateQRCode(t.Context(), &wechat.CreateQRCodeRequest{Path: "p"}); err != nil {
+				check("CreateQRCode", tt.media, "", "", err)
+			} else {
+				check("CreateQRCode", tt.media, string(file.Data), file.URL, nil)
+			}
+			var code bytes.Buffer
+			if err := client.Call(t.Context(), "POST", "/wxa/getwxacode", map[string]string{"path": "p"}, &code); tt.media != address {
+				check("a code to a writer", tt.media, code.String(), "", err)
+			}
 			var file wechat.File
 			err := client.Call(t.Context(), "POST", "/x", nil, &file)
 			check("*File", tt.other, string(file.Data), file.URL, err)
@@ -177,6 +186,21 @@ func TestFileNames(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestNumUsed(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]int64{"": 0, "1": 1, "100000": 100000, "many": 0} {
+		client := mustClient(t, wechat.WithTokenSource(fixedTokens{}), wechat.WithHTTPClient(&http.Client{Transport: tripper(func(r *http.Request) (*http.Response, error) {
+			response := textResponse(r, 200, "image/jpeg", jpeg)
+			response.Header.Set("Num-Used", header)
+			return response, nil
+		})}))
+		file, err := client.GetQRCode(t.Context(), &wechat.GetQRCodeRequest{Path: "pages/a"})
+		if err != nil || file.NumUsed != want || string(file.Data) != jpeg {
+			t.Errorf("Num-Used %q: %+v, %v", header, file, err)
+		}
 	}
 }
 

@@ -30,6 +30,7 @@ import (
 //
 //	Name string `json:"name" limit:"1..32 bytes"` // or chars, width (a Chinese character counts 2), items; of a number: limit:"1..7", limit:">0.."
 //	Kind string `json:"kind" oneof:"dns ping all"`
+//	Sign string `json:"sign" alphabet:"-_"` // of ASCII letters, digits, - and _
 //	Note string `json:"note" empty:"ok"` // required, and WeChat takes it empty
 //	Env  string `json:"-" query:"env"`   // in the query of a POST
 //
@@ -37,7 +38,7 @@ import (
 // timeout of [WithMediaTimeout]: the field is the file, of up to 10 MB, and all others are
 // texts. Do closes the file if [OpenUpload] opened it.
 //
-//	Img    wechat.Upload `json:"img" empty:"ok"` // or ImgURL
+//	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"` // exactly one of the two
 //	ImgURL string        `json:"-" query:"img_url,omitempty"`
 //
 // T is the struct of the answer, [File] if the answer is a file, or struct{} if only the

@@ -131,48 +131,61 @@ func checkCustom(m CustomMessage, opts []SendOption) (kind string, with *sendOpt
 	if kind, err = m.check(); err != nil {
 		return "", nil, err
 	}
-	with = &noSendOptions
-	if len(opts) > 0 {
-		with = new(sendOptions)
+	with, err = sendOptionsOf(opts)
+	return kind, with, err
+}
+
+func sendOptionsOf(opts []SendOption) (*sendOptions, error) {
+	if len(opts) == 0 {
+		return &noSendOptions, nil
 	}
+	with := new(sendOptions)
 	for _, o := range opts {
 		if o == nil {
-			return "", nil, &ArgumentError{API: pathCustomSend, Field: "opts", Reason: "an option is nil"}
+			return nil, &ArgumentError{API: pathCustomSend, Field: "opts", Reason: "an option is nil"}
 		}
 		if err := o.applySend(with); err != nil {
-			return "", nil, err
+			return nil, err
 		}
 	}
-	return kind, with, nil
+	return with, nil
 }
 
 // Typing shows a user of a mini-program or mini-game that you are typing (客服输入状态),
 // or stops showing it if on is false. It needs a conversation with the user within the last
 // 30 seconds and a reply window that is open; otherwise the error is Code(45080). It lasts
-// 15 seconds or until the next message. Showing it again within that time is Code(45081).
+// 15 seconds or until the next message. Showing it again within that time is Code(45081). The
+// only option that it takes is [ForBusiness].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_typing
 //
 //wechat:api POST /cgi-bin/message/custom/business/typing
-func (c *Client) Typing(ctx context.Context, openID string, on bool) error {
-	return c.typing(ctx, pathTyping, openID, on)
+func (c *Client) Typing(ctx context.Context, openID string, on bool, opts ...SendOption) error {
+	with, err := sendOptionsOf(opts)
+	switch {
+	case err != nil:
+		return ofAPI(pathTyping, err)
+	case with.agent != "" || with.ai:
+		return &ArgumentError{API: pathTyping, Field: "opts", Reason: "only ForBusiness is for typing"}
+	}
+	return c.typing(ctx, pathTyping, openID, on, with.business)
 }
 
 // SetTyping is [Client.Typing] for official accounts (公众号), which have another path. For
 // the account of a mini-program the error is Code(40200).
 //
-// WeChat API: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Service_Center_messages
+// WeChat API: https://developers.weixin.qq.com/miniprogram/dev/api-backend/open-api/customer-message/customerServiceMessage.setTyping
 //
 //wechat:api POST /cgi-bin/message/custom/typing
 func (c *Client) SetTyping(ctx context.Context, openID string, on bool) error {
-	return c.typing(ctx, pathSetTyping, openID, on)
+	return c.typing(ctx, pathSetTyping, openID, on, "")
 }
 
-func (c *Client) typing(ctx context.Context, path, openID string, on bool) error {
+func (c *Client) typing(ctx context.Context, path, openID string, on bool, businessID string) error {
 	if err := requireText(path, "openID", openID); err != nil {
 		return err
 	}
-	r := typingRequest{OpenID: openID, Command: "CancelTyping"}
+	r := typingRequest{OpenID: openID, Command: "CancelTyping", BusinessID: businessID}
 	if on {
 		r.Command = "Typing"
 	}
@@ -181,6 +194,7 @@ func (c *Client) typing(ctx context.Context, path, openID string, on bool) error
 }
 
 type typingRequest struct {
-	OpenID  string `json:"touser"`
-	Command string `json:"command"`
+	OpenID     string `json:"touser"`
+	Command    string `json:"command"`
+	BusinessID string `json:"businessid,omitempty"`
 }

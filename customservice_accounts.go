@@ -4,16 +4,16 @@ import "context"
 
 // An AddKfAccountRequest is an agent to add.
 type AddKfAccountRequest struct {
-	KfAccount  string `json:"kf_account"`            // name@account: a name of up to 10 letters, digits and _, the app's WeChat ID
+	KfAccount  string `json:"kf_account"`            // name@WeChat ID of the app; the name is up to 10 letters, digits and _
 	Nickname   string `json:"nickname"`              // up to 16 characters
 	BusinessID string `json:"business_id,omitempty"` // of a sub-merchant
 	Password   string `json:"password,omitempty"`    // older
 	KfWx       string `json:"kf_wx,omitempty"`       // the agent's WeChat ID; older
 }
 
-// AddKfAccount adds an agent of customer service (添加客服账号), 100 at most. Code(65400): customer
-// service isn't enabled. Code(65403): the nickname isn't allowed. Code(65406): there is such an
-// account.
+// AddKfAccount adds an agent of customer service (添加客服账号). Code(65400): customer service isn't
+// enabled. Code(65403): the nickname isn't allowed. Code(65405): there are 100 agents already.
+// Code(65406): the account exists.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_addkfaccount
 //
@@ -29,7 +29,7 @@ type DelKfAccountRequest struct {
 	BusinessID string `json:"business_id,omitempty"` // of a sub-merchant
 }
 
-// DelKfAccount removes an agent (删除客服账号). Code(65401): there is none such.
+// DelKfAccount removes an agent (删除客服账号). Code(65401): no such agent.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-message/api_delkfaccount
 //
@@ -68,7 +68,17 @@ type KfAccount struct {
 //
 //wechat:api GET /cgi-bin/customservice/getkflist
 func (c *Client) GetKfList(ctx context.Context, r *GetKfListRequest) (*GetKfListResult, error) {
-	return Do[GetKfListResult](ctx, c, "GET", "/cgi-bin/customservice/getkflist", r, Repeatable())
+	answer, err := Do[struct {
+		GetKfListResult
+		Also []KfAccount `json:"kf_online_list"` // in the sample of WeChat's page
+	}](ctx, c, "GET", "/cgi-bin/customservice/getkflist", r, Repeatable())
+	if err != nil {
+		return nil, err
+	}
+	if answer.KfList == nil {
+		answer.KfList = answer.Also
+	}
+	return &answer.GetKfListResult, nil
 }
 
 // A GetOnlineKfListRequest selects agents.
@@ -86,7 +96,7 @@ type OnlineKf struct {
 	KfAccount    string `json:"kf_account"`
 	Status       int64  `json:"status"` // 1: on the web
 	KfID         int64  `json:"kf_id"`
-	AcceptedCase int64  `json:"accepted_case"` // the users whom the agent talks with
+	AcceptedCase int64  `json:"accepted_case"` // how many users the agent talks with
 	KfOpenID     string `json:"kf_openid"`
 }
 
@@ -139,7 +149,7 @@ type GetKfWorkBoundResult struct {
 	BindTime   int64  `json:"bindTime"` // in Unix seconds
 }
 
-// GetKfWorkBound tells which corporation's WeCom customer service (微信客服) answers for the app
+// GetKfWorkBound returns the corporation whose WeCom customer service (微信客服) answers for the app
 // (查询绑定情况).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-work/api_getkfworkbound
@@ -154,8 +164,9 @@ type BindKfWorkRequest struct {
 	CorpID string `json:"corpid"`
 }
 
-// BindKfWork has a corporation's WeCom customer service answer for the app (绑定微信客服): one of the
-// same legal entity, not for personal apps. Code(10130601) to Code(10130603): it can't be bound.
+// BindKfWork has a corporation's WeCom customer service answer for the app (绑定微信客服). Both
+// must be of one legal entity; personal apps can't. Code(10130601) to Code(10130603): it can't be
+// bound.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-work/api_bindkfwork
 //

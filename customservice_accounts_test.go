@@ -138,3 +138,24 @@ func TestSendBusinessMessageRefuses(t *testing.T) {
 		})
 	}
 }
+
+func TestGetKfListInASample(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, answer, want string
+	}{
+		{"as on the page", `{"errcode":0,"kf_list":[{"kf_account":"a@1"}]}`, "a@1"},
+		{"as in its sample", `{"kf_online_list":[{"kf_account":"a@1","kf_id":1001,"status":1}]}`, "a@1"},
+		{"both", `{"kf_online_list":[{"kf_account":"b@1"}],"kf_list":[{"kf_account":"a@1"}]}`, "a@1"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := clientThatAnswers(t, tt.answer)
+			got, err := client.GetKfList(t.Context(), &wechat.GetKfListRequest{})
+			if err != nil || len(got.KfList) != 1 || got.KfList[0].KfAccount != tt.want {
+				t.Errorf("%+v, %v, want %s", got, err, tt.want)
+			}
+		})
+	}
+}

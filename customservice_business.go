@@ -2,7 +2,6 @@ package wechat
 
 import (
 	"context"
-	"errors"
 	"strconv"
 )
 
@@ -10,8 +9,8 @@ const pathBusinessSend = "/cgi-bin/message/custom/business/send"
 
 // A RegisterBusinessRequest is a sub-merchant to make.
 type RegisterBusinessRequest struct {
-	AccountName      string `json:"account_name"`                 // 6 to 30 letters, digits and _; of no other sub-merchant
-	Nickname         string `json:"nickname" limit:"4..30 width"` // that users see; a Chinese character counts 2
+	AccountName      string `json:"account_name"`                 // 6 to 30 letters, digits and _; unique
+	Nickname         string `json:"nickname" limit:"4..30 width"` // users see it; a Chinese character counts 2
 	IconMediaID      string `json:"icon_media_id" empty:"ok"`     // of UploadTempMedia
 	TransferToCommKf *bool  `json:"transfer_to_commkf,omitempty"` // also forward its messages to the app's own agents
 }
@@ -22,8 +21,8 @@ type RegisterBusinessResult struct {
 }
 
 // RegisterBusiness makes a sub-merchant of customer service (客服子商户创建商户), whose messages have
-// a [Header].BusinessID. Code(45070): AccountName is taken. Code(45077): there are as many as may
-// be. Code(45078), Code(45079) and Code(45091): a name that isn't allowed.
+// a [Header].BusinessID. Code(45070): AccountName is taken. Code(45077): the app has too many.
+// Code(45078), Code(45079) and Code(45091): a name isn't allowed.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-management/api_registerbusiness
 //
@@ -52,7 +51,7 @@ type Business struct {
 	IconURL     string `json:"icon_url"`
 }
 
-// GetBusiness returns a sub-merchant (客服子商户拉取单个商户信息). Code(45071): there is none such.
+// GetBusiness returns a sub-merchant (客服子商户拉取单个商户信息). Code(45071): no such sub-merchant.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/kf-mgnt/kf-management/api_getbusiness
 //
@@ -109,11 +108,7 @@ func (c *Client) UpdateBusiness(ctx context.Context, r *UpdateBusinessRequest) e
 func (c *Client) SendBusinessMessage(ctx context.Context, openID string, businessID int64, m CustomMessage) error {
 	call, err := customCall(openID, m, nil)
 	if err != nil {
-		var fault *ArgumentError
-		if errors.As(err, &fault) {
-			fault.API = pathBusinessSend
-		}
-		return err
+		return ofAPI(pathBusinessSend, err)
 	}
 	object := call.body.bytes[:len(call.body.bytes)-1]
 	object = strconv.AppendInt(append(object, `,"businessid":`...), businessID, 10)

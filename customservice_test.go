@@ -115,6 +115,7 @@ func TestOtherSendsOnTheWire(t *testing.T) {
 		{"SendImage", client.SendImage(t.Context(), "o1", "M1"), "/cgi-bin/message/custom/send", `{"touser":"o1","msgtype":"image","image":{"media_id":"M1"}}`},
 		{"Typing on", client.Typing(t.Context(), "o1", true), "/cgi-bin/message/custom/business/typing", `{"touser":"o1","command":"Typing"}`},
 		{"Typing off", client.Typing(t.Context(), "o1", false), "/cgi-bin/message/custom/business/typing", `{"touser":"o1","command":"CancelTyping"}`},
+		{"Typing for a sub-merchant", client.Typing(t.Context(), "o1", true, wechat.ForBusiness("7")), "/cgi-bin/message/custom/business/typing", `{"touser":"o1","command":"Typing","businessid":"7"}`},
 		{"SetTyping on", client.SetTyping(t.Context(), "o1", true), "/cgi-bin/message/custom/typing", `{"touser":"o1","command":"Typing"}`},
 		{"SetTyping off", client.SetTyping(t.Context(), "o1", false), "/cgi-bin/message/custom/typing", `{"touser":"o1","command":"CancelTyping"}`},
 	}
@@ -176,6 +177,9 @@ func TestSendArguments(t *testing.T) {
 		{"raw cut", raw("x", `{"a":`), "Object"},
 		{"raw with more", raw("x", `{},"touser":"o2"`), "Object"},
 		{"typing", client.Typing(t.Context(), "", true), "openID"},
+		{"typing as an agent", client.Typing(t.Context(), "o1", true, wechat.FromAgent("a@b")), "opts"},
+		{"typing for nobody", client.Typing(t.Context(), "o1", true, wechat.ForBusiness("")), "ForBusiness"},
+		{"typing with nil", client.Typing(t.Context(), "o1", true, nil), "opts"},
 		{"set typing", client.SetTyping(t.Context(), "", true), "openID"},
 	}
 	for _, tt := range tests {

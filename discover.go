@@ -34,8 +34,9 @@ type NearbyPOIAudit struct {
 	RelatedCredential string `json:"related_credential"`
 }
 
-// AddNearbyPOI adds a place, or changes it (添加地点). Make one call after the other, a second
-// apart. The review's result is pushed as an [AddNearbyPoiAuditInfoEvent].
+// AddNearbyPOI adds a place, or changes it (添加地点). Make one call at a time, a second apart. The
+// review's result is pushed as an [AddNearbyPOIAuditInfoEvent]. Code(92000): the licence was added
+// before. Code(92002): the app has too many places.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/nearby-poi/api_addnearbypoi
 //
@@ -77,7 +78,7 @@ type DeleteNearbyPOIRequest struct {
 	POIID string `json:"poi_id"`
 }
 
-// DeleteNearbyPOI deletes a place (删除地点).
+// DeleteNearbyPOI deletes a place (删除地点). Code(93010): no such place.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/nearby-poi/api_deletenearbypoi
 //
@@ -103,7 +104,7 @@ func (c *Client) SetShowStatus(ctx context.Context, r *SetShowStatusRequest) err
 	return err
 }
 
-// A SubmitPagesRequest is pages for WeChat's search.
+// A SubmitPagesRequest holds pages for WeChat's search.
 type SubmitPagesRequest struct {
 	Pages []SearchPage `json:"pages"`
 }
@@ -148,7 +149,7 @@ type SearchVideo struct {
 	VideoImg    string `json:"video_img"`    // the URL of its cover
 }
 
-// SubmitPages tells WeChat's search of pages (搜一搜数据推送).
+// SubmitPages sends pages to WeChat's search (搜一搜数据推送).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/wxsearch/api_submitpages
 //

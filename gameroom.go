@@ -4,10 +4,10 @@ import "context"
 
 // A CreateGameRoomRequest describes a room of the frame sync (帧同步).
 type CreateGameRoomRequest struct {
-	GameTick               int64    `json:"game_tick"` // from frame to frame, in ms: 33 or more
+	GameTick               int64    `json:"game_tick"` // the time of a frame in ms, 33 or more
 	OpenIDList             []string `json:"open_id_list"`
 	UDPReliabilityStrategy int64    `json:"udp_reliability_strategy"`                   // how often a frame is sent; WeChat suggests 3
-	StartPercent           int64    `json:"start_percent,omitempty"`                    // 0 to 100: how many users have to be ready
+	StartPercent           int64    `json:"start_percent,omitempty"`                    // 0 to 100: how many users must be ready; 0: one
 	NeedUserInfo           bool     `json:"need_user_info,omitempty"`                   // names and pictures in the room's data
 	GameLastTime           *int64   `json:"game_last_time,omitempty" limit:"..3600"`    // in seconds; nil: 1200
 	RoomExtInfo            string   `json:"room_ext_info,omitempty" limit:"..32 bytes"` // comes back with the room's data
@@ -24,8 +24,8 @@ type GameRoomAccess struct {
 	AccessInfo string `json:"access_info"`
 }
 
-// CreateGameRoom makes a room of the frame sync (创建帧同步游戏房间). The codes 4003 and 4013 refuse
-// what it is asked for: see the message of the [*Error].
+// CreateGameRoom makes a room of the frame sync (创建帧同步游戏房间). Code(4003) and
+// Code(4013): WeChat doesn't take a value; the Msg of the [*Error] says which.
 //
 // WeChat API: https://developers.weixin.qq.com/minigame/dev/api-backend/lock-step/api_lock-step.creategameroom
 //
@@ -98,14 +98,14 @@ type GameIdentities struct {
 	InfoList []GameIdentity `json:"info_list"`
 }
 
-// A GameIdentity is a user and the seat in the game.
+// A GameIdentity is a user and the user's number in the game.
 type GameIdentity struct {
-	ClientID int64  `json:"client_id"` // the seat
+	ClientID int64  `json:"client_id"` // as in the room's data; not the seat
 	OpenID   string `json:"open_id"`
 }
 
-// GetGameIdentityInfo tells who sat where in a game (获取对局玩家位次信息). Code(1): there is no such
-// game.
+// GetGameIdentityInfo lists the users of a game with their numbers (获取对局玩家位次信息). Code(1): there
+// is no such game.
 //
 // WeChat API: https://developers.weixin.qq.com/minigame/dev/api-backend/lock-step/api_lock-step.getgameidentityinfo
 //

@@ -1,9 +1,7 @@
 package wechat
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"slices"
 	"strconv"
@@ -37,8 +35,6 @@ func SignVoIPChat(appID string, key SessionKey, groupID string) (*VoIPChat, erro
 	v := &VoIPChat{GroupID: groupID, NonceStr: hex.EncodeToString(random[:]), TimeStamp: time.Now().Unix()}
 	parts := []string{appID, v.GroupID, v.NonceStr, strconv.FormatInt(v.TimeStamp, 10)}
 	slices.Sort(parts)
-	mac := hmac.New(sha256.New, []byte(key.Reveal()))
-	mac.Write([]byte(strings.Join(parts, "")))
-	v.Signature = hex.EncodeToString(mac.Sum(nil))
+	v.Signature = SessionSignature(key, []byte(strings.Join(parts, "")))
 	return v, nil
 }

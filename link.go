@@ -4,15 +4,15 @@ import "context"
 
 // A JumpWxa is the page that a scheme opens.
 type JumpWxa struct {
-	Path       string `json:"path,omitempty"`                                      // of the released version; empty: the main page
-	Query      string `json:"query,omitempty" limit:"..1024 chars"`                // of digits, letters and !#$&'()*+,/:;=?@-._~%
-	EnvVersion string `json:"env_version,omitempty" oneof:"release trial develop"` // release by default; others outside WeChat only
+	Path       string `json:"path,omitempty"`                                                        // of the released version; empty: the main page
+	Query      string `json:"query,omitempty" limit:"..1024 chars" alphabet:"!#$&'()*+,/:;=?@-._~%"` // percent-encode others
+	EnvVersion string `json:"env_version,omitempty" oneof:"release trial develop"`                   // release by default; others outside WeChat only
 }
 
 // A GenerateSchemeRequest is what a scheme opens, and until when.
 type GenerateSchemeRequest struct {
 	JumpWxa        *JumpWxa `json:"jump_wxa,omitempty"`                     // nil: the main page
-	ExpireTime     int64    `json:"expire_time,omitempty"`                  // in Unix seconds, 30 days ahead at most; of ExpireType 0
+	ExpireTime     int64    `json:"expire_time,omitempty"`                  // for ExpireType 0: in Unix seconds, at most 30 days ahead
 	ExpireType     int64    `json:"expire_type,omitempty"`                  // 0: at ExpireTime, 1: after ExpireInterval
 	ExpireInterval int64    `json:"expire_interval,omitempty" limit:"..30"` // in days
 	IsExpire       bool     `json:"is_expire,omitempty"`                    // older: today all end
@@ -23,9 +23,10 @@ type GenerateSchemeResult struct {
 	OpenLink string `json:"openlink"` // weixin://dl/business/?t=...; a query may be appended
 }
 
-// GenerateScheme makes a URL scheme that opens the app from outside WeChat (获取加密scheme码):
-// 500,000 schemes and URL links a day, 100 a second: Code(44990). Code(85401): it must end within 1
-// minute to 30 days. Code(85407): the account may make none.
+// GenerateScheme makes a URL scheme that opens the app from outside WeChat (获取加密scheme码). An app
+// may make 500,000 schemes and URL links a day, Code(44993), and 100 a second, Code(44990).
+// Code(40165): the released version has no such page. Code(40212): WeChat doesn't take Query.
+// Code(85401): it must expire in 1 minute to 30 days. Code(85407): the account may make none.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/qrcode-link/url-scheme/api_generatescheme
 //
@@ -47,8 +48,8 @@ type GenerateNFCSchemeResult struct {
 }
 
 // GenerateNFCScheme makes a scheme for an NFC tag (获取NFC的小程序scheme). Code(9800003): no such
-// ModelID. Code(9800007): NFC isn't enabled. Code(9800008) and Code(9800009): SN is missing, or
-// mustn't be there.
+// ModelID. Code(9800007): NFC isn't enabled. Code(9800008): SN is missing. Code(9800009): SN must
+// be empty.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/qrcode-link/url-scheme/api_generatenfcscheme
 //
@@ -59,7 +60,7 @@ func (c *Client) GenerateNFCScheme(ctx context.Context, r *GenerateNFCSchemeRequ
 
 // A QuerySchemeRequest names a scheme.
 type QuerySchemeRequest struct {
-	Scheme    string `json:"scheme,omitempty"`     // of QueryType 0; encrypted or plain
+	Scheme    string `json:"scheme,omitempty"`     // for QueryType 0; encrypted or plain
 	QueryType int64  `json:"query_type,omitempty"` // 0: the scheme, 1: the visits that are left today
 }
 
@@ -91,19 +92,19 @@ type LinkVisitQuota struct {
 //
 //wechat:api POST /wxa/queryscheme
 func (c *Client) QueryScheme(ctx context.Context, r *QuerySchemeRequest) (*QuerySchemeResult, error) {
-	return Do[QuerySchemeResult](ctx, c, "POST", "/wxa/queryscheme", r, Repeatable())
+	return Do[QuerySchemeResult](ctx, c, "POST", "/wxa/queryscheme", r, Repeatable(), Needs("scheme_info|quota_info"))
 }
 
 // A GenerateURLLinkRequest is what a URL link opens, and until when.
 type GenerateURLLinkRequest struct {
-	Path           string         `json:"path,omitempty"`                                      // of the released version; empty: the main page
-	Query          string         `json:"query,omitempty" limit:"..1024 chars"`                // of digits, letters and !#$&'()*+,/:;=?@-._~%
-	ExpireType     int64          `json:"expire_type,omitempty"`                               // 0: at ExpireTime, 1: after ExpireInterval
-	ExpireTime     int64          `json:"expire_time,omitempty"`                               // in Unix seconds, 30 days ahead at most
-	ExpireInterval int64          `json:"expire_interval,omitempty" limit:"..30"`              // in days
-	CloudBase      *LinkCloudBase `json:"cloud_base,omitempty"`                                // nil: WeChat's own page on the way
-	EnvVersion     string         `json:"env_version,omitempty" oneof:"release trial develop"` // release by default; others outside WeChat only
-	IsExpire       bool           `json:"is_expire,omitempty"`                                 // older: today all end
+	Path           string         `json:"path,omitempty"`                                                        // of the released version; empty: the main page
+	Query          string         `json:"query,omitempty" limit:"..1024 chars" alphabet:"!#$&'()*+,/:;=?@-._~%"` // percent-encode others
+	ExpireType     int64          `json:"expire_type,omitempty"`                                                 // 0: at ExpireTime, 1: after ExpireInterval
+	ExpireTime     int64          `json:"expire_time,omitempty"`                                                 // in Unix seconds, 30 days ahead at most
+	ExpireInterval int64          `json:"expire_interval,omitempty" limit:"..30"`                                // in days
+	CloudBase      *LinkCloudBase `json:"cloud_base,omitempty"`                                                  // nil: WeChat's own page on the way
+	EnvVersion     string         `json:"env_version,omitempty" oneof:"release trial develop"`                   // release by default; others outside WeChat only
+	IsExpire       bool           `json:"is_expire,omitempty"`                                                   // older: today all end
 }
 
 // A LinkCloudBase is the page of cloud development (云开发) that a URL link shows on the way.
@@ -121,7 +122,7 @@ type GenerateURLLinkResult struct {
 }
 
 // GenerateURLLink makes a link for text messages, mails and web pages (获取加密URLLink). Its limits
-// and codes are those of [Client.GenerateScheme].
+// and codes are those of [Client.GenerateScheme]. Code(85088): cloud development isn't enabled.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/qrcode-link/url-link/api_generateurllink
 //
@@ -132,7 +133,7 @@ func (c *Client) GenerateURLLink(ctx context.Context, r *GenerateURLLinkRequest)
 
 // A QueryURLLinkRequest names a URL link.
 type QueryURLLinkRequest struct {
-	URLLink   string `json:"url_link,omitempty"`   // of QueryType 0
+	URLLink   string `json:"url_link,omitempty"`   // for QueryType 0
 	QueryType int64  `json:"query_type,omitempty"` // 0: the link, 1: the visits that are left today
 }
 
@@ -160,7 +161,7 @@ type URLLinkInfo struct {
 //
 //wechat:api POST /wxa/query_urllink
 func (c *Client) QueryURLLink(ctx context.Context, r *QueryURLLinkRequest) (*QueryURLLinkResult, error) {
-	return Do[QueryURLLinkResult](ctx, c, "POST", "/wxa/query_urllink", r, Repeatable())
+	return Do[QueryURLLinkResult](ctx, c, "POST", "/wxa/query_urllink", r, Repeatable(), Needs("url_link_info|quota_info"))
 }
 
 // A GenerateShortLinkRequest is what a short link opens.
@@ -176,7 +177,8 @@ type GenerateShortLinkResult struct {
 }
 
 // GenerateShortLink makes a link that opens the app within WeChat (获取ShortLink): 10 million a day.
-// Code(43104): the app's categories may make none. Code(85400): the permanent ones are used up.
+// Code(40066): the released version has no such page. Code(43104): apps of these categories may
+// make none. Code(85400): the permanent ones are used up.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/qrcode-link/short-link/api_generateshortlink
 //

@@ -1,6 +1,8 @@
 package wechat_test
 
 import (
+	"testing"
+
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/internal/wiretest"
 )
@@ -74,4 +76,28 @@ var linkRows = []wiretest.Row{
 		Answer: `{"errcode":0,"errmsg":"ok","link":"#小程序://4"}`,
 		Want:   &wechat.GenerateShortLinkResult{Link: "#小程序://4"},
 	},
+}
+
+func TestLinkQueriesWithOneHalf(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, answer string
+		ok           bool
+	}{
+		{"nothing", `{"errcode":0,"errmsg":"ok"}`, false},
+		{"empty", `{"scheme_info":{},"url_link_info":{},"quota_info":null}`, false},
+		{"the link", `{"scheme_info":{"appid":"wx1"},"url_link_info":{"appid":"wx1"}}`, true},
+		{"the quota", `{"errcode":0,"quota_info":{"remain_visit_quota":0}}`, true},
+		{"with what older answers held", `{"scheme_info":{"appid":"wx1"},"url_link_info":{"appid":"wx1"},"visit_openid":["o1"]}`, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := clientThatAnswers(t, tt.answer)
+			_, err := client.QueryScheme(t.Context(), &wechat.QuerySchemeRequest{QueryType: 1})
+			if _, other := client.QueryURLLink(t.Context(), &wechat.QueryURLLinkRequest{QueryType: 1}); (err == nil) != tt.ok || (other == nil) != tt.ok {
+				t.Errorf("QueryScheme: %v, QueryURLLink: %v, want success: %t", err, other, tt.ok)
+			}
+		})
+	}
 }

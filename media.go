@@ -174,7 +174,8 @@ func (c *Client) GetMedia(ctx context.Context, mediaID string) (*File, error) {
 	if err := requireText(path, "mediaID", mediaID); err != nil {
 		return nil, err
 	}
-	return Do[File](ctx, c, "GET", path, &mediaRequest{mediaID}, Repeatable(), ofMedia())
+	return Do[File](ctx, c, "GET", path, &mediaRequest{mediaID}, Repeatable(),
+		callOption(func(c *call) error { c.endpoint.media = true; return nil })) // for the longer timeout
 }
 
 type mediaRequest struct {

@@ -6,8 +6,8 @@ import "context"
 type ManagePluginRequest struct {
 	Action      string `json:"action"`                 // apply, list, update or unbind
 	PluginAppID string `json:"plugin_appid"`           // the plugin's
-	Reason      string `json:"reason,omitempty"`       // of apply
-	UserVersion string `json:"user_version,omitempty"` // of update
+	Reason      string `json:"reason,omitempty"`       // for apply
+	UserVersion string `json:"user_version,omitempty"` // for update
 }
 
 // A ManagePluginResult lists the plugins of the app, after Action list.
@@ -24,6 +24,7 @@ type Plugin struct {
 }
 
 // ManagePlugin applies for a plugin, lists those of the app, updates or removes one (插件管理).
+// Code(80067): no such plugin.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/plugin-management/api_manageplugin
 //
@@ -35,10 +36,10 @@ func (c *Client) ManagePlugin(ctx context.Context, r *ManagePluginRequest) (*Man
 // A ManagePluginApplicationRequest says what to do with apps that use the plugin.
 type ManagePluginApplicationRequest struct {
 	Action string `json:"action"`           // dev_agree, dev_refuse, dev_delete (of those refused) or dev_apply_list
-	AppID  string `json:"appid,omitempty"`  // whom to agree with
-	Page   int64  `json:"page,omitempty"`   // of the list
-	Num    int64  `json:"num,omitempty"`    // apps on a page
-	Reason string `json:"reason,omitempty"` // why it is refused
+	AppID  string `json:"appid,omitempty"`  // for dev_agree: the app
+	Page   int64  `json:"page,omitempty"`   // for dev_apply_list
+	Num    int64  `json:"num,omitempty"`    // for dev_apply_list: apps on a page
+	Reason string `json:"reason,omitempty"` // for dev_refuse
 }
 
 // A ManagePluginApplicationResult lists apps, after Action dev_apply_list.
@@ -64,7 +65,7 @@ type PluginCategory struct {
 	Second string `json:"second"`
 }
 
-// ManagePluginApplication lists the apps that use the plugin, or agrees with one (插件申请管理).
+// ManagePluginApplication lists the apps that apply for the plugin, and answers them (插件申请管理).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/plugin-management/api_managepluginapplication
 //
@@ -85,9 +86,9 @@ type VerifySignatureResult struct {
 	IsOK bool `json:"is_ok"`
 }
 
-// VerifySignature verifies that the user proved to be the owner of the phone, by a finger or
-// face (SOTER, 生物认证秘钥签名验证). A wrong signature is no error: IsOK is false. Compare the
-// challenge (raw) within JSONString with the one that you gave: WeChat doesn't.
+// VerifySignature verifies the signature of a fingerprint or face check on the user's phone (SOTER,
+// 生物认证秘钥签名验证). A wrong signature is no error: IsOK is false. Compare the challenge (raw) in
+// JSONString with the one that you gave to the client: WeChat doesn't.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/soter/api_verifysignature
 //

@@ -11,9 +11,9 @@ type LineColor struct {
 
 // A GetUnlimitedQRCodeRequest is what a code opens, and how it looks.
 type GetUnlimitedQRCodeRequest struct {
-	Scene      string     `json:"scene" limit:"..32 chars"`          // of digits, letters and !#$&'()*+,/:;=?@-._~
+	Scene      string     `json:"scene" limit:"..32 chars" alphabet:"!#$&'()*+,/:;=?@-._~"`
 	Page       string     `json:"page,omitempty"`                    // without a leading slash and a query; empty: the main page
-	CheckPath  *bool      `json:"check_path,omitempty"`              // false: Page needn't be released; of 60,000 pages at most
+	CheckPath  *bool      `json:"check_path,omitempty"`              // false: Page needn't be released; for 60,000 pages at most
 	EnvVersion string     `json:"env_version,omitempty"`             // release (default), trial or develop
 	Width      *int64     `json:"width,omitempty" limit:"280..1280"` // in pixels; nil: 430
 	AutoColor  bool       `json:"auto_color,omitempty"`
@@ -21,9 +21,10 @@ type GetUnlimitedQRCodeRequest struct {
 	IsHyaline  bool       `json:"is_hyaline,omitempty"` // transparent: a PNG
 }
 
-// GetUnlimitedQRCode makes a mini-program code (获取不限制的小程序码), of which there may be any
-// number: 5,000 calls a minute. Pages read Scene from their query, percent-encoded. Code(41030):
-// no such page in the released version. Code(40129): a Scene that WeChat doesn't take.
+// GetUnlimitedQRCode makes a mini-program code (获取不限制的小程序码). An app may make any number of
+// them, 5,000 a minute; beyond that is [ErrRateLimited]. Pages read Scene from their query,
+// percent-encoded. Code(41030): the released version has no such page. Code(40129): WeChat doesn't
+// take Scene. Code(85096): it has the name scancode_time, which is WeChat's.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/qrcode-link/qr-code/api_getunlimitedqrcode
 //
@@ -34,7 +35,7 @@ func (c *Client) GetUnlimitedQRCode(ctx context.Context, r *GetUnlimitedQRCodeRe
 
 // A GetQRCodeRequest is what a code opens, and how it looks.
 type GetQRCodeRequest struct {
-	Path       string     `json:"path" limit:"..1024 chars"`         // with its query; of a game the query alone
+	Path       string     `json:"path" limit:"..1024 chars"`         // with its query; a game may give the query alone
 	Width      *int64     `json:"width,omitempty" limit:"280..1280"` // in pixels; nil: 430
 	AutoColor  bool       `json:"auto_color,omitempty"`
 	LineColor  *LineColor `json:"line_color,omitempty"`  // nil: black, unless AutoColor
@@ -42,8 +43,9 @@ type GetQRCodeRequest struct {
 	EnvVersion string     `json:"env_version,omitempty"` // release (default), trial or develop
 }
 
-// GetQRCode makes a mini-program code (获取小程序码). An app may make 100,000 ever, those of
-// [Client.CreateQRCode] included: Code(45029). [Client.GetUnlimitedQRCode] has no such limit.
+// GetQRCode makes a mini-program code (获取小程序码). An app may make 100,000 ever, with those of
+// [Client.CreateQRCode]; then the error is Code(45029). [Client.GetUnlimitedQRCode] has no such
+// limit. Code(85096): Path has the name scancode_time, which is WeChat's.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/qrcode-link/qr-code/api_getqrcode
 //
@@ -58,7 +60,8 @@ type CreateQRCodeRequest struct {
 	Width *int64 `json:"width,omitempty" limit:"280..1280"` // in pixels; nil: 430
 }
 
-// CreateQRCode makes a square QR code (获取小程序二维码), within the limit of [Client.GetQRCode].
+// CreateQRCode makes a square QR code (获取小程序二维码). Its limit and codes are those of
+// [Client.GetQRCode].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/qrcode-link/qr-code/api_createqrcode
 //

@@ -1,8 +1,6 @@
 package wechat
 
-import (
-	"context"
-)
+import "context"
 
 const (
 	pathImgSecCheck = "/wxa/img_sec_check"
@@ -71,8 +69,8 @@ type MsgSecCheckResult struct {
 }
 
 // MsgSecCheck checks a text for content that WeChat forbids (文本内容安全识别): 4,000 times a minute
-// and 2 million times a day. Code(61010): the user wasn't in the app within 2 hours. Games use
-// [Client.GameMsgSecCheck].
+// and 2 million times a day. Code(61010): the user wasn't in the app within 2 hours. Code(44991):
+// the minute's limit is reached. Games use [Client.GameMsgSecCheck].
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_msgseccheck
 //
@@ -150,11 +148,11 @@ type GetUserRiskRankRequest struct {
 // A GetUserRiskRankResult says how risky a user is.
 type GetUserRiskRankResult struct {
 	RiskRank int64 `json:"risk_rank"` // 0 to 4, the highest risk
-	UnoinID  int64 `json:"unoin_id"`  // WeChat spells it so: its number of the question
+	UnoinID  int64 `json:"unoin_id"`  // the number of this query; WeChat spells it so
 }
 
 // GetUserRiskRank asks how risky a user is (获取用户安全等级). Code(61010): the user wasn't in the app
-// within 2 hours.
+// within 2 hours. Code(61081): too many calls. Code(9410009): the trial calls are used up.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/safety-control-capability/api_getuserriskrank
 //

@@ -10,7 +10,7 @@ type SubscribeData map[string]SubscribeValue
 // thing 20 characters, number 32 digits, letter 32 letters, symbol 5 signs, character_string 32
 // letters, digits and signs, time a time of 24 hours, date a date, amount a currency sign and 10
 // digits, phone_number 17 digits, car_number 8, name 10 Chinese characters or 20 letters, phrase
-// 5 Chinese characters, enum a value of the template. Line breaks are refused.
+// 5 Chinese characters, enum a value of the template. WeChat refuses line breaks.
 type SubscribeValue struct {
 	Value string `json:"value"`
 }
@@ -25,18 +25,23 @@ type SendSubscribeMessageRequest struct {
 	Lang             string        `json:"lang,omitempty"`              // zh_CN (default), zh_HK, zh_TW or en_US
 }
 
+// A SendSubscribeMessageResult names a message that was sent.
+type SendSubscribeMessageResult struct {
+	MsgID string `json:"msgid"` // that of the SubscribeMsgSentEvent; empty if WeChat doesn't say
+}
+
 // SendSubscribeMessage sends a subscribe message (发送订阅消息): one for each time that the user
 // accepted a one-time template; 10 million a day, 30 million with payment. Code(43101): the user
-// didn't accept, or it is used up. Code(47003): a value that its key doesn't take; Msg names it.
-// Code(43108): another message to this user is on its way. Code(40037): the template isn't there.
-// After [ErrOutcomeUnknown] the user may have received the message.
+// hasn't accepted, or the acceptance is used up. Code(47003): a key doesn't take its value; Msg
+// names the key. Code(45168): a value holds a sensitive word. Code(40037): no such template.
+// Code(43107): the app or the template is banned. Code(43108): another message to this user is
+// being sent; try again. After [ErrOutcomeUnknown] the user may have received the message.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-message-management/subscribe-message/api_sendmessage
 //
 //wechat:api POST /cgi-bin/message/subscribe/send
-func (c *Client) SendSubscribeMessage(ctx context.Context, r *SendSubscribeMessageRequest) error {
-	_, err := Do[struct{}](ctx, c, "POST", "/cgi-bin/message/subscribe/send", r)
-	return err
+func (c *Client) SendSubscribeMessage(ctx context.Context, r *SendSubscribeMessageRequest) (*SendSubscribeMessageResult, error) {
+	return Do[SendSubscribeMessageResult](ctx, c, "POST", "/cgi-bin/message/subscribe/send", r)
 }
 
 // A SetUserNotifyRequest is a state of a service card.
@@ -45,12 +50,12 @@ type SetUserNotifyRequest struct {
 	NotifyType  int64  `json:"notify_type"`
 	NotifyCode  string `json:"notify_code"`          // of the button, or the number of a WeChat Pay order
 	ContentJSON string `json:"content_json"`         // the state and its fields, a JSON text
-	CheckJSON   string `json:"check_json,omitempty"` // for the first call with an order: {"pay_amount": fen, "pay_time": Unix seconds}
+	CheckJSON   string `json:"check_json,omitempty"` // for the first call with an order: {"pay_amount": fen, "pay_time": Unix seconds, "pay_channel"}
 }
 
 // SetUserNotify activates a service card, or updates it (激活与更新服务卡片). Code(85437): no such
-// notify_code; that of an order may take a minute. Code(85438): it has expired. Code(85431): try
-// again later.
+// NotifyCode; an order's number works after up to a minute. Code(85438): it has expired.
+// Code(85448): WeChat has this update already. Code(85431) and Code(85449): try again later.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-message-management/subscribe-message/api_setusernotify
 //
@@ -60,15 +65,15 @@ func (c *Client) SetUserNotify(ctx context.Context, r *SetUserNotifyRequest) err
 	return err
 }
 
-// A SetUserNotifyExtRequest is what else a service card shows.
+// A SetUserNotifyExtRequest is the extra data of a service card.
 type SetUserNotifyExtRequest struct {
 	OpenID     string `json:"openid"` // as in SetUserNotifyRequest
 	NotifyType int64  `json:"notify_type"`
 	NotifyCode string `json:"notify_code"`
-	ExtJSON    string `json:"ext_json"` // a JSON text; NotifyType says of what
+	ExtJSON    string `json:"ext_json"` // a JSON text; its fields depend on NotifyType
 }
 
-// SetUserNotifyExt updates what else a service card shows (更新服务卡片扩展信息). Its codes are those
+// SetUserNotifyExt updates the extra data of a service card (更新服务卡片扩展信息). Its codes are those
 // of [Client.SetUserNotify]; Code(85470) and Code(85471): ExtJSON isn't JSON or UTF-8.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-message-management/subscribe-message/api_setusernotifyext
@@ -99,7 +104,8 @@ type NotifyInfo struct {
 	CodeExpireTime int64  `json:"code_expire_time"` // in Unix seconds
 }
 
-// GetUserNotify returns the state of a service card (查询服务卡片状态).
+// GetUserNotify returns the state of a service card (查询服务卡片状态). Code(85437): no such
+// NotifyCode. Code(85438): it has expired.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-message-management/subscribe-message/api_getusernotify
 //

@@ -13,8 +13,7 @@ type Category struct {
 	Name string `json:"name"` // in Chinese
 }
 
-// GetCategory lists the categories of the app (获取类目), which say what public templates it may
-// choose.
+// GetCategory lists the categories of the app (获取类目). It may choose public templates of these.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-message-management/subscribe-message/api_getcategory
 //
@@ -64,7 +63,7 @@ type GetPubNewTemplateKeywordsResult struct {
 	Data  []TemplateKeyword `json:"data"`
 }
 
-// A TemplateKeyword is a value that messages of a template can have (关键词).
+// A TemplateKeyword is a kind of value that a template's messages can show (关键词).
 type TemplateKeyword struct {
 	Kid     int64  `json:"kid"`
 	Name    string `json:"name"`
@@ -81,7 +80,7 @@ func (c *Client) GetPubNewTemplateKeywords(ctx context.Context, r *GetPubNewTemp
 	return Do[GetPubNewTemplateKeywordsResult](ctx, c, "GET", "/wxaapi/newtmpl/getpubtemplatekeywords", r, Repeatable())
 }
 
-// An AddWxaNewTemplateRequest is a public template with the keywords that messages shall have.
+// An AddWxaNewTemplateRequest is a public template with the keywords of its messages.
 type AddWxaNewTemplateRequest struct {
 	Tid       string  `json:"tid"`
 	KidList   []int64 `json:"kidList" limit:"2..5 items"` // in the order in which they are shown
@@ -94,7 +93,7 @@ type AddWxaNewTemplateResult struct {
 }
 
 // AddWxaNewTemplate adds a public template to the account (选用模板). Code(200012): the account has
-// as many as it may have. Code(200014): no such Tid.
+// too many. Code(200014): no such Tid. Code(200022): it has one with this title and keywords.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-message-management/subscribe-message/api_addwxanewtemplate
 //
@@ -138,7 +137,7 @@ type DelWxaNewTemplateRequest struct {
 	PriTmplID string `json:"priTmplId"`
 }
 
-// DelWxaNewTemplate deletes a template of the account (删除模板).
+// DelWxaNewTemplate deletes a template of the account (删除模板). Code(200014): no such template.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-message-management/subscribe-message/api_delwxanewtemplate
 //

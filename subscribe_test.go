@@ -15,7 +15,8 @@ var subscribeRows = []wiretest.Row{
 		}},
 		URI:    "/cgi-bin/message/subscribe/send?access_token=TOKEN",
 		Body:   `{"template_id":"t1","page":"p2","touser":"o3","data":{"date2":{"value":"2026-01-31"},"thing1":{"value":"茶 <b>"}},"miniprogram_state":"trial","lang":"en_US"}`,
-		Answer: `{"errcode":0,"errmsg":"ok"}`,
+		Answer: `{"errcode":0,"errmsg":"ok","msgid":9007199254740993123}`,
+		Want:   &wechat.SendSubscribeMessageResult{MsgID: "9007199254740993123"},
 	},
 	{
 		Call:   (*wechat.Client).SetUserNotify,

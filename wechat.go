@@ -71,6 +71,7 @@ import (
 	"reflect"
 
 	"github.com/minigo-dev/wechat/internal/argument"
+	"github.com/minigo-dev/wechat/internal/filekind"
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
@@ -188,7 +189,7 @@ func newCall(method, path string, out any) (*call, error) {
 	if err := checkOut(path, out); err != nil {
 		return nil, err
 	}
-	return &call{endpoint: endpoint{method: method, path: path}, out: out}, nil
+	return &call{endpoint: endpoint{method: method, path: path, file: filekind.IsAnswerOf(path)}, out: out}, nil
 }
 
 // apply applies the options, and notes the secrets in them.

@@ -18,7 +18,7 @@ type AddUserActionsRequest struct {
 	Actions []UserAction `json:"actions"`
 }
 
-// A UserAction is what a user did who came by an ad.
+// A UserAction is what a user did after clicking an ad.
 type UserAction struct {
 	UserActionSetID string          `json:"user_action_set_id"`     // the data source
 	URL             string          `json:"url"`                    // where it happened
@@ -28,14 +28,14 @@ type UserAction struct {
 	ActionParam     json.RawMessage `json:"action_param,omitempty"` // a JSON object, such as {"value":100}
 }
 
-// A Trace names the click that an action goes back to.
+// A Trace names the click that led to an action.
 type Trace struct {
 	ClickID string `json:"click_id,omitempty"` // the gdt_vid of the page's query
 }
 
-// AddUserActions reports what users do who came by an ad (回传广告数据). After
-// [wechat.ErrOutcomeUnknown] the actions may be reported: WeChat doesn't say how it finds
-// doubles.
+// AddUserActions reports what users did after they clicked an ad (回传广告数据). After
+// [wechat.ErrOutcomeUnknown] the actions may have been reported: WeChat doesn't say whether it
+// recognises duplicates.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/api-backend/open-api/ad/ad.addUserAction.html
 //
@@ -63,7 +63,7 @@ type UserActionSet struct {
 	UserActionSetID string `json:"user_action_set_id"`
 }
 
-// AddUserActionSet makes a source of actions of users (广告创建数据源).
+// AddUserActionSet creates a data source for actions of users (广告创建数据源).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/api-backend/open-api/ad/ad.addUserActionSet.html
 //

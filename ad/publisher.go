@@ -1,9 +1,9 @@
-// Package ad reads what an app earns with ads (流量主), and reports what users do to WeChat's
-// advertisers' side (广告主).
+// Package ad reads what an app earns with ads (流量主), and reports what users did after they
+// clicked an ad (广告主).
 //
-// The publisher's functions have one quota of 100,000 calls a day. WeChat puts their errors
-// into base_resp: they are an [*wechat.Error] as all others. Code(45009): too many calls.
-// Code(1701): a parameter is wrong. Code(2009): the app is no publisher.
+// The publisher's functions share a quota of 100,000 calls a day. WeChat puts their errors into
+// base_resp: they become an [*wechat.Error] like all others. [wechat.ErrRateLimited]: too many
+// calls; wait. Code(1701): a parameter is wrong. Code(2009): the app is no publisher.
 package ad
 
 import (

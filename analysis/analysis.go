@@ -1,11 +1,12 @@
 // Package analysis reads the figures that WeChat keeps of an app (数据分析): visits, users who
 // come back, who the users are, how fast the app is, and the metrics of a mini-game.
 //
-// Days are texts such as "20260131", in China's time. WeChat has no figures of today: the last
-// day is yesterday. Code(61500): a date is written wrongly. Code(61501): the days aren't those
-// that the function takes. Code(61502): the app is a mini-game, for which there is
-// [GetGameAnalysisData]. Code(61503): the figures aren't ready; ask later on the same day.
-// Code(61504): WeChat is busy.
+// Days are texts such as "20260131", in China's time: [Day], [Week] and [Month] make them. WeChat has
+// no figures of today: the last day is yesterday.
+//
+// Code(61500): a date is written wrongly. Code(61501): the days aren't those that the function takes.
+// Code(61502): the app is a mini-game, for which there is [GetGameAnalysisData]. Code(61503): the
+// figures aren't ready; ask later on the same day. Code(61504): WeChat is busy.
 package analysis
 
 import (

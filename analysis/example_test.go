@@ -18,8 +18,7 @@ func ExampleGetDailyVisitTrend() {
 	}
 	defer wx.Close()
 
-	china := time.FixedZone("CST", 8*3600)
-	yesterday := time.Now().In(china).AddDate(0, 0, -1).Format("20060102")
+	yesterday := analysis.Day(time.Now().Add(-24 * time.Hour))
 	trend, err := analysis.GetDailyVisitTrend(context.Background(), wx.Client(), &analysis.GetDailyVisitTrendRequest{BeginDate: yesterday, EndDate: yesterday})
 	if err != nil {
 		fmt.Println(err)

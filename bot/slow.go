@@ -63,9 +63,13 @@ func (c *Conversation) runSlow(ctx context.Context, h Handler) error {
 func (c *Conversation) showTyping(ctx context.Context) (hush func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
+	var opts []wechat.SendOption
+	if c.head != nil && c.head.BusinessID != "" {
+		opts = append(opts, wechat.ForBusiness(c.head.BusinessID))
+	}
 	go func() {
 		defer close(done)
-		for c.bot.client.Typing(ctx, c.OpenID, true) == nil {
+		for c.bot.client.Typing(ctx, c.OpenID, true, opts...) == nil {
 			select {
 			case <-time.After(15500 * time.Millisecond): // it lasts 15 s, and WeChat refuses a second one before
 			case <-ctx.Done():

@@ -165,6 +165,29 @@ func TestSlowProblemsOfOnesOwn(t *testing.T) {
 	wantKinds(t, w)
 }
 
+// TestTypingForASubMerchant carries its id, as the answer does.
+func TestTypingForASubMerchant(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(b *bot.Bot) {
+			b.Otherwise(bot.Slow(func(ctx context.Context, c *bot.Conversation) error {
+				time.Sleep(time.Second)
+				return c.Say(ctx, "42")
+			}))
+		})
+		alice := w.User("alice")
+		alice.Send("text", wechattest.Fields{"Content": "?", "BusinessId": "7"})
+		time.Sleep(20 * time.Second)
+		var got []string
+		for _, m := range alice.Received() {
+			got = append(got, string(m.Kind)+" "+m.BusinessID)
+		}
+		if diff := cmp.Diff([]string{"typing 7", "text 7"}, got); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
 // TestTypingEndsWithTheFirstWord, since any message ends it.
 func TestTypingEndsWithTheFirstWord(t *testing.T) {
 	t.Parallel()

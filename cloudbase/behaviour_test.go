@@ -3,6 +3,7 @@ package cloudbase_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -46,6 +47,12 @@ func TestInvokeWithoutInput(t *testing.T) {
 	client, sent := clientOf(t, `{"errcode":0,"resp_data":"{}"}`)
 	if _, err := cloudbase.InvokeCloudFunction(t.Context(), client, &cloudbase.InvokeCloudFunctionRequest{Env: "e", Name: "f"}); err != nil || *sent != "{}" {
 		t.Errorf("sent %q, %v", *sent, err)
+	}
+	*sent = ""
+	var fault *wechat.ArgumentError
+	_, err := cloudbase.InvokeCloudFunction(t.Context(), client, &cloudbase.InvokeCloudFunctionRequest{Env: "e", Name: "f", ReqData: json.RawMessage("{")})
+	if !errors.As(err, &fault) || fault.Field != "ReqData" || *sent != "" {
+		t.Errorf("input that is no JSON: %v, sent %q", err, *sent)
 	}
 }
 

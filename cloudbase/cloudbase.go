@@ -1,6 +1,6 @@
 // Package cloudbase uses cloud development (云开发) from a server: functions, the database, the
-// storage, and text messages. WeChat's pages name third-party platforms (第三方平台) as those who
-// may call the functions, the database and the storage.
+// storage, and text messages. By WeChat's pages, only third-party platforms (第三方平台) may call
+// the functions, the database and the storage.
 //
 // A statement of the database is a program: write what users say into it as JSON, with
 // encoding/json, never as it came. Code(85088): cloud development isn't on. Code(-601027): there
@@ -44,6 +44,8 @@ func InvokeCloudFunction(ctx context.Context, c *wechat.Client, r *InvokeCloudFu
 		return nil, &wechat.ArgumentError{API: path, Field: "Env", Reason: "is empty"}
 	case r.Name == "":
 		return nil, &wechat.ArgumentError{API: path, Field: "Name", Reason: "is empty"}
+	case len(r.ReqData) > 0 && !json.Valid(r.ReqData):
+		return nil, &wechat.ArgumentError{API: path, Field: "ReqData", Reason: "is no valid JSON"}
 	}
 	body := r.ReqData
 	if len(body) == 0 {
@@ -65,7 +67,7 @@ type AddDelayedFunctionTaskRequest struct {
 	DelayTime    int64  `json:"delay_time"` // in seconds: 6 to 2,592,000 (30 days)
 }
 
-// AddDelayedFunctionTask has a cloud function called later (延时调用云函数).
+// AddDelayedFunctionTask calls a cloud function later (延时调用云函数).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/cloudbase/functions/api_adddelayedfunctiontask
 //
@@ -123,7 +125,7 @@ type GetCloudBaseVoIPSignResult struct {
 	Signature string `json:"signature"` // for wx.joinVoIPChat
 }
 
-// GetCloudBaseVoIPSign signs that a user may join a room for talking (获取实时语音签名).
+// GetCloudBaseVoIPSign returns a signature by which users join a voice room (获取实时语音签名).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/cloudbase/others/api_getcloudbasevoipsign
 //

@@ -224,9 +224,9 @@ var rows = []wiretest.Row{
 	},
 	{
 		Call: cloudbase.GetCloudBaseStatistics, Repeatable: true,
-		Args:   []any{&cloudbase.GetCloudBaseStatisticsRequest{Action: "action-197", BeginDate: 198, EndDate: 199, PageLimit: 200, PageOffset: ptr[int64](201), Condition: &cloudbase.StatisticsCondition{EnvID: "env_id-203", ActivityID: "activity_id-204", ByChannelID: true, ChannelID: "channel_id-206", ActType: "act_type-207"}}},
+		Args:   []any{&cloudbase.GetCloudBaseStatisticsRequest{Action: "action-197", BeginDate: 198, EndDate: 199, PageLimit: 200, PageOffset: ptr[int64](201), Condition: &cloudbase.StatisticsCondition{EnvID: "env_id-203", ActivityID: "activity_id-204", ByChannelID: "1", ChannelID: "channel_id-206", ActType: "act_type-207"}}},
 		URI:    "/tcb/getstatistics?access_token=TOKEN",
-		Body:   `{"action":"action-197","begin_date":198,"end_date":199,"page_limit":200,"page_offset":201,"condition":{"env_id":"env_id-203","activity_id":"activity_id-204","by_channel_id":true,"channel_id":"channel_id-206","act_type":"act_type-207"}}`,
+		Body:   `{"action":"action-197","begin_date":198,"end_date":199,"page_limit":200,"page_offset":201,"condition":{"env_id":"env_id-203","activity_id":"activity_id-204","by_channel_id":"1","channel_id":"channel_id-206","act_type":"act_type-207"}}`,
 		Answer: `{"errcode":0,"data_column":[{"col_id":"col_id-209","col_name":"col_name-210","col_data_type":"col_data_type-211"}],"data_value":[{"data_value":["data_value-213"]}],"total_num":214}`,
 		Want:   &cloudbase.GetCloudBaseStatisticsResult{DataColumn: []cloudbase.Column{{ColID: "col_id-209", ColName: "col_name-210", ColDataType: "col_data_type-211"}}, DataValue: []cloudbase.Row{{DataValue: []string{"data_value-213"}}}, TotalNum: 214},
 	},

@@ -108,7 +108,7 @@ type AggregateDatabaseResult struct {
 	Data []string `json:"data"` // records, each as JSON
 }
 
-// AggregateDatabase computes from records (数据库聚合).
+// AggregateDatabase computes results from records (数据库聚合).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/cloudbase/database/api_aggregatedatabase
 //
@@ -143,7 +143,7 @@ type AddDatabaseCollectionRequest struct {
 	CollectionName string `json:"collection_name"`
 }
 
-// AddDatabaseCollection makes a collection (新增集合).
+// AddDatabaseCollection creates a collection (新增集合).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/cloudbase/database/api_adddatabasecollection
 //
@@ -208,7 +208,7 @@ type UpdateDatabaseIndexRequest struct {
 	DropIndexes    []DroppedIndex `json:"drop_indexes" empty:"ok"`   // may be empty
 }
 
-// An Index is one to make.
+// An Index is one to create.
 type Index struct {
 	Name   string     `json:"name"`
 	Unique bool       `json:"unique"`
@@ -228,7 +228,7 @@ type DroppedIndex struct {
 	Keys   []IndexKey `json:"keys,omitempty"`
 }
 
-// UpdateDatabaseIndex makes and removes indexes of a collection (更新数据库索引).
+// UpdateDatabaseIndex creates and removes indexes of a collection (更新数据库索引).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/cloudbase/database/api_updatedatabaseindexs
 //

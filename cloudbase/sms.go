@@ -47,10 +47,10 @@ type SendCloudBaseSMSRequest struct {
 	Env               string   `json:"env"`                                    // the environment (环境)
 	PhoneNumberList   []string `json:"phone_number_list" limit:"..1000 items"` // such as "+8613800000000", up to 1,000
 	SMSType           string   `json:"sms_type"`                               // "Marketing" or "Notification"
-	TemplateID        string   `json:"template_id,omitempty"`                  // required of Notification
-	Content           string   `json:"content,omitempty"`                      // required of Marketing: up to 30 characters of yours
-	Path              string   `json:"path,omitempty"`                         // required of Marketing: of a page of static hosting (静态网站)
-	TemplateParamList []string `json:"template_param_list,omitempty"`          // required of Notification
+	TemplateID        string   `json:"template_id,omitempty"`                  // required for Notification
+	Content           string   `json:"content,omitempty"`                      // required for Marketing: up to 30 characters of yours
+	Path              string   `json:"path,omitempty"`                         // required for Marketing: of a page of static hosting (静态网站)
+	TemplateParamList []string `json:"template_param_list,omitempty"`          // required for Notification
 	UseShortName      bool     `json:"use_short_name"`                         // the app's short name in place of its name
 	ResourceAppID     string   `json:"resource_appid,omitempty"`               // of the app that the environment belongs to, where it is another
 }
@@ -212,8 +212,8 @@ type GetCloudBaseStatisticsRequest struct {
 	Action     string               `json:"action"`                // "smsMarketingOverviewData", "smsMarketingConversionData" or "smsMarketingRealTimeData"
 	BeginDate  int64                `json:"begin_date"`            // in Unix seconds
 	EndDate    int64                `json:"end_date"`              // in Unix seconds
-	PageLimit  int64                `json:"page_limit,omitempty"`  // required of overview and conversion
-	PageOffset *int64               `json:"page_offset,omitempty"` // required of overview and conversion; from 0
+	PageLimit  int64                `json:"page_limit,omitempty"`  // required for overview and conversion
+	PageOffset *int64               `json:"page_offset,omitempty"` // required for overview and conversion; from 0
 	Condition  *StatisticsCondition `json:"condition,omitempty"`
 }
 
@@ -221,7 +221,7 @@ type GetCloudBaseStatisticsRequest struct {
 type StatisticsCondition struct {
 	EnvID       string `json:"env_id,omitempty"` // the environment (环境)
 	ActivityID  string `json:"activity_id,omitempty"`
-	ByChannelID bool   `json:"by_channel_id,omitempty"` // a row for each channel
+	ByChannelID string `json:"by_channel_id,omitempty"` // "1": a row for each channel
 	ChannelID   string `json:"channel_id,omitempty"`
 	ActType     string `json:"act_type,omitempty"` // of the activity
 }
@@ -259,10 +259,10 @@ type CloudBaseReportAPIRequest struct {
 	ReportAction string `json:"report_action"` // "sendSmsTask" a text message was sent, "openH5" a page was opened
 	EnvID        string `json:"env_id"`        // the environment (环境)
 	ActivityID   string `json:"activity_id"`
-	TaskID       string `json:"task_id,omitempty"`     // required of sendSmsTask
-	PhoneCount   string `json:"phone_count,omitempty"` // required of sendSmsTask
-	ChannelID    string `json:"channel_id,omitempty"`  // required of openH5
-	SessionID    string `json:"session_id,omitempty"`  // required of openH5
+	TaskID       string `json:"task_id,omitempty"`     // required for sendSmsTask
+	PhoneCount   string `json:"phone_count,omitempty"` // required for sendSmsTask
+	ChannelID    string `json:"channel_id,omitempty"`  // required for openH5
+	SessionID    string `json:"session_id,omitempty"`  // required for openH5
 }
 
 // CloudBaseReportAPI reports what happened in an activity (云开发上报接口), for

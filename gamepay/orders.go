@@ -66,19 +66,18 @@ func (c *Client) QueryOrder(ctx context.Context, key wechat.SessionKey, r *Query
 	return do[QueryOrderResult](ctx, c, "/wxa/game/queryorderinfo", key, in, wechat.Repeatable())
 }
 
-// A GetPayForOrderRequest names a request that somebody pay for a user. One of the two is
-// enough.
+// A GetPayForOrderRequest names a PayForOrder. One of the two numbers is enough.
 type GetPayForOrderRequest struct {
 	OrderNo    string `json:"order_no,omitempty"`     // WeChat's number
 	OutTradeNo string `json:"out_trade_no,omitempty"` // yours
 }
 
-// A GetPayForOrderResult holds the request.
+// A GetPayForOrderResult holds what was found.
 type GetPayForOrderResult struct {
 	PayForOrder PayForOrder `json:"payfororder"`
 }
 
-// A PayForOrder is a request that somebody else pay (索要单).
+// A PayForOrder is a user's request that somebody else pays (索要单).
 type PayForOrder struct {
 	OrderNo    string        `json:"order_no"`     // WeChat's number
 	OutTradeNo string        `json:"out_trade_no"` // yours
@@ -91,8 +90,8 @@ type PayForOrder struct {
 	CreateTime int64         `json:"create_time"` // in Unix seconds
 }
 
-// GetPayForOrder asks for a request that somebody else pay (查询索要单): an API of the first
-// version, which WeChat's index no longer lists. It isn't signed.
+// GetPayForOrder returns a user's request that somebody else pays (查询索要单). It is an API of the
+// first version, which WeChat's index no longer lists, and isn't signed.
 //
 // WeChat API: https://developers.weixin.qq.com/minigame/dev/api-backend/midas-payment/business.getPayForOrder
 //
@@ -100,7 +99,7 @@ type PayForOrder struct {
 func (c *Client) GetPayForOrder(ctx context.Context, r *GetPayForOrderRequest) (*GetPayForOrderResult, error) {
 	const path = "/wxa/business/getpayfororder"
 	if r != nil && r.OrderNo == "" && r.OutTradeNo == "" {
-		return nil, &wechat.ArgumentError{API: path, Field: "OrderNo", Reason: "or OutTradeNo must be given"}
+		return nil, &wechat.ArgumentError{API: path, Field: "OrderNo", Reason: "is empty, and so is OutTradeNo"}
 	}
 	type origin struct {
 		AppID string        `json:"appid"`

@@ -34,7 +34,7 @@ var wireRows = []wiretest.Row{
 		Want:   &gamepay.GetBalanceResult{Balance: 1, PresentBalance: 2, SumSave: 3, SumPresent: 4, SumBalance: 5, SumCost: 6, FirstSave: true},
 	},
 	{
-		Call: (*gamepay.Client).Pay, Receiver: sandbox, Fills: "offer_id ts env", Empty: "Repeated",
+		Call: (*gamepay.Client).Pay, Stricter: "BillNo", Receiver: sandbox, Fills: "offer_id ts env", Empty: "Repeated",
 		Args:   []any{sessionKey, &gamepay.PayRequest{OpenID: "o1", ZoneID: "z2", UserIP: "203.0.113.3", Amount: 4, BillNo: "b-5", PayItem: "<sword>", Remark: "r&7"}},
 		URI:    "/wxa/game/pay?access_token=TOKEN&pay_sig=2b0b69586c626149c4f5d8c162e198d7a395abdf6f6e4a0323343d56002b7d5e&sig_method=hmac_sha256&signature=65acfa4047e31a78ef09ebecca32c6e69ba2fef8b8a75a65a5e945432b2d30bc",
 		Body:   `{"offer_id":"1450000001","ts":946684800,"env":1,"openid":"o1","zone_id":"z2","user_ip":"203.0.113.3","amount":4,"bill_no":"b-5","payitem":"<sword>","remark":"r&7"}`,
@@ -42,7 +42,7 @@ var wireRows = []wiretest.Row{
 		Want:   &gamepay.PayResult{BillNo: "b-5", Balance: 8, UsedPresentAmount: 9},
 	},
 	{
-		Call: (*gamepay.Client).CancelPay, Receiver: sandbox, Fills: "offer_id ts env", Empty: "Repeated",
+		Call: (*gamepay.Client).CancelPay, Stricter: "BillNo", Receiver: sandbox, Fills: "offer_id ts env", Empty: "Repeated",
 		Args:   []any{sessionKey, &gamepay.CancelPayRequest{OpenID: "o1", ZoneID: "z2", UserIP: "203.0.113.3", Amount: 4, BillNo: "r-5", PayBillNo: "b_6"}},
 		URI:    "/wxa/game/cancelpay?access_token=TOKEN&pay_sig=5bb7071407499a6a2545cd99cb99212c3b0de000756f28048b362f44dd20ea0a&sig_method=hmac_sha256&signature=642c52976ed1933aeb0dfa42a0fbb0dd6576c12b394ca0831d549834568086a2",
 		Body:   `{"offer_id":"1450000001","ts":946684800,"env":1,"openid":"o1","zone_id":"z2","user_ip":"203.0.113.3","amount":4,"bill_no":"r-5","pay_bill_no":"b_6"}`,
@@ -50,7 +50,7 @@ var wireRows = []wiretest.Row{
 		Want:   &gamepay.CancelPayResult{BillNo: "r-5", Balance: 7, UsedPresentAmount: 8},
 	},
 	{
-		Call: (*gamepay.Client).Present, Receiver: sandbox, Fills: "offer_id ts env", Empty: "Repeated",
+		Call: (*gamepay.Client).Present, Stricter: "BillNo", Receiver: sandbox, Fills: "offer_id ts env", Empty: "Repeated",
 		Args:   []any{sessionKey, &gamepay.PresentRequest{OpenID: "o1", ZoneID: "z2", UserIP: "203.0.113.3", Amount: 4, BillNo: "p-5"}},
 		URI:    "/wxa/game/present?access_token=TOKEN&pay_sig=4b7da2f21902186e33b90cde7b481227be2308ff5dc7f1d2dc8d4d83cae02e4c&sig_method=hmac_sha256&signature=a77da59ef5db507e239d4a1ab59fbe1889cb3d97347e7fadf4a3802e058b8d95",
 		Body:   `{"offer_id":"1450000001","ts":946684800,"env":1,"openid":"o1","zone_id":"z2","user_ip":"203.0.113.3","amount":4,"bill_no":"p-5"}`,

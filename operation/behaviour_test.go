@@ -1,10 +1,13 @@
 package operation_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"testing"
 	"time"
 
@@ -72,6 +75,51 @@ func TestTwoSpellings(t *testing.T) {
 			}
 			if diff := cmp.Diff(&operation.GetJsErrDetailResult{Data: []operation.JsErrEvent{tt.want}, TotalCount: 1}, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestNoFeedbackPicture: a refusal is none, whatever its content type, and nothing of it is written.
+func TestNoFeedbackPicture(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, answer string
+		code         wechat.Code // 0: no usable answer
+	}{
+		{"a refusal", `{"errcode":46001,"errmsg":"media data no exist"}`, 46001},
+		{"with a byte order mark", "\uFEFF" + `{"errcode":46001,"errmsg":"media data no exist"}`, 46001},
+		{"the code as a text", ` {"errcode":"46001","errmsg":"media data no exist"}`, 46001},
+		{"a page", "<html>502 Bad Gateway</html>", 0},
+		{"nothing", "", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "image/jpeg")
+				if tt.code == 0 {
+					w.Header().Set("Content-Type", "text/html")
+				}
+				_, _ = io.WriteString(w, tt.answer)
+			}))
+			t.Cleanup(server.Close)
+			client, err := wechat.New("wx0123456789abcdef", "", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, inMemory := operation.GetFeedbackMedia(t.Context(), client, &operation.GetFeedbackMediaRequest{RecordID: 1, MediaID: "m"})
+			var written bytes.Buffer
+			streamed := client.Call(t.Context(), "GET", "/cgi-bin/media/getfeedbackmedia", url.Values{"record_id": {"1"}, "media_id": {"m"}}, &written)
+			for way, err := range map[string]error{"in memory": inMemory, "streamed": streamed} {
+				var refused *wechat.Error
+				var failed *wechat.TransportError
+				if tt.code == 0 && !errors.As(err, &failed) || tt.code != 0 && (!errors.As(err, &refused) || refused.Code != tt.code) {
+					t.Errorf("%s: %#v", way, err)
+				}
+			}
+			if got != nil || written.Len() > 0 {
+				t.Errorf("got %v, written %q", got, written.String())
 			}
 		})
 	}

@@ -1,5 +1,5 @@
-// Package operation watches an app in operation (运维中心): JavaScript errors, logs, speed, what
-// users write, and which domains and versions there are.
+// Package operation reads what WeChat records about a published app (运维中心): JavaScript errors,
+// logs, speed, what users write, and which domains and versions there are.
 package operation
 
 import (
@@ -72,11 +72,12 @@ func GetFeedback(ctx context.Context, c *wechat.Client, r *GetFeedbackRequest) (
 // A GetFeedbackMediaRequest names a picture of a feedback.
 type GetFeedbackMediaRequest struct {
 	RecordID int64  `json:"record_id"` // of a Feedback
-	MediaID  string `json:"media_id"`  // one of its MediaIDs
+	MediaID  string `json:"media_id"`  // one of the MediaIDs of that Feedback
 }
 
 // GetFeedbackMedia downloads a picture that a user sent with a feedback (获取mediaId图片).
-// Code(46001): there is no such picture.
+// Code(46001): there is no such picture. To stream it, call the path with
+// [wechat.Client.Call] and an io.Writer.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/operation/api_getfeedbackmedia
 //
@@ -90,7 +91,7 @@ type GetGrayReleasePlanResult struct {
 	GrayReleasePlan GrayReleasePlan `json:"gray_release_plan"`
 }
 
-// A GrayReleasePlan says who has the new version.
+// A GrayReleasePlan says how many users have the new version.
 type GrayReleasePlan struct {
 	Status                  int64 `json:"status"`                    // 0 not begun, 1 running, 2 paused, 3 finished, 4 deleted
 	CreateTimestamp         int64 `json:"create_timestamp"`          // in Unix seconds
@@ -99,8 +100,8 @@ type GrayReleasePlan struct {
 	SupportExperiencerFirst bool  `json:"support_experiencer_first"` // the trial members (体验成员) got it first
 }
 
-// GetGrayReleasePlan returns how far a version is released that users get one after another
-// (获取分阶段发布详情). It is for third-party platforms (第三方平台).
+// GetGrayReleasePlan returns the state of a staged release, in which users get the new version
+// step by step (获取分阶段发布详情). It is for third-party platforms (第三方平台).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/operation/api_getgrayreleaseplan
 //

@@ -2,6 +2,7 @@ package order_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -90,6 +91,49 @@ func TestOneOrder(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestNoOrder: what names no order isn't sent; any one name is.
+func TestNoOrder(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name           string
+		id, mch, trade string
+		ok             bool
+	}{
+		{"nothing", "", "", "", false},
+		{"a merchant alone", "", "1900000109", "", false},
+		{"a transaction", "42", "", "", true},
+		{"a merchant's order", "", "1900000109", "order-1", true},
+		{"a merchant's order without the merchant is WeChat's to refuse", "", "", "order-1", true},
+		{"both", "42", "1900000109", "order-1", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, sent := clientOf(t, `{"errcode":0,"errmsg":"ok","order":{"transaction_id":"42"}}`)
+			_, get := order.GetOrder(t.Context(), client, &order.GetOrderRequest{TransactionID: tt.id, MerchantID: tt.mch, MerchantTradeNo: tt.trade})
+			notify := order.NotifyConfirmReceive(t.Context(), client, &order.NotifyConfirmReceiveRequest{TransactionID: tt.id, MerchantID: tt.mch, MerchantTradeNo: tt.trade, ReceivedTime: 1700000000})
+			for path, err := range map[string]error{"/wxa/sec/order/get_order": get, "/wxa/sec/order/notify_confirm_receive": notify} {
+				var fault *wechat.ArgumentError
+				if tt.ok && err != nil || !tt.ok && (!errors.As(err, &fault) || fault.API != path || fault.Field != "TransactionID") {
+					t.Errorf("%s: %v", path, err)
+				}
+			}
+			if !tt.ok && *sent != "" {
+				t.Errorf("sent %s", *sent)
+			}
+		})
+	}
+}
+
+// TestNoJumpPath: an empty path brings back WeChat's own page.
+func TestNoJumpPath(t *testing.T) {
+	t.Parallel()
+	client, sent := clientOf(t, `{"errcode":0,"errmsg":"ok"}`)
+	if err := order.SetMsgJumpPath(t.Context(), client, &order.SetMsgJumpPathRequest{}); err != nil || *sent != `{"path":""}` {
+		t.Errorf("%v, sent %s", err, *sent)
 	}
 }
 

@@ -38,21 +38,21 @@ type FamousBrandApplyRequest struct {
 // A BrandApplication says why the app is to be recognised.
 type BrandApplication struct {
 	ApplyFor  int64       `json:"apply_for"`            // 1 a well-known brand, 2 an app that uses the shop component (自定义交易组件) already
-	AuditInfo *BrandAudit `json:"audit_info,omitempty"` // required of ApplyFor 1
+	AuditInfo *BrandAudit `json:"audit_info,omitempty"` // required for ApplyFor 1
 }
 
 // A BrandAudit proves a brand.
 type BrandAudit struct {
 	BrandName                   string   `json:"brand_name"`
 	BrandType                   int64    `json:"brand_type"`                               // 1 list of the industry ministry, 2 online retail list, 3 time-honoured brand, 4 flagship shop, 5 global 500, 6 China 500, 7 recognised trade mark, 8 growing company
-	FlagshipInWhichECPlatform   string   `json:"flagship_in_which_ec_platform,omitempty"`  // required of type 4
-	ECPlatformProofList         []string `json:"ec_platform_proof_list,omitempty"`         // media_ids of UploadTempMedia; required of type 4
+	FlagshipInWhichECPlatform   string   `json:"flagship_in_which_ec_platform,omitempty"`  // required for type 4
+	ECPlatformProofList         []string `json:"ec_platform_proof_list,omitempty"`         // media_ids of UploadTempMedia; required for type 4
 	OtherMaterialList           []string `json:"other_material_list,omitempty"`            // media_ids
-	AuthorityCertifiedProofList []string `json:"authority_certified_proof_list,omitempty"` // media_ids; required of type 7
+	AuthorityCertifiedProofList []string `json:"authority_certified_proof_list,omitempty"` // media_ids; required for type 7
 }
 
-// FamousBrandApply applies for recognition as a well-known brand (品牌申请). Code(10210002): not
-// in the state of the last application, which [GetFamousBrandApplyStatus] tells.
+// FamousBrandApply applies for recognition as a well-known brand (品牌申请). Code(10210002): the
+// state of the last application doesn't allow it, see [GetFamousBrandApplyStatus].
 // Code(10210003): a picture can't be read.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/order_shipping/api_famousbrandapply

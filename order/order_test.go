@@ -38,7 +38,7 @@ var rows = []wiretest.Row{
 		Answer: `{"errcode":0,"errmsg":"ok"}`,
 	},
 	{
-		Call: order.SetMsgJumpPath, Repeatable: true,
+		Call:   order.SetMsgJumpPath,
 		Args:   []any{&order.SetMsgJumpPathRequest{Path: "path-48"}},
 		URI:    "/wxa/sec/order/set_msg_jump_path?access_token=TOKEN",
 		Body:   `{"path":"path-48"}`,

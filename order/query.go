@@ -54,13 +54,27 @@ type ShippedParcel struct {
 	Contact        Contact `json:"contact"`
 }
 
+// named refuses a request that names no order at all.
+func named(path, transactionID, merchantTradeNo string) error {
+	if transactionID == "" && merchantTradeNo == "" {
+		return &wechat.ArgumentError{API: path, Field: "TransactionID", Reason: "is empty, and so is MerchantTradeNo"}
+	}
+	return nil
+}
+
 // GetOrder asks how far an order is shipped (查询订单发货状态). CodeNotFound: there is no such order.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/order_shipping/api_getorder
 //
 //wechat:api POST /wxa/sec/order/get_order
 func GetOrder(ctx context.Context, c *wechat.Client, r *GetOrderRequest) (*GetOrderResult, error) {
-	return wechat.Do[GetOrderResult](ctx, c, "POST", "/wxa/sec/order/get_order", r, wechat.Repeatable(), wechat.Needs("order"))
+	const path = "/wxa/sec/order/get_order"
+	if r != nil {
+		if err := named(path, r.TransactionID, r.MerchantTradeNo); err != nil {
+			return nil, err
+		}
+	}
+	return wechat.Do[GetOrderResult](ctx, c, "POST", path, r, wechat.Repeatable(), wechat.Needs("order"))
 }
 
 // A GetOrderListRequest selects orders. All fields are optional.

@@ -59,7 +59,7 @@ const (
 	StateSettling = 6 // the money is about to be paid out
 )
 
-// Time writes a time as WeChat takes it in UploadTime: as RFC 3339 has it, with milliseconds.
+// Time writes a time as WeChat takes it in UploadTime: RFC 3339 with milliseconds and zone.
 func Time(t time.Time) string { return t.Format("2006-01-02T15:04:05.000Z07:00") }
 
 // An UploadShippingInfoRequest says how an order is shipped.
@@ -67,7 +67,7 @@ type UploadShippingInfoRequest struct {
 	OrderKey       OrderKey `json:"order_key"`
 	LogisticsType  int64    `json:"logistics_type" oneof:"1 2 3 4"`    // LogisticsExpress or another
 	DeliveryMode   int64    `json:"delivery_mode" oneof:"1 2"`         // DeliveryUnified or DeliverySplit
-	IsAllDelivered *bool    `json:"is_all_delivered,omitempty"`        // required of DeliverySplit: whether all is shipped now; only then the user is told
+	IsAllDelivered *bool    `json:"is_all_delivered,omitempty"`        // required for DeliverySplit: whether all is shipped now; only then the user is told
 	ShippingList   []Parcel `json:"shipping_list" limit:"1..15 items"` // one, or up to 15 of DeliverySplit
 	UploadTime     string   `json:"upload_time"`                       // by [Time]; a later upload needs a later time
 	Payer          Payer    `json:"payer"`
@@ -83,10 +83,10 @@ type OrderKey struct {
 
 // A Parcel is what is shipped together.
 type Parcel struct {
-	TrackingNo     string   `json:"tracking_no,omitempty" limit:"1..128 bytes"`     // the waybill (物流单号); required of LogisticsExpress
-	ExpressCompany string   `json:"express_company,omitempty" limit:"1..128 bytes"` // the code of the carrier (物流公司编码), such as SF; required of LogisticsExpress
+	TrackingNo     string   `json:"tracking_no,omitempty" limit:"1..128 bytes"`     // the waybill (物流单号); required for LogisticsExpress
+	ExpressCompany string   `json:"express_company,omitempty" limit:"1..128 bytes"` // the code of the carrier (物流公司编码), such as SF; required for LogisticsExpress
 	ItemDesc       string   `json:"item_desc"`                                      // what is in it, such as "red cup*1"; up to 120 characters
-	Contact        *Contact `json:"contact,omitempty"`                              // required of SF Express (顺丰): one of the two
+	Contact        *Contact `json:"contact,omitempty"`                              // required for SF Express (顺丰): one of the two
 }
 
 // A Contact has the phone numbers of a parcel, masked but for the last four digits, such as
@@ -103,7 +103,7 @@ type Payer struct {
 
 // UploadShippingInfo says how an order is shipped (发货信息录入), and WeChat tells the user. An
 // order can be changed once after it is shipped. CodeNotFound: there is no such order.
-// CodeState: it can't be shipped now. CodeReshipped: it was changed before. CodeUnchanged:
+// CodeShipped: it is shipped already. CodeState: it can't be shipped now. CodeReshipped: it was changed before. CodeUnchanged:
 // nothing is new. CodeBusy, Code(10060019): repeat the call. CodePayer: another user paid.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/order_shipping/api_uploadshippinginfo
@@ -127,7 +127,7 @@ type SubOrder struct {
 	OrderKey       OrderKey `json:"order_key"`                                   // named in the way that the combined order is
 	LogisticsType  int64    `json:"logistics_type" oneof:"1 2 3 4"`              // LogisticsExpress or another
 	DeliveryMode   int64    `json:"delivery_mode" oneof:"1 2"`                   // DeliveryUnified or DeliverySplit
-	IsAllDelivered *bool    `json:"is_all_delivered,omitempty"`                  // required of DeliverySplit: whether all is shipped now; only then the user is told
+	IsAllDelivered *bool    `json:"is_all_delivered,omitempty"`                  // required for DeliverySplit: whether all is shipped now; only then the user is told
 	ShippingList   []Parcel `json:"shipping_list,omitempty" limit:"1..15 items"` // one, or up to 15 of DeliverySplit
 }
 
@@ -153,7 +153,7 @@ type NotifyConfirmReceiveRequest struct {
 }
 
 // NotifyConfirmReceive reminds the user to confirm that the parcel has arrived (确认收货提醒): once
-// for each order, and only of LogisticsExpress. CodeReminded: the user was reminded before.
+// for each order, and only for LogisticsExpress. CodeReminded: the user was reminded before.
 // CodeNotShipped: the order isn't shipped. CodeReceivedTime: the time is wrong.
 // CodeNotExpress: it isn't sent by express.
 //
@@ -161,13 +161,19 @@ type NotifyConfirmReceiveRequest struct {
 //
 //wechat:api POST /wxa/sec/order/notify_confirm_receive
 func NotifyConfirmReceive(ctx context.Context, c *wechat.Client, r *NotifyConfirmReceiveRequest) error {
-	_, err := wechat.Do[struct{}](ctx, c, "POST", "/wxa/sec/order/notify_confirm_receive", r)
+	const path = "/wxa/sec/order/notify_confirm_receive"
+	if r != nil {
+		if err := named(path, r.TransactionID, r.MerchantTradeNo); err != nil {
+			return err
+		}
+	}
+	_, err := wechat.Do[struct{}](ctx, c, "POST", path, r)
 	return err
 }
 
 // A SetMsgJumpPathRequest names a page of the app.
 type SetMsgJumpPathRequest struct {
-	Path string `json:"path"` // such as "pages/order"
+	Path string `json:"path" empty:"ok"` // such as "pages/order"; empty: WeChat's own page again
 }
 
 // SetMsgJumpPath sets the page that WeChat's messages about shipping open (消息跳转路径设置). WeChat
@@ -178,7 +184,7 @@ type SetMsgJumpPathRequest struct {
 //
 //wechat:api POST /wxa/sec/order/set_msg_jump_path
 func SetMsgJumpPath(ctx context.Context, c *wechat.Client, r *SetMsgJumpPathRequest) error {
-	_, err := wechat.Do[struct{}](ctx, c, "POST", "/wxa/sec/order/set_msg_jump_path", r, wechat.Repeatable())
+	_, err := wechat.Do[struct{}](ctx, c, "POST", "/wxa/sec/order/set_msg_jump_path", r)
 	return err
 }
 
@@ -186,7 +192,7 @@ func SetMsgJumpPath(ctx context.Context, c *wechat.Client, r *SetMsgJumpPathRequ
 type OpSpecialOrderRequest struct {
 	OrderID string `json:"order_id"`           // TransactionID or your number of the order
 	Type    int64  `json:"type" oneof:"1 2"`   // 1 pre-sale, 2 test
-	DelayTo int64  `json:"delay_to,omitempty"` // in Unix seconds, required of type 1: when it will be shipped, 15 to 330 days after the payment
+	DelayTo int64  `json:"delay_to,omitempty"` // in Unix seconds, required for type 1: when it will be shipped, 15 to 330 days after the payment
 }
 
 // OpSpecialOrder reports an order that is shipped later, or was made for a test (特殊发货报备).

@@ -87,7 +87,7 @@ type ParcelItem struct {
 }
 
 // UploadShoppingShippingInfo tells WeChat how the goods of [UploadShoppingInfo] are shipped
-// (上传物流信息). WeChat calls it uploadShippingInfo, as another.
+// (上传物流信息). WeChat's name is uploadShippingInfo, which is that of another API too.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/shopping-order/normal-shopping-detail/uploadShippingInfo.html
 //
@@ -142,8 +142,8 @@ type SubShipping struct {
 }
 
 // UploadCombinedShoppingShippingInfo tells WeChat how the goods of
-// [UploadCombinedShoppingInfo] are shipped (上传合单物流信息). WeChat calls it
-// uploadCombinedShippingInfo, as another.
+// [UploadCombinedShoppingInfo] are shipped (上传合单物流信息). WeChat's name is
+// uploadCombinedShippingInfo, which is that of another API too.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/shopping-order/shopping-detail/uploadCombinedShippingInfo.html
 //
@@ -160,7 +160,7 @@ type ShoppingInfoVerifyUploadResultRequest struct {
 }
 
 // ShoppingInfoVerifyUploadResult asks whether the shopping details of an order have arrived
-// (验证购物信息上传结果): the answer is the error.
+// (验证购物信息上传结果). They have if there is no error.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/shopping-order/upload-result/ShoppingInfoVerifyUploadResult.html
 //

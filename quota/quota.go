@@ -5,16 +5,18 @@
 //	})
 //	client, err := wechat.New(appID, secret, wechat.WithHooks(watch.Hooks()))
 //	...
-//	err = watch.Check(ctx, client) // when the program starts, and every ten minutes
+//	go watch.Run(ctx, client, 10*time.Minute)
 //
-// Check asks WeChat what is left of each API that was called. Between two checks the hooks count
-// the calls of this process, and see when WeChat refuses one with 45009.
+// Two sources tell a [Watch] what is left. Run asks WeChat for each API that was called (getApiQuota).
+// Between two questions the hooks count the calls of this process, and see when WeChat refuses one
+// with 45009. Without Run, or [Watch.Check], no limit is known: then only the refusal is reported.
+//
+// WeChat's counts start again at midnight in Beijing.
 package quota
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -22,76 +24,68 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// A Warning says that little is left of an API's calls of this day, or nothing. The day ends at
-// midnight in Beijing. WeChat's numbers can be wrong by about 1 %.
+// A Warning says that little is left of an API's calls of this day, or nothing.
 type Warning struct {
 	API    string // the path
 	Limit  int64  // calls a day; 0: not known yet
-	Remain int64  // calls that are left; 0 too if WeChat has refused one
+	Remain int64  // calls that are left; 0 also after WeChat has refused one. WeChat's numbers can be wrong by about 1 %
 }
 
-const (
-	maxAPIs      = 1024 // that a Watch remembers: WeChat has about 500
-	lookup       = "/cgi-bin/openapi/quota/get"
-	defaultShare = 0.1
+const maxAPIs = 1024 // that a Watch remembers: WeChat has about 500
 
-	codeUnknownPath = wechat.Code(76021)
-	codeNoQuota     = wechat.Code(76022)
-)
-
-// A Watch watches the quotas of one app, whose Clients have its Hooks. It is safe for concurrent
-// use.
+// A Watch watches the quotas of one app, whose Clients have its Hooks. Each app needs a Watch of
+// its own. It is safe for concurrent use.
 type Watch struct {
-	warn  func(context.Context, Warning)
-	share float64
+	warn   func(context.Context, Warning)
+	failed func(context.Context, error)
+	shares []float64 // from large to small
 
 	mu   sync.Mutex
+	app  string // of the first Check
 	apis map[string]*state
 }
-
-// A state is what is known of an API.
-type state struct {
-	day     string
-	limit   int64 // as WeChat said last; 0: unknown
-	used    int64 // that, and what was called since
-	refused bool
-	warned  level
-	exempt  bool // it has no quota
-}
-
-// A level is how serious a warning is.
-type level int
-
-const (
-	plenty level = iota
-	little
-	nothing
-)
 
 // An Option changes a Watch.
 type Option func(*Watch)
 
-// WithShare says what share of a quota is little. The default is 0.1, a tenth; a number below 0 or
-// above 1 counts as the nearest of the two.
-func WithShare(share float64) Option {
-	return func(w *Watch) { w.share = min(max(share, 0), 1) }
+// WithShare says at which shares of a quota there is a warning, each once a day: WithShare(0.5, 0.1)
+// warns when half is left, and again at a tenth. The default is 0.1. A share below 0 or above 1
+// counts as the nearest of the two.
+func WithShare(shares ...float64) Option {
+	return func(w *Watch) {
+		w.shares = nil
+		for _, share := range shares {
+			if !math.IsNaN(share) {
+				w.shares = append(w.shares, min(max(share, 0), 1))
+			}
+		}
+		slices.Sort(w.shares)
+		slices.Reverse(w.shares)
+	}
 }
 
-// WithAPIs names APIs for Check to ask for before they were called, by paths such as
+// WithAPIs names APIs to ask for before they were called, by paths such as
 // /cgi-bin/message/subscribe/send.
 func WithAPIs(paths ...string) Option {
 	return func(w *Watch) {
 		for _, path := range paths {
-			w.update(path, func(*state) {})
+			w.update(path, time.Now(), func(*state) {})
 		}
 	}
 }
 
-// New makes a Watch. It calls warn once a day for an API of which little is left, and once when
-// nothing is left. warn runs within a call or within Check, by several goroutines: keep it short.
-// A nil warn is never called.
+// WithErrors sets a function that gets the errors of the checks of [Watch.Run]. By default they are
+// dropped: the next check comes anyway.
+func WithErrors(failed func(context.Context, error)) Option {
+	return func(w *Watch) { w.failed = failed }
+}
+
+// New makes a Watch. For each API it calls warn once a day for each share of [WithShare], and once
+// when nothing is left. It does so again after a check that finds the quota cleared (clear_quota).
+// warn runs within a call or within a check, in several goroutines: keep it short. A nil warn is
+// never called.
 func New(warn func(context.Context, Warning), opts ...Option) *Watch {
-	w := &Watch{warn: warn, share: defaultShare, apis: map[string]*state{}}
+	w := &Watch{warn: warn, shares: []float64{0.1}, apis: map[string]*state{}}
 	for _, o := range opts {
 		if o != nil {
 			o(w)
@@ -100,63 +94,9 @@ func New(warn func(context.Context, Warning), opts ...Option) *Watch {
 	return w
 }
 
-// Hooks returns hooks for [wechat.WithHooks]. [wechat.JoinHooks] joins them with others.
-func (w *Watch) Hooks() wechat.Hooks { return wechat.Hooks{CallEnd: w.saw} }
-
-// saw counts a call that WeChat has answered.
-func (w *Watch) saw(ctx context.Context, c wechat.CallInfo) {
-	var refusal *wechat.Error
-	if c.API == lookup || c.Err != nil && !errors.As(c.Err, &refusal) {
-		return
-	}
-	w.tell(ctx, w.update(c.API, func(s *state) {
-		refused := errors.Is(c.Err, wechat.ErrQuotaExhausted)
-		if s.refused && c.Err == nil {
-			s.used = 0 // somebody has cleared the quota
-		}
-		s.used++
-		s.refused = refused
-	}))
-}
-
-// Check asks WeChat what is left of each API that the hooks have seen or that [WithAPIs] names. It
-// makes one call for each, one after the other, and warns as the hooks do. It goes on after an
-// error that concerns one API, and returns all errors together.
-func (w *Watch) Check(ctx context.Context, c *wechat.Client) error {
-	var faults []error
-	for _, path := range w.known() {
-		got, err := c.GetAPIQuota(ctx, path)
-		switch {
-		case err == nil:
-			w.tell(ctx, w.update(path, func(s *state) { s.learn(got.Quota) }))
-		case errors.Is(err, codeUnknownPath), errors.Is(err, codeNoQuota):
-			w.update(path, func(s *state) { s.learn(nil) })
-		default:
-			faults = append(faults, fmt.Errorf("quota of %s: %w", path, err))
-		}
-		if ctx.Err() != nil {
-			break
-		}
-	}
-	return errors.Join(faults...)
-}
-
-// known returns the APIs to ask for.
-func (w *Watch) known() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var paths []string
-	for path, s := range w.apis {
-		if !s.exempt {
-			paths = append(paths, path)
-		}
-	}
-	slices.Sort(paths)
-	return paths
-}
-
-// update changes the state of an API, and returns the warning that is due.
-func (w *Watch) update(path string, change func(*state)) *Warning {
+// update changes what is known of an API by something that began at a time, and returns the warning
+// that is due. What began on another day says nothing about this one.
+func (w *Watch) update(path string, began time.Time, change func(*state)) *Warning {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s := w.apis[path]
@@ -167,35 +107,12 @@ func (w *Watch) update(path string, change func(*state)) *Warning {
 		s = &state{}
 		w.apis[path] = s
 	}
-	if day := today(); s.day != day {
-		*s = state{day: day, limit: s.limit, exempt: s.exempt}
+	s.turn(dayOf(time.Now()))
+	if dayOf(began) != s.day {
+		return nil
 	}
 	change(s)
-	remain := max(s.limit-s.used, 0)
-	now := plenty
-	switch {
-	case s.refused || s.limit > 0 && remain == 0:
-		now, remain = nothing, 0
-	case s.limit > 0 && float64(remain) <= w.share*float64(s.limit):
-		now = little
-	}
-	switch {
-	case now == plenty:
-		s.warned = plenty // also after somebody has cleared the quota
-		return nil
-	case now <= s.warned:
-		return nil
-	}
-	s.warned = now
-	return &Warning{API: path, Limit: s.limit, Remain: remain}
-}
-
-// learn takes what WeChat says of an API; nil: it has no quota.
-func (s *state) learn(q *wechat.DailyQuota) {
-	if s.exempt = q == nil; s.exempt {
-		return
-	}
-	s.limit, s.used, s.refused = q.DailyLimit, q.DailyLimit-q.Remain, false
+	return s.due(path, w.shares)
 }
 
 func (w *Watch) tell(ctx context.Context, due *Warning) {
@@ -204,7 +121,76 @@ func (w *Watch) tell(ctx context.Context, due *Warning) {
 	}
 }
 
+// A state is what is known of an API.
+type state struct {
+	day     string
+	limit   int64     // as WeChat said last; 0: unknown
+	used    int64     // that, and what was called since
+	calls   int64     // of this process on this day
+	refused bool      // since WeChat was asked
+	warned  int       // how serious the last warning was
+	exempt  bool      // it has no quota
+	asked   time.Time // when WeChat was asked last
+}
+
+// turn forgets what ended with the day before.
+func (s *state) turn(day string) {
+	if s.day != day {
+		*s = state{day: day, limit: s.limit, exempt: s.exempt, asked: s.asked}
+	}
+}
+
+// count takes a call that WeChat has answered.
+func (s *state) count(refused bool) {
+	s.used++
+	s.calls++
+	s.refused = s.refused || refused
+}
+
+// learn takes what WeChat says of an API, and the calls that ended while it was asked; nil: it has
+// no quota.
+func (s *state) learn(q *wechat.DailyQuota, meanwhile int64) {
+	if s.exempt = q == nil; s.exempt {
+		return
+	}
+	s.limit = max(q.DailyLimit, 0)
+	if q.Remain == 0 && q.Used == 0 {
+		return // nothing used and nothing left can't be
+	}
+	if s.refused {
+		s.used = s.limit // others have called too
+	}
+	// The answer has some of the calls that ended meanwhile, nobody knows how many: our own count
+	// decides, within that.
+	atLeast := s.limit - min(max(q.Remain, 0), s.limit)
+	used := min(max(s.used, atLeast), atLeast+meanwhile)
+	if used < s.used/2 { // somebody has cleared the quota: no inaccuracy is so large
+		s.warned = 0
+	}
+	s.used, s.refused = used, false
+}
+
+// due returns the warning that is due, if one is.
+func (s *state) due(path string, shares []float64) *Warning {
+	remain, serious := max(s.limit-s.used, 0), 0
+	switch {
+	case s.refused || s.limit > 0 && remain == 0:
+		remain, serious = 0, len(shares)+1
+	case s.limit > 0:
+		for _, share := range shares {
+			if float64(remain) <= share*float64(s.limit) {
+				serious++
+			}
+		}
+	}
+	if serious <= s.warned {
+		return nil
+	}
+	s.warned = serious
+	return &Warning{API: path, Limit: s.limit, Remain: remain}
+}
+
 // beijing is where WeChat's days begin.
 var beijing = time.FixedZone("CST", 8*60*60)
 
-func today() string { return time.Now().In(beijing).Format(time.DateOnly) }
+func dayOf(t time.Time) string { return t.In(beijing).Format(time.DateOnly) }

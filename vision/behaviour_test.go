@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -39,62 +41,89 @@ func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *[]string) {
 	return c, sent
 }
 
-// readers call each function that reads a picture, with its URL.
-var readers = map[string]func(context.Context, *wechat.Client, string) error{
-	"/cv/ocr/idcard": func(ctx context.Context, c *wechat.Client, u string) error {
-		_, err := vision.IDCardOCR(ctx, c, &vision.IDCardOCRRequest{ImgURL: u})
+// readers call each function that reads a picture.
+var readers = map[string]func(context.Context, *wechat.Client, wechat.Upload, string) error{
+	"/cv/ocr/idcard": func(ctx context.Context, c *wechat.Client, f wechat.Upload, u string) error {
+		_, err := vision.IDCardOCR(ctx, c, &vision.IDCardOCRRequest{Img: f, ImgURL: u})
 		return err
 	},
-	"/cv/ocr/bankcard": func(ctx context.Context, c *wechat.Client, u string) error {
-		_, err := vision.BankCardOCR(ctx, c, &vision.BankCardOCRRequest{ImgURL: u})
+	"/cv/ocr/bankcard": func(ctx context.Context, c *wechat.Client, f wechat.Upload, u string) error {
+		_, err := vision.BankCardOCR(ctx, c, &vision.BankCardOCRRequest{Img: f, ImgURL: u})
 		return err
 	},
-	"/cv/ocr/driving": func(ctx context.Context, c *wechat.Client, u string) error {
-		_, err := vision.DrivingOCR(ctx, c, &vision.DrivingOCRRequest{ImgURL: u})
+	"/cv/ocr/driving": func(ctx context.Context, c *wechat.Client, f wechat.Upload, u string) error {
+		_, err := vision.DrivingOCR(ctx, c, &vision.DrivingOCRRequest{Img: f, ImgURL: u})
 		return err
 	},
-	"/cv/ocr/drivinglicense": func(ctx context.Context, c *wechat.Client, u string) error {
-		_, err := vision.DrivingLicenseOCR(ctx, c, &vision.DrivingLicenseOCRRequest{ImgURL: u})
+	"/cv/ocr/drivinglicense": func(ctx context.Context, c *wechat.Client, f wechat.Upload, u string) error {
+		_, err := vision.DrivingLicenseOCR(ctx, c, &vision.DrivingLicenseOCRRequest{Img: f, ImgURL: u})
 		return err
 	},
-	"/cv/ocr/bizlicense": func(ctx context.Context, c *wechat.Client, u string) error {
-		_, err := vision.BizLicenseOCR(ctx, c, &vision.BizLicenseOCRRequest{ImgURL: u})
+	"/cv/ocr/bizlicense": func(ctx context.Context, c *wechat.Client, f wechat.Upload, u string) error {
+		_, err := vision.BizLicenseOCR(ctx, c, &vision.BizLicenseOCRRequest{Img: f, ImgURL: u})
 		return err
 	},
-	"/cv/ocr/comm": func(ctx context.Context, c *wechat.Client, u string) error {
-		_, err := vision.CommOCR(ctx, c, &vision.CommOCRRequest{ImgURL: u})
+	"/cv/ocr/comm": func(ctx context.Context, c *wechat.Client, f wechat.Upload, u string) error {
+		_, err := vision.CommOCR(ctx, c, &vision.CommOCRRequest{Img: f, ImgURL: u})
 		return err
 	},
-	"/cv/ocr/platenum": func(ctx context.Context, c *wechat.Client, u string) error {
-		_, err := vision.PlateNum(ctx, c, &vision.PlateNumRequest{ImgURL: u})
+	"/cv/ocr/platenum": func(ctx context.Context, c *wechat.Client, f wechat.Upload, u string) error {
+		_, err := vision.PlateNum(ctx, c, &vision.PlateNumRequest{Img: f, ImgURL: u})
 		return err
 	},
-	"/cv/img/qrcode": func(ctx context.Context, c *wechat.Client, u string) error {
-		_, err := vision.ImgQRCode(ctx, c, &vision.ImgQRCodeRequest{ImgURL: u})
+	"/cv/img/qrcode": func(ctx context.Context, c *wechat.Client, f wechat.Upload, u string) error {
+		_, err := vision.ImgQRCode(ctx, c, &vision.ImgQRCodeRequest{Img: f, ImgURL: u})
 		return err
 	},
-	"/cv/img/aicrop": func(ctx context.Context, c *wechat.Client, u string) error {
-		_, err := vision.ImgAICrop(ctx, c, &vision.ImgAICropRequest{ImgURL: u})
+	"/cv/img/aicrop": func(ctx context.Context, c *wechat.Client, f wechat.Upload, u string) error {
+		_, err := vision.ImgAICrop(ctx, c, &vision.ImgAICropRequest{Img: f, ImgURL: u})
 		return err
 	},
-	"/cv/img/superresolution": func(ctx context.Context, c *wechat.Client, u string) error {
-		_, err := vision.ImgSuperResolution(ctx, c, &vision.ImgSuperResolutionRequest{ImgURL: u})
+	"/cv/img/superresolution": func(ctx context.Context, c *wechat.Client, f wechat.Upload, u string) error {
+		_, err := vision.ImgSuperResolution(ctx, c, &vision.ImgSuperResolutionRequest{Img: f, ImgURL: u})
 		return err
 	},
 }
 
-// TestByURL: with a URL nothing is uploaded; with neither picture nor URL nothing is sent.
+// TestByURL: with a URL nothing is uploaded. Without a picture, or with two, nothing is sent, and a
+// file that OpenUpload opened is closed.
 func TestByURL(t *testing.T) {
 	t.Parallel()
 	for path, read := range readers {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			client, sent := clientOf(t, `{"errcode":0}`)
-			var fault *wechat.ArgumentError
-			if err := read(t.Context(), client, ""); !errors.As(err, &fault) || fault.API != path || fault.Field != "Img" || len(*sent) > 0 {
-				t.Errorf("without a picture: %v, and %d requests", err, len(*sent)/2)
+			const url = "https://example.com/a.png?b=1&c=2"
+			picture := filepath.Join(t.TempDir(), "a.png")
+			if err := os.WriteFile(picture, []byte("PNG"), 0o600); err != nil {
+				t.Fatal(err)
 			}
-			if err := read(t.Context(), client, "https://example.com/a.png?b=1&c=2"); err != nil {
+			opened, err := wechat.OpenUpload(picture)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tests := []struct {
+				name  string
+				img   wechat.Upload
+				url   string
+				field string
+			}{
+				{"none", wechat.Upload{}, "", "Img"},
+				{"both", opened, url, "Img"},
+				{"a name alone", wechat.Upload{Name: "a.png"}, "", "Img.Content"},
+				{"content alone", wechat.Upload{Content: strings.NewReader("PNG")}, "", "Img.Name"},
+				{"an empty picture", wechat.Upload{Name: "a.png", Content: strings.NewReader("")}, "", "Img.Content"},
+			}
+			for _, tt := range tests {
+				var fault *wechat.ArgumentError
+				if err := read(t.Context(), client, tt.img, tt.url); !errors.As(err, &fault) || fault.API != path || fault.Field != tt.field || len(*sent) > 0 {
+					t.Errorf("%s: %v, and %d requests", tt.name, err, len(*sent)/2)
+				}
+			}
+			if err := opened.Content.(io.Closer).Close(); !errors.Is(err, os.ErrClosed) {
+				t.Errorf("the file was left open: %v", err)
+			}
+			if err := read(t.Context(), client, wechat.Upload{}, url); err != nil {
 				t.Fatal(err)
 			}
 			want := []string{path + "?access_token=TOKEN&img_url=https%3A%2F%2Fexample.com%2Fa.png%3Fb%3D1%26c%3D2", ""}

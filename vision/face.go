@@ -20,9 +20,9 @@ func CertHash(info CertInfo) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// A GetVerifyIDRequest says whom the phone is to check.
+// A GetVerifyIDRequest says whose face is checked.
 type GetVerifyIDRequest struct {
-	OutSeqNo string   `json:"out_seq_no" limit:"5..32 chars"` // yours, unique: letters, digits, _ and -
+	OutSeqNo string   `json:"out_seq_no" limit:"5..32 chars" alphabet:"_-"` // yours, unique: letters, digits, _ and -
 	CertInfo CertInfo `json:"cert_info"`
 	OpenID   string   `json:"openid"` // of the app that shows the check
 }
@@ -40,8 +40,8 @@ type GetVerifyIDResult struct {
 	ExpiresIn int64  `json:"expires_in"` // in seconds: how long the VerifyID is valid
 }
 
-// GetVerifyID begins a check of a user's face (获取用户人脸核身会话唯一标识): the client shows it with
-// wx.requestFacialVerify, and [QueryVerifyInfo] tells the result.
+// GetVerifyID begins a check of a user's face (获取用户人脸核身会话唯一标识). The client shows it with
+// wx.requestFacialVerify, and [QueryVerifyInfo] returns the result.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/face/api_getverifyid
 //
@@ -73,7 +73,7 @@ func QueryVerifyInfo(ctx context.Context, c *wechat.Client, r *QueryVerifyInfoRe
 	return wechat.Do[QueryVerifyInfoResult](ctx, c, "POST", "/cityservice/face/identify/queryverifyinfo", r, wechat.Repeatable(), wechat.Needs("verify_ret"))
 }
 
-// A GetUserIDKeyRequest says whom the phone is to check.
+// A GetUserIDKeyRequest says whose face is checked.
 type GetUserIDKeyRequest struct {
 	Name         string `json:"name"`           // 姓名
 	IDCardNumber string `json:"id_card_number"` // 身份证号码
@@ -88,7 +88,7 @@ type GetUserIDKeyResult struct {
 // GetUserIDKey begins a check of a user's face with wx.startFacialRecognitionVerify (获取用户凭证).
 // No current page of WeChat's has this call: new code uses [GetVerifyID].
 //
-// WeChat API: https://developers.weixin.qq.com/community/minihome/doc/000442d352c1202bd498ecb105c00d
+// WeChat API: https://developers.weixin.qq.com/community/business/doc/000442d352c1202bd498ecb105c00d
 //
 //wechat:api POST /cityservice/face/identify/getuseridkey
 func GetUserIDKey(ctx context.Context, c *wechat.Client, r *GetUserIDKeyRequest) (*GetUserIDKeyResult, error) {
@@ -116,7 +116,7 @@ type GetFaceIdentifyInfoResult struct {
 // GetFaceIdentifyInfo returns the result of a check of [GetUserIDKey] (获取人脸核身结果). No current
 // page of WeChat's has this call.
 //
-// WeChat API: https://developers.weixin.qq.com/community/minihome/doc/000442d352c1202bd498ecb105c00d
+// WeChat API: https://developers.weixin.qq.com/community/business/doc/000442d352c1202bd498ecb105c00d
 //
 //wechat:api POST /cityservice/face/identify/getinfo
 func GetFaceIdentifyInfo(ctx context.Context, c *wechat.Client, r *GetFaceIdentifyInfoRequest) (*GetFaceIdentifyInfoResult, error) {
@@ -131,7 +131,7 @@ type GetFaceIdentifyImageRequest struct {
 // GetFaceIdentifyImage downloads the picture of a check of [GetUserIDKey] (获取人脸核身照片). No
 // current page of WeChat's has this call.
 //
-// WeChat API: https://developers.weixin.qq.com/community/minihome/doc/000442d352c1202bd498ecb105c00d
+// WeChat API: https://developers.weixin.qq.com/community/business/doc/000442d352c1202bd498ecb105c00d
 //
 //wechat:api POST /cityservice/face/identify/getimage
 func GetFaceIdentifyImage(ctx context.Context, c *wechat.Client, r *GetFaceIdentifyImageRequest) (*wechat.File, error) {

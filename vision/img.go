@@ -8,7 +8,7 @@ import (
 
 // An ImgQRCodeRequest holds a picture, or its URL.
 type ImgQRCodeRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 }
 
@@ -31,15 +31,12 @@ type ScannedCode struct {
 //
 //wechat:api POST /cv/img/qrcode
 func ImgQRCode(ctx context.Context, c *wechat.Client, r *ImgQRCodeRequest) (*ImgQRCodeResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/img/qrcode")
-	}
 	return wechat.Do[ImgQRCodeResult](ctx, c, "POST", "/cv/img/qrcode", r, wechat.Repeatable())
 }
 
 // An ImgAICropRequest holds a picture, or its URL.
 type ImgAICropRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	Ratios string        `json:"ratios,omitempty"`            // up to 5 of width to height, such as "1,2.35"; empty: WeChat chooses
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 }
@@ -58,21 +55,18 @@ type Crop struct {
 	CropBottom int64 `json:"crop_bottom"` // in pixels
 }
 
-// ImgAICrop finds what a picture is about, and says how to crop it (图片智能裁剪).
+// ImgAICrop finds the main object of a picture, and returns how to crop it (图片智能裁剪).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/img-ocr/img/api_imgaicrop
 //
 //wechat:api POST /cv/img/aicrop
 func ImgAICrop(ctx context.Context, c *wechat.Client, r *ImgAICropRequest) (*ImgAICropResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/img/aicrop")
-	}
 	return wechat.Do[ImgAICropResult](ctx, c, "POST", "/cv/img/aicrop", r, wechat.Repeatable())
 }
 
 // An ImgSuperResolutionRequest holds a picture, or its URL.
 type ImgSuperResolutionRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 }
 
@@ -88,8 +82,5 @@ type ImgSuperResolutionResult struct {
 //
 //wechat:api POST /cv/img/superresolution
 func ImgSuperResolution(ctx context.Context, c *wechat.Client, r *ImgSuperResolutionRequest) (*ImgSuperResolutionResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/img/superresolution")
-	}
 	return wechat.Do[ImgSuperResolutionResult](ctx, c, "POST", "/cv/img/superresolution", r)
 }

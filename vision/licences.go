@@ -8,7 +8,7 @@ import (
 
 // A DrivingOCRRequest holds a picture, or its URL.
 type DrivingOCRRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 	Type   string        `json:"-" query:"type,omitempty"`    // "photo" or "scan": how the picture was made
 }
@@ -47,15 +47,12 @@ type Position struct {
 //
 //wechat:api POST /cv/ocr/driving
 func DrivingOCR(ctx context.Context, c *wechat.Client, r *DrivingOCRRequest) (*DrivingOCRResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/ocr/driving")
-	}
 	return wechat.Do[DrivingOCRResult](ctx, c, "POST", "/cv/ocr/driving", r, wechat.Repeatable())
 }
 
 // A DrivingLicenseOCRRequest holds a picture, or its URL.
 type DrivingLicenseOCRRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 	Type   string        `json:"-" query:"type,omitempty"`    // "photo" or "scan": how the picture was made
 }
@@ -81,15 +78,12 @@ type DrivingLicenseOCRResult struct {
 //
 //wechat:api POST /cv/ocr/drivinglicense
 func DrivingLicenseOCR(ctx context.Context, c *wechat.Client, r *DrivingLicenseOCRRequest) (*DrivingLicenseOCRResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/ocr/drivinglicense")
-	}
 	return wechat.Do[DrivingLicenseOCRResult](ctx, c, "POST", "/cv/ocr/drivinglicense", r, wechat.Repeatable())
 }
 
 // A BizLicenseOCRRequest holds a picture, or its URL.
 type BizLicenseOCRRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 	Type   string        `json:"-" query:"type,omitempty"`    // "photo" or "scan": how the picture was made
 }
@@ -112,15 +106,11 @@ type BizLicenseOCRResult struct {
 	ImgSize             Size     `json:"img_size"`
 }
 
-// BizLicenseOCR reads a business licence (营业执照识别). Code(101001): there is no such document in
-// it.
+// BizLicenseOCR reads a business licence (营业执照识别). Code(101001): the picture shows none.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/img-ocr/ocr/api_bizlicenseocr
 //
 //wechat:api POST /cv/ocr/bizlicense
 func BizLicenseOCR(ctx context.Context, c *wechat.Client, r *BizLicenseOCRRequest) (*BizLicenseOCRResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/ocr/bizlicense")
-	}
 	return wechat.Do[BizLicenseOCRResult](ctx, c, "POST", "/cv/ocr/bizlicense", r, wechat.Repeatable())
 }

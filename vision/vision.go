@@ -1,9 +1,9 @@
-// Package vision reads pictures: documents and printed text (OCR), codes, what a picture is
-// about (图像处理), and the faces of users (人脸核身).
+// Package vision reads pictures: documents and printed text (OCR), codes and the main object of a
+// picture (图像处理), and the faces of users (人脸核身).
 //
-// A picture is uploaded (Img), or WeChat fetches it (ImgURL). It may have up to 2 MB. OCR is
-// free 100 times a day. Code(101000): WeChat can't fetch ImgURL. Code(101002): it can't read
-// the picture. Code(101003): the calls are used up.
+// A picture is uploaded (Img), or WeChat fetches it (ImgURL): give one of the two. It may have up
+// to 2 MB. Each kind of OCR is free 100 times a day. Code(101000): WeChat can't fetch ImgURL.
+// Code(101002): it can't read the picture. Code(101003): the calls are used up.
 package vision
 
 import (
@@ -13,14 +13,9 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// missing says that a request has no picture at all.
-func missing(path string) error {
-	return &wechat.ArgumentError{API: path, Field: "Img", Reason: "is empty, and so is ImgURL"}
-}
-
 // An IDCardOCRRequest holds a picture, or its URL.
 type IDCardOCRRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 	Type   string        `json:"-" query:"type,omitempty"`    // "photo" or "scan": how the picture was made
 }
@@ -36,21 +31,18 @@ type IDCardOCRResult struct {
 	Nationality string `json:"nationality"` // 民族
 }
 
-// IDCardOCR reads an identity card (身份证识别). Code(101001): there is no such document in it.
+// IDCardOCR reads an identity card (身份证识别). Code(101001): the picture shows none.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/img-ocr/ocr/api_idcardocr
 //
 //wechat:api POST /cv/ocr/idcard
 func IDCardOCR(ctx context.Context, c *wechat.Client, r *IDCardOCRRequest) (*IDCardOCRResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/ocr/idcard")
-	}
 	return wechat.Do[IDCardOCRResult](ctx, c, "POST", "/cv/ocr/idcard", r, wechat.Repeatable())
 }
 
 // A BankCardOCRRequest holds a picture, or its URL.
 type BankCardOCRRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 	Type   string        `json:"-" query:"type,omitempty"`    // "photo" or "scan": how the picture was made
 }
@@ -61,16 +53,12 @@ type BankCardOCRResult struct {
 	ID     string `json:"id"`     // the same number, where WeChat calls it so
 }
 
-// BankCardOCR reads the number of a bank card (银行卡识别). Code(101001): there is no such document
-// in it.
+// BankCardOCR reads the number of a bank card (银行卡识别). Code(101001): the picture shows none.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/img-ocr/ocr/api_bankcardocr
 //
 //wechat:api POST /cv/ocr/bankcard
 func BankCardOCR(ctx context.Context, c *wechat.Client, r *BankCardOCRRequest) (*BankCardOCRResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/ocr/bankcard")
-	}
 	result, err := wechat.Do[BankCardOCRResult](ctx, c, "POST", "/cv/ocr/bankcard", r, wechat.Repeatable())
 	if err != nil {
 		return nil, err
@@ -81,7 +69,7 @@ func BankCardOCR(ctx context.Context, c *wechat.Client, r *BankCardOCRRequest) (
 
 // A CommOCRRequest holds a picture, or its URL.
 type CommOCRRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 }
 
@@ -123,15 +111,12 @@ type Size struct {
 //
 //wechat:api POST /cv/ocr/comm
 func CommOCR(ctx context.Context, c *wechat.Client, r *CommOCRRequest) (*CommOCRResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/ocr/comm")
-	}
 	return wechat.Do[CommOCRResult](ctx, c, "POST", "/cv/ocr/comm", r, wechat.Repeatable())
 }
 
 // A PlateNumRequest holds a picture, or its URL.
 type PlateNumRequest struct {
-	Img    wechat.Upload `json:"img" empty:"ok"`              // the picture; or ImgURL
+	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"`  // the picture; or ImgURL
 	ImgURL string        `json:"-" query:"img_url,omitempty"` // where WeChat fetches it; or Img
 }
 
@@ -146,8 +131,5 @@ type PlateNumResult struct {
 //
 //wechat:api POST /cv/ocr/platenum
 func PlateNum(ctx context.Context, c *wechat.Client, r *PlateNumRequest) (*PlateNumResult, error) {
-	if r != nil && r.Img.Content == nil && r.ImgURL == "" {
-		return nil, missing("/cv/ocr/platenum")
-	}
 	return wechat.Do[PlateNumResult](ctx, c, "POST", "/cv/ocr/platenum", r, wechat.Repeatable())
 }

@@ -23,6 +23,9 @@ func (c *requestCheck) limits(at string, f *facts.Field, v json.RawMessage) {
 			c.hint(at, "is outside its limit "+limit, "超出限制（"+chineseLimit(limit)+"）")
 		}
 	}
+	if text := plain(v); f.Alphabet != "" && strings.Trim(text, anyAlnum+f.Alphabet) != "" {
+		c.hint(at, "holds other characters than letters, digits and "+f.Alphabet, "只能含字母、数字和 "+f.Alphabet)
+	}
 	if f.Closed && !slices.ContainsFunc(f.Enum, func(one facts.Value) bool { return fmt.Sprint(one.Value) == plain(v) }) {
 		values := strings.Fields(f.OneOfTag())
 		c.hint(at, "is none of "+strings.Join(values, ", "), "只能是 "+strings.Join(values, "、"))

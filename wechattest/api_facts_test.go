@@ -402,6 +402,8 @@ func TestF20Limits(t *testing.T) {
 		{"too long", verify, person(strings.Repeat("长", 33)), "; out_seq_no is outside its limit 5..32 chars: WeChat refuses that", "；out_seq_no 超出限制（5 到 32 个字符）：微信会拒绝"},
 		{"too many", "/wxa/book/listbook", `{"limit":101}`, "; limit is outside its limit 1..100: WeChat refuses that", "；limit 超出限制（1 到 100）：微信会拒绝"},
 		{"two at once", nfc, `{"model_id":"m","jump_wxa":{"query":"` + strings.Repeat("q", 1025) + `","env_version":"test"}}`, "; jump_wxa.env_version is none", "；jump_wxa.env_version 只能"},
+		{"of the alphabet", nfc, `{"model_id":"m","jump_wxa":{"query":"a=%E4&b=~"}}`, "", ""},
+		{"beside the alphabet", nfc, `{"model_id":"m","jump_wxa":{"query":"a=中"}}`, "; jump_wxa.query holds other characters than letters, digits and !#$&'()*+,/:;=?@-._~%: WeChat refuses that", "；jump_wxa.query 只能含字母、数字和 !#"},
 		{"of a closed list", nfc, `{"model_id":"m","jump_wxa":{"env_version":"trial"}}`, "", ""},
 		{"not of a closed list", nfc, `{"model_id":"m","jump_wxa":{"env_version":"test"}}`, "; jump_wxa.env_version is none of release, trial, develop: WeChat refuses that", "；jump_wxa.env_version 只能是 release、trial、develop：微信会拒绝"},
 		{"an optional text that is empty", nfc, `{"model_id":"m","jump_wxa":{"env_version":""}}`, "", ""},

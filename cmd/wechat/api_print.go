@@ -64,7 +64,8 @@ type fieldFacts struct {
 	MayBeEmpty bool         `json:"mayBeEmpty,omitempty"`
 	ZH         string       `json:"zh,omitempty"`
 	Limit      string       `json:"limit,omitempty"`
-	Firm       bool         `json:"firm,omitempty"` // the limit holds for the whole value
+	Firm       bool         `json:"firm,omitempty"`     // the limit holds for the whole value
+	Alphabet   string       `json:"alphabet,omitempty"` // besides letters and digits; empty: anything
 	Unit       string       `json:"unit,omitempty"`
 	Format     string       `json:"format,omitempty"`
 	Default    any          `json:"default,omitempty"`
@@ -114,7 +115,7 @@ func describeFields(fields []facts.Field) (all []fieldFacts) {
 		bounded.Firm = true // LimitTag leaves the others out
 		d := fieldFacts{
 			Name: f.Name, Type: f.Type, Num: f.Num, Required: f.Required, MayBeEmpty: f.MayBeEmpty, ZH: f.Zh,
-			Limit: bounded.LimitTag(), Firm: f.Firm, Unit: f.Unit, Format: f.Format, Default: f.Default, Const: f.Const,
+			Limit: bounded.LimitTag(), Firm: f.Firm, Alphabet: f.Alphabet, Unit: f.Unit, Format: f.Format, Default: f.Default, Const: f.Const,
 			Deprecated: f.Deprecated, Closed: f.Closed, Wire: f.Wire, Fields: describeFields(f.Fields),
 		}
 		if len(f.JSONFields) > 0 {
@@ -257,6 +258,9 @@ func (s *session) remarks(f fieldFacts) (all []string) {
 	}
 	if f.Limit != "" {
 		add(s.limit(f))
+	}
+	if f.Alphabet != "" {
+		add(s.in("only letters, digits and ", "只能含字母、数字和 ") + f.Alphabet)
 	}
 	add(f.Unit)
 	add(f.Format)

@@ -45,11 +45,11 @@ error codes
 		{"a path", []string{"/wxa/getwxacodeunlimit"}, []string{
 			"POST /wxa/getwxacodeunlimit  getUnlimitedQRCode  获取不限制的小程序码\n", "page          https://developers.weixin.qq.com/miniprogram/", "https://developers.weixin.qq.com/minigame/",
 			"credential    access_token in the query; may be sealed", "for           mini-programs, mini-games\n", "quota         5000 / minute\n",
-			"\nrequest, json\n", "  scene ", "string", "required", "at most 32 chars\n", "  env_version", "values: release, trial, develop (development)\n", "  width", "number int32", "280..1280; px; default 430\n",
+			"\nrequest, json\n", "  scene ", "string", "required", "at most 32 chars; only letters, digits and !#$&'()*+,/:;=?@-._~\n", "  env_version", "values: release, trial, develop (development)\n", "  width", "number int32", "280..1280; px; default 430\n",
 			"  line_color ", "    r ", "number", "required", "\nanswer, binary\n", "\nerror codes\n", "  40169    scene has a wrong length",
 		}},
 		{"in Chinese", []string{"/wxa/getwxacodeunlimit", "--lang", "zh"}, []string{
-			"官方文档      https://", "调用凭据      查询参数 access_token；支持 API 安全", "适用          小程序、小游戏\n", "频率限制      5000 / 分钟\n", "\n请求，json\n", "必填", "最多 32 字符\n",
+			"官方文档      https://", "调用凭据      查询参数 access_token；支持 API 安全", "适用          小程序、小游戏\n", "频率限制      5000 / 分钟\n", "\n请求，json\n", "必填", "最多 32 字符", "只能含字母、数字和 !#$&'()*+,/:;=?@-._~\n",
 			"取值：release、trial", "默认 430\n", "\n响应，binary\n", "\n错误码\n", "  -1       系统繁忙",
 		}},
 		{"a URL with a token", []string{"https://api.weixin.qq.com/wxa/getwxacode?access_token=x"}, []string{"POST /wxa/getwxacode  getQRCode"}},

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/minigo-dev/wechat"
@@ -15,13 +16,13 @@ type quotaCommand struct {
 func (quotaCommand) detail() (english, chinese string) {
 	return `It asks WeChat (getApiQuota) how many calls of this day are left, and how many a minute may have. A day
 ends at midnight in Beijing. WeChat's numbers can be wrong by about 1 %. Each question is a call itself.
-With a quota that is used up the exit code is 4.
+The exit code is 4 with a quota that is used up, and 1 with a path that WeChat doesn't know.
 
 Examples:
 
     wechat quota
     wechat quota sendMessage /wxa/getwxacodeunlimit --json`,
-		`向微信查询（getApiQuota）当日剩余的调用次数，以及每分钟的频率限制。次数在北京时间零点恢复，微信给出的数字可能有约 1% 的误差；每查一个接口本身也是一次调用。有接口的次数用完时，退出码为 4。
+		`向微信查询（getApiQuota）当日剩余的调用次数，以及每分钟的频率限制。次数在北京时间零点恢复，微信给出的数字可能有约 1% 的误差；每查一个接口本身也是一次调用。有接口的次数用完时，退出码为 4；有微信不认识的路径时，退出码为 1。
 
 示例：
 
@@ -45,6 +46,7 @@ type quotaReport struct {
 	Calls         int64  `json:"calls,omitempty"` // in so many seconds
 	RefreshSecond int64  `json:"refreshSecond,omitempty"`
 	NoQuota       bool   `json:"noQuota,omitempty"`
+	Unknown       bool   `json:"unknown,omitempty"` // WeChat doesn't know the path
 }
 
 // Run asks for each API.
@@ -58,26 +60,26 @@ func (c *quotaCommand) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	var reports []quotaReport
-	spent := false
+	var result error
 	for _, path := range paths {
 		r, err := askQuota(ctx, client, path)
 		if err != nil {
 			return err
 		}
-		spent = spent || r.Limit > 0 && r.Remain <= 0
-		reports = append(reports, r)
+		switch {
+		case r.Limit > 0 && r.Remain <= 0:
+			result = verdict(exitCheck)
+		case r.Unknown && result == nil:
+			result = verdict(exitRefused)
+		}
+		if reports = append(reports, r); !s.json {
+			s.printQuota(r) // at once: the next question may fail
+		}
 	}
 	s.show(struct {
 		Quotas []quotaReport `json:"quotas"`
-	}{reports}, func() {
-		for _, r := range reports {
-			s.printQuota(r)
-		}
-	})
-	if spent {
-		return verdict(exitCheck)
-	}
-	return nil
+	}{reports}, func() {})
+	return result
 }
 
 // maxQuotas bounds the calls of one command.
@@ -86,9 +88,15 @@ const maxQuotas = 50
 // paths returns the APIs to ask for: an argument that begins with a slash is a path, even of an API
 // that isn't documented.
 func (c *quotaCommand) paths(s *session) (paths []string, err error) {
+	add := func(path string) {
+		if !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
 	for _, name := range c.APIs {
 		if strings.HasPrefix(name, "/") {
-			paths = append(paths, name)
+			path, _, _ := strings.Cut(name, "?")
+			add(path)
 			continue
 		}
 		found := findEndpoints(strings.Fields(name))
@@ -97,7 +105,7 @@ func (c *quotaCommand) paths(s *session) (paths []string, err error) {
 		}
 		for _, e := range found {
 			path, _, _ := strings.Cut(e.Path, "?")
-			paths = append(paths, path)
+			add(path)
 		}
 	}
 	if len(paths) > maxQuotas {
@@ -113,8 +121,11 @@ func askQuota(ctx context.Context, client *wechat.Client, path string) (quotaRep
 	r := quotaReport{API: path}
 	got, err := client.GetAPIQuota(ctx, path)
 	switch {
-	case errors.Is(err, wechat.Code(76021)), errors.Is(err, wechat.Code(76022)):
+	case errors.Is(err, wechat.Code(76022)):
 		r.NoQuota = true
+		return r, nil
+	case errors.Is(err, wechat.Code(76021)), errors.Is(err, wechat.Code(76003)): // 76003 is for odd paths
+		r.Unknown = true
 		return r, nil
 	case err != nil:
 		return r, err
@@ -131,6 +142,9 @@ func askQuota(ctx context.Context, client *wechat.Client, path string) (quotaRep
 
 func (s *session) printQuota(r quotaReport) {
 	switch {
+	case r.Unknown:
+		s.printf("%-42s %s\n", r.API, s.in("is no path that WeChat knows", "微信不认识这个路径"))
+		return
 	case r.NoQuota:
 		s.printf("%-42s %s\n", r.API, s.in("has no daily quota", "没有每日限额"))
 		return

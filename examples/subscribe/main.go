@@ -126,8 +126,9 @@ func (k *kitchen) order(w http.ResponseWriter, r *http.Request) {
 // ready sends the message. Its keys are those of the template; their names say what WeChat takes: a
 // thing has at most 20 characters, a phrase 5 Chinese ones.
 func (k *kitchen) ready(ctx context.Context, openID, dish string) error {
-	return k.client.SendSubscribeMessage(ctx, &wechat.SendSubscribeMessageRequest{
+	_, err := k.client.SendSubscribeMessage(ctx, &wechat.SendSubscribeMessageRequest{
 		ToUser: openID, TemplateID: k.template, Page: "pages/order",
 		Data: wechat.SubscribeData{"thing1": {Value: dish}, "phrase2": {Value: "可以取餐"}},
 	})
+	return err
 }

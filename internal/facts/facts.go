@@ -108,7 +108,10 @@ type Field struct {
 	Zh         string   `json:"zh"`           // what it is called in Chinese
 
 	Limits
-	Firm   bool   `json:"firm"` // the limits hold for the whole value: a call may be refused before the network
+	Firm bool `json:"firm"` // the limits hold for the whole value: a call may be refused before the network
+
+	Alphabet string `json:"alphabet"` // what a text may hold besides ASCII letters and digits; empty: anything
+
 	Unit   string `json:"unit"`
 	Format string `json:"format"`
 

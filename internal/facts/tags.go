@@ -79,6 +79,9 @@ func (f Field) RequestTags(inBody, inQuery bool) (tags string) {
 	if values := f.OneOfTag(); values != "" {
 		tags += fmt.Sprintf(" oneof:%q", values)
 	}
+	if f.Alphabet != "" {
+		tags += fmt.Sprintf(" alphabet:%q", f.Alphabet)
+	}
 	if f.TakenEmpty() {
 		tags += ` empty:"ok"`
 	}

@@ -7,14 +7,42 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
 
 // Sniffed is how many bytes of a download are examined.
 const Sniffed = 512
+
+// filePaths are the APIs that answer with a picture, a recording or a video's address: JSON that
+// says success is no file of theirs.
+var filePaths = [...]string{
+	"/cgi-bin/media/get", "/cgi-bin/media/getfeedbackmedia",
+	"/cgi-bin/wxaapp/createwxaqrcode", "/wxa/getwxacode", "/wxa/getwxacodeunlimit",
+}
+
+// IsAnswerOf reports whether all that an API answers, but refusals, are files that don't begin
+// like JSON.
+func IsAnswerOf(path string) bool { return slices.Contains(filePaths[:], path) }
+
+// NameOf returns the name in the Content-Disposition without any folder. clean removes secrets.
+func NameOf(h http.Header, clean func(string) string) string {
+	_, params, err := mime.ParseMediaType(h.Get("Content-Disposition"))
+	if err != nil {
+		return ""
+	}
+	name := clean(params["filename"]) // before the folder is cut off
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	if name == "." || name == ".." || strings.ContainsFunc(name, unicode.IsControl) {
+		return ""
+	}
+	return name
+}
 
 // Fault says what a download is, if it is no file and no JSON either, or returns "".
 func Fault(h http.Header, data []byte) string {

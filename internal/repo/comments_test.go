@@ -2,6 +2,7 @@ package repo_test
 
 import (
 	"go/ast"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -72,4 +73,56 @@ func checkComment(t *testing.T, at, name string, comment *ast.CommentGroup) {
 	if !ok || rest == "" || !strings.ContainsAny(rest[:1], " ,:\n") {
 		t.Errorf("%s: the comment of %s doesn't begin with its name", at, name)
 	}
+}
+
+// TestCommentLinks checks that every name in brackets is one of its package: pkg.go.dev and
+// editors show others as plain text, brackets included.
+func TestCommentLinks(t *testing.T) {
+	t.Parallel()
+	link := regexp.MustCompile(`\[\*?([A-Z]\w*)(?:\.([A-Z]\w*))?\](?:[^(]|$)`)
+	for _, p := range libraries(t) {
+		known := declared(p)
+		for _, f := range p.files {
+			for _, comment := range f.Comments {
+				for _, m := range link.FindAllStringSubmatch(comment.Text(), -1) {
+					if name := strings.TrimSuffix(m[1]+"."+m[2], "."); !known[name] {
+						t.Errorf("%s: [%s] is no name of package %s", p.at(comment), name, p.dir)
+					}
+				}
+			}
+		}
+	}
+}
+
+// declared returns the names of a package, with Type.Method and Type.Field.
+func declared(p library) map[string]bool {
+	known := map[string]bool{}
+	for _, f := range p.files {
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				known[strings.TrimPrefix(receiverName(d)+"."+d.Name.Name, ".")] = true
+			case *ast.GenDecl:
+				for _, s := range d.Specs {
+					switch s := s.(type) {
+					case *ast.ValueSpec:
+						for _, name := range s.Names {
+							known[name.Name] = true
+						}
+					case *ast.TypeSpec:
+						known[s.Name.Name] = true
+						ast.Inspect(s.Type, func(n ast.Node) bool {
+							if field, ok := n.(*ast.Field); ok {
+								for _, name := range field.Names {
+									known[s.Name.Name+"."+name.Name] = true
+								}
+							}
+							return true
+						})
+					}
+				}
+			}
+		}
+	}
+	return known
 }

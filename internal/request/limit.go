@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -72,48 +73,54 @@ func (l *limit) describe() string {
 }
 
 func (l *limit) holds(v reflect.Value) bool {
-	n, ok := l.measure(v)
+	least, most, ok := l.measure(v)
 	switch {
 	case !ok:
 		return true
-	case l.low != nil && (n < *l.low || l.above && n == *l.low):
+	case l.low != nil && (most < *l.low || l.above && most == *l.low):
 		return false
 	}
-	return l.high == nil || n <= *l.high
+	return l.high == nil || least <= *l.high
 }
 
-// measure returns the number that the limit bounds. It is false if the limit doesn't apply to
-// the value.
-func (l *limit) measure(v reflect.Value) (n float64, ok bool) {
+// measure returns the number that the limit bounds: two numbers where nobody knows which of
+// them WeChat counts. It is false if the limit doesn't apply to the value.
+func (l *limit) measure(v reflect.Value) (least, most float64, ok bool) {
+	n := 0.0
 	switch v.Kind() {
 	case reflect.String:
 		switch l.unit {
 		case "bytes":
-			return float64(v.Len()), true
+			n, ok = float64(v.Len()), true
 		case "chars":
-			return float64(utf8.RuneCountInString(v.String())), true
+			n, ok = float64(utf8.RuneCountInString(v.String())), true
 		case "width":
-			return float64(width(v.String())), true
+			least, most = width(v.String())
+			return least, most, true
 		}
 	case reflect.Slice, reflect.Map:
-		return float64(v.Len()), l.unit == "items"
+		n, ok = float64(v.Len()), l.unit == "items"
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return float64(v.Int()), l.unit == ""
+		n, ok = float64(v.Int()), l.unit == ""
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return float64(v.Uint()), l.unit == ""
+		n, ok = float64(v.Uint()), l.unit == ""
 	case reflect.Float32, reflect.Float64:
-		return v.Float(), l.unit == ""
+		n, ok = v.Float(), l.unit == ""
 	}
-	return 0, false
+	return n, n, ok
 }
 
-// width counts a character beyond ASCII as two.
-func width(s string) (n int) {
+// width counts a Chinese character as two and an ASCII one as one. WeChat's pages don't say
+// how others count, such as accented letters and emoji.
+func width(s string) (least, most float64) {
 	for _, r := range s {
-		n++
+		least, most = least+1, most+1
 		if r >= utf8.RuneSelf {
-			n++
+			most++
+		}
+		if unicode.Is(unicode.Han, r) {
+			least++
 		}
 	}
-	return n
+	return least, most
 }

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"encoding/json"
 	"net/url"
 	"reflect"
 	"testing"
@@ -29,10 +30,22 @@ type planRequest struct {
 	Kind     string      `json:"kind,omitempty" oneof:"dns ping"`
 	Level    int         `json:"level" oneof:"0 1 2"`
 	Maybe    *int        `json:"maybe,omitempty" limit:"..3"`
-	Empty    string      `json:"empty" empty:"ok"`
-	Hidden   string      `json:"-"`
-	Env      string      `json:"-" query:"env"`
-	Page     int         `json:"-" query:"page,omitempty"`
+	Sign     string      `json:"sign,omitempty" alphabet:"-_"`
+	Refs     []*planRef  `json:"refs,omitempty"`
+
+	Values map[string]planInner `json:"values,omitempty"`
+	Lists  [][]*planInner       `json:"lists,omitempty"`
+	Empty  string               `json:"empty" empty:"ok"`
+	Note   string               `json:"note,omitempty"`
+	Raw    json.RawMessage      `json:"raw,omitempty"`
+	Hidden string               `json:"-"`
+	Env    string               `json:"-" query:"env"`
+	Page   int                  `json:"-" query:"page,omitempty"`
+}
+
+// planRef has nothing to check.
+type planRef struct {
+	Count int `json:"count"`
 }
 
 func goodPlanRequest() planRequest {
@@ -70,6 +83,26 @@ func TestCheck(t *testing.T) {
 		{"too many items", func(r *planRequest) { r.Few = []int{1, 2, 3} }, "Few", "must be 1 to 2 items"},
 		{"no such value", func(r *planRequest) { r.Kind = "all" }, "Kind", "must be one of dns, ping"},
 		{"no such number", func(r *planRequest) { r.Level = 3 }, "Level", "must be one of 0, 1, 2"},
+		{"as wide as others may be", func(r *planRequest) { r.Wide = "éé😀." }, "", ""},
+		{"an alphabet", func(r *planRequest) { r.Sign = "aZ09-_" }, "", ""},
+		{"beside the alphabet", func(r *planRequest) { r.Sign = "a b" }, "Sign", "must be of letters, digits and -_"},
+		{"letters beyond ASCII", func(r *planRequest) { r.Sign = "é" }, "Sign", "must be of letters, digits and -_"},
+		{"no text in a map", func(r *planRequest) { r.Values = map[string]planInner{"c": {}, "a": {ID: "i"}, "b": {}} }, `Values["b"].ID`, "is empty"},
+		{"a full map", func(r *planRequest) { r.Values = map[string]planInner{"a": {ID: "i"}} }, "", ""},
+		{"a nil element of what isn't checked", func(r *planRequest) { r.Refs = []*planRef{{}, nil} }, "Refs[1]", "is nil"},
+		{"a nil element deep inside", func(r *planRequest) { r.Lists = [][]*planInner{{{ID: "i"}}, {nil}} }, "Lists[1][0]", "is nil"},
+		{"no text deep inside", func(r *planRequest) { r.Lists = [][]*planInner{{{ID: "i"}, {}}} }, "Lists[0][1].ID", "is empty"},
+		{"a text that isn't UTF-8", func(r *planRequest) { r.Text = "\xff" }, "Text", "is no valid UTF-8"},
+		{"cut within a character", func(r *planRequest) { r.Note = "中"[:2] }, "Note", "is no valid UTF-8"},
+		{"the replacement character is UTF-8", func(r *planRequest) { r.Text = "\uFFFD" }, "", ""},
+		{"in a list", func(r *planRequest) { r.List = []string{"a", "\xff"} }, "List[1]", "is no valid UTF-8"},
+		{"in an item", func(r *planRequest) { r.Items = []planInner{{ID: "a"}, {ID: "b", Note: "\xff"}} }, "Items[1].Note", "is no valid UTF-8"},
+		{"in a map", func(r *planRequest) { r.Values = map[string]planInner{"a": {ID: "\xff"}} }, `Values["a"].ID`, "is no valid UTF-8"},
+		{"as a key", func(r *planRequest) { r.Values = map[string]planInner{"\xff": {ID: "a"}} }, "Values", "has a key that is no valid UTF-8"},
+		{"JSON", func(r *planRequest) { r.Raw = json.RawMessage(`{"a":[1]}`) }, "", ""},
+		{"no JSON", func(r *planRequest) { r.Raw = json.RawMessage(`{"a":`) }, "Raw", "is no valid JSON"},
+		{"JSON that isn't UTF-8", func(r *planRequest) { r.Raw = json.RawMessage("\"\xff\"") }, "Raw", "is no valid JSON"},
+		{"in the query", func(r *planRequest) { r.Env = "\xff" }, "Env", "is no valid UTF-8"},
 		{"behind a pointer", func(r *planRequest) { r.Maybe = &four }, "Maybe", "must be at most 3"},
 	}
 	for _, tt := range tests {
@@ -155,5 +188,34 @@ func TestEmbedded(t *testing.T) {
 	}{"t", nil, PlanInner{ID: "i", Env: "e", Deep: nil}})
 	if diff := cmp.Diff(url.Values{"env": {"e"}, "id": {"i"}, "terms": {"t"}}, Query(good, true)); diff != "" {
 		t.Errorf("GET (-want +got)\n%s", diff)
+	}
+}
+
+func TestEither(t *testing.T) {
+	t.Parallel()
+	type either struct {
+		Img    formFile `json:"img" empty:"ok" or:"ImgURL"`
+		ImgURL string   `json:"-" query:"img_url,omitempty"`
+	}
+	type outer struct {
+		Pictures []either `json:"pictures"`
+	}
+	tests := []struct {
+		name  string
+		value either
+		want  *Fault
+	}{
+		{"the one", either{Img: formFile{"a.png"}}, nil},
+		{"the other", either{ImgURL: "u"}, nil},
+		{"none", either{}, &Fault{"Pictures[0].Img", "is empty, and so is ImgURL"}},
+		{"both", either{formFile{"a.png"}, "u"}, &Fault{"Pictures[0].Img", "is given, and so is ImgURL: only one of them may be"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(tt.want, Check(reflect.ValueOf(outer{[]either{tt.value}}))); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
 	}
 }

@@ -30,6 +30,7 @@ func (r Row) proveFacts(t *testing.T, d directive) {
 		t.Errorf("the row says NoToken %t, the facts say %s", r.NoToken, e.Auth)
 	}
 	r.proveRequestFacts(t, e)
+	r.proveLimits(t, d, e)
 	if e.Answer == "binary" {
 		if _, ok := r.Want.(*wechat.File); !ok {
 			t.Errorf("the answer is a file, and the method returns a %T", r.Want)
@@ -185,6 +186,9 @@ func (c *checker) checkField(where string, t reflect.Type, tag tag, fact facts.F
 		if tag.optional == fact.Required {
 			c.fault("%s: omitempty is %t, required is %t", where, tag.optional, fact.Required)
 		}
+		if tag.optional && t.Kind() == reflect.Struct && t != reflect.TypeFor[wechat.Upload]() {
+			c.fault("%s: encoding/json sends an empty %s: omitempty needs a pointer", where, t)
+		}
 		if want := fact.TakenEmpty(); tag.empty != want {
 			c.fault("%s: the tag empty is %t, and that WeChat takes it empty is %t", where, tag.empty, want)
 		}
@@ -194,6 +198,9 @@ func (c *checker) checkField(where string, t reflect.Type, tag tag, fact facts.F
 		if want := fact.OneOfTag(); tag.oneOf != want {
 			c.fault("%s: oneof is %q, the facts say %q", where, tag.oneOf, want)
 		}
+		if tag.alphabet != fact.Alphabet {
+			c.fault("%s: the alphabet is %q, the facts say %q", where, tag.alphabet, fact.Alphabet)
+		}
 	}
 	if inner := structIn(t); inner != nil && len(fact.Fields) > 0 {
 		c.check(where, inner, fact.Fields)
@@ -201,7 +208,7 @@ func (c *checker) checkField(where string, t reflect.Type, tag tag, fact facts.F
 }
 
 func structIn(t reflect.Type) reflect.Type {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
 		t = t.Elem()
 	}
 	if t.Kind() != reflect.Struct {

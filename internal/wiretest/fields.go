@@ -14,6 +14,7 @@ type tag struct {
 	optional, inQuery bool
 	empty             bool // required, but may be empty
 	limit, oneOf      string
+	alphabet          string
 }
 
 // tagOf reads the tags of a field; the name is "-" if it isn't sent.
@@ -26,6 +27,7 @@ func tagOf(f reflect.StructField) tag {
 	t := tag{
 		name: name, inQuery: inQuery, optional: slices.Contains(strings.Split(rest, ","), "omitempty"),
 		empty: f.Tag.Get("empty") == "ok", limit: f.Tag.Get("limit"), oneOf: f.Tag.Get("oneof"),
+		alphabet: f.Tag.Get("alphabet"),
 	}
 	switch {
 	case !f.IsExported():

@@ -42,6 +42,7 @@ type Row struct {
 	Needs      string // the fields that the answer can't do without
 	Empty      string // the fields of Want that the API never fills
 	Fills      string // the fields of the body that the method fills in, and its request doesn't have
+	Stricter   string // the texts of the request whose letters the method checks, by a guide that no table repeats
 	OwnResult  string // why the result isn't the answer's struct, and isn't held against the facts
 
 	Show     func(result any) any     // what Want is compared with, where it isn't the result itself

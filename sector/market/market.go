@@ -56,7 +56,7 @@ type GetRecentAverageUsageResult struct {
 	AverageData int64 `json:"averageData"` // in a month, rounded; 50 stands for 50 and fewer
 }
 
-// GetRecentAverageUsage returns how much of an ability was used in a month of late
+// GetRecentAverageUsage returns how much of an ability was used in the last months, on average
 // (获取小程序某个付费能力的最近用量数据).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/charge/api_getrecentaverageusage
@@ -91,13 +91,13 @@ type UnbindUserB2CAuthInfoRequest struct {
 	OpenIDList []string `json:"openid_list"`
 }
 
-// UnbindUserB2CAuthInfo ends that users work for the merchant (解绑用工关系).
+// UnbindUserB2CAuthInfo removes users from the merchant's employees (解绑用工关系).
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/laboruse/api_unbinduserb2cauthinfo
 //
 //wechat:api POST /wxa/business/unbinduserb2cauthinfo
 func UnbindUserB2CAuthInfo(ctx context.Context, c *wechat.Client, r *UnbindUserB2CAuthInfoRequest) error {
-	_, err := wechat.Do[struct{}](ctx, c, "POST", "/wxa/business/unbinduserb2cauthinfo", r, wechat.Repeatable())
+	_, err := wechat.Do[struct{}](ctx, c, "POST", "/wxa/business/unbinduserb2cauthinfo", r)
 	return err
 }
 

@@ -53,7 +53,7 @@ var rows = []wiretest.Row{
 		Answer: `{"errcode":0,"errmsg":"ok"}`,
 	},
 	{
-		Call: market.UnbindUserB2CAuthInfo, Repeatable: true,
+		Call:   market.UnbindUserB2CAuthInfo,
 		Args:   []any{&market.UnbindUserB2CAuthInfoRequest{OpenIDList: []string{"openid_list-35"}}},
 		URI:    "/wxa/business/unbinduserb2cauthinfo?access_token=TOKEN",
 		Body:   `{"openid_list":["openid_list-35"]}`,

@@ -1,6 +1,6 @@
-// Package market is for what an app buys and offers besides its own: services of WeChat's
-// service market (服务市场), paid abilities (付费管理), messages to employees (用工关系), red packet
-// covers (红包封面) and the identity of students (学生身份).
+// Package market has the small products of WeChat around an app: services of the service market
+// (服务市场), paid abilities (付费管理), messages to employees (用工关系), red packet covers (红包封面)
+// and the identity of students (学生身份).
 package market
 
 import (
@@ -31,7 +31,7 @@ type InvokeServiceRequest struct {
 	API         string          `json:"api"`             // the name of its API, such as "OcrAllInOne"
 	Data        json.RawMessage `json:"data"`            // a JSON object, as the service's page describes it
 	ClientMsgID string          `json:"client_msg_id"`   // yours, unique
-	Async       bool            `json:"async,omitempty"` // required of an API that answers later
+	Async       bool            `json:"async,omitempty"` // required for an API that answers later
 }
 
 // An InvokeServiceResult is the answer of the service.
