@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/minigo-dev/wechat/internal/argument"
@@ -42,7 +41,7 @@ type RateLimit struct {
 //wechat:api POST /cgi-bin/openapi/quota/get
 func (c *Client) GetAPIQuota(ctx context.Context, cgiPath string) (*GetAPIQuotaResult, error) {
 	const path = "/cgi-bin/openapi/quota/get"
-	if err := checkCGIPath(path, cgiPath); err != nil {
+	if err := argumentFault(path, "cgiPath", argument.CGIPath(cgiPath)); err != nil {
 		return nil, err
 	}
 	return Do[GetAPIQuotaResult](ctx, c, "POST", path, &quotaRequest{cgiPath}, Repeatable(), Needs("quota|rate_limit|component_rate_limit"))
@@ -50,13 +49,6 @@ func (c *Client) GetAPIQuota(ctx context.Context, cgiPath string) (*GetAPIQuotaR
 
 type quotaRequest struct {
 	CGIPath string `json:"cgi_path"`
-}
-
-func checkCGIPath(api, cgiPath string) error {
-	if !strings.HasPrefix(cgiPath, "/") || strings.HasPrefix(cgiPath, "//") {
-		return &ArgumentError{API: api, Field: "cgiPath", Reason: "must begin with one '/' and hold no host"}
-	}
-	return nil
 }
 
 // ClearQuota resets the daily counters of all APIs of the account (重置API调用次数). An
@@ -113,7 +105,7 @@ type appSecretRequest struct {
 //wechat:api POST /cgi-bin/openapi/quota/clear
 func (c *Client) ClearAPIQuota(ctx context.Context, cgiPath string) error {
 	const path = "/cgi-bin/openapi/quota/clear"
-	if err := checkCGIPath(path, cgiPath); err != nil {
+	if err := argumentFault(path, "cgiPath", argument.CGIPath(cgiPath)); err != nil {
 		return err
 	}
 	_, err := Do[struct{}](ctx, c, "POST", path, &quotaRequest{cgiPath})
@@ -167,8 +159,8 @@ func (i *GetRIDInfoResult) ResponseBody() string { return i.all().response }
 //wechat:api POST /cgi-bin/openapi/rid/get
 func (c *Client) GetRIDInfo(ctx context.Context, rid string) (*GetRIDInfoResult, error) {
 	const path = "/cgi-bin/openapi/rid/get"
-	if !isRID(rid) {
-		return nil, &ArgumentError{API: path, Field: "rid", Reason: "must be three groups of 8 lower-case hex digits, joined by '-'"}
+	if err := argumentFault(path, "rid", argument.RID(rid)); err != nil {
+		return nil, err
 	}
 	answer, err := Do[ridAnswer](ctx, c, "POST", path, &ridRequest{rid}, Repeatable(), Needs("request.invoke_time"))
 	if err != nil {
@@ -187,10 +179,6 @@ func (c *Client) GetRIDInfo(ctx context.Context, rid string) (*GetRIDInfoResult,
 
 type ridRequest struct {
 	RID string `json:"rid"`
-}
-
-func isRID(s string) bool {
-	return len(s) == 26 && s[8] == '-' && s[17] == '-' && argument.IsHex(s[:8]+s[9:17]+s[18:])
 }
 
 // A ridAnswer is decoded first because GetRIDInfoResult keeps the texts in a function.

@@ -2,12 +2,8 @@ package wechat
 
 import "context"
 
-const (
-	pathImgSecCheck = "/wxa/img_sec_check"
-
-	// The version of the content checks that WeChat's pages describe.
-	secCheckVersion = 2
-)
+// secCheckVersion is the version of the content checks that WeChat's pages describe.
+const secCheckVersion = 2
 
 // A SecCheckLabel says what a content check found (命中标签).
 type SecCheckLabel int
@@ -124,7 +120,7 @@ func (c *Client) ImgSecCheck(ctx context.Context, media Upload) error {
 	l := c.link()
 	ctx, cancel := context.WithTimeout(ctx, l.mediaTimeout)
 	defer cancel()
-	check := &call{tokens: c.tokens(), endpoint: post(pathImgSecCheck).ofMedia()}
+	check := &call{tokens: c.tokens(), endpoint: post("/wxa/img_sec_check").ofMedia()}
 	if err := check.attach(ctx, MediaImage, media); err != nil {
 		return err
 	}

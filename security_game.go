@@ -79,13 +79,10 @@ type MediaCheckDetail struct {
 func (c *Client) MediaCheck(ctx context.Context, r *MediaCheckRequest) (*MediaCheckResult, error) {
 	if r != nil && (r.Version == 0 || r.MediaType == 0) {
 		own := *r
-		own.Version, own.MediaType, r = cmp.Or(r.Version, secCheckVersion), cmp.Or(r.MediaType, mediaTypeImage), &own
+		own.Version, own.MediaType, r = cmp.Or(r.Version, secCheckVersion), cmp.Or(r.MediaType, 2), &own
 	}
 	return Do[MediaCheckResult](ctx, c, "POST", "/wxa/game/content_spam/media_check_sync", r, Needs("result"), Repeatable())
 }
-
-// mediaTypeImage is the one that MediaCheck takes.
-const mediaTypeImage = 2
 
 // A GetCheatDataRequest selects cheats by day.
 type GetCheatDataRequest struct {

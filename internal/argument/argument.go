@@ -85,3 +85,19 @@ func Path(path string) (reason string) {
 	}
 	return ""
 }
+
+// CGIPath is for the path of an API whose quota is asked for.
+func CGIPath(path string) (reason string) {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") {
+		return "must begin with one '/' and hold no host"
+	}
+	return ""
+}
+
+// RID is for the rid of a call.
+func RID(rid string) (reason string) {
+	if len(rid) != 26 || rid[8] != '-' || rid[17] != '-' || !IsHex(rid[:8]+rid[9:17]+rid[18:]) {
+		return "must be three groups of 8 lower-case hex digits, joined by '-'"
+	}
+	return ""
+}
