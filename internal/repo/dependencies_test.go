@@ -22,7 +22,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./cloudbase", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./quota", "./sector/market", "./virtualpay", "./vision")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./cloudbase", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./quota", "./sector/city", "./sector/device", "./sector/donut", "./sector/market", "./virtualpay", "./vision")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -122,6 +122,9 @@ func TestArrows(t *testing.T) {
 		"./quota":                {module},
 		"./operation":            {module},
 		"./order":                {module},
+		"./sector/city":          {module},
+		"./sector/device":        {module},
+		"./sector/donut":         {module},
 		"./sector/market":        {module},
 		"./virtualpay":           {module},
 		"./vision":               {module},
