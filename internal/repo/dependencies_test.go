@@ -22,7 +22,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/patrickmn/go-cache",
 		"golang.org/x/net",
 	}
-	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./cloudbase", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./quota", "./sector/city", "./sector/device", "./sector/donut", "./sector/market", "./sector/novel", "./virtualpay", "./vision")
+	got := goList(t, "{{if not .Standard}}{{.Module.Path}}{{end}}", "-deps", ".", "./ad", "./analysis", "./bot", "./cloudbase", "./crypto", "./filestore", "./gamepay", "./operation", "./order", "./quota", "./sector/city", "./sector/device", "./sector/donut", "./sector/drama", "./sector/market", "./sector/novel", "./virtualpay", "./vision")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules of the library (-want +got):\n%s", diff)
 	}
@@ -125,6 +125,7 @@ func TestArrows(t *testing.T) {
 		"./sector/city":          {module},
 		"./sector/device":        {module},
 		"./sector/donut":         {module},
+		"./sector/drama":         {module},
 		"./sector/market":        {module},
 		"./sector/novel":         {module},
 		"./virtualpay":           {module},
