@@ -6,19 +6,22 @@ import (
 	"github.com/minigo-dev/wechat"
 )
 
-// The states of a complaint (投诉单状态) that callers act on. In any other WeChat's customer
-// service (平台客服) works on it.
+// The states of a complaint (投诉单状态) that callers act on. In those that WeChat's page has
+// besides, WeChat's customer service (平台客服) works on it.
 const (
-	ComplaintWithdrawn      = 102 // by the user
-	ComplaintNeedsEvidence  = 106 // the merchant must add evidence: SupplyProof
-	ComplaintNeedsBoth      = 108 // both must add evidence: SupplyProof
-	ComplaintToAnswer       = 201 // RespondComplaint
-	ComplaintLate           = 202 // the merchant didn't answer in time; the user is to confirm
-	ComplaintAccepted       = 205 // closed
-	ComplaintLiable         = 206 // the merchant is liable: SubmitRefund
-	ComplaintEvidenceLate   = 208 // the evidence of a refund is late
-	ComplaintClosed         = 209
-	ComplaintReceiptStrange = 311 // something is wrong with the receipt of the return (签收异常)
+	ComplaintWithdrawn       = 102 // by the user
+	ComplaintNeedsEvidence   = 106 // the merchant must add evidence: SupplyProof
+	ComplaintNeedsBoth       = 108 // both must add evidence: SupplyProof
+	ComplaintToAnswer        = 201 // RespondComplaint
+	ComplaintLate            = 202 // the merchant didn't answer in time; the user is to confirm
+	ComplaintAnswered        = 203 // the user is to confirm; 204 too
+	ComplaintDone            = 205 // 112, 115 and 116 too
+	ComplaintLiable          = 206 // the merchant is liable: SubmitRefund
+	ComplaintEvidenceLate    = 208 // the evidence of a refund is late
+	ComplaintClosed          = 209
+	ComplaintReturning       = 308 // the merchant is liable, and the user returns the goods; 309 too
+	ComplaintReceiptAbnormal = 311 // something is wrong with the receipt of what was returned (签收异常)
+	ComplaintRefunding       = 312 // the merchant is liable, and WeChat returns the money
 )
 
 // The states of an appeal (申诉状态).

@@ -10,7 +10,7 @@ import (
 const (
 	CodeTooManyDevices wechat.Code = 9800020 // more than 100
 	CodeActiveNumber   wechat.Code = 9800037 // the ActiveNumber was used before
-	CodeTooLong        wechat.Code = 9800038 // the device would be active for more than 3 years
+	CodeActiveTooLong  wechat.Code = 9800038 // the device would be active for more than 3 years
 	CodePkgEmpty       wechat.Code = 9800039 // the packages are used up
 	CodePkgType        wechat.Code = 9800040 // the package is for other devices
 )
