@@ -5,7 +5,6 @@ import (
 	"errors"
 	"reflect"
 	"strings"
-	"unicode"
 
 	"github.com/minigo-dev/wechat/internal/content"
 	"github.com/minigo-dev/wechat/internal/request"
@@ -16,28 +15,20 @@ const maxUpload = 10 << 20
 
 // A form is what a file is uploaded with.
 type form struct {
-	field string      // of the file, as the caller knows it
-	part  string      // WeChat's name of it
-	texts [][2]string // names and values of other parts
-	limit int64       // in bytes
-	of    string      // the kind of file that has the limit
+	field  string         // of the file, as the caller knows it
+	part   string         // WeChat's name of it
+	texts  [][2]string    // names and values of other parts
+	before []content.File // other files
+	limit  int64          // in bytes
+	of     string         // the kind of file that has the limit, such as " of a video"
 }
 
-// fileIn returns the file in a typed request. It returns nil if the request's type has none.
-func fileIn(in any) *request.File {
-	v := reflect.ValueOf(in)
-	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
-		return nil
-	}
-	return request.FileIn(v.Elem(), reflect.TypeFor[Upload]())
-}
-
-// doForm is doRequest for a request with a file, which it closes if OpenUpload opened it.
-func (c *Client) doForm(ctx context.Context, call *call, file *request.File, in any, opts []CallOption) error {
+// doForm is doRequest for a request with files, which it closes if OpenUpload opened them.
+func (c *Client) doForm(ctx context.Context, call *call, files []request.File, in any, opts []CallOption) error {
 	ctx, cancel := context.WithTimeout(ctx, c.link().mediaTimeout)
 	defer cancel()
 	call.endpoint.media = true
-	if err := call.setForm(ctx, reflect.ValueOf(in).Elem(), file); err != nil {
+	if err := call.setForm(ctx, reflect.ValueOf(in).Elem(), files); err != nil {
 		return err
 	}
 	if err := call.apply(opts); err != nil {
@@ -46,27 +37,42 @@ func (c *Client) doForm(ctx context.Context, call *call, file *request.File, in 
 	if len(call.signers) > 0 || call.tokenSigner != nil {
 		return &ArgumentError{API: call.endpoint.path, Field: "opts", Reason: "sign a body, and a form with a file has none to sign"}
 	}
-	return blame(call.body.stream, file.GoName, c.do(ctx, call))
+	return blame(call.body.stream, files[0].GoName, c.do(ctx, call))
 }
 
-// setForm checks a request with a file and makes the call's query and its body, a form.
-// Without any part there is no body: WeChat finds what it needs in the query.
-func (c *call) setForm(ctx context.Context, v reflect.Value, file *request.File) error {
+// setForm checks a request with files and makes the call's query and its body, a form: the first
+// file is streamed, others are read into memory. Without any part there is no body: WeChat finds
+// what it needs in the query.
+func (c *call) setForm(ctx context.Context, v reflect.Value, files []request.File) error {
 	if c.endpoint.method != "POST" {
-		return c.uploadFault(file.GoName, "is a file, which only a POST can carry")
+		return c.uploadFault(files[0].GoName, "is a file, which only a POST can carry")
 	}
 	if fault := request.Check(v); fault != nil {
 		return c.uploadFault(fault.Field, fault.Reason)
 	}
 	c.addQuery(request.Query(v, false))
-	f := form{field: file.GoName, part: file.Name, texts: request.Texts(v), limit: maxUpload}
+	f := form{field: files[0].GoName, part: files[0].Name, texts: request.Texts(v), limit: maxUpload}
+	for i, file := range files {
+		upload := file.Value.Interface().(Upload)
+		switch {
+		case file.Value.IsZero() && !file.Optional:
+			return c.uploadFault(file.GoName, "is empty")
+		case i > 0 && !file.Value.IsZero():
+			if err := c.attachForm(ctx, form{field: file.GoName, limit: maxUpload}, upload); err != nil {
+				return err
+			}
+			data, err := c.body.stream.Bytes(ctx)
+			if err != nil {
+				return c.unreadable(ctx, file.GoName, err)
+			}
+			f.before = append(f.before, content.File{Part: file.Name, Name: upload.Name, Type: upload.ContentType, Data: data})
+		}
+	}
 	switch {
-	case !file.Value.IsZero():
-		return c.attachForm(ctx, f, file.Value.Interface().(Upload))
-	case !file.Optional:
-		return c.uploadFault(file.GoName, "is empty")
+	case !files[0].Value.IsZero():
+		return c.attachForm(ctx, f, files[0].Value.Interface().(Upload))
 	case len(f.texts) > 0:
-		prefix, end, contentType := content.Form(f.texts, "", "", "")
+		prefix, end, contentType := content.Form(f.texts)
 		c.body = body{contentType: []string{contentType}, bytes: []byte(prefix + strings.TrimPrefix(end, "\r\n"))}
 	}
 	return nil
@@ -74,38 +80,34 @@ func (c *call) setForm(ctx context.Context, v reflect.Value, file *request.File)
 
 // attachForm checks a file and makes it the call's body.
 func (c *call) attachForm(ctx context.Context, form form, f Upload) error {
-	switch {
-	case f.Name == "":
-		return c.uploadFault(form.field+".Name", "is empty")
-	case strings.ContainsFunc(f.Name, isRawControl):
-		return c.uploadFault(form.field+".Name", "holds a control character, such as NUL")
-	case f.Content == nil || isNilPointer(f.Content):
-		return c.uploadFault(form.field+".Content", "is nil")
-	case strings.ContainsFunc(f.ContentType, func(r rune) bool { return r < ' ' || r >= 0x7F }):
-		return c.uploadFault(form.field+".ContentType", "holds a control character or one that isn't ASCII")
+	part := content.File{Part: form.part, Name: f.Name, Type: f.ContentType}
+	if field, reason := part.Fault(); reason != "" {
+		return c.uploadFault(form.field+field, reason)
 	}
-	prefix, suffix, contentType := content.Form(form.texts, form.part, f.Name, f.ContentType)
+	if f.Content == nil || isNilPointer(f.Content) {
+		return c.uploadFault(form.field+".Content", "is nil")
+	}
+	prefix, suffix, contentType := content.Form(form.texts, append(form.before, part)...)
 	s, err := content.New(ctx, prefix, suffix, f.Content, form.limit)
 	switch {
-	case ctx.Err() != nil:
-		return c.transportError(0, false, ctx.Err())
-	case err != nil:
-		cause := hideForeign("it fails", err)
-		return c.uploadFault(form.field+".Content", "can't be read: "+cause.Error()).because(cause)
+	case err != nil || ctx.Err() != nil:
+		return c.unreadable(ctx, form.field, err)
 	case s.Size() == 0:
 		return c.uploadFault(form.field+".Content", "is empty")
 	case s.Size() > form.limit:
-		return c.uploadFault(form.field+".Content", "is larger than the "+content.SizeText(form.limit)+form.kind())
+		return c.uploadFault(form.field+".Content", "is larger than the "+content.SizeText(form.limit)+form.of)
 	}
 	c.body = body{contentType: []string{contentType}, stream: s}
 	return nil
 }
 
-func (form form) kind() string {
-	if form.of == "" {
-		return ""
+// unreadable returns the error for a file that can't be read, or not in time.
+func (c *call) unreadable(ctx context.Context, field string, err error) error {
+	if ctx.Err() != nil {
+		return c.transportError(0, false, ctx.Err())
 	}
-	return " of a " + form.of
+	cause := hideForeign("it fails", err)
+	return c.uploadFault(field+".Content", "can't be read: "+cause.Error()).because(cause)
 }
 
 // blame replaces the error of net/http by that of the content if the content failed.
@@ -124,7 +126,3 @@ func blame(s *content.Stream, field string, err error) error {
 func (c *call) uploadFault(field, reason string) *ArgumentError {
 	return &ArgumentError{API: c.endpoint.path, Field: field, Reason: reason}
 }
-
-// isRawControl reports whether a file's name must not contain the character. Line breaks
-// may be in it: they are escaped, like quotes.
-func isRawControl(r rune) bool { return unicode.IsControl(r) && r != '\r' && r != '\n' }

@@ -207,3 +207,82 @@ func TestFormCloses(t *testing.T) {
 		})
 	}
 }
+
+type pairRequest struct {
+	Video wechat.Upload `json:"video"`
+	Cover wechat.Upload `json:"cover,omitempty"`
+	Title string        `json:"title"`
+}
+
+// TestFormOfTwoFiles shows how a request with two files is sent: the first is streamed, behind
+// the other.
+func TestFormOfTwoFiles(t *testing.T) {
+	t.Parallel()
+	const (
+		title = "--B\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n"
+		cover = "--B\r\nContent-Disposition: form-data; name=\"cover\"; filename=\"c.jpg\"\r\nContent-Type: image/jpeg\r\n\r\nCOVER\r\n"
+		video = "--B\r\nContent-Disposition: form-data; name=\"video\"; filename=\"v.mp4\"\r\nContent-Type: video/mp4\r\n\r\nVIDEO\r\n--B--\r\n"
+	)
+	upload := func(name, content string) wechat.Upload {
+		return wechat.Upload{Name: name, Content: strings.NewReader(content)}
+	}
+	tests := []struct {
+		name          string
+		in            pairRequest
+		body          string
+		field, reason string // of an error
+	}{
+		{"both", pairRequest{upload("v.mp4", "VIDEO"), upload("c.jpg", "COVER"), "t"}, title + cover + video, "", ""},
+		{"one", pairRequest{upload("v.mp4", "VIDEO"), wechat.Upload{}, "t"}, title + video, "", ""},
+		{"a pipe", pairRequest{upload("v.mp4", "VIDEO"), wechat.Upload{Name: "c.jpg", Content: io.LimitReader(strings.NewReader("COVER"), 5)}, "t"}, title + cover + video, "", ""},
+		{"only the other", pairRequest{wechat.Upload{}, upload("c.jpg", "COVER"), "t"}, "", "Video", "is empty"},
+		{"no name", pairRequest{upload("v.mp4", "VIDEO"), upload("", "COVER"), "t"}, "", "Cover.Name", "is empty"},
+		{"no content", pairRequest{upload("v.mp4", "VIDEO"), wechat.Upload{Name: "c.jpg"}, "t"}, "", "Cover.Content", "is nil"},
+		{"too large", pairRequest{upload("v.mp4", "VIDEO"), upload("c.jpg", strings.Repeat("C", 10<<20+1)), "t"}, "", "Cover.Content", "is larger than the 10 MB"},
+		{"fails", pairRequest{upload("v.mp4", "VIDEO"), wechat.Upload{Name: "c.jpg", Content: &failsLater{strings.NewReader(strings.Repeat("C", 1<<20))}}, "t"}, "", "Cover.Content", "can't be read: it panicked with a string"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			sent, err := doForm(t, &tt.in, nil, `{"errcode":0}`)
+			if tt.reason != "" {
+				fault := argumentErrorOf(t, err)
+				if diff := cmp.Diff([]string{tt.field, tt.reason}, []string{fault.Field, fault.Reason}); diff != "" || len(sent) > 0 {
+					t.Errorf("%d requests, (-want +got)\n%s", len(sent), diff)
+				}
+				return
+			}
+			if err != nil || len(sent) != 1 {
+				t.Fatalf("%d requests, %v", len(sent), err)
+			}
+			_, params, err := mime.ParseMediaType(sent[0].ContentType)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.body, strings.ReplaceAll(sent[0].Body, params["boundary"], "B")); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// Both files are closed, whatever becomes of the call.
+func TestFormClosesBoth(t *testing.T) {
+	t.Parallel()
+	for _, title := range []string{"t", ""} { // without it nothing is sent
+		var uploads [2]wechat.Upload
+		for i := range uploads {
+			opened, err := wechat.OpenUpload(tempFile(t, "DATA"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			uploads[i] = opened
+		}
+		_, _ = doForm(t, &pairRequest{uploads[0], uploads[1], title}, nil, `{"errcode":0}`)
+		for i, u := range uploads {
+			if _, err := u.Content.Read(make([]byte, 1)); !errors.Is(err, os.ErrClosed) {
+				t.Errorf("title %q: file %d is still open: %v", title, i, err)
+			}
+		}
+	}
+}

@@ -35,8 +35,8 @@ import (
 //	Env  string `json:"-" query:"env"`   // in the query of a POST
 //
 // A request with a field of type [Upload] is sent as a form (multipart/form-data), with the
-// timeout of [WithMediaTimeout]: the field is the file, of up to 10 MB, and all others are
-// texts. Do closes the file if [OpenUpload] opened it.
+// timeout of [WithMediaTimeout]: the field is the file, of up to 10 MB (a second one is read
+// into memory), and all others are texts. Do closes the file if [OpenUpload] opened it.
 //
 //	Img    wechat.Upload `json:"img" empty:"ok" or:"ImgURL"` // exactly one of the two
 //	ImgURL string        `json:"-" query:"img_url,omitempty"`
@@ -55,8 +55,8 @@ func Do[T any](ctx context.Context, c *Client, method, path string, in any, opts
 
 // doRequest is Do without the type parameter.
 func (c *Client) doRequest(ctx context.Context, method, path string, in, out any, opts []CallOption) error {
-	file := fileIn(in)
-	if file != nil {
+	files := request.FilesIn(reflect.ValueOf(in), reflect.TypeFor[Upload]())
+	for _, file := range files {
 		defer file.Value.Interface().(Upload).close()
 	}
 	call, err := newCall(method, path, out)
@@ -64,8 +64,8 @@ func (c *Client) doRequest(ctx context.Context, method, path string, in, out any
 		return err
 	}
 	call.loose = true
-	if file != nil {
-		return c.doForm(ctx, call, file, in, opts)
+	if len(files) > 0 {
+		return c.doForm(ctx, call, files, in, opts)
 	}
 	if err := call.setRequest(in); err != nil {
 		return err

@@ -151,7 +151,7 @@ func (c *call) attach(ctx context.Context, t MediaType, f Upload) error {
 	if limit == 0 {
 		return c.uploadFault("MediaType", "must be image, voice, video or thumb")
 	}
-	form := form{field: "Upload", part: "media", limit: limit, of: string(t)}
+	form := form{field: "Upload", part: "media", limit: limit, of: " of a " + string(t)}
 	if err := c.attachForm(ctx, form, f); err != nil {
 		return err
 	}

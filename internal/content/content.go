@@ -188,6 +188,23 @@ func (s *Stream) Open(ctx context.Context) (io.ReadCloser, error) {
 	return r, nil
 }
 
+// Bytes reads the content, without prefix and suffix, into memory.
+func (s *Stream) Bytes(ctx context.Context) ([]byte, error) {
+	r, err := s.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = r.Close() }()
+	data, err := io.ReadAll(r)
+	if err == nil && int64(len(data)) != s.Length {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return nil, err
+	}
+	return data[len(s.prefix) : len(data)-len(s.suffix)], nil
+}
+
 // A streamReader is the body of one attempt. The goroutines of net/http read and close it.
 type streamReader struct {
 	carefulReader

@@ -8,23 +8,50 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
-// Form writes the bytes before and after the file of a form, if part names one. texts are names and
-// values of other parts. WeChat refuses a file without a name. If its type is empty, its name
-// decides.
-func Form(texts [][2]string, part, fileName, fileType string) (prefix, suffix, contentType string) {
+// A File is a part of a form that is a file. WeChat refuses one without a name. If its type is
+// empty, its name decides.
+type File struct {
+	Part, Name, Type string
+	Data             []byte // of the last file of a form, the content follows instead
+}
+
+// Fault returns which field of the upload can't be the head of a part, and why.
+func (f File) Fault() (field, reason string) {
+	// Line breaks may be in a name: they are escaped, like quotes.
+	isRawControl := func(r rune) bool { return unicode.IsControl(r) && r != '\r' && r != '\n' }
+	switch {
+	case f.Name == "":
+		return ".Name", "is empty"
+	case strings.ContainsFunc(f.Name, isRawControl):
+		return ".Name", "holds a control character, such as NUL"
+	case strings.ContainsFunc(f.Type, func(r rune) bool { return r < ' ' || r >= 0x7F }):
+		return ".ContentType", "holds a control character or one that isn't ASCII"
+	}
+	return "", ""
+}
+
+// Form writes the bytes before and after the content of the last file, if there is one. texts are
+// names and values of other parts.
+func Form(texts [][2]string, files ...File) (prefix, suffix, contentType string) {
 	var random [16]byte
 	rand.Read(random[:]) // never fails: the runtime aborts instead
 	boundary := "wechat" + hex.EncodeToString(random[:])
+	var b strings.Builder
 	for _, text := range texts {
-		prefix += "--" + boundary + "\r\nContent-Disposition: form-data; name=" + strconv.Quote(text[0]) + "\r\n\r\n" + text[1] + "\r\n"
+		b.WriteString("--" + boundary + "\r\nContent-Disposition: form-data; name=" + strconv.Quote(text[0]) + "\r\n\r\n" + text[1] + "\r\n")
 	}
-	if part != "" {
-		prefix += "--" + boundary + "\r\nContent-Disposition: " + multipart.FileContentDisposition(part, fileName) +
-			"\r\nContent-Type: " + cmp.Or(fileType, typeOfName(fileName)) + "\r\n\r\n"
+	for i, f := range files {
+		b.WriteString("--" + boundary + "\r\nContent-Disposition: " + multipart.FileContentDisposition(f.Part, f.Name) +
+			"\r\nContent-Type: " + cmp.Or(f.Type, typeOfName(f.Name)) + "\r\n\r\n")
+		if i < len(files)-1 {
+			b.Write(f.Data)
+			b.WriteString("\r\n")
+		}
 	}
-	return prefix, "\r\n--" + boundary + "--\r\n", "multipart/form-data; boundary=" + boundary
+	return b.String(), "\r\n--" + boundary + "--\r\n", "multipart/form-data; boundary=" + boundary
 }
 
 func typeOfName(name string) string {

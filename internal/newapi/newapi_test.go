@@ -43,7 +43,7 @@ func TestPrintsAMethod(t *testing.T) {
 
 func TestPrintsLimits(t *testing.T) {
 	t.Parallel()
-	got := printed(t, "", filepath.Join(root, "sector", "device"), "/wxa/business/group/createid", "/wxa/business/license/activedevice")
+	got := printed(t, "", filepath.Join(t.TempDir(), "device"), "/wxa/business/group/createid", "/wxa/business/license/activedevice")
 	for _, want := range []string{"package device\n", `limit:"1..32 bytes"`, `limit:"..100 items"`, "func CreateIotGroupID(ctx context.Context, c *wechat.Client, r *"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)

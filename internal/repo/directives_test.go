@@ -199,7 +199,9 @@ func (p library) endpoint(fn *ast.FuncDecl) (e endpoint, directives []*ast.Comme
 	}
 	text := fn.Doc.Text()
 	if !strings.HasPrefix(text, "WeChat API:") {
-		e.sentence = docLink.ReplaceAllString(new(doc.Package).Synopsis(text), "$1")
+		// Behind a word, since go/doc takes what begins with "Author", as AuthorizeApp does, for a credit.
+		sentence := strings.TrimPrefix(new(doc.Package).Synopsis("The "+text), "The ")
+		e.sentence = docLink.ReplaceAllString(sentence, "$1")
 	}
 	if official := officialPattern.FindStringSubmatch(text); official != nil {
 		e.official = official[1]
@@ -218,6 +220,7 @@ func TestEndpoints(t *testing.T) {
 	}{
 		{"function of a product", order, "express.AddOrder POST /a/add", ""},
 		{"method of a product", "// Pay pays.\n" + page + "//wechat:api POST /pay\nfunc (c *Client) Pay(ctx context.Context) error", "express.Client.Pay POST /pay", ""},
+		{"a name that begins as a credit does", "// AuthorizeApp authorizes.\n" + page + "//wechat:api POST /a/auth\nfunc AuthorizeApp(ctx context.Context, c *wechat.Client) error", "express.AuthorizeApp POST /a/auth", ""},
 		{"fixed query", "// Get gets.\n" + page + "//wechat:api POST /a/b?action=get\nfunc (c *Client) Get(ctx context.Context) error", "express.Client.Get POST /a/b?action=get", ""},
 		{"exempt", order + "func (c *Client) With() *Client", "express.AddOrder POST /a/add", ""},
 		{"unexported", order + "func add(ctx context.Context, c *wechat.Client) error", "express.AddOrder POST /a/add", ""},

@@ -14,6 +14,7 @@ var wholeFamilies = []string{
 	"minigame-reward", "operation", "order-shipping", "plugin-soter-misc", "qrcode", "red-packet-cover", "risk-control",
 	"search", "student-identity", "subscribe-message", "tcb-cloud", "updatable-message", "url-scheme-link", "user-info",
 	"user-order",
+	"city-service", "donut", "drama-player", "drama-vod", "hardware-device", "novel-book", "trade-guarantee",
 }
 
 // TestWholeFamilies: no endpoint of these families is forgotten.

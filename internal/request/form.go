@@ -10,16 +10,27 @@ type File struct {
 	Value    reflect.Value
 }
 
-// FileIn returns the field of a request that has the type of files, or nil.
-func FileIn(v reflect.Value, files reflect.Type) *File {
+// FilesIn returns the fields of a request that have the type of files, those with a file in
+// front. What is no pointer to a struct has none.
+func FilesIn(in reflect.Value, files reflect.Type) (found []File) {
+	if in.Kind() != reflect.Pointer || in.IsNil() || in.Elem().Kind() != reflect.Struct {
+		return nil
+	}
+	v := in.Elem()
 	p := planOf(v.Type())
+	var empty []File
 	for _, i := range p.structs {
 		f := &p.fields[i]
-		if value := v.Field(f.index); value.Type() == files && !f.inQuery {
-			return &File{Name: f.name, GoName: f.goName, Optional: f.optional || f.empty, Value: value}
+		value := v.Field(f.index)
+		switch file := (File{Name: f.name, GoName: f.goName, Optional: f.optional || f.empty, Value: value}); {
+		case value.Type() != files || f.inQuery:
+		case value.IsZero():
+			empty = append(empty, file)
+		default:
+			found = append(found, file)
 		}
 	}
-	return nil
+	return append(found, empty...)
 }
 
 // Texts returns the names and the values of the parts of a form that are no files, as a query

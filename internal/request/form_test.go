@@ -1,6 +1,7 @@
 package request
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
 
@@ -21,16 +22,41 @@ type formRequest struct {
 	Hidden string    `json:"-"`
 }
 
-func TestFileIn(t *testing.T) {
+func TestFilesIn(t *testing.T) {
 	t.Parallel()
-	files := reflect.TypeFor[formFile]()
-	r := formRequest{Img: formFile{"a.png"}}
-	got := FileIn(reflect.ValueOf(r), files)
-	if got == nil || got.Name != "img" || got.GoName != "Img" || !got.Optional || got.Value.Interface() != r.Img {
-		t.Errorf("%+v", got)
+	type pairRequest struct {
+		Cover formFile  `json:"cover,omitempty"`
+		Video formFile  `json:"video"`
+		Inner planInner `json:"inner"`
+		Key   formFile  `json:"-" query:"key"`
 	}
-	if got := FileIn(reflect.ValueOf(planRequest{}), files); got != nil {
-		t.Errorf("a file in a request without one: %+v", got)
+	a, b := formFile{"a"}, formFile{"b"}
+	tests := []struct {
+		name    string
+		request any
+		want    []string // the names, with the files, and whether they are optional
+	}{
+		{"nothing", nil, nil},
+		{"nil", (*pairRequest)(nil), nil},
+		{"no pointer", pairRequest{Cover: a}, nil},
+		{"no struct", new(int), nil},
+		{"one", &formRequest{Img: a}, []string{"img Img {a} true"}},
+		{"none", &planRequest{}, nil},
+		{"two", &pairRequest{Cover: a, Video: b}, []string{"cover Cover {a} true", "video Video {b} false"}},
+		{"only the second", &pairRequest{Video: b}, []string{"video Video {b} false", "cover Cover {} true"}},
+		{"neither", &pairRequest{}, []string{"cover Cover {} true", "video Video {} false"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, f := range FilesIn(reflect.ValueOf(tt.request), reflect.TypeFor[formFile]()) {
+				got = append(got, fmt.Sprint(f.Name, " ", f.GoName, " ", f.Value.Interface(), " ", f.Optional))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
 	}
 }
 

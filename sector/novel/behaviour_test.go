@@ -1,0 +1,113 @@
+package novel_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/sector/novel"
+)
+
+type oneToken struct{}
+
+func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
+	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
+}
+
+// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
+func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
+	t.Helper()
+	sent = new(string)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		*sent = string(body)
+		_, _ = io.WriteString(w, answer)
+	}))
+	t.Cleanup(server.Close)
+	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, sent
+}
+
+// TestZeroIsNews: what is 0, false or empty says something else than what is absent.
+func TestZeroIsNews(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		call func(context.Context, *wechat.Client) error
+		want string
+	}{
+		{"no volumes any more", func(ctx context.Context, c *wechat.Client) error {
+			return novel.UpdateBook(ctx, c, &novel.UpdateBookRequest{BookID: "b1", NeedVolume: ptr(false)})
+		}, `{"book_id":"b1","need_volume":false}`},
+		{"volumes that stay", func(ctx context.Context, c *wechat.Client) error {
+			return novel.UpdateBook(ctx, c, &novel.UpdateBookRequest{BookID: "b1"})
+		}, `{"book_id":"b1"}`},
+		{"to append", func(ctx context.Context, c *wechat.Client) error {
+			return novel.UpdateBook(ctx, c, &novel.UpdateBookRequest{BookID: "b1", ChapterOrderMethod: ptr(int64(novel.OrderAppend))})
+		}, `{"book_id":"b1","chapter_order_method":0}`},
+		{"the first page by LastID", func(ctx context.Context, c *wechat.Client) error {
+			_, err := novel.ListBook(ctx, c, &novel.ListBookRequest{LastID: ptr(int64(0))})
+			return err
+		}, `{"last_id":0}`},
+		{"the first volume", func(ctx context.Context, c *wechat.Client) error {
+			_, err := novel.ListChapter(ctx, c, &novel.ListChapterRequest{BookID: "b1", VolumeIndex: ptr(int64(0))})
+			return err
+		}, `{"book_id":"b1","volume_index":0}`},
+		{"the first chapter", func(ctx context.Context, c *wechat.Client) error {
+			return novel.SetPreviewSetting(ctx, c, &novel.SetPreviewSettingRequest{Setting: novel.Preview{
+				BookID: "b1", DefaultWords: 240, ChapterSetting: []novel.ChapterPreview{{ChapterIndex: 0, Words: 0}},
+			}})
+		}, `{"setting":{"book_id":"b1","default_words":240,"chapter_setting":[{"chapter_index":0,"words":0}]}}`},
+		{"no recommendations any more", func(ctx context.Context, c *wechat.Client) error {
+			return novel.NovelReaderSetRecmdNovel(ctx, c, &novel.NovelReaderSetRecmdNovelRequest{RecmdType: novel.ForIOS, BookIDList: []string{}})
+		}, `{"recmd_type":2,"book_id_list":[]}`},
+		{"no list at all", func(ctx context.Context, c *wechat.Client) error {
+			return novel.NovelReaderSetRecmdNovel(ctx, c, &novel.NovelReaderSetRecmdNovelRequest{RecmdType: novel.ForIOS})
+		}, `{"recmd_type":2,"book_id_list":[]}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, sent := clientOf(t, `{"errcode":0,"errmsg":"ok"}`)
+			if err := tt.call(t.Context(), client); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, *sent); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestChapterIDs: the page's table calls the ids chapter_id, and its sample chapter_id_list.
+func TestChapterIDs(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]string{
+		"table":  `{"errcode":0,"chapter_id":["c1","c2"]}`,
+		"sample": `{"errcode":0,"chapter_id_list":["c1","c2"]}`,
+		"both":   `{"errcode":0,"chapter_id":["c0"],"chapter_id_list":["c1","c2"]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := clientOf(t, answer)
+			got, err := novel.BatchCreateChapter(t.Context(), client, &novel.BatchCreateChapterRequest{
+				BookID: "b1", ChapterList: []novel.NewChapter{{ChapterTitle: "1", Content: "one"}, {ChapterTitle: "2", Content: "two"}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]string{"c1", "c2"}, got.ChapterIDList); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
