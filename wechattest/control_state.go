@@ -35,6 +35,7 @@ type stateObject struct {
 	FaultKinds []faultKindObject `json:"faultKinds"`
 	Tokens     []tokenObject     `json:"tokens"`
 	MediaCount int               `json:"mediaCount"`
+	Templates  []templateObject  `json:"templates,omitempty"` // of subscribe messages, made by addtemplate
 	Exchanges  logObject         `json:"exchanges"`
 	Imported   bool              `json:"imported"`
 	Hint       string            `json:"hint,omitempty"` // what the page advises for the whole session
@@ -104,7 +105,7 @@ func (p *Platform) controlState() stateObject {
 			s.Tokens = append(s.Tokens, tokenObject{book.kind, maskMiddle(t.value), int64(t.lasts(now) / time.Second)})
 		}
 	}
-	s.MediaCount = len(p.media.items)
+	s.MediaCount, s.Templates = len(p.media.items), p.templates.objects()
 	if t := p.imported; t != nil {
 		s.Imported, s.App, s.Users = true, t.App, t.Users
 		if t.Now != "" { // the windows of its users end on its own clock

@@ -42,7 +42,6 @@ package wechattest
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -112,10 +111,11 @@ type appState struct {
 	plugins     map[string]pluginCode
 	pluginOrder []string // oldest first
 
-	pages     map[[sha256.Size]byte]OpenedPage // that codes open
-	pageOrder [][sha256.Size]byte              // oldest first
+	pages     map[codeBits]OpenedPage // that codes open
+	pageOrder []codeBits              // oldest first
 	links     linkBook
 	pageCodes int // that were made, but for those without limit
+	templates templateBook
 
 	imported *transcript  // shown instead of the live log
 	security *apiSecurity // nil: off
@@ -203,7 +203,7 @@ func newPlatform(w *world, cfg config) *Platform {
 		users: map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
 		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{}, plugins: map[string]pluginCode{},
-		pages: map[[sha256.Size]byte]OpenedPage{},
+		pages: map[codeBits]OpenedPage{},
 		media: mediaShelf{items: map[string]*medium{}}, ledger: newLedger(),
 	}}}
 	p.settings.Store(&settings{cfg.mode, cfg.format, cfg.risky})
