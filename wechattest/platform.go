@@ -41,6 +41,7 @@
 package wechattest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -126,6 +127,7 @@ type world struct {
 	tb     TB
 	apis   registry
 	ids    *idSource
+	seed   *uint64       // nil: none was asked for
 	offset atomic.Int64  // nanoseconds that the clock is ahead
 	rids   atomic.Uint32 // picks the shape of the next rid
 	// apps is replaced, never changed. The first app is that of New or Start; the others follow
@@ -184,6 +186,7 @@ func Start(opts ...Option) (*Platform, error) {
 	cfg.fill(ids)
 	w := &world{
 		ids:     ids,
+		seed:    cfg.seed,
 		apis:    newRegistry(),
 		network: newNetwork(),
 		control: newControlMux(),
@@ -208,7 +211,8 @@ func newPlatform(w *world, cfg config) *Platform {
 	}}}
 	p.settings.Store(&settings{cfg.mode, cfg.format, cfg.risky})
 	if cfg.apiSecurity {
-		p.security = new(apiSecurity)
+		p.security = cmp.Or(cfg.security, new(apiSecurity))
+		p.security.seed, p.security.appID = w.seed, cfg.appID
 	}
 	return p
 }

@@ -104,6 +104,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 		s.stdout = &remarks{w: s.stdout, prefix: shells[c.Settings].remark}
 	}
 	report := c.report(platform, base)
+	security := platform.APISecurityState()
 	if c.Security != "" {
 		settings, err := keepAPIKeys(c.Security, platform.APISecurityKeys())
 		if err != nil {
@@ -130,7 +131,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 	s.showLine(report, func() { c.print(s, report, doors) })
 	c.await(ctx, s, platform, report, listens, doors)
 	<-ctx.Done()
-	return nil
+	return c.keepChange(platform, security)
 }
 
 // report tells the settings, and the addresses that the other side can use.
@@ -215,7 +216,7 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 		}
 	}
 	if had != nil {
-		opts = append(opts, had.options(len(c.Host) > 0)...)
+		opts = append(opts, had.options(len(c.Host) > 0, c.Security != "")...)
 	}
 	if platform, err = wechattest.Start(opts...); err != nil {
 		if had != nil {
