@@ -143,10 +143,10 @@ func serveSubscribe(p *Platform, r *request) answer {
 	id := p.msgID
 	p.mu.Unlock()
 	p.later(&task{due: now.Add(sentEventTakes), run: func() {
-		p.Push(Fields{
-			"MsgType": "event", "Event": "subscribe_msg_sent_event", "FromUserName": u.openID,
+		p.deliver(p.newPush(false, u.openID, Fields{
+			"MsgType": "event", "Event": "subscribe_msg_sent_event",
 			"List": []Fields{{"TemplateId": m.TemplateID, "MsgID": fmt.Sprint(id), "ErrorCode": "0", "ErrorStatus": "success"}},
-		})
+		}))
 	}})
 	return jsonAnswer(struct {
 		ErrCode int    `json:"errcode"`

@@ -126,7 +126,7 @@ func TestScan(t *testing.T) {
 			p.click("dialog[open] .row.end button")
 			reads("pages/menu?scene=table%3D7")
 
-			p.clickText("#list", "getwxacodeunlimit")
+			p.clickText("#list", "/wxa/getwxacodeunlimit")
 			p.see(".detail .made-code", "pages/menu?scene=table%3D7")
 			p.wait("its picture", `document.querySelector('.made-code img').naturalWidth > 0`)
 			p.click(".detail .made-code button")

@@ -58,7 +58,7 @@ export async function showScan() {
   const problem = h('p', {class: 'bad-text', role: 'alert'});
   const file = h('input', {type: 'file', accept: 'image/png,image/jpeg,image/gif', id: 'scan-file', class: 'unseen', autofocus: !codes.length});
   const zone = h('div', {class: 'scan-zone'}, h('p', {class: 'hint'}, t('scanDrop')), h('span', {}, file, h('label', {class: 'button primary', for: 'scan-file'}, t('scanChoose'))));
-  const box = h('div', {class: 'stack'},
+  const box = h('div', {class: 'scan-box'},
     h('h3', {}, t('scanMade')), codes.length ? h('ul', {class: 'plain-list codes'}, codes.map(thumbnail)) : h('p', {class: 'hint'}, t('scanNone')),
     h('h3', {}, t('scanPicture')), zone, problem);
   const close = dialog(t('scanTitle', {name: user}), {}, box);
