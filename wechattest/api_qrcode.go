@@ -3,6 +3,7 @@ package wechattest
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"image"
 	"image/color"
@@ -33,6 +34,9 @@ const (
 	codeSides      = 2048   // of a picture that is read
 	pagesKept      = 10_000 // that codes open; the oldest go first
 )
+
+// codeBits are the modules of a code, by which it is known.
+type codeBits [sha256.Size]byte
 
 // A codeStyle is how a code looks.
 type codeStyle struct {
@@ -82,7 +86,7 @@ func serveCode(p *Platform, r *request) answer {
 		return p.refuse(badWidth)
 	}
 	r.note = "scene " + scene
-	return p.code(OpenedPage{Path: page, Query: "scene=" + encodeURIComponent(scene), EnvVersion: env}, style)
+	return p.code(r, OpenedPage{Path: page, Query: "scene=" + encodeURIComponent(scene), EnvVersion: env}, style)
 }
 
 // servePageCode answers the codes that open a path with its query, of which an app has 100,000
@@ -124,7 +128,7 @@ func servePageCode(p *Platform, r *request) answer {
 	}
 	r.note = "path " + path
 	page, query, _ := strings.Cut(path, "?")
-	a := p.code(OpenedPage{Path: page, Query: query, EnvVersion: env}, style)
+	a := p.code(r, OpenedPage{Path: page, Query: query, EnvVersion: env}, style)
 	a.header.Set("Num-Used", fmt.Sprint(used+1))
 	return a
 }
@@ -143,17 +147,18 @@ func encodeURIComponent(s string) string {
 }
 
 // code draws the code of a page, and remembers what it opens.
-func (p *Platform) code(page OpenedPage, style codeStyle) answer {
+func (p *Platform) code(r *request, page OpenedPage, style codeStyle) answer {
 	page.EnvVersion = orRelease(page.EnvVersion)
-	bits := sha256.Sum256([]byte(p.cfg.appID + "\n" + page.String() + "\n" + page.EnvVersion))
+	bits := codeBits(sha256.Sum256([]byte(p.cfg.appID + "\n" + page.String() + "\n" + page.EnvVersion)))
 	p.mu.Lock()
 	p.keepPage(bits, page)
 	p.mu.Unlock()
+	r.course.made = &codeObject{hex.EncodeToString(bits[:]), page}
 	return drawCode(bits, int(style.width), style.clear)
 }
 
 // keepPage remembers what a code opens. The caller holds mu.
-func (p *Platform) keepPage(bits [sha256.Size]byte, page OpenedPage) {
+func (p *Platform) keepPage(bits codeBits, page OpenedPage) {
 	if _, known := p.pages[bits]; known {
 		return
 	}
@@ -165,7 +170,7 @@ func (p *Platform) keepPage(bits [sha256.Size]byte, page OpenedPage) {
 	}
 }
 
-func drawCode(bits [sha256.Size]byte, width int, clear bool) answer {
+func drawCode(bits codeBits, width int, clear bool) answer {
 	paper := color.Color(color.White)
 	if clear {
 		paper = color.Transparent
@@ -193,7 +198,7 @@ func drawCode(bits [sha256.Size]byte, width int, clear bool) answer {
 
 // readCode reads the modules of a picture from their middles, so that a code may be saved in
 // another format or size.
-func readCode(picture []byte) (bits [sha256.Size]byte, ok bool) {
+func readCode(picture []byte) (bits codeBits, ok bool) {
 	c, _, err := image.DecodeConfig(bytes.NewReader(picture))
 	if err != nil || c.Width != c.Height || c.Width < 2*codeModules || c.Width > codeSides {
 		return bits, false

@@ -15,6 +15,12 @@ const pathSubscribe = "/cgi-bin/message/subscribe/send"
 
 var subscribeAPIs = []row{
 	{pathSubscribe, endpoint{method: http.MethodPost, quota: true, handle: serveSubscribe}},
+	{"/wxaapi/newtmpl/getcategory", endpoint{method: http.MethodGet, quota: true, handle: serveTemplateCategories}},
+	{"/wxaapi/newtmpl/getpubtemplatetitles", endpoint{method: http.MethodGet, quota: true, handle: serveTemplateTitles}},
+	{"/wxaapi/newtmpl/getpubtemplatekeywords", endpoint{method: http.MethodGet, quota: true, handle: serveTemplateKeywords}},
+	{"/wxaapi/newtmpl/addtemplate", endpoint{method: http.MethodPost, quota: true, handle: serveAddTemplate}},
+	{"/wxaapi/newtmpl/gettemplate", endpoint{method: http.MethodGet, quota: true, handle: serveTemplates}},
+	{"/wxaapi/newtmpl/deltemplate", endpoint{method: http.MethodPost, quota: true, handle: serveDeleteTemplate}},
 }
 
 // sentEventTakes is how long after the call WeChat reports the result of a subscribe message.
@@ -114,16 +120,20 @@ func serveSubscribe(p *Platform, r *request) answer {
 	now := p.Now()
 	m.Time = now
 	p.mu.Lock()
-	u := p.openIDs[r.openID]
+	u, template := p.openIDs[r.openID], p.templates.byID[m.TemplateID]
 	switch {
 	case u == nil:
 		no = badOpenID
-	case m.TemplateID == "":
+	case m.TemplateID == "" || template != nil && template.deleted:
 		no = &refusal{40037, "invalid template_id"}
 	case u.accepted[m.TemplateID] == 0:
 		no = &refusal{43101, "user refuse to accept the msg"}
 	}
 	if no != nil {
+		p.mu.Unlock()
+		return p.refuse(no)
+	}
+	if m.Title, m.Rows, no = template.card(m.Data); no != nil {
 		p.mu.Unlock()
 		return p.refuse(no)
 	}
@@ -133,10 +143,10 @@ func serveSubscribe(p *Platform, r *request) answer {
 	id := p.msgID
 	p.mu.Unlock()
 	p.later(&task{due: now.Add(sentEventTakes), run: func() {
-		p.Push(Fields{
-			"MsgType": "event", "Event": "subscribe_msg_sent_event", "FromUserName": u.openID,
+		p.deliver(p.newPush(false, u.openID, Fields{
+			"MsgType": "event", "Event": "subscribe_msg_sent_event",
 			"List": []Fields{{"TemplateId": m.TemplateID, "MsgID": fmt.Sprint(id), "ErrorCode": "0", "ErrorStatus": "success"}},
-		})
+		}))
 	}})
 	return jsonAnswer(struct {
 		ErrCode int    `json:"errcode"`

@@ -2,15 +2,9 @@ package wechattest
 
 import (
 	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/pem"
 	"fmt"
-	"math/big"
-	"sync"
 	"time"
 
 	"github.com/minigo-dev/wechat"
@@ -26,7 +20,7 @@ const (
 // WithAPISecurity turns API security (API安全) on, with AES256_GCM and RSAwithSHA256: the paths that
 // WeChat lists take only calls that are encrypted and signed, and answer so. [Platform.Client] then
 // seals its calls; [Platform.APISecurity] is for other clients. The keys are made when they are
-// first used, at random even with [WithSeed].
+// first used: at random, or by the number of [WithSeed].
 func WithAPISecurity() Option {
 	return option(func(c *config) error { c.apiSecurity = true; return nil })
 }
@@ -104,7 +98,8 @@ func (p *Platform) ChangeCertificate() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.make(now)
-	s.deprecated, s.current, s.changed = s.current, newCertificate(now), now
+	s.deprecated, s.current, s.changed = s.current, s.newCertificate(now), now
+	p.feed.touch()
 }
 
 // EndCertificateChange ends what [Platform.ChangeCertificate] began: only the new certificate signs.
@@ -113,35 +108,19 @@ func (p *Platform) EndCertificateChange() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.deprecated = nil
+		p.feed.touch()
 	}
 }
 
-// apiSecurity has an app's keys, and those of WeChat's certificates.
-type apiSecurity struct {
-	mu              sync.Mutex // is held while keys are made; never together with the platform's
-	symmetric       []byte     // nil until they are made
-	symmetricNumber string
-	developer       *rsa.PrivateKey
-	developerNumber string
-	current         *certificate
-	deprecated      *certificate // nil: no change
-	changed         time.Time
-}
-
-type certificate struct {
-	number string
-	key    *rsa.PrivateKey
-	der    []byte
-}
-
-// make makes the keys unless they are there. The caller holds mu.
-func (s *apiSecurity) make(now time.Time) {
-	if s.symmetric != nil {
-		return
+// changing reports whether a change runs, which it ends after its time. The caller holds mu.
+func (s *apiSecurity) changing(now time.Time) bool {
+	if now.Before(s.changed) { // of an earlier run, whose clock was ahead
+		s.changed = now
 	}
-	s.symmetric = random(32)
-	s.symmetricNumber, s.developerNumber = randomNumber(), randomNumber()
-	s.developer, s.current = newRSAKey(), newCertificate(now)
+	if s.deprecated != nil && now.Sub(s.changed) >= certificateChange {
+		s.deprecated = nil
+	}
+	return s.deprecated != nil
 }
 
 // view returns the keys as they are now, for one call.
@@ -149,9 +128,7 @@ func (s *apiSecurity) view(now time.Time) securityView {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.make(now)
-	if s.deprecated != nil && now.Sub(s.changed) >= certificateChange {
-		s.deprecated = nil
-	}
+	s.changing(now)
 	return securityView{s.symmetric, s.symmetricNumber, &s.developer.PublicKey, s.current, s.deprecated}
 }
 
@@ -165,44 +142,6 @@ func (s *apiSecurity) key() string {
 	return base64.StdEncoding.EncodeToString(s.symmetric)
 }
 
-func newCertificate(now time.Time) *certificate {
-	key := newRSAKey()
-	template := &x509.Certificate{
-		SerialNumber: new(big.Int).SetBytes(random(16)), Subject: pkix.Name{CommonName: "simulated platform certificate"},
-		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(certificateLife),
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		panic("wechattest: " + err.Error()) // our own template and key
-	}
-	return &certificate{randomNumber(), key, der}
-}
-
-func newRSAKey() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, securityBits)
-	if err != nil {
-		panic("wechattest: " + err.Error()) // never with 2048 bits
-	}
-	return key
-}
-
-func random(n int) []byte {
-	b := make([]byte, n)
-	rand.Read(b) // never fails: the runtime aborts instead
-	return b
-}
-
-// randomNumber is what the console calls a number (编号).
-func randomNumber() string { return hex.EncodeToString(random(16)) }
-
-func pkcs8(key *rsa.PrivateKey) []byte {
-	der, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		panic("wechattest: " + err.Error()) // an RSA key can't fail
-	}
-	return der
-}
-
 func pemOf(kind string, der []byte) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
 }
@@ -212,3 +151,5 @@ func (p *Platform) must(err error) {
 		p.fatalf("wechattest: %v", err)
 	}
 }
+
+func random(n int) []byte { return drawn(rand.Reader, n) }

@@ -1,6 +1,7 @@
 package wechattest
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -11,6 +12,8 @@ const (
 	chatBytes  = 1 << 20 // of their texts
 	actionText = 64 << 10
 	deedsKept  = 1000
+	rowsShown  = 20   // of a subscribe message
+	rowText    = 1000 // of each of their texts
 )
 
 // A chatItem is one thing on a user's phone: what the user said, did or saw.
@@ -25,8 +28,12 @@ type chatItem struct {
 	URL         string `json:"url"`
 	PagePath    string `json:"pagePath"`
 	Image       string `json:"image"`
-	Escaped     bool   `json:"escaped,omitempty"` // the texts hold \u escapes, which the phone shows as they are
-	Seq         int    `json:"seq"`               // of the exchange; 0: none yet
+	TemplateID  string `json:"templateId,omitempty"` // of a subscribe message
+
+	Rows []TemplateRow `json:"rows,omitempty"` // of a subscribe message
+
+	Escaped bool `json:"escaped,omitempty"` // the texts hold \u escapes, which the phone shows as they are
+	Seq     int  `json:"seq"`               // of the exchange; 0: none yet
 
 	user  string  // empty: not on any phone
 	after int     // seq of the last exchange before it
@@ -39,7 +46,10 @@ type chatItem struct {
 }
 
 func (m *chatItem) size() int {
-	n := len(m.Text) + len(m.Title) + len(m.Description) + len(m.URL) + len(m.PagePath) + len(m.Image)
+	n := len(m.Text) + len(m.Title) + len(m.Description) + len(m.URL) + len(m.PagePath) + len(m.Image) + len(m.TemplateID)
+	for _, row := range m.Rows {
+		n += len(row.Label) + len(row.Name) + len(row.Value) + 16
+	}
 	if m.act != nil {
 		n += len(m.act.text) + len(m.act.fields) + m.act.gift.size()
 	}
@@ -98,7 +108,7 @@ const (
 
 	doWatchAd        = "watchAd"
 	doQueryCondition = "queryCondition"
-	doOpenPage       = "openPage" // by a code or a link
+	doOpenPage       = "openPage" // by a code, a link or a message
 )
 
 // An action is kept so that a test can do it again.
@@ -219,12 +229,21 @@ func (u *User) saw(r Received) *chatItem {
 	case KindFault:
 		m.From = "wechat"
 	case KindSubscribe:
-		m.Title, m.Text = r.TemplateID, cut(r.dataText(), actionText)
+		m.Title, m.Text = cut(cmp.Or(r.Title, r.TemplateID), actionText), cut(r.dataText(), actionText)
+		m.TemplateID, m.Rows = cut(r.TemplateID, actionText), shownRows(r.rows())
 	}
 	if r.Agent != "" {
 		m.From = "agent"
 	}
 	return u.show(r.Time, m)
+}
+
+// shownRows are the rows that the phone has room for.
+func shownRows(rows []TemplateRow) (kept []TemplateRow) {
+	for _, row := range rows[:min(len(rows), rowsShown)] {
+		kept = append(kept, TemplateRow{cut(row.Label, rowText), cut(row.Name, rowText), cut(row.Value, rowText)})
+	}
+	return kept
 }
 
 func (u *User) show(now time.Time, m *chatItem) *chatItem {

@@ -40,6 +40,13 @@ func (p *Platform) ServeConditionsURL(target string) error {
 	return p.serveDoor(&p.questions, p.pushDoor(), "ServeConditionsURL", target)
 }
 
+// ServesConditions reports whether custom conditions have an address of their own.
+func (p *Platform) ServesConditions() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.questions.served
+}
+
 // ConditionCallback returns a wechat.Callback for the address of custom conditions, with the app's settings.
 // Options that won't do fail the test.
 func (p *Platform) ConditionCallback(opts ...wechat.CallbackOption) *wechat.Callback {

@@ -82,6 +82,10 @@ func newControlMux() *http.ServeMux {
 	live("GET /_sim/users/{name}/payments", getPayments)
 	live("GET /_sim/users/{name}/storage", getStorage)
 	live("PATCH /_sim/app", changeApp)
+	live("GET /_sim/codes", listCodes)
+	live("GET /_sim/apisecurity", getAPISecurity)
+	live("POST /_sim/apisecurity/change", changeCertificate)
+	live("DELETE /_sim/apisecurity/change", endCertificateChange)
 	call("GET /_sim/pushes", listPushes)
 	call("GET /_sim/pushes/{kind}", getPush)
 	live("POST /_sim/pushes/{kind}", sendPush)
@@ -109,6 +113,7 @@ func newControlMux() *http.ServeMux {
 	raw("GET /_sim/transcript", (*Platform).serveTranscript)
 	raw("GET /_sim/exchanges/{seq}/gotest", (*Platform).serveExchangeTest)
 	raw("GET /_sim/users/{name}/gotest", (*Platform).serveUserTest)
+	raw("GET "+pathCodes+"{id}", (*Platform).serveCodePicture)
 	raw("GET "+pathPictures+"{id}", (*Platform).servePicture)
 	mux.HandleFunc(pathControl, servePage)
 	return mux

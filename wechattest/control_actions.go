@@ -27,6 +27,7 @@ type actionRequest struct {
 	Rank        *int           `json:"rank"`
 	Cheat       *Cheat         `json:"cheat"`
 	Link        string         `json:"link"`
+	Code        string         `json:"code"`
 
 	Purchase *Purchase      `json:"purchase"`
 	Gift     *Gift          `json:"gift"`
@@ -45,7 +46,7 @@ func (a *actionRequest) given() string {
 		{"sessionFrom", a.SessionFrom != ""}, {"event", a.Event != ""}, {"msgType", a.MsgType != ""},
 		{"fields", a.Fields != nil}, {"on", a.On != nil}, {"templateIds", a.TemplateIDs != nil}, {"number", a.Number != ""},
 		{"countryCode", a.CountryCode != ""}, {"kind", a.Kind != ""}, {"unionId", a.UnionID != ""},
-		{"link", a.Link != ""}, {"rank", a.Rank != nil}, {"cheat", a.Cheat != nil},
+		{"link", a.Link != ""}, {"code", a.Code != ""}, {"rank", a.Rank != nil}, {"cheat", a.Cheat != nil},
 		{"purchase", a.Purchase != nil}, {"gift", a.Gift != nil}, {"api", a.API != ""}, {"payment", a.Payment != nil},
 	} {
 		if f.set {
@@ -104,7 +105,7 @@ var actionFields = map[string]string{
 	doPay:       "payment api",
 	doSubscribe: "templateIds", doReject: "templateIds", doUnsubscribe: "templateIds", doPhoneCode: " number countryCode",
 	doClientData: "kind fields", doUnionID: " unionId", doNewSession: "", doPluginCode: "",
-	doEncryptKey: "", doRiskRank: "rank", doCheat: "cheat", doScan: "data", doOpenLink: "link",
+	doEncryptKey: "", doRiskRank: "rank", doCheat: "cheat", doScan: " data code", doOpenLink: "link", doOpenPage: " pagePath",
 }
 
 // userAction has a user do something. A push has ended when it answers.

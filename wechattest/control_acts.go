@@ -61,6 +61,7 @@ var quietActs = map[string]func(u *User, in *actionRequest, fields Fields) (any,
 	doRiskRank: riskRankAct,
 	doCheat:    cheatAct,
 	doScan:     scanAct,
+	doOpenPage: func(u *User, in *actionRequest, _ Fields) (any, error) { return u.OpenPage(in.PagePath), nil },
 	doOpenLink: func(u *User, in *actionRequest, _ Fields) (any, error) { return opened(u.OpenLink(in.Link)) },
 
 	doNewSession:   quiet(func(u *User, _ *actionRequest) { u.NewSessionKey() }),
@@ -117,6 +118,13 @@ func clientDataAct(u *User, in *actionRequest, fields Fields) (any, error) {
 
 // scanAct has the user scan a picture, and tells which page that opened.
 func scanAct(u *User, in *actionRequest, _ Fields) (any, error) {
+	if (in.Data == "") == (in.Code == "") {
+		return nil, badRequest("either data, a picture, or code, one of those that GET codes lists", "需要 data（图片）或 code（GET codes 列出的码）之一")
+	}
+	if in.Code != "" {
+		bits, _ := readCodeID(in.Code)
+		return opened(u.scan(bits))
+	}
 	picture, err := in.picture()
 	if err != nil {
 		return nil, err

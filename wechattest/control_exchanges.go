@@ -57,6 +57,7 @@ type exchangeObject struct {
 	Signature      *signatureSteps     `json:"signature,omitempty"`
 	Envelope       *envelopeObject     `json:"envelope,omitempty"`
 	AnswerEnvelope *envelopeObject     `json:"answerEnvelope,omitempty"`
+	Made           *codeObject         `json:"made,omitempty"`   // the code that the call made
 	Sealed         *sealedSteps        `json:"sealed,omitempty"` // a call with API security
 	Findings       []Finding           `json:"findings,omitempty"`
 	Explain        *explainObject      `json:"explain,omitempty"`
@@ -141,7 +142,7 @@ func (p *Platform) full(e *loggedExchange) exchangeObject {
 		Findings: e.Findings, Explain: explain(e.Path, e.Code), Curl: p.curl(e),
 	}
 	if e.Direction == ToWeChat {
-		o.Replayable, o.Sealed = e.raw != nil, p.sealedSteps(e)
+		o.Replayable, o.Sealed, o.Made = e.raw != nil, p.sealedSteps(e), e.made
 		return o
 	}
 	o.Delivery = e.delivery()

@@ -281,7 +281,7 @@ func (g *goSource) action(t *turn) {
 	case doQueryCondition:
 		g.line("// Here WeChat asked about a condition: wx.ServeConditions, user.QueryCondition.")
 	case doOpenPage:
-		g.line("// Here the user scanned a code or opened a link, which showed %s.", comment(a.path))
+		g.line("user.OpenPage(%s)", g.text(a.path))
 	case doLogin:
 		g.line("user.LoginCode() // for your login endpoint")
 	case doEndSession:

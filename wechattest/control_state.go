@@ -35,6 +35,8 @@ type stateObject struct {
 	FaultKinds []faultKindObject `json:"faultKinds"`
 	Tokens     []tokenObject     `json:"tokens"`
 	MediaCount int               `json:"mediaCount"`
+	Security   *securityObject   `json:"apiSecurity,omitempty"`
+	Templates  []templateObject  `json:"templates,omitempty"` // of subscribe messages, made by addtemplate
 	Exchanges  logObject         `json:"exchanges"`
 	Imported   bool              `json:"imported"`
 	Hint       string            `json:"hint,omitempty"` // what the page advises for the whole session
@@ -85,6 +87,7 @@ func (p *Platform) controlState() stateObject {
 	now := p.Now()
 	s := stateObject{
 		App: p.appObject(), Apps: p.appIDs(), Callback: p.callbackObject(),
+		Security:   p.securityObject(),
 		RewardedAd: p.addressObject(&p.ads), Conditions: p.addressObject(&p.questions),
 		Now: stamp(now), AheadMs: p.aheadMs(),
 		Users: []userObject{}, Faults: []faultObject{}, Tokens: []tokenObject{}, FaultKinds: faultKindObjects(),
@@ -104,7 +107,7 @@ func (p *Platform) controlState() stateObject {
 			s.Tokens = append(s.Tokens, tokenObject{book.kind, maskMiddle(t.value), int64(t.lasts(now) / time.Second)})
 		}
 	}
-	s.MediaCount = len(p.media.items)
+	s.MediaCount, s.Templates = len(p.media.items), p.templates.objects()
 	if t := p.imported; t != nil {
 		s.Imported, s.App, s.Users = true, t.App, t.Users
 		if t.Now != "" { // the windows of its users end on its own clock
@@ -260,8 +263,10 @@ func getCredentials(p *Platform, r *http.Request) (any, error) {
 
 		AdToken string `json:"adToken"`
 		AdKey   string `json:"adEncodingAesKey"`
+
+		securityCredentials
 	}{p.cfg.appID, p.cfg.secret, p.cfg.token, p.cfg.aesKey, p.cfg.originalID, "http://" + r.Host, p.cfg.offerID, p.cfg.paymentKey, p.cfg.sandboxKey,
-		p.cfg.ads.Token, p.cfg.ads.EncodingAESKey}, nil
+		p.cfg.ads.Token, p.cfg.ads.EncodingAESKey, p.securityCredentials()}, nil
 }
 
 // appIDs returns the ids of all apps of this WeChat, the first app first.

@@ -227,6 +227,9 @@ func (e *exchangeObject) wellFormed() bool {
 			return false
 		}
 	}
+	if m := e.Made; m != nil && (len(m.ID) > 2*len(codeBits{}) || len(m.Path)+len(m.Query)+len(m.EnvVersion) > targetBytes) {
+		return false
+	}
 	if e.Sealed != nil {
 		for _, s := range slices.Concat(e.Sealed.Request, e.Sealed.Answer) {
 			if len(s.Title)+len(s.TitleZH)+len(s.Value)+len(s.Error)+len(s.ErrorZH) > transcriptText {

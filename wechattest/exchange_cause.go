@@ -21,7 +21,8 @@ type course struct {
 	guessed bool // by the time alone, or one of several
 	late    bool // the bot had already answered the push
 
-	shown string // the kind of what the user saw of a call
+	shown string      // the kind of what the user saw of a call
+	made  *codeObject // the code that a call has made
 }
 
 // A trail is a push that calls can follow from.
@@ -141,6 +142,6 @@ func (p *Platform) follow(ctx context.Context, r *request, start time.Time) {
 	} else if t.app == app {
 		found = course{push: t.number, late: !t.ended.IsZero()}
 	}
-	found.began = r.course.began
+	found.began, found.made = r.course.began, r.course.made
 	r.course = found
 }

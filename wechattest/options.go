@@ -58,6 +58,7 @@ type config struct {
 	formatGiven                              bool
 	ads                                      RewardedAdConfig
 	apiSecurity                              bool
+	security                                 *apiSecurity // of an earlier run
 }
 
 // WithMode chooses how pushes are protected; [Secure] by default.

@@ -1,8 +1,11 @@
 package wechattest
 
-import "cmp"
+import (
+	"cmp"
+	"strings"
+)
 
-// An OpenedPage is a page of the app that a code or a link opened on a user's phone.
+// An OpenedPage is a page of the app that a code, a link or a message opened on a user's phone.
 type OpenedPage struct {
 	Path       string `json:"path"`       // empty: the main page
 	Query      string `json:"query"`      // as the page gets it, percent-encoded: a code's is scene=...
@@ -23,15 +26,35 @@ func orRelease(env string) string { return cmp.Or(env, "release") }
 // and saved, in any size, as JPEG, PNG or GIF. The phone opens the page. The error says that the
 // picture isn't a code of this app.
 func (u *User) Scan(picture []byte) (OpenedPage, error) {
-	bits, ok := readCode(picture)
+	if bits, ok := readCode(picture); ok {
+		return u.scan(bits)
+	}
+	return OpenedPage{}, noCode
+}
+
+var noCode = bothf("wechattest: Scan: the picture isn't a code of this app", "图片不是此应用的小程序码或二维码")
+
+// scan opens the page of a code.
+func (u *User) scan(bits codeBits) (OpenedPage, error) {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
 	page, known := u.p.pages[bits]
-	if !ok || !known {
-		return OpenedPage{}, bothf("wechattest: Scan: the picture isn't a code of this app", "图片不是此应用的小程序码或二维码")
+	if !known {
+		return OpenedPage{}, noCode
 	}
 	u.open(page)
 	return page, nil
+}
+
+// OpenPage makes the user open a page of the app, with its query behind a "?", as a tap on a mini-program
+// card or on a subscribe message does. An empty path is the main page.
+func (u *User) OpenPage(path string) OpenedPage {
+	page := OpenedPage{EnvVersion: orRelease("")}
+	page.Path, page.Query, _ = strings.Cut(path, "?")
+	u.p.mu.Lock()
+	defer u.p.mu.Unlock()
+	u.open(page)
+	return page
 }
 
 // open shows a page on the phone. The caller holds mu.

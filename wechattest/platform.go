@@ -41,8 +41,8 @@
 package wechattest
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -112,10 +112,11 @@ type appState struct {
 	plugins     map[string]pluginCode
 	pluginOrder []string // oldest first
 
-	pages     map[[sha256.Size]byte]OpenedPage // that codes open
-	pageOrder [][sha256.Size]byte              // oldest first
+	pages     map[codeBits]OpenedPage // that codes open
+	pageOrder []codeBits              // oldest first
 	links     linkBook
 	pageCodes int // that were made, but for those without limit
+	templates templateBook
 
 	imported *transcript  // shown instead of the live log
 	security *apiSecurity // nil: off
@@ -126,6 +127,7 @@ type world struct {
 	tb     TB
 	apis   registry
 	ids    *idSource
+	seed   *uint64       // nil: none was asked for
 	offset atomic.Int64  // nanoseconds that the clock is ahead
 	rids   atomic.Uint32 // picks the shape of the next rid
 	// apps is replaced, never changed. The first app is that of New or Start; the others follow
@@ -184,6 +186,7 @@ func Start(opts ...Option) (*Platform, error) {
 	cfg.fill(ids)
 	w := &world{
 		ids:     ids,
+		seed:    cfg.seed,
 		apis:    newRegistry(),
 		network: newNetwork(),
 		control: newControlMux(),
@@ -203,12 +206,13 @@ func newPlatform(w *world, cfg config) *Platform {
 		users: map[string]*User{}, openIDs: map[string]*User{},
 		codes: map[string]*loginCode{}, meters: map[string]*meter{}, counts: map[string]int{},
 		ridLog: ridLog{byRID: map[string]*ridRecord{}}, phones: map[string]*phoneCode{}, plugins: map[string]pluginCode{},
-		pages: map[[sha256.Size]byte]OpenedPage{},
+		pages: map[codeBits]OpenedPage{},
 		media: mediaShelf{items: map[string]*medium{}}, ledger: newLedger(),
 	}}}
 	p.settings.Store(&settings{cfg.mode, cfg.format, cfg.risky})
 	if cfg.apiSecurity {
-		p.security = new(apiSecurity)
+		p.security = cmp.Or(cfg.security, new(apiSecurity))
+		p.security.seed, p.security.appID = w.seed, cfg.appID
 	}
 	return p
 }

@@ -57,6 +57,13 @@ func (p *Platform) ServeRewardedAdsURL(target string) error {
 	return p.serveDoor(&p.ads, p.adDoor(), "ServeRewardedAdsURL", target)
 }
 
+// ServesRewardedAds reports whether WeChat has somebody to ask about rewarded ads.
+func (p *Platform) ServesRewardedAds() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.ads.served
+}
+
 func (p *Platform) adDoor() door {
 	c := p.RewardedAdConfig()
 	return door{

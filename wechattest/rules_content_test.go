@@ -195,6 +195,10 @@ func TestF16SubscribeMessages(t *testing.T) {
 	if b.count() != before+4 || list["ErrorStatus"] != "success" || list["MsgID"] != fmt.Sprint(json.Number(messageID(sent))) {
 		t.Errorf("%d pushes, the last with %v; the call answered %s", b.count()-before, list, sent.raw)
 	}
+	all := a.wx.Exchanges()
+	if last := all[len(all)-1]; last.Kind != "subscribe_msg_sent_event" || last.OpenID != alice.OpenID() {
+		t.Errorf("the log has the event as %s of %s", last.Kind, last.OpenID)
+	}
 	alice.Subscribe("T1")
 	alice.Unsubscribe("T1")
 	if got := b.pushed(t); got["Event"] != "subscribe_msg_change_event" {

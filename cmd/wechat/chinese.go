@@ -40,6 +40,9 @@ var chinese = map[string]string{
 
 	"The loopback address to listen on; port 0 is any free one.":                                                                                               "监听的本机地址；端口 0 表示任意空闲端口。",
 	"Verify this URL as soon as a server listens there, and push to it. The page can set it later too.":                                                        "等该 URL 有服务监听时验证，并向它推送；之后也可在页面上设置。",
+	"Verify this URL too, and ask it about rewarded ads (激励广告).":                                                                                               "同样验证该 URL，并向它询问激励广告是否发放奖励。",
+	"Verify this URL too, and ask it about custom conditions (自定义条件); otherwise the callback is asked.":                                                        "同样验证该 URL，并向它询问自定义条件；不设置则询问回调 URL。",
+	"Find this text risky in content checks, in place of what WeChat's page gives for a try. May be repeated.":                                                 "内容安全检测把该文本判为违规，取代微信文档给出的试用文本。可重复。",
 	"How pushes are encrypted: secure, compatible or plain.":                                                                                                   "推送的加密方式：secure 安全、compatible 兼容、plain 明文。",
 	"How pushes are written: json or xml.":                                                                                                                     "推送的数据格式：json 或 xml。",
 	"Derive all ids, keys and tokens from this number, so that runs are alike.":                                                                                "随机种子：所有 id、密钥和 token 由它生成，相同种子结果相同。",

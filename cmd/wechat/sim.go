@@ -14,20 +14,23 @@ import (
 )
 
 type simCommand struct {
-	Listen   string   `default:"127.0.0.1:8642" help:"The loopback address to listen on; port 0 is any free one."`
-	Host     []string `name:"host" aliases:"control-host" sep:"none" placeholder:"NAME" help:"Print addresses with this name of the machine, and open the page under it to who has the printed key; --listen may then be any address. May be repeated."`
-	Callback string   `placeholder:"URL" help:"Verify this URL as soon as a server listens there, and push to it. The page can set it later too."`
-	Mode     string   `enum:"secure,compatible,plain" default:"secure" help:"How pushes are encrypted: secure, compatible or plain."`
-	Format   string   `enum:"auto,json,xml" default:"auto" help:"How pushes are written: json or xml."`
-	Account  string   `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
-	Seed     *uint64  `help:"Derive all ids, keys and tokens from this number, so that runs are alike."`
-	State    string   `placeholder:"FILE" help:"Keep the app's ids and keys in this file, so that they are the same in the next run."`
-	Settings string   `enum:"auto,sh,env,powershell,cmd" default:"auto" help:"How the settings are printed: sh, env (a .env file), powershell or cmd; other lines are then remarks."`
-	Proxy    bool     `help:"Run an HTTPS proxy for api.weixin.qq.com too, for clients whose URLs are fixed."`
-	Security string   `name:"api-security" placeholder:"DIR" help:"Demand API security (API安全), and write its keys to sim_private_key.pem and sim_certificate.pem in this folder."`
-	Fault    []string `sep:"none" placeholder:"NAME" help:"Install a fault at the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`
-	Faults   bool     `help:"List the faults."`
-	User     []string `sep:"none" aliases:"player" placeholder:"NAME" help:"Make a user at the start who writes hello; a bot gets it as soon as it is connected, and may answer at once."`
+	Listen     string   `default:"127.0.0.1:8642" help:"The loopback address to listen on; port 0 is any free one."`
+	Host       []string `name:"host" aliases:"control-host" sep:"none" placeholder:"NAME" help:"Print addresses with this name of the machine, and open the page under it to who has the printed key; --listen may then be any address. May be repeated."`
+	Callback   string   `placeholder:"URL" help:"Verify this URL as soon as a server listens there, and push to it. The page can set it later too."`
+	RewardedAd string   `placeholder:"URL" help:"Verify this URL too, and ask it about rewarded ads (激励广告)."`
+	Conditions string   `placeholder:"URL" help:"Verify this URL too, and ask it about custom conditions (自定义条件); otherwise the callback is asked."`
+	Mode       string   `enum:"secure,compatible,plain" default:"secure" help:"How pushes are encrypted: secure, compatible or plain."`
+	Format     string   `enum:"auto,json,xml" default:"auto" help:"How pushes are written: json or xml."`
+	Account    string   `enum:"mini-program,official-account" default:"mini-program" help:"Judge answers as a mini-program's or as an official account's, which pushes XML."`
+	Seed       *uint64  `help:"Derive all ids, keys and tokens from this number, so that runs are alike."`
+	State      string   `placeholder:"FILE" help:"Keep the app's ids and keys in this file, so that they are the same in the next run."`
+	Settings   string   `enum:"auto,sh,env,powershell,cmd" default:"auto" help:"How the settings are printed: sh, env (a .env file), powershell or cmd; other lines are then remarks."`
+	Proxy      bool     `help:"Run an HTTPS proxy for api.weixin.qq.com too, for clients whose URLs are fixed."`
+	Security   string   `name:"api-security" placeholder:"DIR" help:"Demand API security (API安全), and write its keys to sim_private_key.pem and sim_certificate.pem in this folder."`
+	RiskyText  []string `sep:"none" placeholder:"TEXT" help:"Find this text risky in content checks, in place of what WeChat's page gives for a try. May be repeated."`
+	Fault      []string `sep:"none" placeholder:"NAME" help:"Install a fault at the start: NAME, or NAME,times=2,path=/cgi-bin/...; --faults lists the names."`
+	Faults     bool     `help:"List the faults."`
+	User       []string `sep:"none" aliases:"player" placeholder:"NAME" help:"Make a user at the start who writes hello; a bot gets it as soon as it is connected, and may answer at once."`
 }
 
 func (simCommand) detail() (english, chinese string) {
@@ -70,6 +73,9 @@ type simReport struct {
 	Error       string            `json:"error,omitempty"` // why the callback isn't verified, or is insecure
 	Users       map[string]string `json:"users,omitempty"`
 
+	RewardedAd *simAddress `json:"rewardedAd,omitempty"` // with --rewarded-ad
+	Conditions *simAddress `json:"conditions,omitempty"` // with --conditions
+
 	Findings []wechattest.Finding `json:"findings,omitempty"` // the judge's findings about the verification
 }
 
@@ -98,6 +104,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 		s.stdout = &remarks{w: s.stdout, prefix: shells[c.Settings].remark}
 	}
 	report := c.report(platform, base)
+	security := platform.APISecurityState()
 	if c.Security != "" {
 		settings, err := keepAPIKeys(c.Security, platform.APISecurityKeys())
 		if err != nil {
@@ -113,6 +120,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 		maps.Copy(report.Environment, report.Proxy.environment())
 	}
 	listens := c.Callback != "" && c.serveCallback(ctx, platform, &report)
+	doors := c.doors(ctx, platform, &report)
 	for _, name := range c.User {
 		user := platform.User(name)
 		report.Users[name] = user.OpenID()
@@ -120,12 +128,10 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 			<-said
 		}
 	}
-	s.showLine(report, func() { c.print(s, report) })
-	if c.Callback != "" {
-		c.awaitCallback(ctx, s, platform, report, listens)
-	}
+	s.showLine(report, func() { c.print(s, report, doors) })
+	c.await(ctx, s, platform, report, listens, doors)
 	<-ctx.Done()
-	return nil
+	return c.keepChange(platform, security)
 }
 
 // report tells the settings, and the addresses that the other side can use.
@@ -152,7 +158,7 @@ func (c *simCommand) report(platform *wechattest.Platform, base string) simRepor
 	return report
 }
 
-func (c *simCommand) print(s *session, r simReport) {
+func (c *simCommand) print(s *session, r simReport, doors []*simDoor) {
 	s.printf("%s%s\n", s.in("A simulated WeChat is running. Its page: ", "模拟微信已启动，页面："), r.Page)
 	for _, page := range r.Pages[min(1, len(r.Pages)):] {
 		s.printf("%s%s\n", s.in("The page under another name: ", "页面的其他地址："), page)
@@ -168,6 +174,9 @@ func (c *simCommand) print(s *session, r simReport) {
 	}
 	s.printf("\n")
 	s.printCallback(r)
+	for _, d := range doors {
+		s.printDoor(d)
+	}
 	for _, name := range c.User {
 		s.printf("%s %s\n", name, r.Users[name])
 	}
@@ -194,6 +203,9 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 	if format, given := map[string]wechattest.Format{"json": wechattest.JSON, "xml": wechattest.XML}[c.Format]; given {
 		opts = append(opts, wechattest.WithFormat(format))
 	}
+	if c.RiskyText != nil {
+		opts = append(opts, wechattest.WithRiskyText(c.RiskyText...))
+	}
 	if c.Seed != nil {
 		opts = append(opts, wechattest.WithSeed(*c.Seed))
 	}
@@ -204,7 +216,7 @@ func (c *simCommand) start() (platform *wechattest.Platform, base string, err er
 		}
 	}
 	if had != nil {
-		opts = append(opts, had.options(len(c.Host) > 0)...)
+		opts = append(opts, had.options(len(c.Host) > 0, c.Security != "")...)
 	}
 	if platform, err = wechattest.Start(opts...); err != nil {
 		if had != nil {

@@ -36,24 +36,35 @@ func (c *simCommand) serveCallback(ctx context.Context, platform *wechattest.Pla
 	return listens
 }
 
-// awaitCallback verifies the callback when it begins to listen, and again after each restart, until the
-// verification succeeds or the page sets another callback.
-func (c *simCommand) awaitCallback(ctx context.Context, s *session, platform *wechattest.Platform, report simReport, listened bool) {
+// await verifies the addresses of the flags when they begin to listen, and again after each restart, until
+// each has verified or the page has set another. It returns when the context ends or nothing is left to do.
+func (c *simCommand) await(ctx context.Context, s *session, platform *wechattest.Platform, report simReport, listened bool, doors []*simDoor) {
 	ticker := time.NewTicker(callbackPause)
 	defer ticker.Stop()
-	for !report.Verified {
+	done := c.Callback == "" || report.Verified
+	for !done || slices.ContainsFunc(doors, func(d *simDoor) bool { return !d.Verified }) {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
+		for _, d := range doors {
+			if d.await(ctx) {
+				s.showLine(report, func() { s.printDoor(d) })
+			}
+		}
+		if done {
+			continue
+		}
 		listens := reachable(ctx, c.Callback)
 		if listens && !listened {
 			if !errors.Is(platform.Verify(), wechattest.ErrNoCallback) {
-				return
+				done = true // the page has set one
+				continue
 			}
 			c.serveCallback(ctx, platform, &report)
 			s.showLine(report, func() { s.printCallback(report) })
+			done = report.Verified
 		}
 		listened = listens
 	}
@@ -76,7 +87,7 @@ func (s *session) printCallback(r simReport) {
 			"%s 还没有服务在监听。请用上面的配置启动你的服务器，启动后会立即验证。\n"), r.Callback)
 	default:
 		s.printf(s.in("%s didn't verify, so nothing is pushed yet: %s\nStart it anew when that is mended: it will be verified again.\n",
-			"%s 未通过验证，暂不推送：%s\n修好并重启服务器后会再次验证。\n"), r.Callback, s.in(r.Error, chineseOf(r)))
+			"%s 未通过验证，暂不推送：%s\n修好并重启服务器后会再次验证。\n"), r.Callback, s.in(r.Error, chineseReason(r.Error, r.Findings)))
 	}
 }
 
@@ -92,14 +103,14 @@ func (s *session) printFindings(found []wechattest.Finding) {
 	}
 }
 
-// chineseOf returns the report's error in Chinese, if there is one.
-func chineseOf(r simReport) string {
-	for _, f := range r.Findings {
+// chineseReason returns in Chinese why an address didn't verify, if there is a finding that says it.
+func chineseReason(reason string, found []wechattest.Finding) string {
+	for _, f := range found {
 		if f.Level == wechattest.LevelFailure {
 			return f.TextZH
 		}
 	}
-	return r.Error
+	return reason
 }
 
 // plainError removes the package's name from an error of the simulator.

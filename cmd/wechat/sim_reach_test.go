@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -313,5 +314,68 @@ func TestSimProxy(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)
 		}
+	}
+}
+
+// The keys of API security stay with --state, also after the certificate has changed, and follow from --seed.
+func TestSimKeepsAPISecurity(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	state := filepath.Join(dir, "sim.json")
+	run := func(change bool, args ...string) map[string]string {
+		t.Helper()
+		ctx, cancel := context.WithCancel(t.Context())
+		out, exit := newLineWriter(), make(chan int, 1)
+		go func() {
+			exit <- run(ctx, append([]string{"--json", "sim", "--listen", "127.0.0.1:0"}, args...), process{strings.NewReader(""), out, out, func(string) string { return "" }})
+		}()
+		report := decoded[simReport](t, next(t, out.lines))
+		got := map[string]string{}
+		for _, name := range []string{varAPIKey, varAPIKeyNumber, varAPICertificateNumber} {
+			got[name] = report.Environment[name]
+		}
+		for _, name := range []string{varAPIPrivateKeyFile, varAPICertificateFile} {
+			content, err := os.ReadFile(report.Environment[name])
+			if err != nil {
+				t.Fatal(err)
+			}
+			got[name] = string(content)
+		}
+		if change {
+			response, err := http.Post(report.Page+"apisecurity/change", "application/json", strings.NewReader("{}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var changed struct{ CertificateNumber, Certificate string }
+			err = json.NewDecoder(response.Body).Decode(&changed)
+			response.Body.Close()
+			if err != nil || changed.CertificateNumber == got[varAPICertificateNumber] {
+				t.Fatal(changed, err)
+			}
+			got[varAPICertificateNumber], got[varAPICertificateFile] = changed.CertificateNumber, changed.Certificate
+		}
+		cancel()
+		if code := <-exit; code != exitOK {
+			t.Errorf("%q exits with %d", args, code)
+		}
+		return got
+	}
+	first := run(true, "--state", state, "--api-security", dir)
+	if diff := cmp.Diff(first, run(false, "--state", state, "--api-security", dir)); diff != "" {
+		t.Errorf("--state (-first run +second run)\n%s", diff)
+	}
+	invokeWithout := runSim(t, "--listen", "127.0.0.1:0", "--state", state)
+	if invokeWithout.Environment[varAPIKey] != "" {
+		t.Error("API security without its flag")
+	}
+	if diff := cmp.Diff(first, run(false, "--state", state, "--api-security", dir)); diff != "" {
+		t.Errorf("after a run without API security (-first run +third run)\n%s", diff)
+	}
+	seeded := run(false, "--seed", "7", "--api-security", dir)
+	if diff := cmp.Diff(seeded, run(false, "--seed", "7", "--api-security", dir)); diff != "" {
+		t.Errorf("--seed (-first run +second run)\n%s", diff)
+	}
+	if other := run(false, "--api-security", dir); other[varAPIKey] == seeded[varAPIKey] || other[varAPIKey] == first[varAPIKey] {
+		t.Error("a run without state and seed has the keys of another")
 	}
 }

@@ -18,7 +18,7 @@ const (
 	stateLimit   = 64 << 10
 )
 
-// A simState is what --state keeps: the app's credentials, and the key of the page.
+// A simState is what --state keeps: the app's credentials, the key of the page, and the keys of API security.
 type simState struct {
 	Version       int    `json:"version"`
 	AppID         string `json:"appId"`
@@ -30,6 +30,7 @@ type simState struct {
 	PayKey        string `json:"payKey"`
 	SandboxPayKey string `json:"sandboxPayKey"`
 	ControlKey    string `json:"controlKey,omitempty"`
+	Security      string `json:"apiSecurity,omitempty"`
 }
 
 // Format prints the app's id alone.
@@ -87,7 +88,7 @@ func badState(name, english, chinese string) error {
 }
 
 // options set the app that the state describes.
-func (t *simState) options(opened bool) []wechattest.Option {
+func (t *simState) options(opened, secured bool) []wechattest.Option {
 	opts := []wechattest.Option{
 		wechattest.WithAppID(t.AppID), wechattest.WithSecret(t.Secret), wechattest.WithToken(t.Token), wechattest.WithEncodingAESKey(t.AESKey),
 		wechattest.WithOriginalID(t.OriginalID), wechattest.WithOfferID(t.OfferID), wechattest.WithPaymentKeys(t.PayKey, t.SandboxPayKey),
@@ -95,18 +96,25 @@ func (t *simState) options(opened bool) []wechattest.Option {
 	if opened && t.ControlKey != "" {
 		opts = append(opts, wechattest.WithControlKey(t.ControlKey))
 	}
+	if secured && t.Security != "" {
+		opts = append(opts, wechattest.WithAPISecurityState(t.Security))
+	}
 	return opts
 }
 
-// keepState writes the state of a platform, unless it is what had says. A key that isn't used now stays.
+// keepState writes the state of a platform, unless it is what had says. Keys that aren't used now stay.
 func keepState(name string, had *simState, p *wechattest.Platform) error {
 	t := simState{
 		Version: stateVersion, AppID: p.AppID(), Secret: p.Secret(), Token: p.Token(), AESKey: p.EncodingAESKey(), OriginalID: p.OriginalID(),
 		OfferID: p.OfferID(), PayKey: p.PaymentKey(false), SandboxPayKey: p.PaymentKey(true), ControlKey: p.ControlKey(),
+		Security: p.APISecurityState(),
 	}
 	if had != nil {
 		if t.ControlKey == "" {
 			t.ControlKey = had.ControlKey
+		}
+		if t.Security == "" {
+			t.Security = had.Security
 		}
 		if t == *had {
 			return nil
@@ -117,6 +125,18 @@ func keepState(name string, had *simState, p *wechattest.Platform) error {
 		return usagef("--state: %v", "--state：%v", err)
 	}
 	return replaceFile("--state", name, append(b, '\n'), 0o600)
+}
+
+// keepChange keeps a certificate that has changed since the state was written.
+func (c *simCommand) keepChange(platform *wechattest.Platform, kept string) error {
+	if c.State == "" || platform.APISecurityState() == kept {
+		return nil
+	}
+	had, err := readState(c.State)
+	if err != nil {
+		return err
+	}
+	return keepState(c.State, had, platform)
 }
 
 // replaceFile puts a whole new file in the place of another: no reader sees half of it.

@@ -13,8 +13,8 @@ func TestDocumented(t *testing.T) {
 	for _, v := range []struct {
 		language, mark, lead, story, wrong, missing string
 	}{
-		{"en-US", "from the documentation, not simulated", "an answer without an error is a sample", "answers a sample", "What is wrong with the request", "priTmplId is missing"},
-		{"zh-CN", "来自文档，未模拟", "没有报错的响应是示例", "返回示例", "请求有误", "priTmplId 缺失"},
+		{"en-US", "from the documentation, not simulated", "an answer without an error is a sample", "answers a sample", "What is wrong with the request", "corpid is missing"},
+		{"zh-CN", "来自文档，未模拟", "没有报错的响应是示例", "返回示例", "请求有误", "corpid 缺失"},
 	} {
 		t.Run(v.language, func(t *testing.T) {
 			t.Parallel()
@@ -26,7 +26,7 @@ func TestDocumented(t *testing.T) {
 			}
 			call := func(body string) {
 				t.Helper()
-				response, err := wx.HTTPClient().Post("http://localhost/wxaapi/newtmpl/deltemplate?access_token="+token, "application/json", strings.NewReader(body))
+				response, err := wx.HTTPClient().Post("http://localhost/customservice/work/bind?access_token="+token, "application/json", strings.NewReader(body))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -37,9 +37,9 @@ func TestDocumented(t *testing.T) {
 			as := desktop
 			as.language = v.language
 			p := openTab(t, wx, as)
-			call(`{"priTmplId":"T1"}`)
+			call(`{"corpid":"T1"}`)
 			p.see(".entry:not(.failed) .badge.wide", v.mark)
-			p.clickText("#list", "/wxaapi/newtmpl/deltemplate")
+			p.clickText("#list", "/customservice/work/bind")
 			p.see(".detail-head .badges", v.mark)
 			p.see(".detail .documented.warm", v.mark)
 			p.see(".detail .documented.warm", v.lead)

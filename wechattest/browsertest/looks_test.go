@@ -29,19 +29,19 @@ var languages = []struct{ name, zone, hello, asks string }{
 	{"zh-CN", "Asia/Shanghai", "你好", "有什么新内容？ https://example.com/new"},
 }
 
-// TestLooks goes through the page in both languages, light and dark, on three widths. Every text has a
+// TestLooks goes through the page in both languages, light and dark, on four widths. Every text has a
 // contrast of at least 4.5 to what is behind it, no word is cut, and nothing is wider than the screen.
 func TestLooks(t *testing.T) {
 	for _, language := range languages {
 		for _, scheme := range []string{"light", "dark"} {
-			for _, width := range []int64{1440, 1024, 390} {
+			for _, width := range []int64{1440, 1024, 768, 390} {
 				name := fmt.Sprintf("%s-%s-%d", language.name[:2], scheme, width)
 				t.Run(name, func(t *testing.T) {
 					v := view{width, 900, language.name, scheme, language.zone}
 					if width == 390 {
 						v.height = 844
 					}
-					l := looker{tab: openTab(t, lively(t, language.hello, language.asks), v), name: name}
+					l := looker{tab: openTab(t, lively(t, language.hello, language.asks, width == 1024), v), name: name}
 					l.prefer(scheme, "reduce")
 					l.tour()
 				})
@@ -51,9 +51,16 @@ func TestLooks(t *testing.T) {
 }
 
 // lively is a WeChat in which much has happened.
-func lively(t *testing.T, hello, asks string) *wechattest.Platform {
+func lively(t *testing.T, hello, asks string, secured bool) *wechattest.Platform {
 	t.Helper()
-	wx := wechattest.New(t, wechattest.WithSeed(2026))
+	opts := []wechattest.Option{wechattest.WithSeed(2026)}
+	if secured {
+		opts = append(opts, wechattest.WithAPISecurity())
+	}
+	wx := wechattest.New(t, opts...)
+	if secured {
+		wx.ChangeCertificate()
+	}
 	b := &echoBot{client: wx.Client()}
 	wx.Serve(wx.Callback().Handler(func(ctx context.Context, m wechat.Message) (wechat.Reply, error) {
 		if text, ok := m.(*wechat.TextMessage); ok && text.Content == asks {
@@ -65,6 +72,7 @@ func lively(t *testing.T, hello, asks string) *wechattest.Platform {
 		t.Fatal(err)
 	}
 	alice, bob := wx.User("alice"), wx.User("小明")
+	notices(t, wx, alice)
 	alice.Enter("lobby")
 	alice.SendText(hello)
 	alice.SendText(asks)
@@ -76,6 +84,29 @@ func lively(t *testing.T, hello, asks string) *wechattest.Platform {
 	return wx
 }
 
+// notices makes a code, and sends subscribe messages: with a known template, and with one of the console.
+func notices(t *testing.T, wx *wechattest.Platform, alice *wechattest.User) {
+	t.Helper()
+	client := wx.Client()
+	added, err := client.AddWxaNewTemplate(t.Context(), &wechat.AddWxaNewTemplateRequest{Tid: "101", KidList: []int64{1, 2, 3, 4}, SceneDesc: "取餐"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	alice.Subscribe(added.PriTmplID, "qR9sXk2LvT0bN7cW4yJ1mH8dF6gP3aZ5eU_oI-known")
+	data := map[string]wechat.SubscribeValue{"character_string1": {Value: "A012"}, "thing2": {Value: "北门店"}, "time3": {Value: "2030-01-01 12:30"}, "thing4": {Value: "请在二十分钟内到北门店取餐谢谢"}}
+	for _, message := range []wechat.SendSubscribeMessageRequest{
+		{TemplateID: "qR9sXk2LvT0bN7cW4yJ1mH8dF6gP3aZ5eU_oI-known", Data: data}, {TemplateID: added.PriTmplID, Page: "pages/order?id=7", Data: data},
+	} {
+		message.ToUser = alice.OpenID()
+		if err := client.SendSubscribeMessage(t.Context(), &message); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, code := range []string{`{"path":"pages/index?from=poster"}`, `{"path":"packages/restaurant/pages/table/detail?table=7&seat=12&from=counter","env_version":"trial"}`} {
+		askAPI(t, wx, "/wxa/getwxacode", code) // in the clear, also with API security
+	}
+}
+
 type looker struct {
 	*tab
 	name string
@@ -84,7 +115,7 @@ type looker struct {
 // tour opens one thing after the other.
 func (l *looker) tour() {
 	l.t.Helper()
-	narrow := strings.HasSuffix(l.name, "390")
+	narrow := strings.HasSuffix(l.name, "390") || strings.HasSuffix(l.name, "768")
 	show := func(part string) {
 		if narrow {
 			l.click("#tabs [data-with=" + part + "]")
@@ -114,6 +145,13 @@ func (l *looker) tour() {
 		l.look("push-" + tab)
 	}
 	l.click(".detail-close")
+	eval[bool](l.tab, `(list => { list.scrollTop = 0; return true; })(document.getElementById('list'))`)
+	l.openRow(`row.innerText.includes('/wxa/getwxacode')`)
+	l.wait("its pane", `document.querySelector(".detail-head h3")?.innerText.includes(document.querySelector(".entry[aria-selected=true] .entry-kind")?.innerText ?? "none")`)
+	l.click(".detail-tabs [data-with=overview]")
+	l.wait("the code", `document.querySelector('.detail .made-code img')?.complete`)
+	l.look("code")
+	l.click(".detail-close")
 	l.click("[data-do=folds]")
 	l.wait("folded rows", `document.querySelector('.entry.folded')`)
 	l.look("folded")
@@ -122,7 +160,19 @@ func (l *looker) tour() {
 	if !narrow {
 		l.dialog("help", "[data-do=help]")
 	}
+	show("users")
+	if !narrow {
+		eval[bool](l.tab, `(users => { users.scrollTop = users.scrollHeight; return true; })(document.getElementById('users'))`)
+		l.look("users-end")
+	}
+	l.dialog("acts", "#users [data-do=acts]")
+	l.dialog("add", "#users [data-do=add]")
 	show("phone")
+	eval[bool](l.tab, `(card => { card.scrollIntoView({block: 'center'}); return true; })([...document.querySelectorAll('.notice-card')].at(-1))`)
+	l.look("notices")
+	l.dialog("scan", "#phone .scan")
+	l.dialog("event", "#composer [data-do=event]")
+	l.dialog("picture", ".chat .picture")
 	l.dialog("shop", "#composer [data-do=shop]")
 	for _, sheet := range []string{"enter", "image", "card", "smile"} {
 		l.click("#composer [data-do=sheet][data-with=" + sheet + "]")

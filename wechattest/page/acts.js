@@ -44,6 +44,7 @@ export function showActs() {
   const user = store.user;
   const what = h('select', {name: 'do', autofocus: true}, acts.map(([name, label]) => h('option', {value: name}, t(label))));
   const input = h('div', {});
+  const templates = h('datalist', {id: 'act-templates'}, (store.state?.templates ?? []).map(one => h('option', {value: one.id}, one.title)));
   const result = h('div', {'aria-live': 'polite'});
   const form = h('form', {class: 'stack'}, h('p', {class: 'faint'}, t('actsLead')), field(t('actsWhat'), what), input,
     h('div', {class: 'row end'}, h('button', {type: 'submit', class: 'primary'}, t('actsDo'))), result);
@@ -52,7 +53,7 @@ export function showActs() {
     result.replaceChildren();
     input.replaceChildren(...name ? [field(label === 'unionid' ? label : t(label), Array.isArray(more)
       ? h('select', {name}, more.map(kind => h('option', {value: kind}, kind)))
-      : h('input', {name, required: more !== 'optional', maxlength: 1000, autocomplete: 'off'}))] : []);
+      : h('input', {name, required: more !== 'optional', maxlength: 1000, autocomplete: 'off', list: name === 'templateIds' && 'act-templates'}))] : [], templates);
   };
   what.addEventListener('change', choose);
   form.addEventListener('submit', event => {

@@ -4,10 +4,10 @@ import {attempt, field, toast} from './dialogs.js';
 import {actions, h, icon, update} from './dom.js';
 import {showEvents} from './events.js';
 import {t} from './i18n.js';
+import {base64, largestPicture} from './scan.js';
 import {showShop} from './shop.js';
 import {on, store} from './store.js';
 
-const largestPicture = 2 << 20;
 const faces = [...'😀😄😂🥹😊😍😎🤔😭😡👍🙏👏💪🎉🎁❤️🌹🔥✨🎮🏆⚔️🐼'.matchAll(/\p{Extended_Pictographic}\uFE0F?/gu)].map(found => found[0]);
 const drafts = new Map();
 
@@ -143,15 +143,6 @@ async function sendPicture(blob) {
   }
   showSheet('');
   noteDelivery(await perform({do: 'image', data: await base64(blob)}));
-}
-
-function base64(blob) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener('load', () => resolve(reader.result.slice(reader.result.indexOf(',') + 1)));
-    reader.addEventListener('error', () => reject(reader.error));
-    reader.readAsDataURL(blob);
-  });
 }
 
 // sendSample draws a picture, for those who have none at hand.

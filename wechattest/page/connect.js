@@ -23,7 +23,9 @@ function environment() {
       ['WECHAT_APPID', credentials.appId], ['WECHAT_APPSECRET', credentials.secret], ['WECHAT_TOKEN', credentials.token],
       ['WECHAT_AES_KEY', credentials.encodingAesKey], ['WECHAT_BASE_URL', credentials.baseUrl],
       ['WECHAT_OFFER_ID', credentials.offerId], ['WECHAT_PAY_KEY', credentials.payKey], ['WECHAT_SANDBOX_PAY_KEY', credentials.sandboxPayKey],
-    ].map(([name, value]) => `export ${name}=${value}`).join('\n');
+      ['WECHAT_AD_TOKEN', credentials.adToken], ['WECHAT_AD_AES_KEY', credentials.adEncodingAesKey],
+      ['WECHAT_API_KEY', credentials.apiKey], ['WECHAT_API_KEY_NUMBER', credentials.apiKeyNumber], ['WECHAT_API_CERTIFICATE_NUMBER', credentials.apiCertificateNumber],
+    ].filter(([, value]) => value).map(([name, value]) => `export ${name}=${value}`).join('\n');
     box.replaceChildren(h('pre', {class: 'code', tabindex: 0}, lines),
       h('div', {class: 'row'}, copyButton(t('copy'), () => lines), h('span', {class: 'hint'}, t('connectSecretHint'))));
   })}, icon('key'), t('connectShow')), h('span', {class: 'hint'}, t('connectSecretHint'))));

@@ -8,6 +8,7 @@ import {hintCard} from './hints.js';
 import {bare, pick, t} from './i18n.js';
 import {headers, pretty, query} from './pretty.js';
 import {badges, result} from './row.js';
+import {madeCode, scanCode} from './scan.js';
 import {envelopes, sealedSteps, signatureSteps} from './sealed.js';
 import {callsOf, causeOf, numberOf, on, openExchange, store, summaryOf, userOf} from './store.js';
 import {storyLine} from './stories.js';
@@ -26,6 +27,7 @@ export function mountDetail(section) {
   root = h('div', {class: 'detail', hidden: true, role: 'region'});
   section.append(root);
   actions(root, {
+    scan: scanCode,
     tab: name => { tab = name; render(); },
     close: closeExchange,
     open: seq => openExchange(Number(seq)),
@@ -120,7 +122,7 @@ function dotFor(name) {
 const panes = {
   overview: exchange => [
     h('div', {class: 'story'}, story(exchange).map(line => h('p', {}, line))),
-    meanwhile(exchange), madeFor(exchange),
+    madeCode(exchange), meanwhile(exchange), madeFor(exchange),
     hintCard(exchange.hint),
     judged(exchange, 'failure', 'judgeFailure', 'bad'),
     judged(exchange, 'warning', 'judgeWarning', 'warm'),

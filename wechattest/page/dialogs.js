@@ -67,10 +67,12 @@ export function copyButton(label, getText, properties) {
     icon('copy'), label);
 }
 
-export function showPicture(source, label) {
+// showPicture enlarges a picture. more is the label of a button beside it, and what that does.
+export function showPicture(source, label, more) {
   const close = dialog(label, {wide: true},
     h('button', {type: 'button', class: 'picture-large', 'aria-label': t('close'), click: () => close()},
-      h('img', {src: source, alt: label})));
+      h('img', {src: source, alt: label})),
+    more ? h('div', {class: 'row end'}, h('button', {type: 'button', click: () => { close(); more[1](); }}, icon('scan'), more[0])) : null);
 }
 
 export function field(label, control, hint) {

@@ -3,7 +3,9 @@ import {showConnect} from './connect.js';
 import {showPicture} from './dialogs.js';
 import {actions, append, h, icon, update} from './dom.js';
 import {fill, t} from './i18n.js';
+import {scanShown, showScan} from './scan.js';
 import {payText} from './shop.js';
+import {openPage, subscribeCard} from './subscribe.js';
 import {addUser, avatar} from './users.js';
 import {linked, safeLink} from './links.js';
 import {currentUser, numberOf, on, openExchange, platformNow, store, summaryOf} from './store.js';
@@ -31,8 +33,8 @@ export function mountPhone(root) {
   scroller.addEventListener('load', () => { if (follow) toEnd(); }, {capture: true});
   new ResizeObserver(() => { if (follow) toEnd(); }).observe(scroller);
   actions(root, {connect: showConnect, add: addUser,
-    exchange: seq => openExchange(Number(seq)),
-    picture: (source, button) => showPicture(source, button.getAttribute('aria-label'))});
+    exchange: seq => openExchange(Number(seq)), scan: showScan, openPage,
+    picture: (source, button) => showPicture(source, button.getAttribute('aria-label'), store.state?.imported ? null : [t('scanInPicture'), () => scanShown(source)])});
   on('state language user', renderFrame);
   on('chat user', renderChat);
   on('language', () => {
@@ -50,7 +52,8 @@ function renderFrame() {
   update(head,
     h('div', {class: 'phone-status'}, h('span', {class: 'phone-clock'}, wallOf(platformNow()).time.slice(0, 5)),
       h('span', {class: 'phone-island'}), h('span', {class: 'phone-battery'}, h('i'))),
-    h('div', {class: 'phone-title'}, h('span', {}, t('phoneTitle')), user ? h('span', {class: 'faint'}, user.name) : null));
+    h('div', {class: 'phone-title'}, h('span', {}, t('phoneTitle')), user ? h('span', {class: 'faint'}, user.name) : null,
+      user && !store.state.imported ? h('button', {type: 'button', class: 'scan', 'data-do': 'scan', 'data-key': 'scan'}, icon('scan'), t('scan')) : null));
   for (const part of [scroller, log]) part.setAttribute('aria-label', user ? t('phone', {name: user.name}) : t('phoneTitle'));
   const text = !user ? '' : user.withAgent ? t('agentBanner') : user.queued ? t('queuedBanner')
     : !store.state.callback.served && !store.state.imported ? t('noBotBanner') : '';
@@ -136,6 +139,7 @@ function draw(item) {
   if (item.kind === 'event') return note(item, [h('code', {title: item.text}, item.title)]);
   if (item.kind === 'system') return note(item, [deeds[item.title] ? t(deeds[item.title], {name: store.user}) : item.title || item.text, item.pagePath ? h('code', {}, item.pagePath) : null]);
   if (item.from === 'wechat') return note(item, [item.text]);
+  if (item.kind === 'subscribe') return h('div', {class: 'service', 'data-from': item.from, 'data-kind': item.kind}, subscribeCard(item), trail(item));
   const mine = item.from === 'user';
   return h('div', {class: mine ? 'said mine' : 'said', 'data-from': item.from, 'data-kind': item.kind},
     mine ? avatar(store.user) : h('span', {class: item.from === 'agent' ? 'avatar agent' : 'avatar bot', 'aria-hidden': 'true'},
@@ -180,12 +184,19 @@ function content(item) {
       return linkCard(item);
     case 'card':
     case 'miniprogrampage':
-      return h('div', {class: 'mini-card'}, h('div', {class: 'mini-title'}, item.title),
-        h('div', {class: ownImage(item.image) ? 'mini-cover' : 'mini-cover blank'}, ownImage(item.image) ? h('img', {src: item.image, alt: '', loading: 'lazy'}) : icon('card')),
-        h('div', {class: 'mini-foot'}, icon('link'), h('span', {}, t('miniProgram')), h('span', {class: 'mono shorten', title: item.pagePath}, item.pagePath)));
+      return miniCard(item);
     default:
       return h('div', {class: 'bubble'}, linked(item.text ?? '', item.from !== 'user'));
   }
+}
+
+// miniCard opens its page when it is tapped; in a transcript nobody taps.
+function miniCard(item) {
+  const inside = [h('span', {class: 'mini-title'}, item.title),
+    h('span', {class: ownImage(item.image) ? 'mini-cover' : 'mini-cover blank'}, ownImage(item.image) ? h('img', {src: item.image, alt: '', loading: 'lazy'}) : icon('card')),
+    h('span', {class: 'mini-foot'}, icon('link'), h('span', {}, t('miniProgram')), h('span', {class: 'mono shorten', title: item.pagePath}, item.pagePath))];
+  return store.state?.imported ? h('div', {class: 'mini-card'}, inside)
+    : h('button', {type: 'button', class: 'mini-card', 'data-do': 'openPage', 'data-with': item.pagePath, title: t('openPage')}, inside);
 }
 
 function picture(item) {

@@ -47,7 +47,7 @@ export function writeRow(row, summary, at, all) {
   cells.fold.setAttribute('aria-label', cells.fold.title);
   cells.kind.textContent = folded ? storyLine(summary) : kindText(summary);
   cells.kind.title = folded ? cells.kind.textContent : '';
-  cells.who.textContent = folded ? '' : [userOf(summary.openId), toBot ? '' : summary.path].filter(Boolean).join(' · ');
+  cells.who.textContent = folded ? '' : [userOf(summary.openId), toBot || cells.kind.textContent === summary.path ? '' : summary.path].filter(Boolean).join(' · ');
   cells.took.textContent = took(summary.durationMs);
   cells.result.replaceChildren(result(summary));
   const marks = [cells.arrow.title, toBot, summary.kind, summary.status > 0, summary.ok, summary.attempt, summary.fault, summary.level, summary.documented, summary.hint, store.state?.app.mode].join();

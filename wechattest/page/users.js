@@ -5,6 +5,7 @@ import {showConnect} from './connect.js';
 import {attempt, copy, dialog, field, toast} from './dialogs.js';
 import {actions, h, icon, iconButton, ring, update} from './dom.js';
 import {t} from './i18n.js';
+import {securityActions, securityCard} from './security.js';
 import {addChat, currentUser, emit, on, platformNow, showUser, store} from './store.js';
 import {brief, span} from './times.js';
 
@@ -29,7 +30,7 @@ export function mountUsers(element) {
       await act(store.user, {do: 'endSession'});
       toast(t('sessionEnded'));
     }),
-    acts: showActs,
+    acts: showActs, ...securityActions,
     block: on => attempt(() => act(store.user, {do: 'block', on: on === 'true'})),
   });
   on('state language user codes', render);
@@ -78,7 +79,7 @@ function render() {
     state.users.length ? h('ul', {class: 'plain-list user-list', 'aria-label': t('users')}, state.users.map(userRow))
       : h('p', {class: 'faint pad'}, t('noUsers')),
     currentUser() ? userCard(currentUser(), readOnly) : null,
-    platformCard(state));
+    platformCard(state), securityCard(state));
   for (const select of root.querySelectorAll('select[data-value]')) {
     if (select !== document.activeElement) select.value = select.dataset.value;
   }
