@@ -403,7 +403,7 @@ func TestF20Limits(t *testing.T) {
 		{"of a closed list", nfc, `{"model_id":"m","jump_wxa":{"env_version":"trial"}}`, "", ""},
 		{"not of a closed list", nfc, `{"model_id":"m","jump_wxa":{"env_version":"test"}}`, "; jump_wxa.env_version is none of release, trial, develop: WeChat refuses that", "；jump_wxa.env_version 只能是 release、trial、develop：微信会拒绝"},
 		{"an optional text that is empty", nfc, `{"model_id":"m","jump_wxa":{"env_version":""}}`, "", ""},
-		{"a number of a closed list", "/wxa/sec/order/opspecialorder", `{"order_id":"1","type":3}`, "; type is none of 1, 2", "；type 只能是 1、2"},
+		{"a number of a closed list", "/wxa/book/updatebook", `{"book_id":"1","complete_status":3}`, "; complete_status is none of 1, 2", "；complete_status 只能是 1、2"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := a.post(tt.path, a.token(), tt.body)

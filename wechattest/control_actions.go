@@ -27,6 +27,9 @@ type actionRequest struct {
 	Rank        *int           `json:"rank"`
 	Cheat       *Cheat         `json:"cheat"`
 	Link        string         `json:"link"`
+	Order       *PaidOrder     `json:"order"`
+	OrderID     string         `json:"orderId"`
+	Amount      int64          `json:"amount"`
 
 	Purchase *Purchase      `json:"purchase"`
 	Gift     *Gift          `json:"gift"`
@@ -45,7 +48,8 @@ func (a *actionRequest) given() string {
 		{"sessionFrom", a.SessionFrom != ""}, {"event", a.Event != ""}, {"msgType", a.MsgType != ""},
 		{"fields", a.Fields != nil}, {"on", a.On != nil}, {"templateIds", a.TemplateIDs != nil}, {"number", a.Number != ""},
 		{"countryCode", a.CountryCode != ""}, {"kind", a.Kind != ""}, {"unionId", a.UnionID != ""},
-		{"link", a.Link != ""}, {"rank", a.Rank != nil}, {"cheat", a.Cheat != nil},
+		{"link", a.Link != ""}, {"order", a.Order != nil}, {"orderId", a.OrderID != ""}, {"amount", a.Amount != 0},
+		{"rank", a.Rank != nil}, {"cheat", a.Cheat != nil},
 		{"purchase", a.Purchase != nil}, {"gift", a.Gift != nil}, {"api", a.API != ""}, {"payment", a.Payment != nil},
 	} {
 		if f.set {
@@ -105,6 +109,7 @@ var actionFields = map[string]string{
 	doSubscribe: "templateIds", doReject: "templateIds", doUnsubscribe: "templateIds", doPhoneCode: " number countryCode",
 	doClientData: "kind fields", doUnionID: " unionId", doNewSession: "", doPluginCode: "",
 	doEncryptKey: "", doRiskRank: "rank", doCheat: "cheat", doScan: "data", doOpenLink: "link",
+	doPayOrder: " order", doConfirmReceipt: "orderId", doRefundOrder: "orderId amount", doComplain: "orderId", doEndComplaint: "orderId",
 }
 
 // userAction has a user do something. A push has ended when it answers.
