@@ -101,6 +101,12 @@ func TestControlOrders(t *testing.T) {
 	if status != 200 || !strings.Contains(raw, `"title":"发货通知"`) {
 		t.Fatalf("transcript: %d", status)
 	}
+	one := `{"goods":"cup*1","company":"STO","number":"1"}`
+	if many := strings.Replace(raw, one, one+strings.Repeat(","+one, 15), 1); many == raw {
+		t.Errorf("the transcript lacks the parcel: %s", raw)
+	} else if status, _ := c.ask("POST", "/_sim/transcript", many); status != 400 {
+		t.Errorf("a notice of 16 parcels: %d", status)
+	}
 	c.must("POST", "/_sim/transcript", raw, nil)
 	c.must("DELETE", "/_sim/transcript", "", nil)
 }

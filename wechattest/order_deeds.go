@@ -22,8 +22,8 @@ func (u *User) orderOf(call, number string) (*trade, error) {
 	return t, nil
 }
 
-// ConfirmReceipt has the user confirm that an order has arrived (确认收货): it is then settled a minute
-// later on the platform's clock. number is WeChat Pay's or the merchant's. The error says that the user
+// ConfirmReceipt has the user confirm that an order has arrived (确认收货), on WeChat's notice or in your
+// app (wx.openBusinessView): it is then settled a minute later on the platform's clock. number is WeChat Pay's or the merchant's. The error says that the user
 // has no such order, or that it isn't shipped or was received before.
 func (u *User) ConfirmReceipt(number string) error {
 	p, now := u.p, u.p.Now()

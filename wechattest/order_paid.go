@@ -81,7 +81,7 @@ const (
 	orderNoMost     = 32  // characters of its order's
 	descriptionMost = 127 // characters of what a payment is for
 	subOrdersMost   = 50
-	goodsInEnglish  = "goods*1"
+	sampleGoods     = "goods*1"
 )
 
 // PayOrder has the user pay an order with WeChat Pay (微信支付). The bot may then ship it: see
@@ -143,7 +143,7 @@ func (p *Platform) filledOrder(o PaidOrder, sub int) PaidOrder {
 	}
 	fillText(&o.MerchantID, p.trades.merchant)
 	fillText(&o.MerchantTradeNo, "sim"+p.ids.hex(20))
-	fillText(&o.Description, goodsInEnglish)
+	fillText(&o.Description, sampleGoods)
 	if o.Amount == 0 && (sub > 0 || len(o.SubOrders) == 0) {
 		o.Amount = 100
 	}

@@ -110,7 +110,29 @@ func TestOrders(t *testing.T) {
 				l.fail("the settlement wasn't pushed")
 			}
 			done()
+			l.wait("the button of a live notice", `document.querySelector('.order-confirm')`)
+			showsTranscript(t, wx)
+			l.wait("a recorded notice without its button", `document.querySelector('.order-card') && !document.querySelector('.order-confirm')`)
+			l.look("orders-recorded")
 		})
+	}
+}
+
+// showsTranscript imports what the page exports.
+func showsTranscript(t *testing.T, wx *wechattest.Platform) {
+	t.Helper()
+	exported, err := http.Get(wx.URL() + "/_sim/transcript")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer exported.Body.Close()
+	shown, err := http.Post(wx.URL()+"/_sim/transcript", "application/json", exported.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer shown.Body.Close()
+	if shown.StatusCode != http.StatusOK {
+		t.Fatal(shown.Status)
 	}
 }
 
