@@ -147,7 +147,7 @@ func serveShip(p *Platform, r *request, f *fields, now time.Time) (any, *refusal
 	if no := p.mayShip(r, t, &s, at, openID); no != nil {
 		return nil, no
 	}
-	r.shown = p.ship(t, &s, at, now)
+	r.shown = p.ship(r, t, &s, at, now)
 	return nil, nil
 }
 
@@ -191,7 +191,7 @@ func serveShipCombined(p *Platform, r *request, f *fields, now time.Time) (any, 
 		orders, shipments = append(orders, t), append(shipments, s)
 	}
 	for i, t := range orders {
-		if item := p.ship(t, &shipments[i], at, now); item != nil {
+		if item := p.ship(r, t, &shipments[i], at, now); item != nil {
 			r.shown = item
 		}
 	}
@@ -259,8 +259,9 @@ func (t *trade) same(list []OrderParcel, s *shipment) bool {
 
 // ship does what an upload says. Once all is shipped the user gets a notice, which it returns. The
 // caller holds mu.
-func (p *Platform) ship(t *trade, s *shipment, at, now time.Time) *chatItem {
+func (p *Platform) ship(r *request, t *trade, s *shipment, at, now time.Time) *chatItem {
 	if t.again(s) {
+		r.say(t.no+" is shipped anew, for which it had one chance", t.no+" 重新发货，仅有的一次机会已用")
 		t.anew, t.complete, t.parcels = true, false, s.parcels
 	} else {
 		t.parcels = joined(t.parcels, s.parcels)
@@ -268,6 +269,7 @@ func (p *Platform) ship(t *trade, s *shipment, at, now time.Time) *chatItem {
 	t.mode, t.logistics, t.uploaded = s.mode, s.logistics, at
 	p.notify()
 	if !s.all {
+		r.say("more of "+t.no+" is to come: the user is told once all is shipped", t.no+" 尚未全部发货，全部发货后才通知用户")
 		return nil
 	}
 	p.ships(t, now)

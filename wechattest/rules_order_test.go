@@ -189,7 +189,16 @@ func TestF40Split(t *testing.T) {
 	}
 	ship("the first", 1, false, 0, parcel("1"))
 	have("the first", wechattest.OrderToShip, 0, 0, "1")
+	noted := func(english, chinese string) {
+		t.Helper()
+		all := a.wx.Exchanges()
+		if e := all[len(all)-1]; !strings.Contains(e.Note, english) || !strings.Contains(e.NoteZH, chinese) {
+			t.Errorf("noted as %q, %q", e.Note, e.NoteZH)
+		}
+	}
+	noted("more of "+o.MerchantTradeNo+" is to come", "尚未全部发货")
 	ship("an earlier upload", 0, false, 10060023, parcel("2"))
+	noted("upload_time isn't later", "不晚于上一次请求")
 	ship("the same time", 1, false, 10060023, parcel("2"))
 	ship("the same again", 2, false, 10060023, parcel("1"))
 	many := []any{}
@@ -203,6 +212,7 @@ func TestF40Split(t *testing.T) {
 	ship("the same, all", 5, true, 10060023, parcel("1", "item_desc", "mug*1"), parcel("2"))
 	ship("anew, in parts", 6, false, 0, parcel("3"))
 	have("anew, in parts", wechattest.OrderShipped, 1, 1, "3")
+	noted("is shipped anew, for which it had one chance; more of", "重新发货，仅有的一次机会已用；")
 	ship("anew, the rest", 7, true, 0, parcel("4"))
 	have("anew", wechattest.OrderShipped, 2, 2, "3 4")
 	ship("a third time", 8, true, 10060003, parcel("5"))
