@@ -29,6 +29,18 @@ type agenda struct {
 func (w *world) later(t *task) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return w.plan(t)
+}
+
+// planned schedules tasks, as far as there is room for them. The caller holds mu.
+func (w *world) planned(tasks ...*task) {
+	for _, t := range tasks {
+		w.plan(t)
+	}
+}
+
+// plan is later for who holds mu.
+func (w *world) plan(t *task) bool {
 	a := &w.agenda
 	if w.closed || len(a.tasks) >= tasksKept {
 		return false

@@ -38,6 +38,7 @@ func newRegistry() registry {
 		tokenAPIs, loginAPIs, customerAPIs, mediaAPIs, openAPIs, contentAPIs, subscribeAPIs, codeAPIs, linkAPIs, phoneAPIs,
 		gamePayAPIs, virtualPayAPIs, storageAPIs, firstContentAPIs, gameContentAPIs, userAPIs,
 		gameRoomAPIs, gameMatchAPIs, rewardAPIs, riskAPIs, publisherAPIs,
+		orderAPIs, brandAPIs,
 	} {
 		for _, r := range family {
 			all[r.path] = r.endpoint
@@ -250,6 +251,16 @@ func (f *fields) text(name string) (s string) { f.read(name, &s); return s }
 func (f *fields) bool(name string) (b bool) { f.read(name, &b); return b }
 
 func (f *fields) int(name string) (n int64) { f.read(name, &n); return n }
+
+// objects reads a list of objects, or returns nil.
+func (f *fields) objects(name string) (list []*fields) {
+	var all []object
+	f.read(name, &all)
+	for _, o := range all {
+		list = append(list, o.fields())
+	}
+	return list
+}
 
 // object reads a nested object, or returns nil.
 func (f *fields) object(name string) *fields {

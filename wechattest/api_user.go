@@ -48,7 +48,7 @@ func servePaidUnionID(p *Platform, r *request) answer {
 	case u.unionID == "":
 		r.say("the user has no unionid: SetUnionID, or the action unionId of the control API, gives one", "该用户没有 unionid：可用 SetUnionID 或控制接口的 unionId 动作设置")
 		return p.refuse(&refusal{89002, "open not exists"})
-	case !p.ledger.paid(u, transaction, trade, now.Add(-paidFor)):
+	case !p.ledger.paid(u, transaction, trade, now.Add(-paidFor)) && !p.trades.paid(u, transaction, trade, now.Add(-paidFor)):
 		return p.refuse(&refusal{89300, "invalid order"})
 	}
 	return jsonAnswer(struct {

@@ -35,6 +35,8 @@ type chatItem struct {
 	Escaped bool `json:"escaped,omitempty"` // the texts hold \u escapes, which the phone shows as they are
 	Seq     int  `json:"seq"`               // of the exchange; 0: none yet
 
+	Order *orderNotice `json:"order,omitempty"` // the order that it is about
+
 	user  string  // empty: not on any phone
 	after int     // seq of the last exchange before it
 	act   *action // what the user did; nil: what the user saw
@@ -46,7 +48,7 @@ type chatItem struct {
 }
 
 func (m *chatItem) size() int {
-	n := len(m.Text) + len(m.Title) + len(m.Description) + len(m.URL) + len(m.PagePath) + len(m.Image) + len(m.TemplateID)
+	n := len(m.Text) + len(m.Title) + len(m.Description) + len(m.URL) + len(m.PagePath) + len(m.Image) + len(m.TemplateID) + m.Order.size()
 	for _, row := range m.Rows {
 		n += len(row.Label) + len(row.Name) + len(row.Value) + 16
 	}
@@ -193,6 +195,11 @@ func (u *User) did(now time.Time, a *action) *chatItem {
 		m.Kind, m.Title, m.Text = "pay", a.do, a.purchase.shown(a.do)
 	case doAgentAccepts, doAgentCloses:
 		m.From, m.Kind, m.Title = "agent", "system", a.do
+	case doPayOrder, doConfirmReceipt, doRefundOrder, doComplain, doEndComplaint, doReceivedItself:
+		m.Kind, m.Title, m.Text, m.Order = "pay", a.do, a.text, &orderNotice{TransactionID: a.name}
+		if a.do == doReceivedItself {
+			m.From = "wechat"
+		}
 	case doOpenPage:
 		m.Kind, m.Title, m.PagePath = "system", a.do, cut(a.path, actionText)
 	case doEndSession, doBlock:
@@ -231,6 +238,8 @@ func (u *User) saw(r Received) *chatItem {
 	case KindSubscribe:
 		m.Title, m.Text = cut(cmp.Or(r.Title, r.TemplateID), actionText), cut(r.dataText(), actionText)
 		m.TemplateID, m.Rows = cut(r.TemplateID, actionText), shownRows(r.rows())
+	case KindOrder:
+		m.From, m.Order = "wechat", r.notice()
 	}
 	if r.Agent != "" {
 		m.From = "agent"

@@ -80,6 +80,7 @@ func newControlMux() *http.ServeMux {
 	call("GET /_sim/users/{name}/chat", getChat)
 	live("POST /_sim/users/{name}/actions", userAction)
 	live("GET /_sim/users/{name}/payments", getPayments)
+	live("GET /_sim/users/{name}/orders", getOrders)
 	live("GET /_sim/users/{name}/storage", getStorage)
 	live("PATCH /_sim/app", changeApp)
 	live("GET /_sim/codes", listCodes)

@@ -28,6 +28,9 @@ type actionRequest struct {
 	Cheat       *Cheat         `json:"cheat"`
 	Link        string         `json:"link"`
 	Code        string         `json:"code"`
+	Order       *PaidOrder     `json:"order"`
+	OrderID     string         `json:"orderId"`
+	Amount      int64          `json:"amount"`
 
 	Purchase *Purchase      `json:"purchase"`
 	Gift     *Gift          `json:"gift"`
@@ -46,7 +49,8 @@ func (a *actionRequest) given() string {
 		{"sessionFrom", a.SessionFrom != ""}, {"event", a.Event != ""}, {"msgType", a.MsgType != ""},
 		{"fields", a.Fields != nil}, {"on", a.On != nil}, {"templateIds", a.TemplateIDs != nil}, {"number", a.Number != ""},
 		{"countryCode", a.CountryCode != ""}, {"kind", a.Kind != ""}, {"unionId", a.UnionID != ""},
-		{"link", a.Link != ""}, {"code", a.Code != ""}, {"rank", a.Rank != nil}, {"cheat", a.Cheat != nil},
+		{"link", a.Link != ""}, {"code", a.Code != ""}, {"order", a.Order != nil}, {"orderId", a.OrderID != ""}, {"amount", a.Amount != 0},
+		{"rank", a.Rank != nil}, {"cheat", a.Cheat != nil},
 		{"purchase", a.Purchase != nil}, {"gift", a.Gift != nil}, {"api", a.API != ""}, {"payment", a.Payment != nil},
 	} {
 		if f.set {
@@ -106,6 +110,7 @@ var actionFields = map[string]string{
 	doSubscribe: "templateIds", doReject: "templateIds", doUnsubscribe: "templateIds", doPhoneCode: " number countryCode",
 	doClientData: "kind fields", doUnionID: " unionId", doNewSession: "", doPluginCode: "",
 	doEncryptKey: "", doRiskRank: "rank", doCheat: "cheat", doScan: " data code", doOpenLink: "link", doOpenPage: " pagePath",
+	doPayOrder: " order", doConfirmReceipt: "orderId", doRefundOrder: "orderId amount", doComplain: "orderId", doEndComplaint: "orderId",
 }
 
 // userAction has a user do something. A push has ended when it answers.

@@ -64,6 +64,12 @@ var quietActs = map[string]func(u *User, in *actionRequest, fields Fields) (any,
 	doOpenPage: func(u *User, in *actionRequest, _ Fields) (any, error) { return u.OpenPage(in.PagePath), nil },
 	doOpenLink: func(u *User, in *actionRequest, _ Fields) (any, error) { return opened(u.OpenLink(in.Link)) },
 
+	doPayOrder:       payOrderAct,
+	doConfirmReceipt: orderAct(func(u *User, in *actionRequest) error { return u.ConfirmReceipt(in.OrderID) }),
+	doRefundOrder:    orderAct(func(u *User, in *actionRequest) error { return u.RefundOrder(in.OrderID, in.Amount) }),
+	doComplain:       orderAct(func(u *User, in *actionRequest) error { return u.Complain(in.OrderID) }),
+	doEndComplaint:   orderAct(func(u *User, in *actionRequest) error { return u.EndComplaint(in.OrderID) }),
+
 	doNewSession:   quiet(func(u *User, _ *actionRequest) { u.NewSessionKey() }),
 	doEndSession:   quiet(func(u *User, _ *actionRequest) { u.EndSession() }),
 	doBlock:        quiet(func(u *User, in *actionRequest) { u.Block(*in.On) }),
@@ -134,11 +140,19 @@ func scanAct(u *User, in *actionRequest, _ Fields) (any, error) {
 
 // opened answers with the page, or with a conflict: the request is well-formed.
 func opened(page OpenedPage, err error) (any, error) {
+	if err != nil {
+		return nil, conflict(err)
+	}
+	return page, nil
+}
+
+// conflict is the answer to a well-formed request that WeChat, or its client, refuses.
+func conflict(err error) error {
 	var refused *bilingual
 	if errors.As(err, &refused) {
-		return nil, &controlError{http.StatusConflict, strings.TrimPrefix(refused.en, "wechattest: "), refused.zh}
+		return &controlError{http.StatusConflict, strings.TrimPrefix(refused.en, "wechattest: "), refused.zh}
 	}
-	return page, err
+	return err
 }
 
 func riskRankAct(u *User, in *actionRequest, _ Fields) (any, error) {

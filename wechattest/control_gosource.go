@@ -282,6 +282,8 @@ func (g *goSource) action(t *turn) {
 		g.line("// Here WeChat asked about a condition: wx.ServeConditions, user.QueryCondition.")
 	case doOpenPage:
 		g.line("user.OpenPage(%s)", g.text(a.path))
+	case doPayOrder, doConfirmReceipt, doRefundOrder, doComplain, doEndComplaint, doReceivedItself:
+		g.line("// Here an order paid with WeChat Pay moved on (%s), see user.PayOrder: %s.", a.do, comment(a.text))
 	case doLogin:
 		g.line("user.LoginCode() // for your login endpoint")
 	case doEndSession:

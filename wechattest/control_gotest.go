@@ -133,7 +133,7 @@ func (p *Platform) newTurn(m *chatItem) *turn {
 func (t *turn) saw(m *chatItem) {
 	switch m.Kind {
 	case "pay": // what WeChat says of itself
-	case string(KindSubscribe): // no answer of the bot's
+	case string(KindSubscribe), string(KindOrder): // no answer of the bot's
 	case string(KindTyping): // how long it lasts depends on the clock on the wall
 	case string(KindFault):
 		t.failed = true

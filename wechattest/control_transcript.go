@@ -247,7 +247,8 @@ func (e *exchangeObject) wellFormed() bool {
 
 func (m *chatItem) wellFormed() bool {
 	return isStamp(m.Time) && oneOf(m.From, "user", "bot", "wechat", "agent") && m.Kind != "" && len(m.Kind) < 40 && m.Seq >= 0 &&
-		(m.Image == "" || m.Kind == string(KindLink) || isEmbedded(m.Image)) && m.size() <= transcriptText
+		(m.Image == "" || m.Kind == string(KindLink) || isEmbedded(m.Image)) && m.size() <= transcriptText &&
+		(m.Order == nil || len(m.Order.Parcels) <= parcelsMost)
 }
 
 // methodCharacters are the characters of an HTTP method. Bots choose it freely.

@@ -7,18 +7,20 @@ import (
 	"encoding/hex"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/ad"
 	"github.com/minigo-dev/wechat/analysis"
 	"github.com/minigo-dev/wechat/internal/facts"
+	"github.com/minigo-dev/wechat/order"
 	"github.com/minigo-dev/wechat/wechattest"
 )
 
 // families are the files of the facts whose every API a method of the SDK calls here.
 var families = []string{
 	"login", "user-info", "minigame-open-data", "minigame-lockstep", "minigame-match", "minigame-reward", "minigame-store-gift",
-	"content-security", "risk-control", "ad-publisher", "ad-marketing",
+	"content-security", "risk-control", "ad-publisher", "ad-marketing", "order-shipping",
 }
 
 // TestFamilies: each method of these families is taken by the simulated WeChat, and none is forgotten.
@@ -27,6 +29,7 @@ func TestFamilies(t *testing.T) {
 	f := newFamily(t)
 	for name, calls := range map[string]func(){
 		"login": f.login, "user": f.user, "storage": f.storage, "room": f.room, "match": f.match, "gifts": f.gifts, "content": f.content, "ads": f.ads,
+		"orders": f.orders,
 	} {
 		before := len(f.wx.Exchanges())
 		calls()
@@ -161,4 +164,33 @@ func (f *family) ads() {
 	if f.wx.Count("/datacube/getgameanalysisdata") == 0 {
 		f.t.Error("no game analysis")
 	}
+}
+
+func (f *family) orders() {
+	paid := pays(f.t, f.alice, wechattest.PaidOrder{SubOrders: make([]wechattest.PaidOrder, 2)})
+	single, presale := pays(f.t, f.alice, wechattest.PaidOrder{}), pays(f.t, f.alice, wechattest.PaidOrder{})
+	key := func(o wechattest.Order) order.OrderKey {
+		return order.OrderKey{OrderNumberType: order.ByTransactionID, TransactionID: o.TransactionID}
+	}
+	parcels := []order.Parcel{{TrackingNo: "1", ExpressCompany: "STO", ItemDesc: "cup"}}
+	at, payer := order.Time(f.wx.Now()), order.Payer{OpenID: f.id}
+	subs := []order.SubOrder{}
+	for _, sub := range paid.SubOrders {
+		subs = append(subs, order.SubOrder{OrderKey: key(sub), LogisticsType: order.LogisticsExpress, DeliveryMode: order.DeliveryUnified, ShippingList: parcels})
+	}
+	f.must(order.UploadCombinedShippingInfo(f.ctx, f.client, &order.UploadCombinedShippingInfoRequest{OrderKey: key(paid), SubOrders: subs, UploadTime: at, Payer: payer}))
+	f.must(order.UploadShippingInfo(f.ctx, f.client, &order.UploadShippingInfoRequest{
+		OrderKey: key(single), LogisticsType: order.LogisticsExpress, DeliveryMode: order.DeliveryUnified, ShippingList: parcels, UploadTime: at, Payer: payer,
+	}))
+	f.of(order.GetOrder(f.ctx, f.client, &order.GetOrderRequest{TransactionID: single.TransactionID}))
+	f.of(order.GetOrderList(f.ctx, f.client, &order.GetOrderListRequest{}))
+	f.wx.Advance(time.Hour)
+	f.must(order.NotifyConfirmReceive(f.ctx, f.client, &order.NotifyConfirmReceiveRequest{TransactionID: single.TransactionID, ReceivedTime: f.wx.Now().Unix()}))
+	f.must(order.SetMsgJumpPath(f.ctx, f.client, &order.SetMsgJumpPathRequest{Path: "pages/orders"}))
+	f.must(order.OpSpecialOrder(f.ctx, f.client, &order.OpSpecialOrderRequest{OrderID: presale.TransactionID, Type: 1, DelayTo: f.wx.Now().Add(20 * orderDay).Unix()}))
+	f.of(order.IsTradeManaged(f.ctx, f.client, &order.IsTradeManagedRequest{AppID: f.wx.AppID()}))
+	f.of(order.IsTradeManagementConfirmationCompleted(f.ctx, f.client, &order.IsTradeManagementConfirmationCompletedRequest{AppID: f.wx.AppID()}))
+	f.must(order.SetWxaTradeTypeCGI(f.ctx, f.client, &order.SetWxaTradeTypeCGIRequest{TradeType: 2, MaterialList: []order.Material{{Type: 1, MediaID: "m"}}, Reason: "r"}))
+	f.must(order.FamousBrandApply(f.ctx, f.client, &order.FamousBrandApplyRequest{Application: order.BrandApplication{ApplyFor: 2}}))
+	f.of(order.GetFamousBrandApplyStatus(f.ctx, f.client))
 }

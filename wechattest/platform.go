@@ -19,7 +19,8 @@
 // [User.BuyVirtualGoods] and its like for mini-programs. Coins and orders are kept for each
 // environment, and the payment APIs tell and move them, their signatures checked with
 // [Platform.PaymentKey]; offer_id is [Platform.OfferID]. [User.RequestMidasPaymentGameItem]
-// and [User.RequestVirtualPayment] pay by what a server has signed for its client.
+// and [User.RequestVirtualPayment] pay by what a server has signed for its client. [User.PayOrder]
+// pays an order of goods with WeChat Pay, which the bot ships, the user confirms, and WeChat settles.
 //
 // With [WithAPISecurity] the calls that WeChat lists have to be encrypted and signed (API安全);
 // [Platform.ChangeCertificate] changes the certificate.
@@ -99,6 +100,7 @@ type appState struct {
 	tried     *triedObject // a callback that failed since
 	silence   silence
 	ledger    ledger
+	trades    tradeBook
 
 	phones     map[string]*phoneCode
 	phoneOrder []string // oldest first

@@ -52,11 +52,11 @@ func TestF16Templates(t *testing.T) {
 
 	alice.Subscribe(added.PriTmplID, added.PriTmplID)
 	message := &wechat.SendSubscribeMessageRequest{ToUser: alice.OpenID(), TemplateID: added.PriTmplID, Data: map[string]wechat.SubscribeValue{"thing2": {Value: "南门店"}}}
-	if err := client.SendSubscribeMessage(t.Context(), message); !isCode(err, 47003) || !strings.Contains(err.Error(), "character_string1") {
+	if _, err := client.SendSubscribeMessage(t.Context(), message); !isCode(err, 47003) || !strings.Contains(err.Error(), "character_string1") {
 		t.Errorf("without a value: %v", err)
 	}
 	message.Data["character_string1"] = wechat.SubscribeValue{Value: "B7"}
-	if err := client.SendSubscribeMessage(t.Context(), message); err != nil {
+	if _, err := client.SendSubscribeMessage(t.Context(), message); err != nil {
 		t.Fatal(err)
 	}
 	got := alice.MustReceive(func(m wechattest.Received) bool { return m.Kind == wechattest.KindSubscribe })
@@ -71,7 +71,7 @@ func TestF16Templates(t *testing.T) {
 	if list, err := client.GetWxaPubNewTemplate(t.Context()); err != nil || len(list.Data) != 0 {
 		t.Errorf("after its end: %v %v", list, err)
 	}
-	if err := client.SendSubscribeMessage(t.Context(), message); !isCode(err, 40037) {
+	if _, err := client.SendSubscribeMessage(t.Context(), message); !isCode(err, 40037) {
 		t.Errorf("a message of a template that is deleted: %v", err)
 	}
 }

@@ -98,7 +98,7 @@ func notices(t *testing.T, wx *wechattest.Platform, alice *wechattest.User) {
 		{TemplateID: "qR9sXk2LvT0bN7cW4yJ1mH8dF6gP3aZ5eU_oI-known", Data: data}, {TemplateID: added.PriTmplID, Page: "pages/order?id=7", Data: data},
 	} {
 		message.ToUser = alice.OpenID()
-		if err := client.SendSubscribeMessage(t.Context(), &message); err != nil {
+		if _, err := client.SendSubscribeMessage(t.Context(), &message); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -3,6 +3,7 @@ import {showConnect} from './connect.js';
 import {showPicture} from './dialogs.js';
 import {actions, append, h, icon, update} from './dom.js';
 import {fill, t} from './i18n.js';
+import {confirmReceipt, markOrders, orderCard, orderText} from './orders.js';
 import {scanShown, showScan} from './scan.js';
 import {payText} from './shop.js';
 import {openPage, subscribeCard} from './subscribe.js';
@@ -32,7 +33,7 @@ export function mountPhone(root) {
   // A picture's load makes the log longer; events of that kind don't bubble.
   scroller.addEventListener('load', () => { if (follow) toEnd(); }, {capture: true});
   new ResizeObserver(() => { if (follow) toEnd(); }).observe(scroller);
-  actions(root, {connect: showConnect, add: addUser,
+  actions(root, {connect: showConnect, add: addUser, confirmReceipt,
     exchange: seq => openExchange(Number(seq)), scan: showScan, openPage,
     picture: (source, button) => showPicture(source, button.getAttribute('aria-label'), store.state?.imported ? null : [t('scanInPicture'), () => scanShown(source)])});
   on('state language user', renderFrame);
@@ -87,6 +88,7 @@ function renderChat() {
   const hidden = Math.max(0, all.length - drawnAtMost);
   for (const item of all.slice(hidden)) show(item);
   trim();
+  markOrders(log, all);
   if (!shown.items.size) update(log, empty());
   if (follow) toEnd();
 }
@@ -135,10 +137,10 @@ function draw(item) {
   if (item.kind === 'enter') return note(item, [t('entered', {name: store.user}), item.text ? h('code', {}, item.text) : null]);
   if (item.kind === 'fault') return note(item, [item.text], 'fault-note');
   if (item.kind === 'login') return note(item, [h('code', {}, 'wx.login')]);
-  if (item.kind === 'pay') return note(item, [`${store.user} ${payText(item)}`, item.text ? h('code', {}, item.text) : null]);
+  if (item.kind === 'pay') return note(item, [orderText(item) ?? `${store.user} ${payText(item)}`, item.text ? h('code', {}, item.text) : null]);
   if (item.kind === 'event') return note(item, [h('code', {title: item.text}, item.title)]);
   if (item.kind === 'system') return note(item, [deeds[item.title] ? t(deeds[item.title], {name: store.user}) : item.title || item.text, item.pagePath ? h('code', {}, item.pagePath) : null]);
-  if (item.from === 'wechat') return note(item, [item.text]);
+  if (item.from === 'wechat' && item.kind !== 'order') return note(item, [item.text]);
   if (item.kind === 'subscribe') return h('div', {class: 'service', 'data-from': item.from, 'data-kind': item.kind}, subscribeCard(item), trail(item));
   const mine = item.from === 'user';
   return h('div', {class: mine ? 'said mine' : 'said', 'data-from': item.from, 'data-kind': item.kind},
@@ -182,6 +184,8 @@ function content(item) {
       return picture(item);
     case 'link':
       return linkCard(item);
+    case 'order':
+      return orderCard(item);
     case 'card':
     case 'miniprogrampage':
       return miniCard(item);

@@ -25,6 +25,11 @@ const deeds = {
   '/wxa/game/pay': ['spent coins', '扣除了游戏币'],
   '/wxa/game/present': ['gave coins', '赠送了游戏币'],
   '/xpay/query_user_balance': ['looked up the coins', '查询了代币'],
+  '/wxa/sec/order/upload_shipping_info': ['shipped the order', '录入了发货信息'],
+  '/wxa/sec/order/upload_combined_shipping_info': ['shipped the orders', '录入了合单发货信息'],
+  '/wxa/sec/order/get_order': ['looked up the order', '查询了订单'],
+  '/wxa/sec/order/get_order_list': ['listed the orders', '查询了订单列表'],
+  '/wxa/sec/order/notify_confirm_receive': ['reminded the user to confirm', '提醒了用户确认收货'],
   '/xpay/query_order': ['looked up the order', '查询了订单'],
   '/xpay/notify_provide_goods': ['reported the delivery', '通知了发货'],
 };
@@ -36,6 +41,7 @@ const sent = {
   card: ['sent a card', '发送了小程序卡片'],
   link: ['sent a link', '发送了图文链接'],
   subscribe: ['sent a subscribe message', '发送了订阅消息'],
+  order: ['had WeChat tell the user', '由微信通知了用户'],
 };
 
 // What the user did, by the kind of push.

@@ -5,6 +5,7 @@ import {showConnect} from './connect.js';
 import {attempt, copy, dialog, field, toast} from './dialogs.js';
 import {actions, h, icon, iconButton, ring, update} from './dom.js';
 import {t} from './i18n.js';
+import {showOrders} from './orders.js';
 import {securityActions, securityCard} from './security.js';
 import {addChat, currentUser, emit, on, platformNow, showUser, store} from './store.js';
 import {brief, span} from './times.js';
@@ -30,7 +31,7 @@ export function mountUsers(element) {
       await act(store.user, {do: 'endSession'});
       toast(t('sessionEnded'));
     }),
-    acts: showActs, ...securityActions,
+    acts: showActs, orders: showOrders, ...securityActions,
     block: on => attempt(() => act(store.user, {do: 'block', on: on === 'true'})),
   });
   on('state language user codes', render);
@@ -140,7 +141,7 @@ function userCard(user, readOnly) {
       user.withAgent ? chip('agentCloses', t('agentCloses')) : chip('agentAccepts', t('agentAccepts')),
       chip('endSession', t('endSession')),
       user.blocked ? chip('block', t('unblock'), 'false') : chip('block', t('block'), 'true'),
-      chip('acts', t('acts'))));
+      chip('acts', t('acts')), chip('orders', t('orders'))));
 }
 
 const chip = (name, label, value) => h('button', {type: 'button', class: 'chip', 'data-do': name, 'data-with': value ?? '', 'data-key': name + (value ?? '')}, label);
