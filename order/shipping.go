@@ -1,6 +1,6 @@
 // Package order is for orders that are paid with WeChat Pay: the management of shipping (发货信息管理), by
-// which WeChat tells users that their goods are on the way and settles the money, and the
-// goods in a user's list of orders (购物订单).
+// which WeChat tells users that their goods are on the way and settles the money, the goods in a
+// user's list of orders (购物订单), and the trade guarantee (交易保障): complaints and reviews.
 //
 // Money is int64 fen (分). Where WeChat takes a time as a text, [Time] makes it.
 package order
