@@ -15,6 +15,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// TestFolder runs before all others, which are parallel. It tells go test's cache the folder that
+// TestMain went to, which it hears of within tests alone: without that a changed README was
+// "ok (cached)".
+func TestFolder(t *testing.T) {
+	if err := os.Chdir("."); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestExportedAPI compares the exported API with testdata/api, so that it changes only on
 // purpose.
 func TestExportedAPI(t *testing.T) {
