@@ -96,7 +96,7 @@ func (c *call) setRequest(in any) error {
 	if isGet {
 		return nil
 	}
-	encoded, err := jsonwire.Encode(in)
+	encoded, err := jsonwire.Encode(request.WithoutNull(v))
 	if err != nil {
 		return &ArgumentError{API: c.endpoint.path, Field: "request", Reason: "can't be marshalled to JSON"}
 	}

@@ -40,9 +40,6 @@ type DeveloperSetFlushDramaRequest struct {
 //
 //wechat:api POST /wxadrama/developersetflushdrama
 func DeveloperSetFlushDrama(ctx context.Context, c *wechat.Client, r *DeveloperSetFlushDramaRequest) error {
-	if r != nil && r.List == nil {
-		r = &DeveloperSetFlushDramaRequest{List: []NamedDrama{}} // null isn't an empty list
-	}
 	_, err := wechat.Do[struct{}](ctx, c, "POST", "/wxadrama/developersetflushdrama", r, wechat.Repeatable())
 	return err
 }

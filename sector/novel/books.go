@@ -175,9 +175,6 @@ type NovelReaderSetRecmdNovelRequest struct {
 //
 //wechat:api POST /wxa/business/novelreader/setrecmdnovel
 func NovelReaderSetRecmdNovel(ctx context.Context, c *wechat.Client, r *NovelReaderSetRecmdNovelRequest) error {
-	if r != nil && r.BookIDList == nil {
-		r = &NovelReaderSetRecmdNovelRequest{RecmdType: r.RecmdType, BookIDList: []string{}} // null isn't an empty list
-	}
 	_, err := wechat.Do[struct{}](ctx, c, "POST", "/wxa/business/novelreader/setrecmdnovel", r, wechat.Repeatable())
 	return err
 }
