@@ -4,6 +4,7 @@
 //
 //	go test ./...                            # in this folder
 //	go test -run TestScreenshots -update .   # also writes docs/images/simulator-*.png
+//	go test -run TestLooks -all .            # all views of the page, not a half of them
 //
 // The pictures want fonts with Chinese: on Debian fonts-noto-cjk.
 package browsertest
