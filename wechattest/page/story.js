@@ -141,7 +141,8 @@ function pushStory(exchange) {
 function answerText({plainAnswer, responseBody}) {
   const text = (plainAnswer || responseBody || '').trim();
   if (!text) return say('empty');
-  return text.length <= 40 ? `“${text}”` : say('replied');
+  if (text.length > 40) return say('replied');
+  return language() === 'zh' ? `“${text}”` : `"${text}"`;
 }
 
 function callStory(exchange) {
