@@ -54,12 +54,10 @@ func run(w io.Writer, words []string, jobs int, limit time.Duration) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if err := checkUnbroken(chosen, dir, jobs); err != nil {
-		return err
-	}
 	if limit > 0 {
 		chosen = rotated(chosen, int(time.Now().Unix()/(24*60*60)))
 	}
+	whole := unbroken{dir: dir, checks: map[string]func() error{}}
 	results := make([]result, len(chosen))
 	start := time.Now()
 	inSlots(jobs, len(chosen), func(i int) {
@@ -67,7 +65,9 @@ func run(w io.Writer, words []string, jobs int, limit time.Duration) error {
 			results[i].leftOut = true
 			return
 		}
-		results[i] = chosen[i].try(filepath.Join(dir, chosen[i].name))
+		if results[i].err = whole.check(chosen[i]); results[i].err == nil {
+			results[i] = chosen[i].try(filepath.Join(dir, chosen[i].name))
+		}
 	})
 	return report(w, results)
 }
@@ -114,30 +114,33 @@ func report(w io.Writer, results []result) error {
 	return errors.Join(faults...)
 }
 
-// checkUnbroken checks that there are tests, and that they pass without a mutant.
-func checkUnbroken(mutants []*mutant, dir string, jobs int) error {
-	binaries := map[string]string{}
-	seen := map[string]bool{}
-	var checks []func() error
-	for _, m := range mutants {
-		kind := fmt.Sprintf("%s %t", m.pkg, m.race)
-		binary := binaries[kind]
-		if binary == "" {
-			binary = filepath.Join(dir, fmt.Sprintf("unbroken%d.test", len(binaries)))
-			if err := m.compile(binary, ""); err != nil {
-				return err
-			}
-			binaries[kind] = binary
-		}
-		if seen[kind+m.tests] {
-			continue
-		}
-		seen[kind+m.tests] = true
-		checks = append(checks, func() error { return m.passes(binary) })
+// unbroken is the code as it is. Its tests must be there and pass, before their failure says
+// anything of a mutant. What several mutants share is compiled and run once.
+type unbroken struct {
+	dir string
+
+	mu     sync.Mutex
+	checks map[string]func() error // by what they check
+}
+
+func (u *unbroken) check(m *mutant) error {
+	kind := fmt.Sprintf("%s %t", m.pkg, m.race)
+	binary := filepath.Join(u.dir, "unbroken-"+strings.ReplaceAll(kind, "/", "-")+".test")
+	if err := u.once(kind, func() error { return m.compile(binary, "") }); err != nil {
+		return err
 	}
-	faults := make([]error, len(checks))
-	inSlots(jobs, len(checks), func(i int) { faults[i] = checks[i]() })
-	return errors.Join(faults...)
+	return u.once(kind+" "+m.tests, func() error { return m.passes(binary) })
+}
+
+func (u *unbroken) once(what string, check func() error) error {
+	u.mu.Lock()
+	known, ok := u.checks[what]
+	if !ok {
+		known = sync.OnceValue(check)
+		u.checks[what] = known
+	}
+	u.mu.Unlock()
+	return known()
 }
 
 // passes runs the mutant's tests on unbroken code.
