@@ -20,7 +20,7 @@ const (
 	CodeExists     wechat.Code = 9300522 // ShopOrderID has a return_id already
 	CodeNoPayID    wechat.Code = 9300569 // WxPayID is missing
 	CodeNotInsured wechat.Code = 9300570 // WxPayID is wrong, or the order isn't insured
-	CodeNoReturn   wechat.Code = 931023  // there is no such waybill
+	CodeNoWaybill  wechat.Code = 931023  // there is no waybill of this ReturnID
 )
 
 // How a user sends goods back (退货方式).
@@ -122,7 +122,7 @@ type GetReturnIDResult struct {
 	DeliveryName string `json:"delivery_name"`
 }
 
-// GetReturnID asks how far a return is (查询退货ID状态).
+// GetReturnID asks how far a return is (查询退货ID状态). CodeNoWaybill: there is none.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/weixin-express/express-return/api_getreturnid
 //
@@ -137,7 +137,7 @@ type UnbindReturnIDRequest struct {
 }
 
 // UnbindReturnID ends a return that isn't needed any more (解绑退货ID). WeChat takes it of
-// ReturnByUser only, not where a courier is booked.
+// ReturnByUser only, not where a courier is booked. CodeNoWaybill: there is none.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/weixin-express/express-return/api_unbindreturnid
 //
