@@ -95,9 +95,9 @@ var rows = []wiretest.Row{
 	},
 	{
 		Call: express.GetPath, Repeatable: true,
-		Args:   []any{&express.GetPathRequest{OpenID: "openid-161", DeliveryID: "delivery_id-162", WaybillID: "waybill_id-163"}},
+		Args:   []any{&express.GetPathRequest{OrderID: "order_id-160", OpenID: "openid-161", DeliveryID: "delivery_id-162", WaybillID: "waybill_id-163"}},
 		URI:    "/cgi-bin/express/business/path/get?access_token=TOKEN",
-		Body:   `{"openid":"openid-161","delivery_id":"delivery_id-162","waybill_id":"waybill_id-163"}`,
+		Body:   `{"order_id":"order_id-160","openid":"openid-161","delivery_id":"delivery_id-162","waybill_id":"waybill_id-163"}`,
 		Answer: `{"errcode":0,"openid":"openid-165","delivery_id":"delivery_id-166","waybill_id":"waybill_id-167","path_item_num":168,"path_item_list":[{"action_time":170,"action_type":171,"action_msg":"action_msg-172"}]}`,
 		Want:   &express.GetPathResult{OpenID: "openid-165", DeliveryID: "delivery_id-166", WaybillID: "waybill_id-167", PathItemNum: 168, PathItemList: []express.PathItem{{ActionTime: 170, ActionType: 171, ActionMsg: "action_msg-172"}}},
 	},

@@ -171,12 +171,13 @@ type Policy struct {
 	ReportNo         string `json:"report_no"` // of the claim
 	DeliveryNo       string `json:"delivery_no"`
 	RefundDeliveryNo string `json:"refund_delivery_no"`
-	Premium          int64  `json:"premium"`         // in fen
-	EstimateAmount   int64  `json:"estimate_amount"` // in fen
-	Status           int64  `json:"status"`          // StatusCovered or another
-	PayFailReason    string `json:"pay_fail_reason"` // why the claim wasn't paid
-	PayFinishTime    int64  `json:"pay_finish_time"` // in Unix seconds: when the user was paid
-	IsHomePickUp     int64  `json:"is_home_pick_up"` // 1: a courier fetched the goods
+	InsuranceEndDate string `json:"insurance_end_date"` // such as "2026-06-20 16:36:54"
+	Premium          int64  `json:"premium"`            // in fen
+	EstimateAmount   int64  `json:"estimate_amount"`    // in fen
+	Status           int64  `json:"status"`             // StatusCovered or another
+	PayFailReason    string `json:"pay_fail_reason"`    // why the claim wasn't paid
+	PayFinishTime    int64  `json:"pay_finish_time"`    // in Unix seconds: when the user was paid
+	IsHomePickUp     int64  `json:"is_home_pick_up"`    // 1: a courier fetched the goods
 }
 
 // GetOrderList lists policies (拉取保单信息).

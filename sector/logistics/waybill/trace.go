@@ -57,7 +57,8 @@ func QueryTrace(ctx context.Context, c *wechat.Client, r *QueryTraceRequest) (*Q
 
 // An UpdateWaybillGoodsRequest says what a parcel holds.
 type UpdateWaybillGoodsRequest struct {
-	WaybillToken string    `json:"waybill_token"` // of TraceWaybill
+	WaybillToken string    `json:"waybill_token"`    // of TraceWaybill
+	OpenID       string    `json:"openid,omitempty"` // of the user; WeChat's example has it, its table doesn't
 	GoodsInfo    GoodsInfo `json:"goods_info"`
 }
 
