@@ -183,7 +183,8 @@ type CancelOrderResult struct {
 	DeliveryResultMsg  string `json:"delivery_resultmsg"`
 }
 
-// CancelOrder cancels a waybill (取消运单). The carrier may refuse: see DeliveryResultCode.
+// CancelOrder cancels a waybill (取消运单). Without an error the carrier may have refused all the same:
+// it is cancelled only if DeliveryResultCode is 0. CodeCarrier: the carrier refuses.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/express/express-by-business/api_cancelorder
 //
