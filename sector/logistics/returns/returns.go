@@ -59,7 +59,8 @@ type AddReturnIDRequest struct {
 	WxPayID     string    `json:"wx_pay_id"`   // of WeChat Pay (微信支付单号), of the insured order
 }
 
-// A BizAddr is where a merchant takes goods back. One of Tel and Mobile is required.
+// A BizAddr is where a merchant takes goods back. It has a Tel or a Mobile; WeChat's example says
+// that only one of them is taken.
 type BizAddr struct {
 	Name     string `json:"name" limit:"..64 bytes"`
 	Tel      string `json:"tel" limit:"..32 bytes" empty:"ok"` // a landline (座机)
