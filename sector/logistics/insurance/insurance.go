@@ -44,6 +44,12 @@ const (
 	StatusExpired     = 7
 )
 
+// How GetOrderList sorts (排序方式), by the time when a policy was made.
+const (
+	SortOldest = 0 // the oldest first
+	SortNewest = 1 // the newest first
+)
+
 // Open turns the insurance on (开通无忧退货). CodeOpened: it is on already.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/weixin-express/freight/api_insurance_freight_open
@@ -155,7 +161,7 @@ type GetOrderListRequest struct {
 	StatusList       []int64 `json:"status_list,omitempty"`         // StatusCovered and others
 	Offset           int64   `json:"offset,omitempty"`              // from 0
 	Limit            int64   `json:"limit,omitempty" limit:"..100"` // 100 if absent
-	SortDirect       int64   `json:"sort_direct,omitempty"`         // 1: the newest first
+	SortDirect       *int64  `json:"sort_direct,omitempty"`         // SortOldest or SortNewest; nil: WeChat's page doesn't say
 }
 
 // A GetOrderListResult is a page of policies.
