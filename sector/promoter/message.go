@@ -37,8 +37,8 @@ type SendMsgResult struct {
 	MsgID string `json:"msg_id"` // for GetMsg
 }
 
-// SendMsg sends a message to 50 promoters or more (群发消息): to all of them, if ListType is
-// absent. [GetMsg] says who got it. CodeSending: too many are being sent; repeat the call later.
+// SendMsg sends a message to 50 promoters or more (群发消息). A RoleID, RetailID or ID
+// needs its ListType: without one the message is for all promoters. [GetMsg] says who got it. CodeSending: too many are being sent; repeat the call later.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/business-capabilities/promoter/api/message.html
 //

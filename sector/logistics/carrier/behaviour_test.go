@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,5 +82,23 @@ func TestBill(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// TestPreviewExpectTime: a 0 says that the time is agreed, and is sent.
+func TestPreviewExpectTime(t *testing.T) {
+	t.Parallel()
+	client, sent := clientOf(t, `{"rendered_waybill_template":"PGI+"}`)
+	_, err := carrier.PreviewTemplate(t.Context(), client, &carrier.PreviewTemplateRequest{WaybillID: "w", WaybillTemplate: "PGI+", WaybillData: "d", Custom: carrier.Order{
+		OrderID: "1", DeliveryID: "SF", BizID: "b", Cargo: carrier.Cargo{DetailList: []carrier.CargoItem{{Name: "抱枕", Count: 1}}},
+		Service: carrier.Service{ServiceName: "标准快递"}, ExpectTime: ptr[int64](0),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(*sent, `"expect_time":0`) {
+		t.Errorf("sent %s, want an expect_time of 0", *sent)
 	}
 }

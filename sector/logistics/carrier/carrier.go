@@ -24,6 +24,7 @@ import (
 
 // The codes that callers act on.
 const (
+	CodeNoWaybill     wechat.Code = 40199   // there is no such waybill
 	CodeCarrierFailed wechat.Code = 9300502 // the carrier's system failed
 	CodeToken         wechat.Code = 9300507 // the token isn't that of the waybill
 	CodeTemplate      wechat.Code = 9300512 // the template can't be rendered
@@ -51,16 +52,16 @@ const (
 	ActionHeldUp         = 400002
 	ActionReturned       = 400003 // single
 	ActionRefused        = 400004 // single
-	ActionProblem        = 400005 // single: 问题件
+	ActionProblem        = 400005 // single: something is wrong with the parcel (问题件)
 	ActionOther          = 500001 // single
 )
 
 // An UpdateBusinessRequest is the review of a merchant's account.
 type UpdateBusinessRequest struct {
-	ShopAppID  string `json:"shop_app_id"` // ShopAppID of wechat.CheckBizEvent
-	BizID      string `json:"biz_id"`      // the account
-	ResultCode int64  `json:"result_code"` // 0 approved, anything else refused
-	ResultMsg  string `json:"result_msg,omitempty"`
+	ShopAppID  string `json:"shop_app_id"`          // ShopAppID of wechat.CheckBizEvent
+	BizID      string `json:"biz_id"`               // the account
+	ResultCode int64  `json:"result_code"`          // 0 approved, anything else refused
+	ResultMsg  string `json:"result_msg,omitempty"` // why it is refused
 }
 
 // UpdateBusiness tells the result of the review of a merchant's account (更新商户审核结果), if the

@@ -30,7 +30,7 @@ type Order struct {
 	Shop         Shop      `json:"shop"`
 	Insured      Insurance `json:"insured"`
 	Service      Service   `json:"service"`
-	ExpectTime   int64     `json:"expect_time,omitempty"` // in Unix seconds
+	ExpectTime   *int64    `json:"expect_time,omitempty"` // in Unix seconds: when the courier shall come, 0 if that is agreed
 	TakeMode     int64     `json:"take_mode,omitempty"`   // 0 a contract with an outlet, 1 with the headquarters
 }
 
@@ -93,7 +93,7 @@ type PreviewTemplateResult struct {
 
 // PreviewTemplate fills the template of a carrier's waybills (预览面单模板). Its tags begin with ##:
 // ##VAR(custom.receiver.name), ##CODE128(VAR(sys.waybillid)), and others that WeChat's page lists.
-// CodeTemplate: it can't be filled.
+// CodeTemplate: it can't be filled. CodeNoWaybill: there is no such waybill.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/express/express-by-provider/api_previewtemplate
 //

@@ -2,6 +2,7 @@ package express_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -79,3 +80,42 @@ func TestBatchGetOrder(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// TestExpectTime: a 0 says that the time is agreed, which isn't the same as nothing.
+func TestExpectTime(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		time *int64
+		want any
+	}{
+		{"nothing", nil, nil},
+		{"agreed", ptr[int64](0), 0.0},
+		{"at a time", ptr[int64](1557989929), 1557989929.0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var sent map[string]any
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_ = json.NewDecoder(r.Body).Decode(&sent)
+				_, _ = io.WriteString(w, `{"order_id":"1","waybill_id":"w1"}`)
+			}))
+			t.Cleanup(server.Close)
+			client, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := parcel()
+			r.ExpectTime = tt.time
+			if _, err := express.AddOrder(t.Context(), client, r); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, sent["expect_time"]); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func ptr[T any](v T) *T { return &v }

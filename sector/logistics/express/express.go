@@ -30,6 +30,7 @@ const (
 	CodeOtherApp        wechat.Code = 9300534 // the openid is another app's
 	CodeShop            wechat.Code = 9300535 // the picture, the name or the number of the goods is missing or wrong
 	CodeWxAppID         wechat.Code = 9300536 // WxAppID is wrong
+	CodeArguments       wechat.Code = 930561  // a field is wrong
 	CodeSandboxOpenID   wechat.Code = 930559  // the sandbox takes openids of administrators, operators and developers only
 	CodeSandboxQuotaOut wechat.Code = 930564  // the sandbox has made its 10 waybills of the day
 )
@@ -78,7 +79,7 @@ type AddOrderRequest struct {
 	Shop         Shop      `json:"shop"`  // for the user
 	Insured      Insurance `json:"insured"`
 	Service      Service   `json:"service"`
-	ExpectTime   int64     `json:"expect_time,omitempty"` // in Unix seconds: when the courier shall come, 0 if that is agreed; required of SF Express (顺丰)
+	ExpectTime   *int64    `json:"expect_time,omitempty"` // in Unix seconds: when the courier shall come, 0 if that is agreed; required of SF Express (顺丰)
 	TakeMode     int64     `json:"take_mode,omitempty"`   // of YTO (圆通) only: 0 a contract with an outlet, 1 with the headquarters
 }
 
@@ -182,7 +183,8 @@ type CancelOrderResult struct {
 	DeliveryResultMsg  string `json:"delivery_resultmsg"`
 }
 
-// CancelOrder cancels a waybill (取消运单). The carrier may refuse: see DeliveryResultCode.
+// CancelOrder cancels a waybill (取消运单). Without an error the carrier may have refused all the same:
+// it is cancelled only if DeliveryResultCode is 0. CodeCarrier: the carrier refuses.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/express/express-by-business/api_cancelorder
 //

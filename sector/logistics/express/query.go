@@ -81,7 +81,8 @@ func BatchGetOrder(ctx context.Context, c *wechat.Client, r *BatchGetOrderReques
 
 // A GetPathRequest names a waybill.
 type GetPathRequest struct {
-	OpenID     string `json:"openid,omitempty"` // of the user; required of SourceMiniProgram
+	OrderID    string `json:"order_id,omitempty"` // WeChat's example has it, its table doesn't
+	OpenID     string `json:"openid,omitempty"`   // of the user; required of SourceMiniProgram
 	DeliveryID string `json:"delivery_id"`
 	WaybillID  string `json:"waybill_id"`
 }

@@ -37,12 +37,12 @@ type Contact struct {
 
 // A Cargo is what is delivered. The sizes may be absent.
 type Cargo struct {
-	GoodsValue       float64      `json:"goods_value" limit:">0..5000"`          // in yuan
-	GoodsHeight      float64      `json:"goods_height,omitempty" limit:">0..45"` // in cm
-	GoodsWidth       float64      `json:"goods_width,omitempty" limit:">0..50"`  // in cm
-	GoodsLength      float64      `json:"goods_length,omitempty" limit:">0..65"` // in cm
-	GoodsWeight      float64      `json:"goods_weight" limit:">0..50"`           // in kg
-	GoodsDetail      *GoodsDetail `json:"goods_detail,omitempty"`
+	GoodsValue       float64      `json:"goods_value" limit:">0..5000"`                    // in yuan
+	GoodsHeight      float64      `json:"goods_height,omitempty" limit:">0..45"`           // in cm
+	GoodsWidth       float64      `json:"goods_width,omitempty" limit:">0..50"`            // in cm
+	GoodsLength      float64      `json:"goods_length,omitempty" limit:">0..65"`           // in cm
+	GoodsWeight      float64      `json:"goods_weight" limit:">0..50"`                     // in kg
+	GoodsDetail      *GoodsDetail `json:"goods_detail,omitempty"`                          // up to 10,240 characters as JSON
 	GoodsPickupInfo  string       `json:"goods_pickup_info,omitempty" limit:"..100 chars"` // for the rider at the shop
 	CargoFirstClass  string       `json:"cargo_first_class"`                               // in Chinese, such as 美食夜宵; WeChat's page lists them
 	CargoSecondClass string       `json:"cargo_second_class"`                              // in Chinese, such as 零食小吃
@@ -80,7 +80,7 @@ type OrderInfo struct {
 	IsFinishCodeNeeded   int64   `json:"is_finish_code_needed,omitempty"` // 1: the rider needs a code from the user (收货码)
 	IsPickupCodeNeeded   int64   `json:"is_pickup_code_needed,omitempty"` // 1: the rider needs a code from the shop (取货码)
 	ExpectedFinishTime   int64   `json:"expected_finish_time,omitempty"`  // Meituan, SF: when it is delivered
-	ExpectedPickTime     int64   `json:"expected_pick_time,omitempty"`    // Shansong, 2 to 48 hours ahead, and SF: when it is picked up
+	ExpectedPickTime     int64   `json:"expected_pick_time,omitempty"`    // Shansong, 2 to 48 hours ahead, and SF: when it is picked up; SF prefers ExpectedFinishTime
 }
 
 // A Shop is what the user sees in messages.
@@ -145,7 +145,7 @@ type PreAddOrderRequest struct {
 	ShopOrderID  string    `json:"shop_order_id" limit:"..128 bytes"`
 	DeliveryID   string    `json:"delivery_id"`
 	OpenID       string    `json:"openid"`
-	Sender       *Contact  `json:"sender,omitempty"` // required of SF; others take ShopNo instead
+	Sender       *Contact  `json:"sender,omitempty"` // required of SF and Shansong; others take ShopNo instead
 	Receiver     Contact   `json:"receiver"`
 	Cargo        Cargo     `json:"cargo"`
 	OrderInfo    OrderInfo `json:"order_info"`

@@ -35,9 +35,9 @@ var rowsAdd = []wiretest.Row{
 	},
 	{
 		Call:   instant.MockUpdateOrder,
-		Args:   []any{&instant.MockUpdateOrderRequest{ShopID: "shopid-241", ShopOrderID: "shop_order_id-242", OrderStatus: 243, ActionTime: 244, ActionMsg: "action_msg-245"}},
+		Args:   []any{&instant.MockUpdateOrderRequest{ShopID: "shopid-241", ShopOrderID: "shop_order_id-242", WaybillID: "waybill_id-246", OrderStatus: 243, ActionTime: 244, ActionMsg: "action_msg-245"}},
 		URI:    "/cgi-bin/express/local/business/test_update_order?access_token=TOKEN",
-		Body:   `{"shopid":"shopid-241","shop_order_id":"shop_order_id-242","order_status":243,"action_time":244,"action_msg":"action_msg-245"}`,
+		Body:   `{"shopid":"shopid-241","shop_order_id":"shop_order_id-242","waybill_id":"waybill_id-246","order_status":243,"action_time":244,"action_msg":"action_msg-245"}`,
 		Answer: `{"errcode":0,"resultcode":0,"resultmsg":"resultmsg-248"}`,
 		Want:   &instant.MockUpdateOrderResult{ResultMsg: "resultmsg-248"},
 		Empty:  "ResultCode",
@@ -53,9 +53,9 @@ var rowsAdd = []wiretest.Row{
 	},
 	{
 		Call:   instant.UpdateOrder,
-		Args:   []any{&instant.UpdateOrderRequest{WxToken: "wx_token-260", OrderStatus: 261, WaybillID: "waybill_id-262", ActionMsg: "action_msg-263", ActionTime: 264, Agent: &instant.Agent{Name: "name-266", Phone: "phone-267", IsPhoneEncrypted: 268}, ShopID: "shopid-269", ShopOrderID: "shop_order_id-270", ShopNo: "shop_no-271", WxaPath: "wxa_path-272", ExpectedDeliveryTime: 273}},
+		Args:   []any{&instant.UpdateOrderRequest{WxToken: "wx_token-260", OrderStatus: 261, WaybillID: "waybill_id-262", ActionMsg: "action_msg-263", ActionTime: 264, Agent: &instant.Agent{Name: "name-266", Phone: "phone-267", IsPhoneEncrypted: 268, Lng: 274.5, Lat: 275.5}, ShopID: "shopid-269", ShopOrderID: "shop_order_id-270", ShopNo: "shop_no-271", WxaPath: "wxa_path-272", ExpectedDeliveryTime: 273}},
 		URI:    "/cgi-bin/express/local/delivery/update_order?access_token=TOKEN",
-		Body:   `{"wx_token":"wx_token-260","order_status":261,"waybill_id":"waybill_id-262","action_msg":"action_msg-263","action_time":264,"agent":{"name":"name-266","phone":"phone-267","is_phone_encrypted":268},"shopid":"shopid-269","shop_order_id":"shop_order_id-270","shop_no":"shop_no-271","wxa_path":"wxa_path-272","expected_delivery_time":273}`,
+		Body:   `{"wx_token":"wx_token-260","order_status":261,"waybill_id":"waybill_id-262","action_msg":"action_msg-263","action_time":264,"agent":{"name":"name-266","phone":"phone-267","is_phone_encrypted":268,"lng":274.5,"lat":275.5},"shopid":"shopid-269","shop_order_id":"shop_order_id-270","shop_no":"shop_no-271","wxa_path":"wxa_path-272","expected_delivery_time":273}`,
 		Answer: `{"errcode":0,"resultcode":0,"resultmsg":"resultmsg-276"}`,
 		Want:   &instant.UpdateOrderResult{ResultMsg: "resultmsg-276"},
 		Empty:  "ResultCode",

@@ -69,6 +69,43 @@ func TestCompanyRefuses(t *testing.T) {
 	}
 }
 
+// TestResultCode: only 0 is success, whatever its type. Without one it is success too: WeChat's
+// example of GetLocalOrder has none. What is no number is no success.
+func TestResultCode(t *testing.T) {
+	t.Parallel()
+	const success, refused, unreadable = "success", "refused", "unreadable"
+	tests := []struct{ name, answer, want string }{
+		{"0", `{"resultcode":0}`, success},
+		{"0 as a text", `{"resultcode":"0"}`, success},
+		{"null", `{"resultcode":null}`, success},
+		{"absent", `{"errcode":0}`, success},
+		{"an empty text", `{"resultcode":""}`, success},
+		{"negative", `{"resultcode":-1}`, refused},
+		{"a text", `{"resultcode":"1010"}`, refused},
+		{"true", `{"resultcode":true}`, refused},
+		{"letters", `{"resultcode":"E12"}`, unreadable},
+		{"a fraction", `{"resultcode":0.5}`, unreadable},
+		{"too large", `{"resultcode":18446744073709551616}`, unreadable},
+		{"a list", `{"resultcode":[0]}`, unreadable},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := clientOf(t, tt.answer)
+			_, err := instant.GetLocalOrder(t.Context(), client, &instant.GetLocalOrderRequest{ShopID: "s", ShopOrderID: "o", DeliverySign: "d"})
+			got := unreadable
+			if refusal := (*instant.ResultError)(nil); errors.As(err, &refusal) {
+				got = refused
+			} else if err == nil {
+				got = success
+			}
+			if got != tt.want {
+				t.Errorf("%s (%v), want %s", got, err, tt.want)
+			}
+		})
+	}
+}
+
 // TestWeChatRefuses: an errcode comes first, and what the company said can be read.
 func TestWeChatRefuses(t *testing.T) {
 	t.Parallel()
@@ -202,6 +239,8 @@ func TestDeliverySign(t *testing.T) {
 		{"another secret", right, "test_shop_order_id", "test_app_secret", false},
 		{"empty", "", "test_shop_order_id", "test_app_secrect", false},
 		{"cut", right[:20], "test_shop_order_id", "test_app_secrect", false},
+		{"longer", right + "0", "test_shop_order_id", "test_app_secrect", false},
+		{"of another letter", strings.Replace(right, "a", "\uFF41", 1), "test_shop_order_id", "test_app_secrect", false},
 		{"without a secret", instant.DeliverySign("test_shop_id", "test_shop_order_id", ""), "test_shop_order_id", "", false},
 	}
 	for _, tt := range tests {
@@ -211,5 +250,28 @@ func TestDeliverySign(t *testing.T) {
 				t.Errorf("%t, want %t", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestCheckLongSign: a sign of another length is refused before it is copied. Without Parallel,
+// because it counts allocations.
+func TestCheckLongSign(t *testing.T) {
+	long := strings.Repeat("A", 1<<20)
+	got := testing.AllocsPerRun(10, func() {
+		if instant.CheckDeliverySign(long, "test_shop_id", "test_shop_order_id", "test_app_secrect") {
+			t.Error("a sign of 1 MiB is right")
+		}
+	})
+	if got != 0 {
+		t.Errorf("%v allocations, want none", got)
+	}
+}
+
+// TestSignJoinsTexts: WeChat's formula can't tell these apart, as the comment of
+// CheckDeliverySign says.
+func TestSignJoinsTexts(t *testing.T) {
+	t.Parallel()
+	if !instant.CheckDeliverySign(instant.DeliverySign("1", "23", "secret"), "12", "3", "secret") {
+		t.Error("the signs differ")
 	}
 }

@@ -7,12 +7,13 @@
 // [MockUpdateOrder] moves an order of the sandbox, [RealMockUpdateOrder] one of the test system of
 // SF or Dada.
 //
-// WeChat pushes each change as [wechat.UpdateWaybillStatusEvent]: in secure mode (安全模式) and as JSON,
-// its guide demands. A company tells changes with [UpdateOrder], and gets the orders as pushes,
+// WeChat pushes each change as [wechat.UpdateWaybillStatusEvent]; its guide demands secure mode
+// (安全模式) and JSON for pushes. A company tells changes with [UpdateOrder], and gets the orders as pushes,
 // [wechat.TransportAddOrderEvent] and others; [CheckDeliverySign] checks their DeliverySign, and
 // each names its reply.
 //
-// A refusal of the company is a [*ResultError]. Amounts are in yuan (元), with two decimals.
+// A refusal of the company is a [*ResultError], or CodeCompanyRefused. Amounts are in yuan (元),
+// with two decimals.
 package instant
 
 import (

@@ -13,8 +13,9 @@ const SandboxShopID = "test_shop_id"
 type MockUpdateOrderRequest struct {
 	ShopID      string `json:"shopid"` // SandboxShopID
 	ShopOrderID string `json:"shop_order_id"`
-	OrderStatus int64  `json:"order_status"` // StatusAssigned or another
-	ActionTime  int64  `json:"action_time"`  // in Unix seconds
+	WaybillID   string `json:"waybill_id,omitempty"` // WeChat's example has it, its table doesn't
+	OrderStatus int64  `json:"order_status"`         // StatusAssigned or another
+	ActionTime  int64  `json:"action_time"`          // in Unix seconds
 	ActionMsg   string `json:"action_msg,omitempty"`
 }
 
@@ -75,9 +76,11 @@ type UpdateOrderRequest struct {
 
 // An Agent is a rider (骑手).
 type Agent struct {
-	Name             string `json:"name"`
-	Phone            string `json:"phone"`
-	IsPhoneEncrypted int64  `json:"is_phone_encrypted,omitempty"` // 1: it is
+	Name             string  `json:"name"`
+	Phone            string  `json:"phone"`
+	IsPhoneEncrypted int64   `json:"is_phone_encrypted,omitempty"` // 1: it is
+	Lng              float64 `json:"lng,omitempty"`                // WeChat's example has it, its table doesn't
+	Lat              float64 `json:"lat,omitempty"`                // as Lng
 }
 
 // An UpdateOrderResult has nothing but the outcome.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,3 +59,40 @@ func TestCharge(t *testing.T) {
 		})
 	}
 }
+
+// TestSortDirect: the oldest first is asked for by a 0, which isn't the same as nothing.
+func TestSortDirect(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		direct *int64
+		want   string
+	}{
+		{"nothing", nil, `{"offset":1}`},
+		{"oldest", ptr[int64](insurance.SortOldest), `{"offset":1,"sort_direct":0}`},
+		{"newest", ptr[int64](insurance.SortNewest), `{"offset":1,"sort_direct":1}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var sent strings.Builder
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(&sent, r.Body)
+				_, _ = io.WriteString(w, `{"total":0,"list":[]}`)
+			}))
+			t.Cleanup(server.Close)
+			c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := insurance.GetOrderList(t.Context(), c, &insurance.GetOrderListRequest{Offset: 1, SortDirect: tt.direct}); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, sent.String()); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func ptr[T any](v T) *T { return &v }

@@ -44,6 +44,12 @@ const (
 	StatusExpired     = 7
 )
 
+// How GetOrderList sorts (排序方式), by the time when a policy was made.
+const (
+	SortOldest = 0 // the oldest first
+	SortNewest = 1 // the newest first
+)
+
 // Open turns the insurance on (开通无忧退货). CodeOpened: it is on already.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/weixin-express/freight/api_insurance_freight_open
@@ -155,7 +161,7 @@ type GetOrderListRequest struct {
 	StatusList       []int64 `json:"status_list,omitempty"`         // StatusCovered and others
 	Offset           int64   `json:"offset,omitempty"`              // from 0
 	Limit            int64   `json:"limit,omitempty" limit:"..100"` // 100 if absent
-	SortDirect       int64   `json:"sort_direct,omitempty"`         // 1: the newest first
+	SortDirect       *int64  `json:"sort_direct,omitempty"`         // SortOldest or SortNewest; nil: WeChat's page doesn't say
 }
 
 // A GetOrderListResult is a page of policies.
@@ -171,12 +177,13 @@ type Policy struct {
 	ReportNo         string `json:"report_no"` // of the claim
 	DeliveryNo       string `json:"delivery_no"`
 	RefundDeliveryNo string `json:"refund_delivery_no"`
-	Premium          int64  `json:"premium"`         // in fen
-	EstimateAmount   int64  `json:"estimate_amount"` // in fen
-	Status           int64  `json:"status"`          // StatusCovered or another
-	PayFailReason    string `json:"pay_fail_reason"` // why the claim wasn't paid
-	PayFinishTime    int64  `json:"pay_finish_time"` // in Unix seconds: when the user was paid
-	IsHomePickUp     int64  `json:"is_home_pick_up"` // 1: a courier fetched the goods
+	InsuranceEndDate string `json:"insurance_end_date"` // such as "2026-06-20 16:36:54"
+	Premium          int64  `json:"premium"`            // in fen
+	EstimateAmount   int64  `json:"estimate_amount"`    // in fen
+	Status           int64  `json:"status"`             // StatusCovered or another
+	PayFailReason    string `json:"pay_fail_reason"`    // why the claim wasn't paid
+	PayFinishTime    int64  `json:"pay_finish_time"`    // in Unix seconds: when the user was paid
+	IsHomePickUp     int64  `json:"is_home_pick_up"`    // 1: a courier fetched the goods
 }
 
 // GetOrderList lists policies (拉取保单信息).

@@ -88,10 +88,10 @@ var rows = []wiretest.Row{
 	},
 	{
 		Call: insurance.GetOrderList, Repeatable: true,
-		Args:   []any{&insurance.GetOrderListRequest{OpenID: "openid-74", OrderNo: "order_no-75", PolicyNo: "policy_no-76", ReportNo: "report_no-77", DeliveryNo: "delivery_no-78", RefundDeliveryNo: "refund_delivery_no-79", BeginTime: 80, EndTime: 81, StatusList: []int64{82}, Offset: 83, Limit: 84, SortDirect: 85}},
+		Args:   []any{&insurance.GetOrderListRequest{OpenID: "openid-74", OrderNo: "order_no-75", PolicyNo: "policy_no-76", ReportNo: "report_no-77", DeliveryNo: "delivery_no-78", RefundDeliveryNo: "refund_delivery_no-79", BeginTime: 80, EndTime: 81, StatusList: []int64{82}, Offset: 83, Limit: 84, SortDirect: ptr[int64](85)}},
 		URI:    "/wxa/business/insurance_freight/getorderlist?access_token=TOKEN",
 		Body:   `{"openid":"openid-74","order_no":"order_no-75","policy_no":"policy_no-76","report_no":"report_no-77","delivery_no":"delivery_no-78","refund_delivery_no":"refund_delivery_no-79","begin_time":80,"end_time":81,"status_list":[82],"offset":83,"limit":84,"sort_direct":85}`,
-		Answer: `{"errcode":0,"total":87,"list":[{"order_no":"order_no-89","policy_no":"policy_no-90","report_no":"report_no-91","delivery_no":"delivery_no-92","refund_delivery_no":"refund_delivery_no-93","premium":94,"estimate_amount":95,"status":96,"pay_fail_reason":"pay_fail_reason-97","pay_finish_time":98,"is_home_pick_up":99}]}`,
-		Want:   &insurance.GetOrderListResult{Total: 87, List: []insurance.Policy{{OrderNo: "order_no-89", PolicyNo: "policy_no-90", ReportNo: "report_no-91", DeliveryNo: "delivery_no-92", RefundDeliveryNo: "refund_delivery_no-93", Premium: 94, EstimateAmount: 95, Status: 96, PayFailReason: "pay_fail_reason-97", PayFinishTime: 98, IsHomePickUp: 99}}},
+		Answer: `{"errcode":0,"total":87,"list":[{"order_no":"order_no-89","policy_no":"policy_no-90","report_no":"report_no-91","delivery_no":"delivery_no-92","refund_delivery_no":"refund_delivery_no-93","insurance_end_date":"insurance_end_date-100","premium":94,"estimate_amount":95,"status":96,"pay_fail_reason":"pay_fail_reason-97","pay_finish_time":98,"is_home_pick_up":99}]}`,
+		Want:   &insurance.GetOrderListResult{Total: 87, List: []insurance.Policy{{OrderNo: "order_no-89", PolicyNo: "policy_no-90", ReportNo: "report_no-91", DeliveryNo: "delivery_no-92", RefundDeliveryNo: "refund_delivery_no-93", InsuranceEndDate: "insurance_end_date-100", Premium: 94, EstimateAmount: 95, Status: 96, PayFailReason: "pay_fail_reason-97", PayFinishTime: 98, IsHomePickUp: 99}}},
 	},
 }

@@ -200,7 +200,8 @@ type CancelOrderResult struct {
 	DeductFee    int64  `json:"deductfee"` // in fen: what it cost
 }
 
-// CancelOrder cancels an order (取消配送单). It costs a fee soon after a rider has accepted it.
+// CancelOrder cancels an order (取消配送单). Once a rider has accepted it, this costs 2 yuan (违约金): from
+// 1 minute later on with Dada, from 2 minutes later on with SF.
 // CodeCancelled: it was done before. CodeNotCancellable: it is too late.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/weixin-express/same_city_distribution/api_intracity_cancelorder

@@ -123,6 +123,7 @@ type QueryFlowRequest struct {
 // A QueryFlowResult lists money flows, in fen.
 type QueryFlowResult struct {
 	FlowList       []Flow `json:"flow_list"`
+	Total          int64  `json:"total"` // how many flows there are
 	TotalPayAmt    int64  `json:"total_pay_amt"`
 	TotalRefundAmt int64  `json:"total_refund_amt"`
 	TotalDeductAmt int64  `json:"total_deduct_amt"` // of FlowSpending: what cancelling cost

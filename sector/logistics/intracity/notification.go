@@ -18,6 +18,10 @@ import (
 // sends the notification again.
 const NotificationAnswer = `{"return_code":0,"return_msg":"OK"}`
 
+// maxNotification is the length of a body that ParseNotification reads, in bytes. Those of WeChat
+// have some 300.
+const maxNotification = 64 << 10
+
 // A Notification says that the state of an order changed (订单状态回调).
 type Notification struct {
 	AppID            string
@@ -31,17 +35,21 @@ type Notification struct {
 }
 
 // ParseNotification verifies and reads the body that WeChat posts to the CallbackURL of
-// [AddOrderRequest]. token is the Token of the app's pushes (消息推送配置). A handler reads the body
-// with a limit, such as 64 KiB, and answers [NotificationAnswer].
+// [AddOrderRequest]. token is the Token of the app's pushes (消息推送配置). A body has up to 64 KiB;
+// a handler reads it with this limit, and answers [NotificationAnswer].
 //
 // The body is signed, but not encrypted, and whoever has seen a notification can send it again:
-// compare StatusChangeTime with the last that you know.
+// compare StatusChangeTime with the last that you know. The signature joins the fields with "&":
+// use no "&" in a StoreOrderID, or its end could be taken for another field.
 //
 // If the error is [wechat.ErrSignature], the notification isn't WeChat's, or the token is wrong;
 // [wechat.ErrMessage]: the body is no notification.
 func ParseNotification(token string, body []byte) (*Notification, error) {
 	if token == "" {
 		return nil, &wechat.ArgumentError{API: "ParseNotification", Field: "token", Reason: "is empty"}
+	}
+	if len(body) > maxNotification {
+		return nil, fmt.Errorf("%w: it is longer than %d bytes", wechat.ErrMessage, maxNotification)
 	}
 	fields, err := notificationFields(body)
 	if err != nil {

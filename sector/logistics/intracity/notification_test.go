@@ -1,6 +1,8 @@
 package intracity_test
 
 import (
+	"crypto/md5"
+	"encoding/hex"
 	"errors"
 	"strings"
 	"testing"
@@ -111,4 +113,33 @@ func FuzzParseNotification(f *testing.F) {
 			t.Errorf("%q was taken: %+v", body, n)
 		}
 	})
+}
+
+// TestNotificationLength: a body has a limit, also one that is signed.
+func TestNotificationLength(t *testing.T) {
+	t.Parallel()
+	const signedText = "appid=wx539e0b4872f19621&order_status=40000&service_trans_id=DADA&status_change_time=1711458532&store_order_id=sa5dadada12fd4assdsdad11s&timestamp=1711458532&wx_order_id=4018734875633256960&wx_store_id=4000000000000042001&zz="
+	empty := len(strings.Replace(notified, "SIGN", signOfWords, 1)) + len(`,"zz":""`)
+	tests := []struct {
+		name   string
+		length int
+		want   error
+	}{
+		{"at the limit", 64 << 10, nil},
+		{"one more", 64<<10 + 1, wechat.ErrMessage},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			long := strings.Repeat("z", tt.length-empty)
+			sum := md5.Sum([]byte(signedText + long + "&token=abcdefghi"))
+			body := strings.Replace(notified, `SIGN"`, hex.EncodeToString(sum[:])+`","zz":"`+long+`"`, 1)
+			if len(body) != tt.length {
+				t.Fatalf("the body has %d bytes, want %d", len(body), tt.length)
+			}
+			if _, err := intracity.ParseNotification("abcdefghi", []byte(body)); !errors.Is(err, tt.want) {
+				t.Errorf("error %v, want %v", err, tt.want)
+			}
+		})
+	}
 }

@@ -20,7 +20,7 @@ const (
 	CodeExists     wechat.Code = 9300522 // ShopOrderID has a return_id already
 	CodeNoPayID    wechat.Code = 9300569 // WxPayID is missing
 	CodeNotInsured wechat.Code = 9300570 // WxPayID is wrong, or the order isn't insured
-	CodeNoReturn   wechat.Code = 931023  // there is no such waybill
+	CodeNoWaybill  wechat.Code = 931023  // there is no waybill of this ReturnID
 )
 
 // How a user sends goods back (退货方式).
@@ -59,7 +59,8 @@ type AddReturnIDRequest struct {
 	WxPayID     string    `json:"wx_pay_id"`   // of WeChat Pay (微信支付单号), of the insured order
 }
 
-// A BizAddr is where a merchant takes goods back. One of Tel and Mobile is required.
+// A BizAddr is where a merchant takes goods back. It has a Tel or a Mobile; WeChat's example says
+// that only one of them is taken.
 type BizAddr struct {
 	Name     string `json:"name" limit:"..64 bytes"`
 	Tel      string `json:"tel" limit:"..32 bytes" empty:"ok"` // a landline (座机)
@@ -122,7 +123,7 @@ type GetReturnIDResult struct {
 	DeliveryName string `json:"delivery_name"`
 }
 
-// GetReturnID asks how far a return is (查询退货ID状态).
+// GetReturnID asks how far a return is (查询退货ID状态). CodeNoWaybill: there is none.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/weixin-express/express-return/api_getreturnid
 //
@@ -137,7 +138,7 @@ type UnbindReturnIDRequest struct {
 }
 
 // UnbindReturnID ends a return that isn't needed any more (解绑退货ID). WeChat takes it of
-// ReturnByUser only, not where a courier is booked.
+// ReturnByUser only, not where a courier is booked. CodeNoWaybill: there is none.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/weixin-express/express-return/api_unbindreturnid
 //

@@ -107,3 +107,29 @@ func TestWhatMayBeMissing(t *testing.T) {
 		})
 	}
 }
+
+// TestUserQuery: 0 says that nobody has bound the number. An answer without exist says nothing.
+func TestUserQuery(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, answer string
+		want         *waybill.DeliveryUserQueryResult
+	}{
+		{"nobody", `{"errcode":0,"exist":0}`, &waybill.DeliveryUserQueryResult{}},
+		{"a user", `{"errcode":0,"exist":"1"}`, &waybill.DeliveryUserQueryResult{Exist: 1}},
+		{"nothing", `{"errcode":0}`, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := clientOf(t, tt.answer)
+			got, err := waybill.DeliveryUserQuery(t.Context(), client, &waybill.DeliveryUserQueryRequest{Phone: "13800138000"})
+			if (err != nil) != (tt.want == nil) {
+				t.Fatalf("error %v", err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}

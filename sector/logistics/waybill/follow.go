@@ -71,7 +71,8 @@ func QueryFollowTrace(ctx context.Context, c *wechat.Client, r *QueryFollowTrace
 
 // An UpdateFollowWaybillGoodsRequest says what a parcel holds.
 type UpdateFollowWaybillGoodsRequest struct {
-	WaybillToken string    `json:"waybill_token"` // of FollowWaybill
+	WaybillToken string    `json:"waybill_token"`    // of FollowWaybill
+	OpenID       string    `json:"openid,omitempty"` // of the user; WeChat's example has it, its table doesn't
 	GoodsInfo    GoodsInfo `json:"goods_info"`
 }
 

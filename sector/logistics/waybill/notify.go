@@ -108,5 +108,5 @@ type DeliveryUserQueryResult struct {
 //
 //wechat:api POST /cgi-bin/express/delivery/userquery
 func DeliveryUserQuery(ctx context.Context, c *wechat.Client, r *DeliveryUserQueryRequest) (*DeliveryUserQueryResult, error) {
-	return wechat.Do[DeliveryUserQueryResult](ctx, c, "POST", "/cgi-bin/express/delivery/userquery", r, wechat.Repeatable())
+	return wechat.Do[DeliveryUserQueryResult](ctx, c, "POST", "/cgi-bin/express/delivery/userquery", r, wechat.Repeatable(), wechat.Needs("exist"))
 }

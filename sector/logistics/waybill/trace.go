@@ -23,8 +23,8 @@ type TraceWaybillResult struct {
 	WaybillToken string `json:"waybill_token"` // keep it with the order
 }
 
-// TraceWaybill hands over a waybill, for the tracking plugin to show (传运单). CodeNoWaybill: no
-// carrier knows the number. CodeOtherApp: the openid is another app's.
+// TraceWaybill hands over a waybill, for the tracking plugin to show (传运单): for each user up to 100
+// calls a day. CodeNoWaybill: no carrier knows the number. CodeOtherApp: the openid is another app's.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/weixin-express/express-search/api_trace_waybill
 //
@@ -57,7 +57,8 @@ func QueryTrace(ctx context.Context, c *wechat.Client, r *QueryTraceRequest) (*Q
 
 // An UpdateWaybillGoodsRequest says what a parcel holds.
 type UpdateWaybillGoodsRequest struct {
-	WaybillToken string    `json:"waybill_token"` // of TraceWaybill
+	WaybillToken string    `json:"waybill_token"`    // of TraceWaybill
+	OpenID       string    `json:"openid,omitempty"` // of the user; WeChat's example has it, its table doesn't
 	GoodsInfo    GoodsInfo `json:"goods_info"`
 }
 

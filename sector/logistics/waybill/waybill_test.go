@@ -32,9 +32,9 @@ var rows = []wiretest.Row{
 	},
 	{
 		Call:   waybill.UpdateFollowWaybillGoods,
-		Args:   []any{&waybill.UpdateFollowWaybillGoodsRequest{WaybillToken: "waybill_token-32", GoodsInfo: waybill.GoodsInfo{DetailList: []waybill.Goods{{GoodsName: "goods_name-35", GoodsImgURL: "goods_img_url-36"}}}}},
+		Args:   []any{&waybill.UpdateFollowWaybillGoodsRequest{WaybillToken: "waybill_token-32", OpenID: "openid-33", GoodsInfo: waybill.GoodsInfo{DetailList: []waybill.Goods{{GoodsName: "goods_name-35", GoodsImgURL: "goods_img_url-36"}}}}},
 		URI:    "/cgi-bin/express/delivery/open_msg/update_follow_waybill_goods?access_token=TOKEN",
-		Body:   `{"waybill_token":"waybill_token-32","goods_info":{"detail_list":[{"goods_name":"goods_name-35","goods_img_url":"goods_img_url-36"}]}}`,
+		Body:   `{"waybill_token":"waybill_token-32","openid":"openid-33","goods_info":{"detail_list":[{"goods_name":"goods_name-35","goods_img_url":"goods_img_url-36"}]}}`,
 		Answer: `{"errcode":0,"errmsg":"ok"}`,
 	},
 	{
@@ -71,9 +71,9 @@ var rows = []wiretest.Row{
 	},
 	{
 		Call:   waybill.UpdateWaybillGoods,
-		Args:   []any{&waybill.UpdateWaybillGoodsRequest{WaybillToken: "waybill_token-102", GoodsInfo: waybill.GoodsInfo{DetailList: []waybill.Goods{{GoodsName: "goods_name-105", GoodsImgURL: "goods_img_url-106"}}}}},
+		Args:   []any{&waybill.UpdateWaybillGoodsRequest{WaybillToken: "waybill_token-102", OpenID: "openid-103", GoodsInfo: waybill.GoodsInfo{DetailList: []waybill.Goods{{GoodsName: "goods_name-105", GoodsImgURL: "goods_img_url-106"}}}}},
 		URI:    "/cgi-bin/express/delivery/open_msg/update_waybill_goods?access_token=TOKEN",
-		Body:   `{"waybill_token":"waybill_token-102","goods_info":{"detail_list":[{"goods_name":"goods_name-105","goods_img_url":"goods_img_url-106"}]}}`,
+		Body:   `{"waybill_token":"waybill_token-102","openid":"openid-103","goods_info":{"detail_list":[{"goods_name":"goods_name-105","goods_img_url":"goods_img_url-106"}]}}`,
 		Answer: `{"errcode":0,"errmsg":"ok"}`,
 	},
 	{
