@@ -205,11 +205,20 @@ func (c *call) apply(opts []CallOption) error {
 	for _, name := range secretParameters {
 		c.secrets = append(c.secrets, c.query[name]...)
 	}
+	for _, code := range c.query["code"] {
+		if len(code) >= loginCodeMin {
+			c.secrets = append(c.secrets, code)
+		}
+	}
 	if c.query.Has("access_token") && !c.endpoint.noToken {
 		return &ArgumentError{API: c.endpoint.path, Field: "query", Reason: "holds access_token, which the Client adds; NoToken lets you send another"}
 	}
 	return nil
 }
+
+// loginCodeMin is the length from which a code in the query counts as one of a login. A shorter
+// one is no secret, and could be a part of a word or of the rid.
+const loginCodeMin = 16
 
 // secretParameters are the secrets that WeChat's APIs take in the query.
 var secretParameters = [...]string{"access_token", "component_access_token", "secret", "appsecret", "js_code", "session_key", "cloudbase_access_token"}

@@ -144,7 +144,7 @@ func (c *Client) Code2VerifyInfo(ctx context.Context, code string) (*Code2Verify
 		return nil, &wechat.ArgumentError{API: path, Field: "code", Reason: "is empty"}
 	}
 	query := url.Values{"appid": {c.wechat.AppID()}, "appsecret": {c.secret()}, "code": {code}, "grant_type": {"authorization_code"}}
-	return wechat.Do[Code2VerifyInfoResult](ctx, c.wechat, "GET", path, nil, wechat.QueryAdded(query), wechat.Needs("user_info"))
+	return wechat.Do[Code2VerifyInfoResult](ctx, c.wechat, "GET", path, nil, wechat.QueryAdded(query), wechat.Needs("user_info.user_id"))
 }
 
 // An UnbindPhoneRequest names a user.
