@@ -2,6 +2,8 @@ package city_test
 
 import (
 	"context"
+	"crypto/aes"
+	"encoding/base64"
 	"errors"
 	"io"
 	"net/http"
@@ -103,5 +105,108 @@ func TestDecrypt(t *testing.T) {
 				t.Errorf("the error has the key in it: %v", err)
 			}
 		})
+	}
+}
+
+// sealed encrypts a text as WeChat does, with padding of PKCS #7.
+func sealed(t *testing.T, key, text string) string {
+	t.Helper()
+	padding := aes.BlockSize - len(text)%aes.BlockSize
+	return sealedBlocks(t, key, text+strings.Repeat(string(rune(padding)), padding))
+}
+
+// sealedBlocks encrypts whole blocks, whatever they end with.
+func sealedBlocks(t *testing.T, key, text string) string {
+	t.Helper()
+	block, err := aes.NewCipher([]byte(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := []byte(text)
+	for at := 0; at < len(data); at += aes.BlockSize {
+		block.Encrypt(data[at:], data[at:])
+	}
+	return base64.StdEncoding.EncodeToString(data)
+}
+
+// TestDecryptLoose: WeChat's page has a number for the type of a document and for the time, and
+// texts for the others. Elsewhere its answers mix them up.
+func TestDecryptLoose(t *testing.T) {
+	t.Parallel()
+	const key = "0123456789abcdef0123456789abcdef"
+	whole := &city.RealName{RealName: "张三", IDCardNo: "450881", IDCardType: 1, Phone: "13800000138", PhoneCountryCode: "86", Timestamp: 1661420431}
+	tests := []struct {
+		name, text string
+		want       *city.RealName
+	}{
+		{"as on the page", `{"real_name":"张三","id_card_no":"450881","id_card_type":1,"phone":"13800000138","timestamp":1661420431,"phone_country_code":"86"}`, whole},
+		{"numbers for texts", `{"real_name":"张三","id_card_no":450881,"id_card_type":1,"phone":13800000138,"timestamp":1661420431,"phone_country_code":86}`, whole},
+		{"texts for numbers", `{"real_name":"张三","id_card_no":"450881","id_card_type":"1","phone":"13800000138","timestamp":"1661420431","phone_country_code":"86"}`, whole},
+		{"nothing for some", `{"real_name":"张三","id_card_no":null,"id_card_type":"","phone":null,"timestamp":null}`, &city.RealName{RealName: "张三"}},
+		{"escapes", `{"real_name":"\u5f20\u4e09"}`, &city.RealName{RealName: "张三"}},
+		{"blanks around", " \n{\"real_name\":\"张三\"}\r\n", &city.RealName{RealName: "张三"}},
+		{"null", `null`, nil},
+		{"no member", `{}`, nil},
+		{"nobody", `{"real_name":"","id_card_no":"","phone":"13800000138"}`, nil},
+		{"a list", `[{"real_name":"张三"}]`, nil},
+		{"a name that is an object", `{"real_name":{"a":"b"}}`, nil},
+		{"a name that is a list", `{"real_name":["张三"]}`, nil},
+		{"a phone that is true", `{"real_name":"张三","phone":true}`, nil},
+		{"a time with a fraction", `{"real_name":"张三","timestamp":1.5}`, nil},
+		{"a time in words", `{"real_name":"张三","timestamp":"today"}`, nil},
+		{"a time of 20 digits", `{"real_name":"张三","timestamp":99999999999999999999}`, nil},
+		{"cut", `{"real_name":"张三"`, nil},
+		{"two objects", `{"real_name":"张三"}{}`, nil},
+		{"deep", strings.Repeat(`[`, 20000), nil},
+		{"empty", "", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			result := &city.GetMedRealNameResult{CipherRealName: sealed(t, key, tt.text)}
+			got, err := result.Decrypt([]byte(key))
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if (err == nil) != (tt.want != nil) || err != nil && !errors.Is(err, city.ErrRealName) {
+				t.Errorf("the error is %v", err)
+			}
+		})
+	}
+}
+
+// TestDecryptHostile: no padding is trusted, whatever is left has a bound, and all of it is one
+// error.
+func TestDecryptHostile(t *testing.T) {
+	t.Parallel()
+	const key = "0123456789abcdef0123456789abcdef"
+	const name = `{"real_name":"x"}` // 17 bytes
+	tests := []struct{ name, cipher string }{
+		{"padding of 0", sealedBlocks(t, key, name+strings.Repeat("\x00", 15))},
+		{"padding of 17", sealedBlocks(t, key, name+strings.Repeat("\x11", 15))},
+		{"padding of 127", sealedBlocks(t, key, name+strings.Repeat("\x7f", 15))},
+		{"padding that differs at its start", sealedBlocks(t, key, name+"\x01"+strings.Repeat("\x0f", 14))},
+		{"padding that differs at its end", sealedBlocks(t, key, name+strings.Repeat("\x0f", 14)+"\x0e")},
+		{"padding for all of it", sealedBlocks(t, key, strings.Repeat("\x10", 16))},
+		{"more than a name can have", sealed(t, key, `{"real_name":"`+strings.Repeat("x", 64<<10)+`"}`)},
+		{"base64 of URLs", strings.NewReplacer("+", "-", "/", "_").Replace("-_-_" + sealed(t, key, name)[4:])},
+		{"no padding of base64", strings.TrimRight(sealed(t, key, name), "=")},
+		{"something behind", sealed(t, key, name) + "AAAA"},
+		{"blanks", strings.Repeat(" ", 64)},
+		{"one byte", "AA=="},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := (&city.GetMedRealNameResult{CipherRealName: tt.cipher}).Decrypt([]byte(key))
+			if got != nil || err != city.ErrRealName { // the very same error, so that nobody learns why
+				t.Errorf("%+v, %v", got, err)
+			}
+		})
+	}
+	var none *city.GetMedRealNameResult
+	var fault *wechat.ArgumentError
+	if _, err := none.Decrypt([]byte(key)); !errors.As(err, &fault) || fault.Field != "result" {
+		t.Errorf("no result: %v", err)
 	}
 }
