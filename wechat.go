@@ -205,8 +205,8 @@ func (c *call) apply(opts []CallOption) error {
 	for _, name := range secretParameters {
 		c.secrets = append(c.secrets, c.query[name]...)
 	}
-	for _, code := range c.query["code"] {
-		if len(code) >= loginCodeMin {
+	for _, code := range c.query["code"] { // of a login; a short one is another, and could be in any word
+		if len(code) >= 16 {
 			c.secrets = append(c.secrets, code)
 		}
 	}
@@ -215,10 +215,6 @@ func (c *call) apply(opts []CallOption) error {
 	}
 	return nil
 }
-
-// loginCodeMin is the length from which a code in the query counts as one of a login. A shorter
-// one is no secret, and could be a part of a word or of the rid.
-const loginCodeMin = 16
 
 // secretParameters are the secrets that WeChat's APIs take in the query.
 var secretParameters = [...]string{"access_token", "component_access_token", "secret", "appsecret", "js_code", "session_key", "cloudbase_access_token"}

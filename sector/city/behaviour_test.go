@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,10 +46,12 @@ func TestMsgRelation(t *testing.T) {
 		code         wechat.Code
 	}{
 		{"table", `{"errcode":0,"errmsg":"ok","is_subscribed":true}`, &city.GetMsgRelationResult{IsSubscribed: true}, 0},
-		{"sample", `{"err_code":0,"err_msg":"ok","is_subscribed":1}`, &city.GetMsgRelationResult{IsSubscribed: true, ErrMsg: "ok"}, 0},
-		{"not on", `{"err_code":0,"err_msg":"ok","is_subscribed":0}`, &city.GetMsgRelationResult{ErrMsg: "ok"}, 0},
+		{"sample", `{"err_code":0,"err_msg":"ok","is_subscribed":1}`, &city.GetMsgRelationResult{IsSubscribed: true}, 0},
+		{"not on", `{"err_code":0,"err_msg":"ok","is_subscribed":0}`, &city.GetMsgRelationResult{}, 0},
 		{"a refusal", `{"errcode":48001,"errmsg":"no"}`, nil, 48001},
 		{"a refusal by the other name", `{"err_code":48001,"err_msg":"no"}`, nil, 48001},
+		{"a refusal as a text", `{"err_code":"48001","err_msg":"no"}`, nil, 48001},
+		{"a refusal with both names", `{"errcode":0,"err_code":48001,"err_msg":"no","is_subscribed":true}`, nil, 48001},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -62,6 +65,43 @@ func TestMsgRelation(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestMsgRelationRefusals: a refusal by the other name is like any other. It repeats no secret,
+// has its rid, and a refused token is fetched anew.
+func TestMsgRelationRefusals(t *testing.T) {
+	t.Parallel()
+	r := &city.GetMsgRelationRequest{BusinessID: city.BusinessElder, OpenID: "o1"}
+	const rid = "5f3c1e2a-0d1b2c3d-4e5f6a7b"
+	_, err := city.GetMsgRelation(t.Context(), clientOf(t, `{"err_code":48001,"err_msg":"TOKEN may not rid: `+rid+`"}`), r)
+	var refusal *wechat.Error
+	if !errors.As(err, &refusal) || refusal.RID != rid || strings.Contains(err.Error(), "TOKEN") {
+		t.Errorf("%v", err)
+	}
+
+	var calls atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := `{"err_code":0,"err_msg":"ok","is_subscribed":1}`
+		if calls.Add(1) == 1 {
+			answer = `{"err_code":42001,"err_msg":"access_token expired"}`
+		}
+		_, _ = io.WriteString(w, answer)
+	}))
+	t.Cleanup(server.Close)
+	client, err := wechat.New("wx0123456789abcdef", "", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(newToken{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := city.GetMsgRelation(t.Context(), client, r); err != nil || !got.IsSubscribed || calls.Load() != 2 {
+		t.Errorf("%+v, %v after %d calls", got, err, calls.Load())
+	}
+}
+
+// newToken has another token where one was refused.
+type newToken struct{}
+
+func (newToken) AccessToken(_ context.Context, r wechat.TokenRequest) (wechat.Token, error) {
+	return wechat.NewToken("TOKEN"+r.Refused.Reveal(), time.Now().Add(time.Hour)), nil
 }
 
 // TestDecrypt: the names were encrypted by another program.
