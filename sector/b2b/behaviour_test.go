@@ -256,6 +256,7 @@ func TestRefundOutcomes(t *testing.T) {
 		{"begun", `{"errcode":0,"refund_id":"r9","out_refund_no":"refund-1"}`, &b2b.RefundOrderResult{RefundID: "r9", OutRefundNo: "refund-1"}, nil, false},
 		{"begun earlier", `{"errcode":9403202,"errmsg":"taken"}`, &b2b.RefundOrderResult{OutRefundNo: "refund-1", Repeated: true}, nil, false},
 		{"begun earlier, with its number", `{"errcode":9403202,"refund_id":"r9"}`, &b2b.RefundOrderResult{RefundID: "r9", OutRefundNo: "refund-1", Repeated: true}, nil, false},
+		{"begun earlier, with empty numbers", `{"errcode":9403202,"refund_id":"r9","out_refund_no":"","order_id":null}`, &b2b.RefundOrderResult{RefundID: "r9", OutRefundNo: "refund-1", Repeated: true}, nil, false},
 		{"WeChat doesn't know", `{"errcode":9403206}`, nil, b2b.CodeRefundUnknown, true},
 		{"another one is running", `{"errcode":9403208}`, nil, b2b.CodeRefunding, false},
 		{"too fast", `{"errcode":10604}`, nil, b2b.CodeRefundTooFast, false},

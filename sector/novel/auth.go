@@ -2,6 +2,7 @@ package novel
 
 import (
 	"context"
+	"errors"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -30,13 +31,24 @@ type BookGrantResult struct {
 
 // AddBookAuth lets other apps show books (新增账号/小说授权), up to 100 times a minute. Look at the
 // ErrCode of each result. CodeExpireTime: the time is wrong. CodeGranteeAppID,
-// CodeGrantedYourself: the app is wrong.
+// CodeGrantedYourself: the app is wrong. With an error of CodeAuthPartly the result is there too.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/novel/auth/api_addbookauth
 //
 //wechat:api POST /wxa/book/addbookauth
 func AddBookAuth(ctx context.Context, c *wechat.Client, r *AddBookAuthRequest) (*AddBookAuthResult, error) {
-	return wechat.Do[AddBookAuthResult](ctx, c, "POST", "/wxa/book/addbookauth", r)
+	return partly(wechat.Do[AddBookAuthResult](ctx, c, "POST", "/wxa/book/addbookauth", r))
+}
+
+// partly adds the result to an error that says that some permissions were given, and some not.
+func partly[T any](result *T, err error) (*T, error) {
+	var refusal *wechat.Error
+	if errors.As(err, &refusal) && refusal.Code == CodeAuthPartly {
+		if given := new(T); refusal.Decode(given) == nil {
+			result = given
+		}
+	}
+	return result, err
 }
 
 // An AddBookAuthByAppIDRequest says which apps may show all books.
@@ -62,13 +74,13 @@ type AppGrantResult struct {
 }
 
 // AddBookAuthByAppID lets other apps show all books (新增账号/账号授权), up to 100,000 times a day. Look
-// at the ErrCode of each result.
+// at the ErrCode of each result. With an error of CodeAuthPartly the result is there too.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/novel/auth/api_addbookauthbyappid
 //
 //wechat:api POST /wxa/book/addbookauthbyappid
 func AddBookAuthByAppID(ctx context.Context, c *wechat.Client, r *AddBookAuthByAppIDRequest) (*AddBookAuthByAppIDResult, error) {
-	return wechat.Do[AddBookAuthByAppIDResult](ctx, c, "POST", "/wxa/book/addbookauthbyappid", r)
+	return partly(wechat.Do[AddBookAuthByAppIDResult](ctx, c, "POST", "/wxa/book/addbookauthbyappid", r))
 }
 
 // A DelBookAuthRequest names a book and an app.

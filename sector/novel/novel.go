@@ -40,7 +40,7 @@ const (
 	CodeConflict        wechat.Code = 10141009 // a book or a chapter has this OriginalID
 	CodeOrderMethod     wechat.Code = 10141010 // the book's ChapterOrderMethod doesn't allow the call
 	CodeExpireTime      wechat.Code = 10145007 // the time is past, or wrong
-	CodeAuthPartly      wechat.Code = 10145010 // some of the permissions were not given: see Results
+	CodeAuthPartly      wechat.Code = 10145010 // some of the permissions were not given: the result is there too, see its Results
 	CodeGranteeAppID    wechat.Code = 10145011
 	CodeGrantedYourself wechat.Code = 10145012
 )
