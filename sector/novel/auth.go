@@ -2,7 +2,6 @@ package novel
 
 import (
 	"context"
-	"errors"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -37,18 +36,8 @@ type BookGrantResult struct {
 //
 //wechat:api POST /wxa/book/addbookauth
 func AddBookAuth(ctx context.Context, c *wechat.Client, r *AddBookAuthRequest) (*AddBookAuthResult, error) {
-	return partly(wechat.Do[AddBookAuthResult](ctx, c, "POST", "/wxa/book/addbookauth", r))
-}
-
-// partly adds the result to an error that says that some permissions were given, and some not.
-func partly[T any](result *T, err error) (*T, error) {
-	var refusal *wechat.Error
-	if errors.As(err, &refusal) && refusal.Code == CodeAuthPartly {
-		if given := new(T); refusal.Decode(given) == nil {
-			result = given
-		}
-	}
-	return result, err
+	result, err := wechat.Do[AddBookAuthResult](ctx, c, "POST", "/wxa/book/addbookauth", r)
+	return besides(result, err, CodeAuthPartly)
 }
 
 // An AddBookAuthByAppIDRequest says which apps may show all books.
@@ -80,7 +69,8 @@ type AppGrantResult struct {
 //
 //wechat:api POST /wxa/book/addbookauthbyappid
 func AddBookAuthByAppID(ctx context.Context, c *wechat.Client, r *AddBookAuthByAppIDRequest) (*AddBookAuthByAppIDResult, error) {
-	return partly(wechat.Do[AddBookAuthByAppIDResult](ctx, c, "POST", "/wxa/book/addbookauthbyappid", r))
+	result, err := wechat.Do[AddBookAuthByAppIDResult](ctx, c, "POST", "/wxa/book/addbookauthbyappid", r)
+	return besides(result, err, CodeAuthPartly)
 }
 
 // A DelBookAuthRequest names a book and an app.

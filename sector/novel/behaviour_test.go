@@ -156,3 +156,29 @@ func TestAuthPartly(t *testing.T) {
 		})
 	}
 }
+
+// TestConflicts: the ids that other chapters have stand in the answer of a refusal.
+func TestConflicts(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, answer string
+		code         wechat.Code
+		want         *novel.BatchCreateChapterResult
+	}{
+		{"taken", `{"errcode":10141009,"conflict_original_id_list":["o1"]}`, novel.CodeConflict, &novel.BatchCreateChapterResult{ConflictOriginalIDList: []string{"o1"}}},
+		{"twice", `{"errcode":10140023,"conflict_original_id_list":["o1"]}`, novel.CodeDoubleID, &novel.BatchCreateChapterResult{ConflictOriginalIDList: []string{"o1"}}},
+		{"another refusal", `{"errcode":10141003,"conflict_original_id_list":["o1"]}`, novel.CodeInAudit, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := clientOf(t, tt.answer)
+			got, err := novel.BatchCreateChapter(t.Context(), client, &novel.BatchCreateChapterRequest{
+				BookID: "b1", ChapterList: []novel.NewChapter{{ChapterTitle: "1", Content: "one", OriginalID: "o1"}},
+			})
+			if diff := cmp.Diff(tt.want, got); diff != "" || !errors.Is(err, tt.code) {
+				t.Errorf("%v, want %d (-want +got)\n%s", err, tt.code, diff)
+			}
+		})
+	}
+}

@@ -12,6 +12,8 @@ package novel
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -44,6 +46,18 @@ const (
 	CodeGranteeAppID    wechat.Code = 10145011
 	CodeGrantedYourself wechat.Code = 10145012
 )
+
+// besides adds the result to an error that has one of the codes: the answer says more than that it
+// failed.
+func besides[T any](result *T, err error, codes ...wechat.Code) (*T, error) {
+	var refusal *wechat.Error
+	if errors.As(err, &refusal) && slices.Contains(codes, refusal.Code) {
+		if more := new(T); refusal.Decode(more) == nil {
+			result = more
+		}
+	}
+	return result, err
+}
 
 // Whether a book is finished (完结状态).
 const (
