@@ -200,7 +200,7 @@ type UnregisterUserRequest struct {
 	UserID string `json:"user_id"` // of Code2VerifyInfo, never as the app says
 }
 
-// UnregisterUser ends that the app knows a user, whatever the user logged in by (注销用户).
+// UnregisterUser removes a user from the app, with all accounts that are bound to each other (注销用户).
 // CodeNoUser: there is no such user.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/miniapp/openapi/unregisteruser

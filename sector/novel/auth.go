@@ -79,7 +79,7 @@ type DelBookAuthRequest struct {
 	GranteeAppID string `json:"grantee_appid"`
 }
 
-// DelBookAuth ends that an app may show a book (删除指定的授权关系), up to 10,000 times a day.
+// DelBookAuth takes the permission to show a book from an app (删除指定的授权关系), up to 10,000 times a day.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/novel/auth/api_delbookauth
 //
@@ -94,7 +94,7 @@ type DelBookAuthByAppIDRequest struct {
 	GranteeAppID string `json:"grantee_appid"`
 }
 
-// DelBookAuthByAppID ends that an app may show all books (删除指定的账号授权关系), up to 100,000 times a
+// DelBookAuthByAppID takes the permission to show all books from an app (删除指定的账号授权关系), up to 100,000 times a
 // day.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/novel/auth/api_delbookauthbyappid
