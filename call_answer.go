@@ -155,7 +155,7 @@ func misfit(what string, err error) error {
 }
 
 // A head holds the fields of an answer that say whether the call succeeded.
-type head struct{ code, message, base, ret, retMessage []byte }
+type head struct{ code, message, base, ret, other, retMessage []byte }
 
 // headOf reads the head of a JSON object in one pass.
 func headOf(object []byte) (h head) {
@@ -169,6 +169,8 @@ func headOf(object []byte) (h head) {
 			h.base = value
 		case jsonwire.IsNamed(quoted, "ret"):
 			h.ret = value
+		case jsonwire.IsNamed(quoted, "err_code"):
+			h.other = value
 		case jsonwire.IsNamed(quoted, "err_msg"):
 			h.retMessage = value
 		}
@@ -178,7 +180,7 @@ func headOf(object []byte) (h head) {
 
 // isSilent reports whether the head certainly says success.
 func (h head) isSilent() bool {
-	return (len(h.code) == 0 || string(h.code) == "0") && h.base == nil && h.ret == nil
+	return (len(h.code) == 0 || string(h.code) == "0") && h.base == nil && h.ret == nil && h.other == nil
 }
 
 // checkCode returns the refusal in a valid JSON object: its errcode, or the ret of the
@@ -193,14 +195,20 @@ func (c *call) checkCode(r *http.Response, answer []byte) error {
 	if err := c.checkNumber(r, "base_resp.ret", base.ret, base.retMessage, answer); err != nil {
 		return err
 	}
-	if c.endpoint.path == pathPublisherStat { // its fund queries have no base_resp around
+	switch c.endpoint.path {
+	case pathPublisherStat: // its fund queries have no base_resp around
 		return c.checkNumber(r, "ret", h.ret, h.retMessage, answer)
+	case pathMsgRelation:
+		return c.checkNumber(r, "err_code", h.other, h.retMessage, answer)
 	}
 	return nil
 }
 
-// pathPublisherStat is the one path of the advertising data (广告数据).
-const pathPublisherStat = "/publisher/stat"
+// The paths whose errcode has another name.
+const (
+	pathPublisherStat = "/publisher/stat" // the one path of the advertising data (广告数据)
+	pathMsgRelation   = "/cityservice/getmsgrelation"
+)
 
 // checkNumber returns the refusal for a code other than 0. The code may be a quoted number.
 func (c *call) checkNumber(r *http.Response, name string, value, message, answer []byte) error {

@@ -93,24 +93,48 @@ func TestForm(t *testing.T) {
 	}
 }
 
-// TestFormIsSentWhole: a second attempt has the whole file again.
+// TestFormIsSentWhole: a second attempt has the whole file again, or both of them, and says how
+// long it is.
 func TestFormIsSentWhole(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ name, refusal, uri string }{
+	pipe := func(content string) wechat.Upload {
+		return wechat.Upload{Name: "a.png", Content: iotest.OneByteReader(strings.NewReader(content))}
+	}
+	seeker := func(content string) wechat.Upload {
+		return wechat.Upload{Name: "a.png", Content: struct{ io.ReadSeeker }{strings.NewReader(content)}}
+	}
+	refusals := []struct{ name, refusal, uri string }{
 		{"after a refused token", `{"errcode":40001}`, "/cv/x?access_token=T2"},
 		{"after -1", `{"errcode":-1}`, "/cv/x?access_token=T1"},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			sent, err := doForm(t, &formRequest{Img: picture("PICTURE")}, []wechat.CallOption{wechat.Repeatable()}, tt.refusal, `{"errcode":0}`)
-			if err != nil || len(sent) != 2 {
-				t.Fatalf("%d requests, %v", len(sent), err)
-			}
-			if sent[1].URI != tt.uri || sent[1].Body != sent[0].Body || !strings.Contains(sent[1].Body, "PICTURE") {
-				t.Errorf("the second attempt is %s %q", sent[1].URI, sent[1].Body)
-			}
-		})
+	forms := []struct {
+		name string
+		in   func() any // with readers of its own
+		want []string
+	}{
+		{"a file", func() any { return &formRequest{Img: picture("PICTURE")} }, []string{"PICTURE"}},
+		{"two files", func() any { return &pairRequest{picture("VIDEO"), picture("COVER"), "t"} }, []string{"VIDEO", "COVER"}},
+		{"two pipes", func() any { return &pairRequest{pipe("VIDEO"), pipe("COVER"), "t"} }, []string{"VIDEO", "COVER"}},
+		{"two that seek", func() any { return &pairRequest{seeker("VIDEO"), seeker("COVER"), "t"} }, []string{"VIDEO", "COVER"}},
+	}
+	for _, tt := range refusals {
+		for _, form := range forms {
+			t.Run(form.name+" "+tt.name, func(t *testing.T) {
+				t.Parallel()
+				sent, err := doForm(t, form.in(), []wechat.CallOption{wechat.Repeatable()}, tt.refusal, `{"errcode":0}`)
+				if err != nil || len(sent) != 2 {
+					t.Fatalf("%d requests, %v", len(sent), err)
+				}
+				if sent[1].URI != tt.uri || sent[1].Body != sent[0].Body || sent[1].Chunked || sent[1].Length != int64(len(sent[1].Body)) {
+					t.Errorf("the second attempt is %s %q, %d bytes", sent[1].URI, sent[1].Body, sent[1].Length)
+				}
+				for _, content := range form.want {
+					if strings.Count(sent[1].Body, content) != 1 {
+						t.Errorf("the second attempt has %s not once: %q", content, sent[1].Body)
+					}
+				}
+			})
+		}
 	}
 }
 

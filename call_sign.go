@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/minigo-dev/wechat/internal/jsonwire"
 )
@@ -193,7 +194,7 @@ func SignData(api, appKey string, key SessionKey, data any) (*SignedData, error)
 	case json.RawMessage:
 		text = data
 	default:
-		text, err = jsonwire.Encode(data)
+		text, err = jsonwire.EncodeExactly(data)
 	}
 	switch {
 	case api == "":
@@ -203,8 +204,8 @@ func SignData(api, appKey string, key SessionKey, data any) (*SignedData, error)
 	case key.Reveal() == "":
 		return fault("sessionKey", "is empty")
 	case err != nil:
-		return fault("data", "can't be marshalled to JSON")
-	case len(text) == 0 || text[0] != '{' || !json.Valid(text):
+		return fault("data", "can't be marshalled to JSON, or holds a text that is no valid UTF-8")
+	case len(text) == 0 || text[0] != '{' || !json.Valid(text) || !utf8.Valid(text):
 		return fault("data", "is no JSON object")
 	}
 	return &SignedData{string(text), PaySignature(appKey, api, text), SessionSignature(key, text)}, nil

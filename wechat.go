@@ -205,6 +205,11 @@ func (c *call) apply(opts []CallOption) error {
 	for _, name := range secretParameters {
 		c.secrets = append(c.secrets, c.query[name]...)
 	}
+	for _, code := range c.query["code"] { // of a login; a short one is another, and could be in any word
+		if len(code) >= 16 {
+			c.secrets = append(c.secrets, code)
+		}
+	}
 	if c.query.Has("access_token") && !c.endpoint.noToken {
 		return &ArgumentError{API: c.endpoint.path, Field: "query", Reason: "holds access_token, which the Client adds; NoToken lets you send another"}
 	}

@@ -142,12 +142,12 @@ type ComplaintOrder struct {
 	OrderID          string            `json:"orderId"`    // WeChat Pay's number of the order (微信支付订单号)
 	OutTradeNo       string            `json:"outTradeNo"` // yours (商家订单号)
 	ProductName      string            `json:"productName"`
-	PayTime          int64             `json:"payTime"`    // in Unix seconds
-	TotalCost        string            `json:"totalCost"`  // what was paid, as WeChat prints it
-	ExpireTime       int64             `json:"expireTime"` // in Unix seconds: until when it stays in this state; 0: without end
-	HeadImgURL       string            `json:"headImgUrl"` // of the user
-	NickName         string            `json:"nickName"`   // of the user
-	AppealState      int64             `json:"appealState"`
+	PayTime          int64             `json:"payTime"`     // in Unix seconds
+	TotalCost        string            `json:"totalCost"`   // what was paid, as WeChat prints it
+	ExpireTime       int64             `json:"expireTime"`  // in Unix seconds: until when it stays in this state; 0: without end
+	HeadImgURL       string            `json:"headImgUrl"`  // of the user
+	NickName         string            `json:"nickName"`    // of the user
+	AppealState      int64             `json:"appealState"` // AppealNone or another
 }
 
 // ComplaintMaterial is what a user writes and shows in a complaint.
@@ -165,7 +165,7 @@ type ComplaintStep struct {
 	PhoneNumber    int64    `json:"phoneNumber"`
 	BlameResult    int64    `json:"blameResult"`    // of ItemType 31 and 32: 0 the merchant must prove the refund, 1 the user returns the goods first
 	NickName       string   `json:"nickName"`       // who acted
-	AppealItemType int64    `json:"appealItemType"` // AppealNone or another
+	AppealItemType int64    `json:"appealItemType"` // the state of an appeal then: AppealNone or another
 }
 
 // A ReturnBill is the parcel by which a user returns goods.

@@ -5,6 +5,7 @@ package jsonwire
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"unicode/utf8"
 )
 
@@ -24,6 +25,20 @@ func Encode(v any) ([]byte, error) {
 		}
 	}
 	return b, nil
+}
+
+// EncodeExactly is Encode for a text that is signed: a text in v that is no UTF-8, in whose place
+// JSON would have another one, is an error.
+func EncodeExactly(v any) ([]byte, error) {
+	b, err := Encode(v)
+	if err != nil || !bytes.Contains(b, []byte("\uFFFD")) {
+		return b, err
+	}
+	escaped, err := json.Marshal(v) // escapes what it has put in, and only this
+	if err == nil && bytes.Contains(bytes.ReplaceAll(escaped, []byte(`\\`), nil), []byte(`\ufffd`)) {
+		err = errors.New("a text is no valid UTF-8")
+	}
+	return b, err
 }
 
 // needlessEscapes are the characters that encoding/json escapes even without HTML escaping.

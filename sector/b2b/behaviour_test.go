@@ -110,6 +110,31 @@ func TestNothingPrintsTheAppKey(t *testing.T) {
 	}
 }
 
+// TestHostileKeys: an answer of the wrong form is an error that doesn't quote the AppKey.
+func TestHostileKeys(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]string{
+		"a number":    `{"errcode":0,"appkey":5}`,
+		"an object":   `{"errcode":0,"appkey":{"appkey":"` + appKey + `"}}`,
+		"a list":      `{"errcode":0,"appkey":["` + appKey + `"]}`,
+		"empty":       `{"errcode":0,"appkey":"","sandbox_appkey":"` + appKey + `"}`,
+		"null":        `{"errcode":0,"appkey":null,"sandbox_appkey":"` + appKey + `"}`,
+		"the other":   `{"errcode":0,"appkey":"` + appKey + `","sandbox_appkey":true}`,
+		"cut":         `{"errcode":0,"appkey":"` + appKey,
+		"two objects": `{"errcode":0,"appkey":"` + appKey + `"}{}`,
+		"no object":   `"` + appKey + `"`,
+		"a code":      `{"errcode":"` + appKey + `","appkey":"` + appKey + `"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			keys, err := b2b.GetAppKey(t.Context(), clientOf(t, &server{answers: []string{answer}}), &b2b.GetAppKeyRequest{MchID: mchID})
+			if text := fmt.Sprintf("%v %+v %#v", err, err, err); keys != nil || err == nil || strings.Contains(text, appKey) {
+				t.Errorf("%v, %s", keys, text)
+			}
+		})
+	}
+}
+
 // TestSignaturesOfThePage: the numbers are those of WeChat's page.
 func TestSignaturesOfThePage(t *testing.T) {
 	t.Parallel()
@@ -196,6 +221,8 @@ func TestBadPayments(t *testing.T) {
 		{"a number with a sign", pay, func(o *b2b.PaymentOrder) { o.OutTradeNo = "order|1" }, "OutTradeNo"},
 		{"no description", pay, func(o *b2b.PaymentOrder) { o.Description = "" }, "Description"},
 		{"a long description", pay, func(o *b2b.PaymentOrder) { o.Description = strings.Repeat("茶", 43) }, "Description"},
+		{"a description that is no UTF-8", pay, func(o *b2b.PaymentOrder) { o.Description = "\xff" }, "data"},
+		{"an attachment that is no UTF-8", pay, func(o *b2b.PaymentOrder) { o.Attach = "a\xc3(" }, "data"},
 		{"no amount", pay, func(o *b2b.PaymentOrder) { o.Amount.OrderAmount = 0 }, "Amount.OrderAmount"},
 		{"a negative amount", pay, func(o *b2b.PaymentOrder) { o.Amount.OrderAmount = -1 }, "Amount.OrderAmount"},
 		{"an unknown environment", pay, func(o *b2b.PaymentOrder) { o.Env = 2 }, "Env"},
@@ -256,6 +283,7 @@ func TestRefundOutcomes(t *testing.T) {
 		{"begun", `{"errcode":0,"refund_id":"r9","out_refund_no":"refund-1"}`, &b2b.RefundOrderResult{RefundID: "r9", OutRefundNo: "refund-1"}, nil, false},
 		{"begun earlier", `{"errcode":9403202,"errmsg":"taken"}`, &b2b.RefundOrderResult{OutRefundNo: "refund-1", Repeated: true}, nil, false},
 		{"begun earlier, with its number", `{"errcode":9403202,"refund_id":"r9"}`, &b2b.RefundOrderResult{RefundID: "r9", OutRefundNo: "refund-1", Repeated: true}, nil, false},
+		{"begun earlier, with empty numbers", `{"errcode":9403202,"refund_id":"r9","out_refund_no":"","order_id":null}`, &b2b.RefundOrderResult{RefundID: "r9", OutRefundNo: "refund-1", Repeated: true}, nil, false},
 		{"WeChat doesn't know", `{"errcode":9403206}`, nil, b2b.CodeRefundUnknown, true},
 		{"another one is running", `{"errcode":9403208}`, nil, b2b.CodeRefunding, false},
 		{"too fast", `{"errcode":10604}`, nil, b2b.CodeRefundTooFast, false},

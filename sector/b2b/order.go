@@ -159,8 +159,9 @@ func (c *Client) RefundOrder(ctx context.Context, r *RefundOrderRequest) (*Refun
 	result, err := do[RefundOrderResult](ctx, c, path, in)
 	var refusal *wechat.Error
 	if errors.As(err, &refusal) && refusal.Code == CodeRefundTaken {
-		result = &RefundOrderResult{OutRefundNo: r.OutRefundNo, Repeated: true}
-		_ = refusal.Decode(result) // other fields may be there
+		result = &RefundOrderResult{}
+		_ = refusal.Decode(result) // its fields may be there
+		result.OutRefundNo, result.Repeated = r.OutRefundNo, true
 		return result, nil
 	}
 	return result, unknown(err)

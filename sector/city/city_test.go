@@ -58,7 +58,7 @@ var rows = []wiretest.Row{
 		Args:   []any{&city.GetMsgRelationRequest{BusinessID: 65, OpenID: "open_id-66"}},
 		URI:    "/cityservice/getmsgrelation?access_token=TOKEN",
 		Body:   `{"business_id":65,"open_id":"open_id-66"}`,
-		Answer: `{"errcode":0,"is_subscribed":true,"err_code":0,"err_msg":""}`,
+		Answer: `{"errcode":0,"is_subscribed":true}`,
 		Want:   &city.GetMsgRelationResult{IsSubscribed: true},
 	},
 	{

@@ -63,9 +63,7 @@ type GetMsgRelationRequest struct {
 
 // A GetMsgRelationResult says whether a user has turned a service on.
 type GetMsgRelationResult struct {
-	IsSubscribed bool        `json:"is_subscribed"`
-	ErrCode      wechat.Code `json:"err_code"` // 0: any other is returned as an error
-	ErrMsg       string      `json:"err_msg"`
+	IsSubscribed bool `json:"is_subscribed"`
 }
 
 // GetMsgRelation asks whether a user has turned a service on (查询用户是否开通,
@@ -75,11 +73,7 @@ type GetMsgRelationResult struct {
 //
 //wechat:api POST /cityservice/getmsgrelation
 func GetMsgRelation(ctx context.Context, c *wechat.Client, r *GetMsgRelationRequest) (*GetMsgRelationResult, error) {
-	result, err := wechat.Do[GetMsgRelationResult](ctx, c, "POST", "/cityservice/getmsgrelation", r, wechat.Repeatable())
-	if err == nil && result.ErrCode != 0 { // the page's sample has this name, not errcode
-		return nil, &wechat.Error{API: "/cityservice/getmsgrelation", Code: result.ErrCode, Msg: result.ErrMsg}
-	}
-	return result, err
+	return wechat.Do[GetMsgRelationResult](ctx, c, "POST", "/cityservice/getmsgrelation", r, wechat.Repeatable())
 }
 
 // The kinds and the states of a notice (公告).

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"strconv"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -49,19 +50,26 @@ type RealName struct {
 // The one algorithm that WeChat's page describes.
 const aes256ECB = "AES_256_ECB_PKCS7Padding"
 
+// maxSealed bounds what Decrypt takes. A name has some hundred bytes.
+const maxSealed = 64 << 10
+
 // ErrRealName says that a name can't be decrypted: the key isn't that of KeyVersion, or the
 // text was cut.
 var ErrRealName = errors.New("city: the real name can't be decrypted with this key")
 
 // Decrypt decrypts the name with the key that WeChat gave the hospital, 32 bytes. A key of
-// another length, or another algorithm, is an [*wechat.ArgumentError], a wrong key is
-// [ErrRealName].
+// another length, or another algorithm, is an [*wechat.ArgumentError]. A wrong key is
+// [ErrRealName], and so is a text without a name and without a document.
 func (r *GetMedRealNameResult) Decrypt(key []byte) (*RealName, error) {
 	switch {
+	case r == nil:
+		return nil, &wechat.ArgumentError{API: "city.Decrypt", Field: "result", Reason: "is nil"}
 	case len(key) != 32:
 		return nil, &wechat.ArgumentError{API: "city.Decrypt", Field: "key", Reason: "must have 32 bytes"}
 	case r.CipherAlgorithm != "" && r.CipherAlgorithm != aes256ECB:
 		return nil, &wechat.ArgumentError{API: "city.Decrypt", Field: "CipherAlgorithm", Reason: "isn't " + aes256ECB}
+	case len(r.CipherRealName) > maxSealed:
+		return nil, ErrRealName
 	}
 	text, err := base64.StdEncoding.DecodeString(r.CipherRealName)
 	block, keyErr := aes.NewCipher(key)
@@ -80,9 +88,48 @@ func (r *GetMedRealNameResult) Decrypt(key []byte) (*RealName, error) {
 			return nil, ErrRealName
 		}
 	}
-	name := new(RealName)
-	if json.Unmarshal(text[:len(text)-padding], name) != nil {
+	return readRealName(text[:len(text)-padding])
+}
+
+// readRealName takes a number for a text, and a text for a number, as Do does.
+func readRealName(text []byte) (*RealName, error) {
+	var loose struct {
+		RealName         scalar `json:"real_name"`
+		IDCardNo         scalar `json:"id_card_no"`
+		IDCardType       scalar `json:"id_card_type"`
+		Phone            scalar `json:"phone"`
+		PhoneCountryCode scalar `json:"phone_country_code"`
+		Timestamp        scalar `json:"timestamp"`
+	}
+	err := json.Unmarshal(text, &loose)
+	idCardType, typeErr := loose.IDCardType.number()
+	timestamp, timeErr := loose.Timestamp.number()
+	if err != nil || typeErr != nil || timeErr != nil || loose.RealName == "" && loose.IDCardNo == "" {
 		return nil, ErrRealName
 	}
-	return name, nil
+	return &RealName{
+		RealName: string(loose.RealName), IDCardNo: string(loose.IDCardNo), IDCardType: idCardType,
+		Phone: string(loose.Phone), PhoneCountryCode: string(loose.PhoneCountryCode), Timestamp: timestamp,
+	}, nil
+}
+
+// A scalar is a JSON text, or the digits of a number.
+type scalar string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (s *scalar) UnmarshalJSON(value []byte) error {
+	if value[0] == '"' {
+		return json.Unmarshal(value, (*string)(s))
+	}
+	var number json.Number // null leaves it empty
+	err := json.Unmarshal(value, &number)
+	*s = scalar(number)
+	return err
+}
+
+func (s scalar) number() (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	return strconv.ParseInt(string(s), 10, 64)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -77,18 +78,42 @@ func TestNothingPrintsTheSecret(t *testing.T) {
 	if strings.Contains(text, secret) || !strings.Contains(text, "donut.Client(wx0123456789abcdef)") {
 		t.Error(text)
 	}
+	const code = "0a1B2c/3d4E5f+6g7H8i9" // of a login, valid for 5 minutes
 	for name, answer := range map[string]string{
-		"no answer":         "",
-		"no JSON":           "<html>" + secret,
-		"a refusal":         `{"errcode":10001003,"errmsg":"appsecret ` + secret + ` is wrong"}`,
-		"no user":           `{"errcode":0}`,
-		"a quoted argument": `{"errcode":10001001,"errmsg":"code-1"}`,
+		"no answer":       "",
+		"no JSON":         "<html>" + secret,
+		"a refusal":       `{"errcode":10001003,"errmsg":"appsecret ` + secret + ` is wrong"}`,
+		"no user":         `{"errcode":0}`,
+		"a quoted code":   `{"errcode":10001001,"errmsg":"` + code + ` is wrong"}`,
+		"an escaped code": `{"errcode":10001001,"errmsg":"code%3D` + url.QueryEscape(code) + `"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := donutOf(t, answer).Code2VerifyInfo(t.Context(), "code-1")
-			if err == nil || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), secret) {
+			_, err := donutOf(t, answer).Code2VerifyInfo(t.Context(), code)
+			text := fmt.Sprintf("%v %+v %#v", err, err, err)
+			if err == nil || strings.Contains(text, secret) || strings.Contains(text, code) || strings.Contains(text, url.QueryEscape(code)) {
 				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// TestNoUser: a login without its UserID is an error. Without one, all such users would be one.
+func TestNoUser(t *testing.T) {
+	t.Parallel()
+	for name, user := range map[string]string{
+		"no id":        `{"phone_info":{"phone":"1"}}`,
+		"an empty one": `{"user_id":"","phone_info":{"phone":"1"}}`,
+		"null":         `{"user_id":null,"phone_info":{"phone":"1"}}`,
+		"no object":    `[{"user_id":"u1"}]`,
+		"a text":       `"u1"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := donutOf(t, `{"errcode":0,"errmsg":"ok","user_info":`+user+`}`).Code2VerifyInfo(t.Context(), "code-1")
+			var failure *wechat.TransportError
+			if got != nil || !errors.As(err, &failure) {
+				t.Errorf("%+v, %v; want a *TransportError", got, err)
 			}
 		})
 	}

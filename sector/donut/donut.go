@@ -144,7 +144,7 @@ func (c *Client) Code2VerifyInfo(ctx context.Context, code string) (*Code2Verify
 		return nil, &wechat.ArgumentError{API: path, Field: "code", Reason: "is empty"}
 	}
 	query := url.Values{"appid": {c.wechat.AppID()}, "appsecret": {c.secret()}, "code": {code}, "grant_type": {"authorization_code"}}
-	return wechat.Do[Code2VerifyInfoResult](ctx, c.wechat, "GET", path, nil, wechat.QueryAdded(query), wechat.Needs("user_info"))
+	return wechat.Do[Code2VerifyInfoResult](ctx, c.wechat, "GET", path, nil, wechat.QueryAdded(query), wechat.Needs("user_info.user_id"))
 }
 
 // An UnbindPhoneRequest names a user.
@@ -200,7 +200,7 @@ type UnregisterUserRequest struct {
 	UserID string `json:"user_id"` // of Code2VerifyInfo, never as the app says
 }
 
-// UnregisterUser ends that the app knows a user, whatever the user logged in by (注销用户).
+// UnregisterUser removes a user from the app, with all accounts that are bound to each other (注销用户).
 // CodeNoUser: there is no such user.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/platform-capabilities/miniapp/openapi/unregisteruser

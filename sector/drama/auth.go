@@ -46,7 +46,7 @@ type DeauthorizeDramaResult struct {
 	Result []GrantResult `json:"result"`
 }
 
-// DeauthorizeDrama ends that an app may play dramas (解除剧目授权). Look at the ErrCode of each
+// DeauthorizeDrama takes the permission to play dramas from an app (解除剧目授权). Look at the ErrCode of each
 // result. CodeNoGrant: there is no such permission. CodeGrantEnded: it was ended before.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/minidrama/authorizedrama/api_deauthorizedrama
@@ -160,7 +160,7 @@ type DeauthorizeAppRequest struct {
 	AuthorizedAppID string `json:"authorized_appid"`
 }
 
-// DeauthorizeApp ends that an app may play all dramas of this one (解除账号授权). CodeNoGrant: there
+// DeauthorizeApp takes the permission to play all dramas of this app from another (解除账号授权). CodeNoGrant: there
 // is no such permission.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/minidrama/authorizeapp/api_deauthorizeapp

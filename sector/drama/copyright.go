@@ -49,7 +49,7 @@ type DeauthorizeCopyrightResult struct {
 	Result []GrantResult `json:"result"`
 }
 
-// DeauthorizeCopyright ends permissions of [AuthorizeCopyright] (解除版权授权). Look at the ErrCode of
+// DeauthorizeCopyright takes back permissions of [AuthorizeCopyright] (解除版权授权). Look at the ErrCode of
 // each result. CodeNoGrant: there is no such permission.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/minidrama/authorizecopyright/api_deauthorizecopyright

@@ -151,3 +151,35 @@ func TestNothingPrintsThePushURL(t *testing.T) {
 		t.Errorf("%s, %s", text, got.PushAddr.Reveal())
 	}
 }
+
+// TestUnverifiedAnchor: the code by which an anchor proves who it is may come with the refusal.
+func TestUnverifiedAnchor(t *testing.T) {
+	t.Parallel()
+	const url = "https://res.wx.qq.com/op_res/1"
+	tests := []struct {
+		name, answer string
+		room         *live.CreateRoomResult
+		role         *live.AddRoleResult
+	}{
+		{"no refusal", `{"errcode":0,"roomId":33,"qrcode_url":"` + url + `","codeurl":"` + url + `"}`, &live.CreateRoomResult{RoomID: 33, QRCodeURL: url}, &live.AddRoleResult{CodeURL: url}},
+		{"of the room", `{"errcode":300036,"qrcode_url":"` + url + `"}`, &live.CreateRoomResult{QRCodeURL: url}, nil},
+		{"of the role", `{"errcode":400002,"codeurl":"` + url + `"}`, nil, &live.AddRoleResult{CodeURL: url}},
+		{"of the room, without a code", `{"errcode":300036}`, nil, nil},
+		{"of the role, without a code", `{"errcode":400002,"codeurl":""}`, nil, nil},
+		{"another", `{"errcode":300002,"qrcode_url":"` + url + `","codeurl":"` + url + `"}`, nil, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := clientOf(t, tt.answer)
+			room, err := live.CreateRoom(t.Context(), client, &live.CreateRoomRequest{Name: "测试直播房间1", CoverImg: "m1", StartTime: 1, EndTime: 2, AnchorName: "主播", AnchorWechat: "w", ShareImg: "m2", FeedsImg: "m3"})
+			role, roleErr := live.AddRole(t.Context(), client, &live.AddRoleRequest{Username: "w", Role: live.RoleAnchor})
+			if diff := cmp.Diff(tt.room, room) + cmp.Diff(tt.role, role); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if good := tt.name == "no refusal"; (err == nil) != good || (roleErr == nil) != good {
+				t.Errorf("%v, %v", err, roleErr)
+			}
+		})
+	}
+}

@@ -15,6 +15,7 @@ package live
 
 import (
 	"context"
+	"errors"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -98,7 +99,7 @@ type CreateRoomRequest struct {
 	CloseGoods      int64  `json:"closeGoods"`                     // can't be opened once the room is live
 	CloseComment    int64  `json:"closeComment"`                   // can't be opened once the room is live
 	CloseReplay     *int64 `json:"closeReplay,omitempty"`          // nil: Closed
-	CloseShare      int64  `json:"closeShare,omitempty"`           // can't be changed once the room is live
+	CloseShare      int64  `json:"closeShare,omitempty"`           // absent: Open; can't be changed once the room is live
 	CloseKF         *int64 `json:"closeKf,omitempty"`              // customer service (客服); nil: Closed
 }
 
@@ -108,14 +109,24 @@ type CreateRoomResult struct {
 	QRCodeURL string `json:"qrcode_url"` // of a code, by which the anchor proves who it is; empty where this is done
 }
 
-// CreateRoom plans a room (创建直播间). CodeAnchor: the anchor must prove who it is first.
-// CodePicture: a media_id may have expired.
+// CreateRoom plans a room (创建直播间). CodeAnchor: the anchor must prove who it is first; the result
+// is there too if WeChat has a code for it. CodePicture: a media_id may have expired.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/livebroadcast/studio-management/api_createroom
 //
 //wechat:api POST /wxaapi/broadcast/room/create
 func CreateRoom(ctx context.Context, c *wechat.Client, r *CreateRoomRequest) (*CreateRoomResult, error) {
-	return wechat.Do[CreateRoomResult](ctx, c, "POST", "/wxaapi/broadcast/room/create", r, wechat.Needs("roomId"))
+	result, err := wechat.Do[CreateRoomResult](ctx, c, "POST", "/wxaapi/broadcast/room/create", r, wechat.Needs("roomId"))
+	if more := new(CreateRoomResult); refused(err, CodeAnchor, more) && more.QRCodeURL != "" {
+		result = more
+	}
+	return result, err
+}
+
+// refused reports whether an error has the code, and reads what else the answer says.
+func refused(err error, code wechat.Code, answer any) bool {
+	var refusal *wechat.Error
+	return errors.As(err, &refusal) && refusal.Code == code && refusal.Decode(answer) == nil
 }
 
 // An EditRoomRequest is a room as it shall be: it has all that a room has.
@@ -134,7 +145,7 @@ type EditRoomRequest struct {
 	CloseGoods    int64  `json:"closeGoods"`                     // can't be opened once the room is live
 	CloseComment  int64  `json:"closeComment"`                   // can't be opened once the room is live
 	CloseReplay   *int64 `json:"closeReplay,omitempty"`          // nil: Closed
-	CloseShare    int64  `json:"closeShare,omitempty"`           // can't be changed once the room is live
+	CloseShare    int64  `json:"closeShare,omitempty"`           // absent: Open; can't be changed once the room is live
 	CloseKF       *int64 `json:"closeKf,omitempty"`              // customer service (客服); nil: Closed
 }
 

@@ -26,13 +26,18 @@ type AddRoleResult struct {
 }
 
 // AddRole gives a user a role (设置成员角色). WeChat calls it getRoleListdw. CodeHasRole: the user
-// has it. CodeTooManyUsers: as many have it as may.
+// has it. CodeTooManyUsers: as many have it as may. CodeUnverified: an anchor must prove who it is
+// first; the result is there too if WeChat has a code for it.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/livebroadcast/role-management/api_getrolelistdw
 //
 //wechat:api POST /wxaapi/broadcast/role/addrole
 func AddRole(ctx context.Context, c *wechat.Client, r *AddRoleRequest) (*AddRoleResult, error) {
-	return wechat.Do[AddRoleResult](ctx, c, "POST", "/wxaapi/broadcast/role/addrole", r)
+	result, err := wechat.Do[AddRoleResult](ctx, c, "POST", "/wxaapi/broadcast/role/addrole", r)
+	if more := new(AddRoleResult); refused(err, CodeUnverified, more) && more.CodeURL != "" {
+		result = more
+	}
+	return result, err
 }
 
 // A DeleteRoleRequest says who loses which role.

@@ -30,13 +30,14 @@ type BookGrantResult struct {
 
 // AddBookAuth lets other apps show books (新增账号/小说授权), up to 100 times a minute. Look at the
 // ErrCode of each result. CodeExpireTime: the time is wrong. CodeGranteeAppID,
-// CodeGrantedYourself: the app is wrong.
+// CodeGrantedYourself: the app is wrong. With an error of CodeAuthPartly the result is there too.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/novel/auth/api_addbookauth
 //
 //wechat:api POST /wxa/book/addbookauth
 func AddBookAuth(ctx context.Context, c *wechat.Client, r *AddBookAuthRequest) (*AddBookAuthResult, error) {
-	return wechat.Do[AddBookAuthResult](ctx, c, "POST", "/wxa/book/addbookauth", r)
+	result, err := wechat.Do[AddBookAuthResult](ctx, c, "POST", "/wxa/book/addbookauth", r)
+	return besides(result, err, CodeAuthPartly)
 }
 
 // An AddBookAuthByAppIDRequest says which apps may show all books.
@@ -62,13 +63,14 @@ type AppGrantResult struct {
 }
 
 // AddBookAuthByAppID lets other apps show all books (新增账号/账号授权), up to 100,000 times a day. Look
-// at the ErrCode of each result.
+// at the ErrCode of each result. With an error of CodeAuthPartly the result is there too.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/novel/auth/api_addbookauthbyappid
 //
 //wechat:api POST /wxa/book/addbookauthbyappid
 func AddBookAuthByAppID(ctx context.Context, c *wechat.Client, r *AddBookAuthByAppIDRequest) (*AddBookAuthByAppIDResult, error) {
-	return wechat.Do[AddBookAuthByAppIDResult](ctx, c, "POST", "/wxa/book/addbookauthbyappid", r)
+	result, err := wechat.Do[AddBookAuthByAppIDResult](ctx, c, "POST", "/wxa/book/addbookauthbyappid", r)
+	return besides(result, err, CodeAuthPartly)
 }
 
 // A DelBookAuthRequest names a book and an app.
@@ -77,7 +79,7 @@ type DelBookAuthRequest struct {
 	GranteeAppID string `json:"grantee_appid"`
 }
 
-// DelBookAuth ends that an app may show a book (删除指定的授权关系), up to 10,000 times a day.
+// DelBookAuth takes the permission to show a book from an app (删除指定的授权关系), up to 10,000 times a day.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/novel/auth/api_delbookauth
 //
@@ -92,7 +94,7 @@ type DelBookAuthByAppIDRequest struct {
 	GranteeAppID string `json:"grantee_appid"`
 }
 
-// DelBookAuthByAppID ends that an app may show all books (删除指定的账号授权关系), up to 100,000 times a
+// DelBookAuthByAppID takes the permission to show all books from an app (删除指定的账号授权关系), up to 100,000 times a
 // day.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/novel/auth/api_delbookauthbyappid

@@ -2,6 +2,7 @@ package novel_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -107,6 +108,76 @@ func TestChapterIDs(t *testing.T) {
 			}
 			if diff := cmp.Diff([]string{"c1", "c2"}, got.ChapterIDList); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestAuthPartly: where some permissions were given and some not, the error has the result beside
+// it.
+func TestAuthPartly(t *testing.T) {
+	t.Parallel()
+	const partly = `{"errcode":10145010,"errmsg":"partly","results":[{"errcode":0},{"errcode":10145011,"errmsg":"no app"}]}`
+	tests := []struct {
+		name, answer string
+		code         wechat.Code // of the call; 0: none
+		want         []wechat.Code
+	}{
+		{"all", `{"errcode":0,"results":[{"errcode":0},{"errcode":0}]}`, 0, []wechat.Code{0, 0}},
+		{"some", partly, novel.CodeAuthPartly, []wechat.Code{0, novel.CodeGranteeAppID}},
+		{"some, and no list", `{"errcode":10145010,"errmsg":"partly","results":"none"}`, novel.CodeAuthPartly, nil},
+		{"none", `{"errcode":10145007,"results":[{"errcode":10145007}]}`, novel.CodeExpireTime, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := clientOf(t, tt.answer)
+			books, err := novel.AddBookAuth(t.Context(), client, &novel.AddBookAuthRequest{Books: []novel.BookGrant{{BookID: "b1", GranteeAppID: "wx1", ExpireTime: 1}}})
+			apps, appErr := novel.AddBookAuthByAppID(t.Context(), client, &novel.AddBookAuthByAppIDRequest{Infos: []novel.AppGrant{{GranteeAppID: "wx1", ExpireTime: 1}}})
+			for _, err := range []error{err, appErr} {
+				if (err == nil) != (tt.code == 0) || err != nil && !errors.Is(err, tt.code) {
+					t.Errorf("the error is %v, want %d", err, tt.code)
+				}
+			}
+			var got, gotOfApps []wechat.Code
+			if books != nil {
+				for _, r := range books.Results {
+					got = append(got, r.ErrCode)
+				}
+			}
+			if apps != nil {
+				for _, r := range apps.Results {
+					gotOfApps = append(gotOfApps, r.ErrCode)
+				}
+			}
+			if diff := cmp.Diff([][]wechat.Code{tt.want, tt.want}, [][]wechat.Code{got, gotOfApps}); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestConflicts: the ids that other chapters have stand in the answer of a refusal.
+func TestConflicts(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, answer string
+		code         wechat.Code
+		want         *novel.BatchCreateChapterResult
+	}{
+		{"taken", `{"errcode":10141009,"conflict_original_id_list":["o1"]}`, novel.CodeConflict, &novel.BatchCreateChapterResult{ConflictOriginalIDList: []string{"o1"}}},
+		{"twice", `{"errcode":10140023,"conflict_original_id_list":["o1"]}`, novel.CodeDoubleID, &novel.BatchCreateChapterResult{ConflictOriginalIDList: []string{"o1"}}},
+		{"another refusal", `{"errcode":10141003,"conflict_original_id_list":["o1"]}`, novel.CodeInAudit, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := clientOf(t, tt.answer)
+			got, err := novel.BatchCreateChapter(t.Context(), client, &novel.BatchCreateChapterRequest{
+				BookID: "b1", ChapterList: []novel.NewChapter{{ChapterTitle: "1", Content: "one", OriginalID: "o1"}},
+			})
+			if diff := cmp.Diff(tt.want, got); diff != "" || !errors.Is(err, tt.code) {
+				t.Errorf("%v, want %d (-want +got)\n%s", err, tt.code, diff)
 			}
 		})
 	}

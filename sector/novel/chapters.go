@@ -48,24 +48,24 @@ type BatchCreateChapterRequest struct {
 type BatchCreateChapterResult struct {
 	ChapterID              []string `json:"chapter_id"`                // the same as ChapterIDList: WeChat's page has both names
 	ChapterIDList          []string `json:"chapter_id_list"`           // in the order of the request
-	ConflictOriginalIDList []string `json:"conflict_original_id_list"` // that other chapters have
+	ConflictOriginalIDList []string `json:"conflict_original_id_list"` // that other chapters have: of CodeConflict and CodeDoubleID
 }
 
 // BatchCreateChapter adds chapters to the edited version of a book (批量上传章节), as
-// [CreateChapter] does. CodeDoubleID: an OriginalID is in the request twice.
+// [CreateChapter] does. CodeConflict: chapters have an OriginalID of the request. CodeDoubleID: it
+// is in the request twice. With an error of these two codes the result is there too: see its
+// ConflictOriginalIDList.
 //
 // WeChat API: https://developers.weixin.qq.com/miniprogram/dev/server/API/novel/business/api_batchcreatechapter
 //
 //wechat:api POST /wxa/book/batchcreatechapter
 func BatchCreateChapter(ctx context.Context, c *wechat.Client, r *BatchCreateChapterRequest) (*BatchCreateChapterResult, error) {
 	result, err := wechat.Do[BatchCreateChapterResult](ctx, c, "POST", "/wxa/book/batchcreatechapter", r)
-	if err != nil {
-		return nil, err
-	}
-	if len(result.ChapterIDList) == 0 {
+	result, err = besides(result, err, CodeConflict, CodeDoubleID)
+	if result != nil && len(result.ChapterIDList) == 0 {
 		result.ChapterIDList = result.ChapterID
 	}
-	return result, nil
+	return result, err
 }
 
 // A ReplaceChapterRequest is a chapter that takes another's place.

@@ -12,6 +12,8 @@ package novel
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"github.com/minigo-dev/wechat"
 )
@@ -40,10 +42,22 @@ const (
 	CodeConflict        wechat.Code = 10141009 // a book or a chapter has this OriginalID
 	CodeOrderMethod     wechat.Code = 10141010 // the book's ChapterOrderMethod doesn't allow the call
 	CodeExpireTime      wechat.Code = 10145007 // the time is past, or wrong
-	CodeAuthPartly      wechat.Code = 10145010 // some of the permissions were not given: see Results
+	CodeAuthPartly      wechat.Code = 10145010 // some of the permissions were not given: the result is there too, see its Results
 	CodeGranteeAppID    wechat.Code = 10145011
 	CodeGrantedYourself wechat.Code = 10145012
 )
+
+// besides adds the result to an error that has one of the codes: the answer says more than that it
+// failed.
+func besides[T any](result *T, err error, codes ...wechat.Code) (*T, error) {
+	var refusal *wechat.Error
+	if errors.As(err, &refusal) && slices.Contains(codes, refusal.Code) {
+		if more := new(T); refusal.Decode(more) == nil {
+			result = more
+		}
+	}
+	return result, err
+}
 
 // Whether a book is finished (完结状态).
 const (
