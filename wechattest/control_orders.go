@@ -87,7 +87,7 @@ func orderAct(do func(u *User, in *actionRequest) error) func(*User, *actionRequ
 func (u *User) orderTold(number string) any {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
-	if t := u.p.trades.find(number); t != nil {
+	if t := u.p.trades.find(number, u); t != nil {
 		return t.paidObject()
 	}
 	return struct{}{} // many others were paid meanwhile

@@ -121,11 +121,11 @@ func (u *User) PayOrder(o PaidOrder) (Order, error) {
 		for _, sub := range subs {
 			main.amount += sub.amount
 			sub.parent = main
-			p.trades.add(sub)
+			p.keepOrder(sub)
 		}
 		p.trades.combine(main)
 	} else {
-		p.trades.add(main)
+		p.keepOrder(main)
 	}
 	u.lastSeen = now
 	u.did(now, &action{do: doPayOrder, name: main.no, text: main.shown()})
@@ -135,6 +135,14 @@ func (u *User) PayOrder(o PaidOrder) (Order, error) {
 }
 
 var errTradeNoPaid = bothf("wechattest: PayOrder: the merchant had this number before", "PayOrder：该商户号下的商户订单号已使用过")
+
+// keepOrder takes an order in. One that is forgotten for it waits for nothing any more: thousands of
+// orders would fill the agenda. The caller holds mu.
+func (p *Platform) keepOrder(t *trade) {
+	if old := p.trades.add(t); old != nil {
+		p.unplan(old.next)
+	}
+}
 
 // filledOrder fills what is left zero. The caller holds mu.
 func (p *Platform) filledOrder(o PaidOrder, sub int) PaidOrder {
@@ -181,7 +189,7 @@ func (p *Platform) payable(before []PaidOrder, o PaidOrder, sub bool) error {
 func (p *Platform) Order(number string) (Order, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	t := p.trades.find(number)
+	t := p.trades.find(number, nil)
 	if t == nil {
 		return Order{}, false
 	}
