@@ -67,6 +67,9 @@ func payOrderAct(u *User, in *actionRequest, _ Fields) (any, error) {
 	if in.Order != nil {
 		order = *in.Order
 	}
+	if err := order.check(); err != nil {
+		return nil, malformed(err)
+	}
 	paid, err := u.PayOrder(order)
 	if err != nil {
 		return nil, conflict(err)
