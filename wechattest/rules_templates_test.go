@@ -130,7 +130,7 @@ func TestF16TemplateRefusals(t *testing.T) {
 		values.Set("access_token", q.Get("access_token"))
 		return a.get("/wxaapi/newtmpl/getpubtemplatetitles", values)
 	}
-	for query, code := range map[string]int{"ids=1&start=-1&limit=1": 200016, "ids=1&start=0&limit=31": 200017, "ids=1&start=0&limit=0": 200017, "ids=1,2&start=1&limit=30": 0} {
+	for query, code := range map[string]int{"ids=1&start=-1&limit=1": 200016, "ids=1&start=0&limit=31": 200017, "ids=1&start=0&limit=0": 200017, "ids=1&start=99999999999999999999&limit=1": 47001, "ids=1,2&start=1&limit=30": 0} {
 		r := page(query)
 		wantCode(t, query, r.code(), code)
 		if data, _ := r.m["data"].([]any); code == 0 && (len(data) != 1 || r.m["count"] != 2.0) {
