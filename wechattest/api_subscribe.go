@@ -162,6 +162,28 @@ var templateLimits = map[string]int{
 	"phrase": 5,
 }
 
+// latinKinds take no Chinese characters.
+var latinKinds = map[string]bool{"number": true, "letter": true, "symbol": true, "character_string": true, "phone_number": true}
+
+const (
+	chineseName = 10 // characters of a name with Chinese ones
+	latinName   = 20
+)
+
+// suits reports whether a value of a template is one of its kind.
+func suits(kind, value string) bool {
+	chinese := strings.ContainsFunc(value, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	limit, known := templateLimits[kind]
+	if kind == "name" {
+		limit, known = latinName, true
+		if chinese {
+			limit = chineseName
+		}
+	}
+	return value != "" && !strings.ContainsFunc(value, unicode.IsControl) && !(chinese && latinKinds[kind]) &&
+		(!known || utf8.RuneCountInString(value) <= limit)
+}
+
 // readTemplateData reads the values of a subscribe message. The refusal 47003 names the first
 // wrong one.
 func readTemplateData(data *fields) (map[string]string, *refusal) {
@@ -172,10 +194,7 @@ func readTemplateData(data *fields) (map[string]string, *refusal) {
 			return nil, badTemplateValue(name)
 		}
 		value := item.text("value")
-		limit, known := templateLimits[strings.TrimRight(name, "0123456789")]
-		switch {
-		case item.bad || value == "", strings.ContainsFunc(value, unicode.IsControl),
-			known && utf8.RuneCountInString(value) > limit:
+		if item.bad || !suits(strings.TrimRight(name, "0123456789"), value) {
 			return nil, badTemplateValue(name)
 		}
 		values[name] = value
