@@ -27,6 +27,11 @@ var subscribeAPIs = []row{
 const sentEventTakes = time.Second
 
 const (
+	acceptedKept   = 1000 // templates that a user has accepted; an app has 25
+	templateIDMost = 200  // bytes; WeChat's have 43
+)
+
+const (
 	popupEvent  = "subscribe_msg_popup_event"
 	changeEvent = "subscribe_msg_change_event"
 )
@@ -94,7 +99,9 @@ func (u *User) subscribes(event string, fields Fields) {
 			if u.accepted == nil {
 				u.accepted = map[string]int{}
 			}
-			u.accepted[id]++
+			if len(id) <= templateIDMost && (u.accepted[id] > 0 || len(u.accepted) < acceptedKept) {
+				u.accepted[id]++
+			}
 		case strings.EqualFold(event, changeEvent) && status == "reject":
 			delete(u.accepted, id)
 		}
@@ -137,7 +144,9 @@ func serveSubscribe(p *Platform, r *request) answer {
 		p.mu.Unlock()
 		return p.refuse(no)
 	}
-	u.accepted[m.TemplateID]--
+	if u.accepted[m.TemplateID]--; u.accepted[m.TemplateID] == 0 {
+		delete(u.accepted, m.TemplateID)
+	}
 	r.shown = u.receive(m)
 	p.msgID += 1 + p.ids.uint64()%1000
 	id := p.msgID
