@@ -84,7 +84,7 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 	if c.Faults {
 		return s.listFaults()
 	}
-	if err := c.checkAddresses(); err != nil {
+	if err := c.check(); err != nil {
 		return err
 	}
 	faults := make([]wechattest.Fault, len(c.Fault))

@@ -28,8 +28,11 @@ type simDoor struct {
 	listened bool
 }
 
-// checkAddresses refuses what is no address of a server: nothing would ever listen there.
-func (c *simCommand) checkAddresses() error {
+// check refuses what is no address of a server, where nothing would ever listen, and a text that is in all.
+func (c *simCommand) check() error {
+	if slices.Contains(c.RiskyText, "") {
+		return usage("--risky-text: an empty text is in every other", "--risky-text：不能为空")
+	}
 	for _, a := range []struct{ flag, url string }{{"--callback", c.Callback}, {"--rewarded-ad", c.RewardedAd}, {"--conditions", c.Conditions}} {
 		u, err := url.Parse(a.url)
 		if a.url != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {

@@ -121,4 +121,7 @@ func TestSimAddresses(t *testing.T) {
 			}
 		}
 	}
+	if got := invoke(t, nil, "sim", "--listen", "127.0.0.1:0", "--risky-text", ""); got.code != exitUsage || !strings.Contains(got.stderr, "--risky-text: an empty text") {
+		t.Errorf("an empty risky text: %+v", got)
+	}
 }
