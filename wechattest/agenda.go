@@ -56,6 +56,14 @@ func (w *world) plan(t *task) bool {
 	return true
 }
 
+// unplan takes back a task that hasn't run. The caller holds mu.
+func (w *world) unplan(t *task) {
+	if at := slices.Index(w.agenda.tasks, t); t != nil && at >= 0 {
+		w.agenda.tasks = slices.Delete(w.agenda.tasks, at, at+1)
+		w.arm()
+	}
+}
+
 // arm sets the timer for the soonest task. The caller holds mu.
 func (w *world) arm() {
 	a := &w.agenda

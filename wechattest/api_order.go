@@ -197,7 +197,7 @@ const presaleDay = 24 * time.Hour
 // serveSpecialOrder reports a presale or a test order, of those that wait to be shipped.
 func serveSpecialOrder(p *Platform, r *request, f *fields, now time.Time) (any, *refusal) {
 	number, kind, until := f.text("order_id"), f.int("type"), f.int("delay_to")
-	t := p.trades.find(number)
+	t := p.trades.find(number, nil)
 	switch {
 	case f.bad:
 		return nil, dataFormat

@@ -88,7 +88,7 @@ type orderFilter struct {
 }
 
 func (f *fields) orderFilter(newest int) (q orderFilter, no *refusal) {
-	q = orderFilter{to: math.MaxUint32, state: f.int("order_state"), openID: f.text("openid"), below: newest + 1, size: int(f.int("page_size"))}
+	q = orderFilter{to: math.MaxInt64, state: f.int("order_state"), openID: f.text("openid"), below: newest + 1, size: int(f.int("page_size"))}
 	last := f.text("last_index")
 	if span := f.object("pay_time_range"); span != nil {
 		q.from = span.int("begin_time")

@@ -30,6 +30,7 @@ const (
 	codesPerMinute = 5000
 	pageCodesMost  = 100_000 // of an app, ever
 	sceneLimit     = 32
+	pathMost       = 1024   // characters of a page
 	codeModules    = 16     // per side of the picture
 	codeSides      = 2048   // of a picture that is read
 	pagesKept      = 10_000 // that codes open; the oldest go first
@@ -56,8 +57,13 @@ func (s codeStyle) wrong() bool { return s.width < 280 || s.width > 1280 }
 
 var (
 	reservedScene = &refusal{85096, "scancode_time is system reserved word"}
-	badWidth      = &refusal{40097, "invalid args"}
+	badCode       = &refusal{40097, "invalid args"}
 )
+
+// isEnvVersion reports whether the app has such a version. None is the released one.
+func isEnvVersion(env string) bool {
+	return env == "" || env == "release" || env == "trial" || env == "develop"
+}
 
 // serveCode answers POST /wxa/getwxacodeunlimit with a picture of the requested size (rule F17).
 func serveCode(p *Platform, r *request) answer {
@@ -80,10 +86,10 @@ func serveCode(p *Platform, r *request) answer {
 		return p.refuse(&refusal{40129, "invalid scene"})
 	case strings.Contains(scene, "scancode_time"):
 		return p.refuse(reservedScene)
-	case strings.HasPrefix(page, "/") || strings.Contains(page, "?"):
+	case strings.HasPrefix(page, "/") || strings.Contains(page, "?") || utf8.RuneCountInString(page) > pathMost:
 		return p.refuse(&refusal{41030, "invalid page"})
-	case style.wrong():
-		return p.refuse(badWidth)
+	case style.wrong() || !isEnvVersion(env):
+		return p.refuse(badCode)
 	}
 	r.note = "scene " + scene
 	return p.code(r, OpenedPage{Path: page, Query: "scene=" + encodeURIComponent(scene), EnvVersion: env}, style)
@@ -92,7 +98,7 @@ func serveCode(p *Platform, r *request) answer {
 // servePageCode answers the codes that open a path with its query, of which an app has 100,000
 // together (rule F38). It counts each call.
 func servePageCode(p *Platform, r *request) answer {
-	most := 1024
+	most := pathMost
 	if r.path == pathSquareCode {
 		most = 128
 	}
@@ -114,8 +120,8 @@ func servePageCode(p *Platform, r *request) answer {
 		return p.refuse(badPath)
 	case strings.Contains(path, "scancode_time"):
 		return p.refuse(reservedScene)
-	case style.wrong():
-		return p.refuse(badWidth)
+	case style.wrong() || !isEnvVersion(env):
+		return p.refuse(badCode)
 	}
 	p.mu.Lock()
 	used := p.pageCodes

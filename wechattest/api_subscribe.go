@@ -27,6 +27,11 @@ var subscribeAPIs = []row{
 const sentEventTakes = time.Second
 
 const (
+	acceptedKept   = 1000 // templates that a user has accepted; an app has 25
+	templateIDMost = 200  // bytes; WeChat's have 43
+)
+
+const (
 	popupEvent  = "subscribe_msg_popup_event"
 	changeEvent = "subscribe_msg_change_event"
 )
@@ -94,7 +99,9 @@ func (u *User) subscribes(event string, fields Fields) {
 			if u.accepted == nil {
 				u.accepted = map[string]int{}
 			}
-			u.accepted[id]++
+			if len(id) <= templateIDMost && (u.accepted[id] > 0 || len(u.accepted) < acceptedKept) {
+				u.accepted[id]++
+			}
 		case strings.EqualFold(event, changeEvent) && status == "reject":
 			delete(u.accepted, id)
 		}
@@ -137,7 +144,9 @@ func serveSubscribe(p *Platform, r *request) answer {
 		p.mu.Unlock()
 		return p.refuse(no)
 	}
-	u.accepted[m.TemplateID]--
+	if u.accepted[m.TemplateID]--; u.accepted[m.TemplateID] == 0 {
+		delete(u.accepted, m.TemplateID)
+	}
 	r.shown = u.receive(m)
 	p.msgID += 1 + p.ids.uint64()%1000
 	id := p.msgID
@@ -162,6 +171,28 @@ var templateLimits = map[string]int{
 	"phrase": 5,
 }
 
+// latinKinds take no Chinese characters.
+var latinKinds = map[string]bool{"number": true, "letter": true, "symbol": true, "character_string": true, "phone_number": true}
+
+const (
+	chineseName = 10 // characters of a name with Chinese ones
+	latinName   = 20
+)
+
+// suits reports whether a value of a template is one of its kind.
+func suits(kind, value string) bool {
+	chinese := strings.ContainsFunc(value, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	limit, known := templateLimits[kind]
+	if kind == "name" {
+		limit, known = latinName, true
+		if chinese {
+			limit = chineseName
+		}
+	}
+	return value != "" && !strings.ContainsFunc(value, unicode.IsControl) && !(chinese && latinKinds[kind]) &&
+		(!known || utf8.RuneCountInString(value) <= limit)
+}
+
 // readTemplateData reads the values of a subscribe message. The refusal 47003 names the first
 // wrong one.
 func readTemplateData(data *fields) (map[string]string, *refusal) {
@@ -172,10 +203,7 @@ func readTemplateData(data *fields) (map[string]string, *refusal) {
 			return nil, badTemplateValue(name)
 		}
 		value := item.text("value")
-		limit, known := templateLimits[strings.TrimRight(name, "0123456789")]
-		switch {
-		case item.bad || value == "", strings.ContainsFunc(value, unicode.IsControl),
-			known && utf8.RuneCountInString(value) > limit:
+		if item.bad || !suits(strings.TrimRight(name, "0123456789"), value) {
 			return nil, badTemplateValue(name)
 		}
 		values[name] = value

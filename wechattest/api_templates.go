@@ -165,6 +165,8 @@ func serveTemplateTitles(p *Platform, r *request) answer {
 		CategoryID string `json:"categoryId"`
 	}
 	switch {
+	case f.bad: // a number that is out of range
+		return p.refuse(dataFormat)
 	case start < 0:
 		return p.refuse(&refusal{200016, "invalid start"})
 	case limit < 1 || limit > titlesMost:

@@ -58,4 +58,19 @@ func TestBounds(t *testing.T) {
 	if e := p.Exchanges(); len(e[0].Plain) > loggedBody+40 || !strings.HasSuffix(e[0].Plain, " bytes)") {
 		t.Errorf("%d bytes logged of a long message", len(e[0].Plain))
 	}
+	for i := range 100 {
+		ids := make([]string, 20)
+		for j := range ids {
+			ids[j] = strings.Repeat("x", 20*i+j+1)
+		}
+		u.Subscribe(ids...)
+		u.Subscribe(strings.Repeat("y", i+1), strings.Repeat("z", i+1))
+	}
+	ids := 0
+	for id := range u.accepted {
+		ids += len(id)
+	}
+	if n := len(u.accepted); n > acceptedKept || ids > acceptedKept*templateIDMost {
+		t.Errorf("%d accepted templates of %d bytes", n, ids)
+	}
 }

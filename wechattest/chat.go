@@ -53,7 +53,7 @@ func (m *chatItem) size() int {
 		n += len(row.Label) + len(row.Name) + len(row.Value) + 16
 	}
 	if m.act != nil {
-		n += len(m.act.text) + len(m.act.fields) + m.act.gift.size()
+		n += len(m.act.text) + len(m.act.fields) + len(m.act.path) + m.act.gift.size()
 	}
 	return n
 }
@@ -208,8 +208,8 @@ func (u *User) did(now time.Time, a *action) *chatItem {
 			m.Title = "unblock"
 		}
 	}
-	if len(a.text) > actionText || len(a.fields) > actionText {
-		m.Text, m.Title = cut(m.Text, actionText), cut(m.Title, actionText)
+	if max(len(a.text), len(a.fields), len(a.path)) > actionText {
+		m.Text, m.Title, m.PagePath = cut(m.Text, actionText), cut(m.Title, actionText), cut(m.PagePath, actionText)
 		m.act = &action{do: a.do, tooBig: true}
 	}
 	return u.show(now, m)

@@ -34,6 +34,8 @@ func chineseOf(err error) string {
 		return "连接被拒绝，该地址没有服务在监听"
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return "连接被重置"
+	case errors.As(err, &mistyped) && mistyped.Field == "":
+		return "应为 JSON 对象"
 	case errors.As(err, &mistyped):
 		return "字段 " + mistyped.Field + " 的类型不对"
 	case errors.As(err, &broken), errors.Is(err, io.ErrUnexpectedEOF):

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"unicode/utf8"
 )
 
 const (
@@ -207,16 +208,31 @@ func decode(r *http.Request, limit int64, v any) error {
 	case int64(len(b)) > limit:
 		return &controlError{http.StatusRequestEntityTooLarge, "the body is too large", "请求体过大"}
 	}
+	if !utf8.Valid(b) {
+		return badRequest("the body is no UTF-8", "请求体不是 UTF-8")
+	}
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
 	dec.UseNumber()
 	if err := dec.Decode(v); err != nil {
-		return badRequest("the body: "+cut(err.Error(), 200), "请求体有误："+cut(chineseOf(err), 200))
+		return badRequest("the body: "+cut(decodeError(err), 200), "请求体有误："+cut(chineseOf(err), 200))
 	}
 	if dec.Decode(&struct{}{}) != io.EOF {
 		return badRequest("the body goes on after the JSON", "JSON 之后还有内容")
 	}
 	return nil
+}
+
+// decodeError says what is wrong with a body in JSON, without Go's names for it.
+func decodeError(err error) string {
+	var mistyped *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &mistyped):
+		return strings.TrimPrefix(err.Error(), "json: ")
+	case mistyped.Field == "":
+		return "it has to be a JSON object"
+	}
+	return "the field " + mistyped.Field + " can't be of type " + mistyped.Value
 }
 
 // pageTypes are fixed here because the machine's own list of types may differ.

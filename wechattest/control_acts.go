@@ -147,10 +147,15 @@ func opened(page OpenedPage, err error) (any, error) {
 }
 
 // conflict is the answer to a well-formed request that WeChat, or its client, refuses.
-func conflict(err error) error {
+func conflict(err error) error { return refusedWith(http.StatusConflict, err) }
+
+// malformed is the answer to a request whose fields nobody would take.
+func malformed(err error) error { return refusedWith(http.StatusBadRequest, err) }
+
+func refusedWith(status int, err error) error {
 	var refused *bilingual
 	if errors.As(err, &refused) {
-		return &controlError{http.StatusConflict, strings.TrimPrefix(refused.en, "wechattest: "), refused.zh}
+		return &controlError{status, strings.TrimPrefix(refused.en, "wechattest: "), refused.zh}
 	}
 	return err
 }

@@ -67,6 +67,9 @@ func payOrderAct(u *User, in *actionRequest, _ Fields) (any, error) {
 	if in.Order != nil {
 		order = *in.Order
 	}
+	if err := order.check(); err != nil {
+		return nil, malformed(err)
+	}
 	paid, err := u.PayOrder(order)
 	if err != nil {
 		return nil, conflict(err)
@@ -87,7 +90,7 @@ func orderAct(do func(u *User, in *actionRequest) error) func(*User, *actionRequ
 func (u *User) orderTold(number string) any {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
-	if t := u.p.trades.find(number); t != nil {
+	if t := u.p.trades.find(number, u); t != nil {
 		return t.paidObject()
 	}
 	return struct{}{} // many others were paid meanwhile

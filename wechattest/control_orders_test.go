@@ -65,6 +65,20 @@ func TestControlOrders(t *testing.T) {
 			t.Errorf("%s: %d %+v", tc.name, status, refused)
 		}
 	}
+	for _, tc := range []struct{ name, body, want, wantZH string }{
+		{"less than nothing", `{"do":"payOrder","order":{"amount":-1}}`, "PayOrder: Amount is 1 to 2147483647 fen", "PayOrder：Amount（金额）为 1 到 2147483647 分"},
+		{"a sub order's number", `{"do":"payOrder","order":{"subOrders":[{"merchantTradeNo":"a b"}]}}`, "PayOrder: MerchantTradeNo is up to 32 letters, digits, _, - and *", "PayOrder：MerchantTradeNo（商户订单号）最多 32 个字母、数字或 _-*"},
+		{"a number as text", `{"do":"payOrder","order":{"amount":"1"}}`, "the body: the field order.amount can't be of type string", "请求体有误：字段 order.amount 的类型不对"},
+		{"no object", `[]`, "the body: it has to be a JSON object", "请求体有误：应为 JSON 对象"},
+		{"a misspelt field", `{"do":"payOrder","order":{"amout":1}}`, `the body: unknown field "amout"`, `请求体有误：没有 "amout" 这个字段`},
+		{"no UTF-8", `{"do":"payOrder","order":{"description":"` + "\xff" + `"}}`, "the body is no UTF-8", "请求体不是 UTF-8"},
+	} {
+		var refused struct{ Error, ErrorZH string }
+		status, raw := c.ask("POST", "/_sim/users/alice/actions", tc.body)
+		if err := json.Unmarshal([]byte(raw), &refused); err != nil || status != 400 || refused.Error != tc.want || refused.ErrorZH != tc.wantZH {
+			t.Errorf("%s: %d %+v", tc.name, status, refused)
+		}
+	}
 	for _, body := range []string{`{"do":"confirmReceipt"}`, `{"do":"payOrder","orderId":"A1"}`, `{"do":"payOrder","order":{"x":1}}`} {
 		if status, _ := c.ask("POST", "/_sim/users/alice/actions", body); status != 400 {
 			t.Errorf("%s: %d, want 400", body, status)

@@ -74,6 +74,21 @@ func TestChatIsBounded(t *testing.T) {
 	if last := long.chat.items[len(long.chat.items)-1]; !last.act.tooBig || len(last.Text) > actionText+40 {
 		t.Errorf("%d bytes of a text that is too long", len(last.Text))
 	}
+	for range 100 {
+		long.OpenPage(strings.Repeat("x", actionText))
+		long.SendCard("", strings.Repeat("x", actionText))
+	}
+	kept := 0
+	for _, m := range long.chat.items {
+		kept += len(m.act.path) + len(m.PagePath)
+	}
+	if kept > chatBytes {
+		t.Errorf("%d bytes of pages are kept", kept)
+	}
+	long.OpenPage(strings.Repeat("x", actionText+1))
+	if last := long.chat.items[len(long.chat.items)-1]; !last.act.tooBig || len(last.PagePath)+len(last.act.path) > actionText+40 {
+		t.Errorf("%d bytes of a page that is too long", len(last.PagePath)+len(last.act.path))
+	}
 	for range 2 * deedsKept {
 		p.Advance(1)
 	}

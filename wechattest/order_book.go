@@ -32,6 +32,8 @@ type trade struct {
 	received, settled time.Time
 	itself            bool // received without a confirmation
 
+	next *task // what it waits for: a reminder, then its receipt, then the money
+
 	expected time.Time // of a presale
 	test     bool
 	reminded bool // the user, to confirm
@@ -59,20 +61,21 @@ type tradeBook struct {
 	brand     brandApplication
 }
 
-// add takes an order in. The caller holds mu.
-func (b *tradeBook) add(t *trade) {
+// add takes an order in, and returns the one that is forgotten for it, if any. The caller holds mu.
+func (b *tradeBook) add(t *trade) (old *trade) {
 	b.serial++
 	t.serial = b.serial
 	b.list = append(b.list, t)
 	b.index(t)
 	if len(b.list) > tradesKept {
-		old := b.list[0]
+		old = b.list[0]
 		b.list = slices.Delete(b.list, 0, 1)
 		b.forget(old)
 		if up := old.parent; up != nil && !slices.ContainsFunc(b.list, func(o *trade) bool { return o.parent == up }) {
 			b.forget(up)
 		}
 	}
+	return old
 }
 
 // combine takes a combined payment in, which is no order itself.
@@ -94,18 +97,27 @@ func (b *tradeBook) forget(t *trade) {
 	delete(b.byMerchant, merchantKey{t.merchant, t.no})
 }
 
-// find finds an order, or a combined payment, by one of its two numbers.
-func (b *tradeBook) find(number string) *trade {
-	if t := b.byTransaction[number]; t != nil || number == "" {
+// find finds an order, or a combined payment, by one of its two numbers. Merchants may have the same
+// number: it is the user's, unless u is nil, and the newest.
+func (b *tradeBook) find(number string, u *User) (found *trade) {
+	if number == "" {
+		return nil
+	}
+	if t := b.byTransaction[number]; t != nil {
 		return t
 	}
-	var found *trade // the newest: merchants may have the same number
 	for k, t := range b.byMerchant {
-		if k.no == number && (found == nil || t.serial > found.serial) {
+		if k.no == number && (u == nil || t.user == u) && (found == nil || t.newer(found)) {
 			found = t
 		}
 	}
 	return found
+}
+
+// newer reports whether an order was paid after another. A combined payment has the serial number of its
+// last order, which goes first.
+func (t *trade) newer(than *trade) bool {
+	return t.serial > than.serial || t.serial == than.serial && len(t.subs) == 0
 }
 
 // paid reports whether a user has paid an order since a time, as [ledger.paid] does.

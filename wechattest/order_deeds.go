@@ -12,7 +12,7 @@ const (
 
 // orderOf finds the user's order. The caller holds mu.
 func (u *User) orderOf(call, number string) (*trade, error) {
-	t := u.p.trades.find(number)
+	t := u.p.trades.find(number, u)
 	switch {
 	case t == nil || t.user != u:
 		return nil, bothf("wechattest: %s: the user has no such order", "%s：该用户没有此订单", call)
@@ -102,6 +102,7 @@ func (u *User) RefundOrder(number string, amount int64) error {
 	}
 	if t.refunded += amount; t.refunded == t.amount {
 		t.state = OrderRefunded
+		p.unplan(t.next)
 	}
 	u.did(now, &action{do: doRefundOrder, name: t.transaction, text: yuan(amount) + " · " + t.no})
 	p.notify()

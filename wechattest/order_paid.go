@@ -1,6 +1,7 @@
 package wechattest
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -93,20 +94,17 @@ func (u *User) PayOrder(o PaidOrder) (Order, error) {
 	p, now := u.p, u.p.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(o.SubOrders) > subOrdersMost {
-		return Order{}, bothf("wechattest: PayOrder: at most 50 sub orders", "PayOrder：子单最多 50 个")
+	if err := o.check(); err != nil {
+		return Order{}, err
 	}
 	o = p.filledOrder(o, 0)
 	all := append([]PaidOrder{o}, o.SubOrders...)
 	for i := range all {
 		if i > 0 {
 			all[i] = p.filledOrder(all[i], i)
-			if all[i].MerchantID == o.MerchantID && all[i].MerchantTradeNo == o.MerchantTradeNo {
-				return Order{}, errTradeNoPaid
-			}
 		}
-		if err := p.payable(all[:i], all[i], i > 0); err != nil {
-			return Order{}, err
+		if p.numberPaid(all[:i], all[i]) {
+			return Order{}, errTradeNoPaid
 		}
 	}
 	paid := make([]*trade, len(all))
@@ -121,11 +119,11 @@ func (u *User) PayOrder(o PaidOrder) (Order, error) {
 		for _, sub := range subs {
 			main.amount += sub.amount
 			sub.parent = main
-			p.trades.add(sub)
+			p.keepOrder(sub)
 		}
 		p.trades.combine(main)
 	} else {
-		p.trades.add(main)
+		p.keepOrder(main)
 	}
 	u.lastSeen = now
 	u.did(now, &action{do: doPayOrder, name: main.no, text: main.shown()})
@@ -135,6 +133,14 @@ func (u *User) PayOrder(o PaidOrder) (Order, error) {
 }
 
 var errTradeNoPaid = bothf("wechattest: PayOrder: the merchant had this number before", "PayOrder：该商户号下的商户订单号已使用过")
+
+// keepOrder takes an order in. One that is forgotten for it waits for nothing any more: thousands of
+// orders would fill the agenda. The caller holds mu.
+func (p *Platform) keepOrder(t *trade) {
+	if old := p.trades.add(t); old != nil {
+		p.unplan(old.next)
+	}
+}
 
 // filledOrder fills what is left zero. The caller holds mu.
 func (p *Platform) filledOrder(o PaidOrder, sub int) PaidOrder {
@@ -150,38 +156,48 @@ func (p *Platform) filledOrder(o PaidOrder, sub int) PaidOrder {
 	return o
 }
 
-// payable says why WeChat Pay wouldn't take an order. The caller holds mu.
-func (p *Platform) payable(before []PaidOrder, o PaidOrder, sub bool) error {
-	wrong := func(s, alphabet string, most int) bool {
-		return len(s) > most || strings.Trim(s, alphabet) != ""
-	}
+// check says why WeChat Pay wouldn't take an order, whatever was paid before.
+func (o *PaidOrder) check() error {
+	wrong := func(s, alphabet string) bool { return strings.Trim(s, alphabet) != "" }
+	merchant := func(s string) bool { return len(s) > merchantMost || wrong(s, anyAlnum) }
 	switch {
-	case wrong(o.MerchantID, anyAlnum, merchantMost), wrong(o.SubMerchantID, anyAlnum, merchantMost):
-		return bothf("wechattest: PayOrder: a merchant's number is up to 32 letters and digits", "PayOrder：商户号最多 32 个字母或数字")
-	case wrong(o.MerchantTradeNo, anyAlnum+"_-*", orderNoMost):
-		return bothf("wechattest: PayOrder: MerchantTradeNo is up to 32 letters, digits, _, - and *", "PayOrder：商户订单号最多 32 个字母、数字或 _-*")
+	case merchant(o.MerchantID):
+		return bothf("wechattest: PayOrder: MerchantID is up to 32 letters and digits", "PayOrder：MerchantID（商户号）最多 32 个字母或数字")
+	case merchant(o.SubMerchantID):
+		return bothf("wechattest: PayOrder: SubMerchantID is up to 32 letters and digits", "PayOrder：SubMerchantID（二级商户号）最多 32 个字母或数字")
+	case len(o.MerchantTradeNo) > orderNoMost || wrong(o.MerchantTradeNo, anyAlnum+"_-*"):
+		return bothf("wechattest: PayOrder: MerchantTradeNo is up to 32 letters, digits, _, - and *", "PayOrder：MerchantTradeNo（商户订单号）最多 32 个字母、数字或 _-*")
 	case !utf8.ValidString(o.Description) || utf8.RuneCountInString(o.Description) > descriptionMost:
-		return bothf("wechattest: PayOrder: Description is up to 127 characters", "PayOrder：商品描述最多 127 个字符")
+		return bothf("wechattest: PayOrder: Description is up to 127 characters", "PayOrder：Description（商品描述）最多 127 个字符")
 	case o.Amount < 0 || o.Amount > 1<<31-1:
-		return bothf("wechattest: PayOrder: Amount is 1 to 2147483647 fen", "PayOrder：金额为 1 到 2147483647 分")
-	case sub && len(o.SubOrders) > 0:
-		return bothf("wechattest: PayOrder: a sub order has no sub orders", "PayOrder：子单不能再有子单")
-	case p.trades.byMerchant[merchantKey{o.MerchantID, o.MerchantTradeNo}] != nil:
-		return errTradeNoPaid
+		return bothf("wechattest: PayOrder: Amount is 1 to 2147483647 fen", "PayOrder：Amount（金额）为 1 到 2147483647 分")
+	case len(o.SubOrders) > subOrdersMost:
+		return bothf("wechattest: PayOrder: SubOrders are at most 50", "PayOrder：SubOrders（子单）最多 50 个")
 	}
-	for _, other := range before {
-		if other.MerchantID == o.MerchantID && other.MerchantTradeNo == o.MerchantTradeNo {
-			return errTradeNoPaid
+	for i := range o.SubOrders {
+		if len(o.SubOrders[i].SubOrders) > 0 {
+			return bothf("wechattest: PayOrder: SubOrders have no SubOrders", "PayOrder：SubOrders（子单）不能再有子单")
+		}
+		if err := o.SubOrders[i].check(); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// numberPaid reports whether the merchant has had an order's number before, or in the same payment. The
+// caller holds mu.
+func (p *Platform) numberPaid(before []PaidOrder, o PaidOrder) bool {
+	return p.trades.byMerchant[merchantKey{o.MerchantID, o.MerchantTradeNo}] != nil || slices.ContainsFunc(before, func(other PaidOrder) bool {
+		return other.MerchantID == o.MerchantID && other.MerchantTradeNo == o.MerchantTradeNo
+	})
 }
 
 // Order returns the paid order of a number, WeChat Pay's or the merchant's, and whether there is one.
 func (p *Platform) Order(number string) (Order, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	t := p.trades.find(number)
+	t := p.trades.find(number, nil)
 	if t == nil {
 		return Order{}, false
 	}

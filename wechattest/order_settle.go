@@ -21,19 +21,24 @@ const (
 // planReminders plans what WeChat says of an order that waits. The caller holds mu.
 func (p *Platform) planReminders(t *trade, now time.Time) {
 	b := &p.trades
-	due, tasks := now.Add(tellsAfter), []*task{}
 	if !b.shippedOnce && !b.reminding {
 		b.reminding = true
-		tasks = append(tasks, &task{due: due, run: p.remindAccess})
+		p.planned(&task{due: now.Add(tellsAfter), run: p.remindAccess})
 	}
 	waits := t.subs
 	if len(waits) == 0 {
 		waits = []*trade{t}
 	}
 	for _, one := range waits {
-		tasks = append(tasks, &task{due: now.Add(remindAfter), run: func() { p.remindShipping(one) }})
+		p.awaits(one, now.Add(remindAfter), func() { p.remindShipping(one) })
 	}
-	p.planned(tasks...)
+}
+
+// awaits plans what an order waits for next, in place of what it waited for before. The caller holds mu.
+func (p *Platform) awaits(t *trade, due time.Time, run func()) {
+	p.unplan(t.next)
+	t.next = &task{due: due, run: run}
+	p.planned(t.next)
 }
 
 // remindAccess reminds an app of the API that it has never called, while an order waits.
@@ -58,7 +63,7 @@ func (p *Platform) remindShipping(t *trade) {
 	tells := t.state == OrderToShip && !t.test && p.trades.shippedOnce
 	if tells && now.Before(t.expected) {
 		tells = false
-		p.planned(&task{due: t.expected, run: func() { p.remindShipping(t) }})
+		p.awaits(t, t.expected, func() { p.remindShipping(t) })
 	}
 	fields := withDefaults(t.pushed(eventRemindShipping), Fields{"msg": "订单已超过 48 小时未发货，请及时录入发货信息"})
 	p.mu.Unlock()
@@ -93,7 +98,7 @@ func (p *Platform) ships(t *trade, now time.Time) {
 	if !p.trades.shippedOnce { // so far nobody has reminded of the others
 		for _, other := range p.trades.list {
 			if other.state == OrderToShip && now.Sub(other.paid) >= remindAfter {
-				p.planned(&task{due: now.Add(tellsAfter), run: func() { p.remindShipping(other) }})
+				p.awaits(other, now.Add(tellsAfter), func() { p.remindShipping(other) })
 			}
 		}
 	}
@@ -102,8 +107,8 @@ func (p *Platform) ships(t *trade, now time.Time) {
 		"shipped_time": t.shipped.Unix(), "estimated_settlement_time": t.settlesBy().Unix(),
 	})
 	turn := t.finished
-	p.planned(&task{due: now.Add(tellsAfter), run: func() { p.Push(told) }},
-		&task{due: t.settlesBy(), run: func() { p.receiveItself(t, turn) }})
+	p.planned(&task{due: now.Add(tellsAfter), run: func() { p.Push(told) }})
+	p.awaits(t, t.settlesBy(), func() { p.receiveItself(t, turn) })
 }
 
 // receiveItself receives an order that nobody has confirmed. turn is the shipping that it follows.
@@ -133,7 +138,7 @@ func (p *Platform) receive(t *trade, now time.Time, itself bool) {
 
 // planSettlement plans the settlement of a received order. The caller holds mu.
 func (p *Platform) planSettlement(t *trade, now time.Time) {
-	p.planned(&task{due: now.Add(settleTakes), run: func() { p.settle(t, p.Now()) }})
+	p.awaits(t, now.Add(settleTakes), func() { p.settle(t, p.Now()) })
 }
 
 // settle gives the merchant the money, unless a complaint holds it.

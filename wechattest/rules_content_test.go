@@ -237,6 +237,9 @@ func TestF17Codes(t *testing.T) {
 		{"a reserved name", map[string]any{"scene": "scancode_time=1"}, 85096, "", 0},
 		{"a slash", map[string]any{"scene": "a", "page": "/pages/index"}, 41030, "", 0},
 		{"a query", map[string]any{"scene": "a", "page": "index?a"}, 41030, "", 0},
+		{"the longest page", map[string]any{"scene": "a", "page": strings.Repeat("页", 1024), "env_version": "trial"}, 0, "jpeg", 430},
+		{"a long page", map[string]any{"scene": "a", "page": strings.Repeat("p", 1025)}, 41030, "", 0},
+		{"no such version", map[string]any{"scene": "a", "env_version": "beta"}, 40097, "", 0},
 		{"wide", map[string]any{"scene": "a", "width": 1281}, 40097, "", 0},
 		{"a form's types", map[string]any{"scene": 1}, 47001, "", 0},
 	} {

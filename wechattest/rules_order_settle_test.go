@@ -56,6 +56,12 @@ func (b *orderBot) saw(t *testing.T, name string, want ...string) {
 	b.seen = nil
 }
 
+func (b *orderBot) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.seen = nil
+}
+
 func newOrderBot(t *testing.T, opts ...wechattest.Option) (*api, *orderBot) {
 	a, b := newAPI(t, opts...), &orderBot{}
 	a.wx.Serve(a.wx.Callback().Handler(b.handle))

@@ -130,7 +130,7 @@ func TestF16TemplateRefusals(t *testing.T) {
 		values.Set("access_token", q.Get("access_token"))
 		return a.get("/wxaapi/newtmpl/getpubtemplatetitles", values)
 	}
-	for query, code := range map[string]int{"ids=1&start=-1&limit=1": 200016, "ids=1&start=0&limit=31": 200017, "ids=1&start=0&limit=0": 200017, "ids=1,2&start=1&limit=30": 0} {
+	for query, code := range map[string]int{"ids=1&start=-1&limit=1": 200016, "ids=1&start=0&limit=31": 200017, "ids=1&start=0&limit=0": 200017, "ids=1&start=99999999999999999999&limit=1": 47001, "ids=1,2&start=1&limit=30": 0} {
 		r := page(query)
 		wantCode(t, query, r.code(), code)
 		if data, _ := r.m["data"].([]any); code == 0 && (len(data) != 1 || r.m["count"] != 2.0) {
@@ -209,5 +209,43 @@ func TestF38OpenPage(t *testing.T) {
 		if c.act(`{"do":"openPage","pagePath":"`+path+`"}`, &got); got != want {
 			t.Errorf("%q opens %v", path, got)
 		}
+	}
+}
+
+// TestF16ValueKinds: the lengths and the alphabets of the kinds of values.
+func TestF16ValueKinds(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	alice := a.wx.User("alice")
+	for _, tc := range []struct {
+		name, value string
+		code        int
+	}{
+		{"thing1", strings.Repeat("界", 20), 0},
+		{"number1", strings.Repeat("9", 32), 0},
+		{"number1", strings.Repeat("9", 33), 47003},
+		{"number1", "十", 47003},
+		{"letter1", "甲", 47003},
+		{"symbol1", "，", 0},
+		{"symbol1", "中", 47003},
+		{"character_string1", "A-012#", 0},
+		{"character_string1", "第12号", 47003},
+		{"phone_number1", "+86-020-1234567", 0},
+		{"phone_number1", "电话", 47003},
+		{"name1", strings.Repeat("名", 10), 0},
+		{"name1", strings.Repeat("名", 11), 47003},
+		{"name1", strings.Repeat("n", 20), 0},
+		{"name1", strings.Repeat("n", 21), 47003},
+		{"phrase1", "五个汉字吧", 0},
+		{"phrase1", "六个汉字不行", 47003},
+		{"car_number1", "粤A8Z888挂", 0},
+		{"time1", "2026年1月1日 15:00", 0},
+		{"amount1", "￥100.00元", 0},
+	} {
+		alice.Subscribe("T")
+		r := a.post("/cgi-bin/message/subscribe/send", a.token(), body(t, map[string]any{
+			"touser": alice.OpenID(), "template_id": "T", "data": map[string]any{tc.name: map[string]any{"value": tc.value}},
+		}))
+		wantCode(t, tc.name+" "+tc.value, r.code(), tc.code)
 	}
 }

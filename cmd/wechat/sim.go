@@ -84,6 +84,9 @@ func (c *simCommand) Run(ctx context.Context, s *session) error {
 	if c.Faults {
 		return s.listFaults()
 	}
+	if err := c.check(); err != nil {
+		return err
+	}
 	faults := make([]wechattest.Fault, len(c.Fault))
 	for i, text := range c.Fault {
 		var err error

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"net/url"
 	"slices"
 
 	"github.com/minigo-dev/wechat/wechattest"
@@ -25,6 +26,20 @@ type simDoor struct {
 	serve    func(target string) error
 	served   func() bool // the page may have set another one meanwhile
 	listened bool
+}
+
+// check refuses what is no address of a server, where nothing would ever listen, and a text that is in all.
+func (c *simCommand) check() error {
+	if slices.Contains(c.RiskyText, "") {
+		return usage("--risky-text: an empty text is in every other", "--risky-text：不能为空")
+	}
+	for _, a := range []struct{ flag, url string }{{"--callback", c.Callback}, {"--rewarded-ad", c.RewardedAd}, {"--conditions", c.Conditions}} {
+		u, err := url.Parse(a.url)
+		if a.url != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+			return usage(a.flag+": not an http or https URL", a.flag+"：不是 http 或 https 的 URL")
+		}
+	}
+	return nil
 }
 
 // doors sets the addresses of the flags where something listens, and writes the results into the report.

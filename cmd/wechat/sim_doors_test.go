@@ -109,3 +109,19 @@ func TestSimRiskyText(t *testing.T) {
 		t.Errorf("an empty one: %+v", got)
 	}
 }
+
+// An address that is no URL of a server is a mistake, and not one that may listen later.
+func TestSimAddresses(t *testing.T) {
+	t.Parallel()
+	for _, flag := range []string{"--callback", "--rewarded-ad", "--conditions"} {
+		for _, address := range []string{"x", "ftp://127.0.0.1/a", "http://", "http:///wechat", "127.0.0.1:8080/wechat", "http://[::1"} {
+			got := invoke(t, nil, "sim", "--listen", "127.0.0.1:0", flag, address)
+			if got.code != exitUsage || !strings.Contains(got.stderr, flag+": not an http or https URL") {
+				t.Errorf("%s %s: %+v", flag, address, got)
+			}
+		}
+	}
+	if got := invoke(t, nil, "sim", "--listen", "127.0.0.1:0", "--risky-text", ""); got.code != exitUsage || !strings.Contains(got.stderr, "--risky-text: an empty text") {
+		t.Errorf("an empty risky text: %+v", got)
+	}
+}

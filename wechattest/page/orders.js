@@ -135,7 +135,7 @@ export function orderCard({title, text, pagePath, order}) {
     h('div', {class: 'order-title'}, titles[title] ? t(titles[title]) : title),
     rows.length ? h('dl', {}, rows) : h('p', {class: 'order-text'}, text),
     pagePath ? h('div', {class: 'mini-foot'}, icon('link'), h('span', {class: 'mono shorten', title: pagePath}, pagePath)) : null,
-    order?.parcels?.length && !store.state?.imported ? h('button', {type: 'button', class: 'order-confirm', 'data-do': 'confirmReceipt', 'data-with': order.transactionId}, t('orderConfirm')) : null);
+    order?.parcels?.length && !order.expected && !store.state?.imported ? h('button', {type: 'button', class: 'order-confirm', 'data-do': 'confirmReceipt', 'data-with': order.transactionId}, t('orderConfirm')) : null);
 }
 
 export const confirmReceipt = id => attempt(() => act(store.user, {do: 'confirmReceipt', orderId: id}));
