@@ -211,7 +211,7 @@ func (c *call) apply(opts []CallOption) error {
 		}
 	}
 	if c.query.Has("access_token") && !c.endpoint.noToken {
-		return &ArgumentError{API: c.endpoint.path, Field: "query", Reason: "holds access_token, which the Client adds; NoToken lets you send another"}
+		return &ArgumentError{API: c.endpoint.path, Field: "query", Reason: "holds access_token, which the Client adds; TokenOmitted lets you send another"}
 	}
 	return nil
 }
