@@ -132,8 +132,12 @@ func TestUploadAllocatesLittle(t *testing.T) {
 		upload()
 	}
 	runtime.ReadMemStats(&after)
-	if each := (after.TotalAlloc - before.TotalAlloc) / rounds; each > 128<<10 {
-		t.Errorf("%d bytes allocated for an upload of 1 MiB, server included; at most 128 KiB", each)
+	most := uint64(128 << 10)
+	if raceDetected() {
+		most *= 2 // the race detector has pools drop a quarter of what they get, at random
+	}
+	if each := (after.TotalAlloc - before.TotalAlloc) / rounds; each > most {
+		t.Errorf("%d bytes allocated for an upload of 1 MiB, server included; at most %d", each, most)
 	}
 }
 
