@@ -1,50 +1,23 @@
 package cloudbase_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
 	"github.com/minigo-dev/wechat/cloudbase"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 )
-
-type oneToken struct{}
-
-func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
-func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
-	t.Helper()
-	sent = new(string)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		*sent = string(body)
-		_, _ = io.WriteString(w, answer)
-	}))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, sent
-}
 
 // TestInvokeWithoutInput: a function without input gets an empty object, not an empty body.
 func TestInvokeWithoutInput(t *testing.T) {
 	t.Parallel()
-	client, sent := clientOf(t, `{"errcode":0,"resp_data":"{}"}`)
+	client, sent := wiretest.ClientOf(t, `{"errcode":0,"resp_data":"{}"}`)
 	if _, err := cloudbase.InvokeCloudFunction(t.Context(), client, &cloudbase.InvokeCloudFunctionRequest{Env: "e", Name: "f"}); err != nil || *sent != "{}" {
 		t.Errorf("sent %q, %v", *sent, err)
 	}
@@ -63,7 +36,7 @@ func TestTwoForms(t *testing.T) {
 	for name, form := range map[string]string{"flat": `{%s}`, "wrapped": `{"Response":{%s}}`} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, sent := clientOf(t, fmt.Sprintf(form, files))
+			client, sent := wiretest.ClientOf(t, fmt.Sprintf(form, files))
 			uploads, err := cloudbase.DescribeExtensionUploadInfo(t.Context(), client, &cloudbase.DescribeExtensionUploadInfoRequest{ExtensionFiles: []cloudbase.ExtensionFile{{FileType: "SMS", FileName: "a.csv"}}})
 			if err != nil || uploads.RequestID != "r" {
 				t.Fatalf("%+v, %v", uploads, err)
@@ -75,7 +48,7 @@ func TestTwoForms(t *testing.T) {
 			if want := `{` + list + `,"PostData":{` + list + `}}`; *sent != want {
 				t.Errorf("sent %s, want %s", *sent, want)
 			}
-			client, _ = clientOf(t, fmt.Sprintf(form, records))
+			client, _ = wiretest.ClientOf(t, fmt.Sprintf(form, records))
 			sms, err := cloudbase.DescribeSMSRecords(t.Context(), client, &cloudbase.DescribeSMSRecordsRequest{EnvID: "e", StartDate: "2026-01-01", EndDate: "2026-01-31", PageNumber: 1, PageSize: 10})
 			if err != nil || sms.RequestID != "r" || sms.TotalCount != 7 {
 				t.Fatalf("%+v, %v", sms, err)
@@ -90,7 +63,7 @@ func TestTwoForms(t *testing.T) {
 // TestIndexLists: an empty list is sent as one; null is none.
 func TestIndexLists(t *testing.T) {
 	t.Parallel()
-	client, sent := clientOf(t, `{"errcode":0}`)
+	client, sent := wiretest.ClientOf(t, `{"errcode":0}`)
 	r := &cloudbase.UpdateDatabaseIndexRequest{Env: "e", CollectionName: "c", DropIndexes: []cloudbase.DroppedIndex{{Name: "old"}}}
 	if err := cloudbase.UpdateDatabaseIndex(t.Context(), client, r); err != nil {
 		t.Fatal(err)
@@ -109,7 +82,7 @@ func TestCloudData(t *testing.T) {
 	for name, wire := range map[string]string{"text": `"{\"data\":{\"phoneNumber\":\"138\"}}"`, "object": `{"data":{"phoneNumber":"138"}}`} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, `{"errcode":0,"data_list":[{"cloud_id":"1","json":`+wire+`}]}`)
+			client, _ := wiretest.ClientOf(t, `{"errcode":0,"data_list":[{"cloud_id":"1","json":`+wire+`}]}`)
 			got, err := cloudbase.GetOpenData(t.Context(), client, &cloudbase.GetOpenDataRequest{CloudIDList: []string{"1"}})
 			if err != nil {
 				t.Fatal(err)
@@ -125,7 +98,7 @@ func TestCloudData(t *testing.T) {
 // TestCloudTokenIsSecret: no printer finds the credentials, and they aren't marshalled.
 func TestCloudTokenIsSecret(t *testing.T) {
 	t.Parallel()
-	client, _ := clientOf(t, `{"errcode":0,"secretid":"id","secretkey":"KEY-1","token":"TOKEN-2","expired_time":1700000000}`)
+	client, _ := wiretest.ClientOf(t, `{"errcode":0,"secretid":"id","secretkey":"KEY-1","token":"TOKEN-2","expired_time":1700000000}`)
 	got, err := cloudbase.GetCloudToken(t.Context(), client, &cloudbase.GetCloudTokenRequest{Lifespan: 7200})
 	if err != nil || got.SecretKey.Reveal() != "KEY-1" || got.Token.Reveal() != "TOKEN-2" {
 		t.Fatalf("%v, %v", got, err)

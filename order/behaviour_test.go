@@ -1,11 +1,7 @@
 package order_test
 
 import (
-	"context"
 	"errors"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -13,31 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/order"
 )
-
-type oneToken struct{}
-
-func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
-func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
-	t.Helper()
-	sent = new(string)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		*sent = string(body)
-		_, _ = io.WriteString(w, answer)
-	}))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, sent
-}
 
 // TestIsAllDelivered: of a split delivery, that more is to come must be said, not left out.
 func TestIsAllDelivered(t *testing.T) {
@@ -54,7 +28,7 @@ func TestIsAllDelivered(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, sent := clientOf(t, `{"errcode":0,"errmsg":"ok"}`)
+			client, sent := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"ok"}`)
 			err := order.UploadShippingInfo(t.Context(), client, &order.UploadShippingInfoRequest{
 				OrderKey:       order.OrderKey{OrderNumberType: order.ByTransactionID, TransactionID: "42"},
 				LogisticsType:  order.LogisticsExpress,
@@ -81,7 +55,7 @@ func TestOneOrder(t *testing.T) {
 	for name, list := range map[string]string{"object": one, "list": "[" + one + "]"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, `{"errcode":0,"order_list":`+list+`,"last_index":7,"has_more":false}`)
+			client, _ := wiretest.ClientOf(t, `{"errcode":0,"order_list":`+list+`,"last_index":7,"has_more":false}`)
 			got, err := order.GetOrderList(t.Context(), client, &order.GetOrderListRequest{OrderState: order.StateToShip})
 			if err != nil {
 				t.Fatal(err)
@@ -112,7 +86,7 @@ func TestNoOrder(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, sent := clientOf(t, `{"errcode":0,"errmsg":"ok","order":{"transaction_id":"42"}}`)
+			client, sent := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"ok","order":{"transaction_id":"42"}}`)
 			_, get := order.GetOrder(t.Context(), client, &order.GetOrderRequest{TransactionID: tt.id, MerchantID: tt.mch, MerchantTradeNo: tt.trade})
 			notify := order.NotifyConfirmReceive(t.Context(), client, &order.NotifyConfirmReceiveRequest{TransactionID: tt.id, MerchantID: tt.mch, MerchantTradeNo: tt.trade, ReceivedTime: 1700000000})
 			for path, err := range map[string]error{"/wxa/sec/order/get_order": get, "/wxa/sec/order/notify_confirm_receive": notify} {
@@ -131,7 +105,7 @@ func TestNoOrder(t *testing.T) {
 // TestNoJumpPath: an empty path brings back WeChat's own page.
 func TestNoJumpPath(t *testing.T) {
 	t.Parallel()
-	client, sent := clientOf(t, `{"errcode":0,"errmsg":"ok"}`)
+	client, sent := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"ok"}`)
 	if err := order.SetMsgJumpPath(t.Context(), client, &order.SetMsgJumpPathRequest{}); err != nil || *sent != `{"path":""}` {
 		t.Errorf("%v, sent %s", err, *sent)
 	}

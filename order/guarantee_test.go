@@ -21,7 +21,7 @@ func TestComplaintForms(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, tt.answer)
+			client, _ := wiretest.ClientOf(t, tt.answer)
 			got, err := order.GetComplaintOrderDetail(t.Context(), client, &order.GetComplaintOrderDetailRequest{ComplaintOrderID: "77"})
 			if err != nil {
 				t.Fatal(err)
@@ -47,7 +47,7 @@ func TestPenaltyNumbers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, `{"errcode":0,"appealList":[`+penalty+`]}`)
+			client, _ := wiretest.ClientOf(t, `{"errcode":0,"appealList":[`+penalty+`]}`)
 			got, err := order.GetPenaltyList(t.Context(), client, &order.GetPenaltyListRequest{Limit: 10})
 			if err != nil {
 				t.Fatal(err)

@@ -1,47 +1,20 @@
 package device_test
 
 import (
-	"context"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/sector/device"
 )
-
-type oneToken struct{}
-
-func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
-func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
-	t.Helper()
-	sent = new(string)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		*sent = string(body)
-		_, _ = io.WriteString(w, answer)
-	}))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, sent
-}
 
 // TestWithoutPage: WeChat wants the page of a message, and takes it empty.
 func TestWithoutPage(t *testing.T) {
 	t.Parallel()
-	client, sent := clientOf(t, `{"errcode":0,"errmsg":"ok"}`)
+	client, sent := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"ok"}`)
 	err := device.SendHardwareDeviceMessage(t.Context(), client, &device.SendHardwareDeviceMessageRequest{
 		TemplateID: "t1", SN: "s1", ModelID: "m1", ToOpenIDList: []string{"o1"}, Data: wechat.SubscribeData{"time1": {Value: "now"}}, Lang: "zh_CN",
 	})
@@ -70,7 +43,7 @@ func TestResults(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, `{"errcode":0,"device_list":`+tt.devices+`}`)
+			client, _ := wiretest.ClientOf(t, `{"errcode":0,"device_list":`+tt.devices+`}`)
 			got, err := device.AddIotGroupDevice(t.Context(), client, &device.AddIotGroupDeviceRequest{GroupID: "g1", DeviceList: []device.Device{{ModelID: "m1", SN: "s1"}}})
 			if err != nil {
 				t.Fatal(err)

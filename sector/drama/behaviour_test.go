@@ -3,42 +3,16 @@ package drama_test
 import (
 	"context"
 	"errors"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/sector/drama"
 	"github.com/minigo-dev/wechat/wechattest"
 )
-
-type oneToken struct{}
-
-func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
-func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
-	t.Helper()
-	sent = new(string)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		*sent = string(body)
-		_, _ = io.WriteString(w, answer)
-	}))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, sent
-}
 
 // TestSent: a drama that is submitted again has only what changes, and what is empty or false
 // and says something is sent.
@@ -70,7 +44,7 @@ func TestSent(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, sent := clientOf(t, `{"errcode":0,"errmsg":"ok","drama_id":10001,"audit_detail":{"status":1}}`)
+			client, sent := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"ok","drama_id":10001,"audit_detail":{"status":1}}`)
 			if err := tt.call(t.Context(), client); err != nil {
 				t.Fatal(err)
 			}
@@ -89,7 +63,7 @@ func TestLogs(t *testing.T) {
 	for name, answer := range map[string]string{"table": log, "sample": "[" + log + "]"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, `{"errcode":0,"total_count":1,"domestic_cdn_logs":`+answer+`}`)
+			client, _ := wiretest.ClientOf(t, `{"errcode":0,"total_count":1,"domestic_cdn_logs":`+answer+`}`)
 			got, err := drama.GetCDNLogs(t.Context(), client, &drama.GetCDNLogsRequest{StartTime: 1711589350, EndTime: 1711632520})
 			if err != nil {
 				t.Fatal(err)
@@ -105,7 +79,7 @@ func TestLogs(t *testing.T) {
 // TestOrderNumber: the number of an order has more digits than a float64 keeps.
 func TestOrderNumber(t *testing.T) {
 	t.Parallel()
-	client, _ := clientOf(t, `{"errcode":0,"package_list":[{"order_id":2921020570379436033}]}`)
+	client, _ := wiretest.ClientOf(t, `{"errcode":0,"package_list":[{"order_id":2921020570379436033}]}`)
 	got, err := drama.ListPackages(t.Context(), client, &drama.ListPackagesRequest{Limit: 100})
 	if err != nil {
 		t.Fatal(err)

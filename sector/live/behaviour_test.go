@@ -1,44 +1,17 @@
 package live_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/sector/live"
 )
-
-type oneToken struct{}
-
-func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
-func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
-	t.Helper()
-	sent = new(string)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		*sent = string(body)
-		_, _ = io.WriteString(w, answer)
-	}))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, sent
-}
 
 // TestTwoSpellings: the tables of two pages and their samples name a field differently, and
 // give numbers for texts. Callers read one field.
@@ -50,7 +23,7 @@ func TestTwoSpellings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, answer)
+			client, _ := wiretest.ClientOf(t, answer)
 			listed, err := live.GetGoodsInfo(t.Context(), client, &live.GetGoodsInfoRequest{Status: live.AuditApproved})
 			if err != nil {
 				t.Fatal(err)
@@ -70,7 +43,7 @@ func TestTwoSpellings(t *testing.T) {
 // TestOnlyThePrice: of goods that are approved, nothing but the price may be sent.
 func TestOnlyThePrice(t *testing.T) {
 	t.Parallel()
-	client, sent := clientOf(t, `{"errcode":0,"errmsg":"ok"}`)
+	client, sent := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"ok"}`)
 	err := live.UpdateGoodsInfo(t.Context(), client, &live.UpdateGoodsInfoRequest{GoodsInfo: live.GoodsChange{PriceType: live.PriceFixed, Price: 99.5, GoodsID: 9}})
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +56,7 @@ func TestOnlyThePrice(t *testing.T) {
 // TestRoomOfAComment: the table of WeChat's page calls the room id, its sample roomId.
 func TestRoomOfAComment(t *testing.T) {
 	t.Parallel()
-	client, sent := clientOf(t, `{"errcode":0,"errmsg":"ok"}`)
+	client, sent := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"ok"}`)
 	if err := live.UpdateComment(t.Context(), client, &live.UpdateCommentRequest{ID: 6474}); err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +85,7 @@ func TestCreateRoom(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, sent := clientOf(t, `{"errcode":0,"roomId":33}`)
+			client, sent := wiretest.ClientOf(t, `{"errcode":0,"roomId":33}`)
 			r := &live.CreateRoomRequest{Name: "测试直播房间1", CoverImg: "m1", StartTime: 1588237130, EndTime: 1588244330, AnchorName: "主播", AnchorWechat: "w", ShareImg: "m2", FeedsImg: "m3", Type: live.TypeStream}
 			tt.change(r)
 			_, err := live.CreateRoom(t.Context(), client, r)
@@ -132,7 +105,7 @@ func TestCreateRoom(t *testing.T) {
 // TestNoRooms: an app without a room gets a code that no other API has.
 func TestNoRooms(t *testing.T) {
 	t.Parallel()
-	client, _ := clientOf(t, `{"errcode":1,"errmsg":"no room"}`)
+	client, _ := wiretest.ClientOf(t, `{"errcode":1,"errmsg":"no room"}`)
 	if _, err := live.GetLiveInfo(t.Context(), client, &live.GetLiveInfoRequest{Limit: 10}); !errors.Is(err, live.CodeNoRooms) {
 		t.Error(err)
 	}
@@ -142,7 +115,7 @@ func TestNoRooms(t *testing.T) {
 func TestNothingPrintsThePushURL(t *testing.T) {
 	t.Parallel()
 	const address = "rtmp://push.example.com/live/6209?txSecret=5da4f0b7"
-	client, _ := clientOf(t, `{"errcode":0,"pushAddr":"`+address+`"}`)
+	client, _ := wiretest.ClientOf(t, `{"errcode":0,"pushAddr":"`+address+`"}`)
 	got, err := live.GetPushURL(t.Context(), client, &live.GetPushURLRequest{RoomID: 6209})
 	if err != nil {
 		t.Fatal(err)
@@ -171,7 +144,7 @@ func TestUnverifiedAnchor(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, tt.answer)
+			client, _ := wiretest.ClientOf(t, tt.answer)
 			room, err := live.CreateRoom(t.Context(), client, &live.CreateRoomRequest{Name: "测试直播房间1", CoverImg: "m1", StartTime: 1, EndTime: 2, AnchorName: "主播", AnchorWechat: "w", ShareImg: "m2", FeedsImg: "m3"})
 			role, roleErr := live.AddRole(t.Context(), client, &live.AddRoleRequest{Username: "w", Role: live.RoleAnchor})
 			if diff := cmp.Diff(tt.room, room) + cmp.Diff(tt.role, role); diff != "" {

@@ -1,36 +1,13 @@
 package market_test
 
 import (
-	"context"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/sector/market"
 )
-
-type oneToken struct{}
-
-func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer.
-func clientOf(t *testing.T, answer string) *wechat.Client {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, answer) }))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
 
 // TestDecode: the page's table calls data a text, and a sample has an object.
 func TestDecode(t *testing.T) {
@@ -48,7 +25,7 @@ func TestDecode(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client := clientOf(t, `{"errcode":0,"errmsg":"ok","data":`+tt.data+`,"request_id":"r"}`)
+			client, _ := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"ok","data":`+tt.data+`,"request_id":"r"}`)
 			var now, later struct{ Name string }
 			result, err := market.InvokeService(t.Context(), client, &market.InvokeServiceRequest{Service: "wx1", API: "a", Data: []byte(`{}`), ClientMsgID: "m"})
 			if err != nil {

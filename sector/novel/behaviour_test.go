@@ -3,40 +3,14 @@ package novel_test
 import (
 	"context"
 	"errors"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/sector/novel"
 )
-
-type oneToken struct{}
-
-func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
-func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
-	t.Helper()
-	sent = new(string)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		*sent = string(body)
-		_, _ = io.WriteString(w, answer)
-	}))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, sent
-}
 
 // TestZeroIsNews: what is 0, false or empty says something else than what is absent.
 func TestZeroIsNews(t *testing.T) {
@@ -78,7 +52,7 @@ func TestZeroIsNews(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, sent := clientOf(t, `{"errcode":0,"errmsg":"ok"}`)
+			client, sent := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"ok"}`)
 			if err := tt.call(t.Context(), client); err != nil {
 				t.Fatal(err)
 			}
@@ -99,7 +73,7 @@ func TestChapterIDs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, answer)
+			client, _ := wiretest.ClientOf(t, answer)
 			got, err := novel.BatchCreateChapter(t.Context(), client, &novel.BatchCreateChapterRequest{
 				BookID: "b1", ChapterList: []novel.NewChapter{{ChapterTitle: "1", Content: "one"}, {ChapterTitle: "2", Content: "two"}},
 			})
@@ -131,7 +105,7 @@ func TestAuthPartly(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, tt.answer)
+			client, _ := wiretest.ClientOf(t, tt.answer)
 			books, err := novel.AddBookAuth(t.Context(), client, &novel.AddBookAuthRequest{Books: []novel.BookGrant{{BookID: "b1", GranteeAppID: "wx1", ExpireTime: 1}}})
 			apps, appErr := novel.AddBookAuthByAppID(t.Context(), client, &novel.AddBookAuthByAppIDRequest{Infos: []novel.AppGrant{{GranteeAppID: "wx1", ExpireTime: 1}}})
 			for _, err := range []error{err, appErr} {
@@ -172,7 +146,7 @@ func TestConflicts(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, tt.answer)
+			client, _ := wiretest.ClientOf(t, tt.answer)
 			got, err := novel.BatchCreateChapter(t.Context(), client, &novel.BatchCreateChapterRequest{
 				BookID: "b1", ChapterList: []novel.NewChapter{{ChapterTitle: "1", Content: "one", OriginalID: "o1"}},
 			})

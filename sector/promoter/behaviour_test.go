@@ -1,43 +1,16 @@
 package promoter_test
 
 import (
-	"context"
 	"errors"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/sector/promoter"
 )
-
-type oneToken struct{}
-
-func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
-func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
-	t.Helper()
-	sent = new(string)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		*sent = string(body)
-		_, _ = io.WriteString(w, answer)
-	}))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, sent
-}
 
 // TestAuthStatus: those who haven't said anything yet are asked for by a 0, which isn't
 // the same as nothing.
@@ -55,7 +28,7 @@ func TestAuthStatus(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, sent := clientOf(t, `{"errcode":0,"promoter_list":[]}`)
+			client, sent := wiretest.ClientOf(t, `{"errcode":0,"promoter_list":[]}`)
 			if _, err := promoter.GetPromoter(t.Context(), client, &promoter.GetPromoterRequest{RoleID: 1, AuthStatus: tt.status}); err != nil {
 				t.Fatal(err)
 			}
@@ -70,7 +43,7 @@ func TestAuthStatus(t *testing.T) {
 // the codes of the package.
 func TestFailedDeclaration(t *testing.T) {
 	t.Parallel()
-	client, _ := clientOf(t, `{"errcode":0,"errmsg":"OK","total_cnt":2,"fail_cnt":1,"fail_list":[{"openid":"o1","role_id":1,"errcode":103003,"errmsg":"data already exists"}]}`)
+	client, _ := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"OK","total_cnt":2,"fail_cnt":1,"fail_list":[{"openid":"o1","role_id":1,"errcode":103003,"errmsg":"data already exists"}]}`)
 	got, err := promoter.AddPromoter(t.Context(), client, &promoter.AddPromoterRequest{PromoterList: []promoter.Declaration{{OpenID: "o1", RoleID: 1}, {OpenID: "o2", RoleID: 1}}})
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +68,7 @@ func TestRoleLengths(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, sent := clientOf(t, `{"errcode":0,"role_id":2}`)
+			client, sent := wiretest.ClientOf(t, `{"errcode":0,"role_id":2}`)
 			_, err := promoter.AddRole(t.Context(), client, &promoter.AddRoleRequest{Name: tt.role})
 			field := ""
 			if fault := (*wechat.ArgumentError)(nil); errors.As(err, &fault) {

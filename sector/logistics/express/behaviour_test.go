@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/sector/logistics/express"
 )
 
@@ -20,18 +21,6 @@ type oneToken struct{}
 
 func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
 	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer.
-func clientOf(t *testing.T, answer string) *wechat.Client {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, answer) }))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
 }
 
 func parcel() *express.AddOrderRequest {
@@ -48,7 +37,7 @@ func parcel() *express.AddOrderRequest {
 // TestCarrierRefuses: the carrier's reason stands beside WeChat's code.
 func TestCarrierRefuses(t *testing.T) {
 	t.Parallel()
-	client := clientOf(t, `{"errcode":9300501,"errmsg":"delivery logic fail","delivery_resultcode":10002,"delivery_resultmsg":"客户密码不正确"}`)
+	client, _ := wiretest.ClientOf(t, `{"errcode":9300501,"errmsg":"delivery logic fail","delivery_resultcode":10002,"delivery_resultmsg":"客户密码不正确"}`)
 	_, err := express.AddOrder(t.Context(), client, parcel())
 	var refusal *wechat.Error
 	if !errors.Is(err, express.CodeCarrier) || !errors.As(err, &refusal) {
@@ -67,7 +56,7 @@ func TestCarrierRefuses(t *testing.T) {
 // TestBatchGetOrder: one order may fail where the others don't.
 func TestBatchGetOrder(t *testing.T) {
 	t.Parallel()
-	client := clientOf(t, `{"order_list":[{"errcode":0,"errmsg":"ok","order_id":"1","waybill_id":"w1"},{"errcode":9300503,"errmsg":"Specified delivery id is not registerred","order_id":2}]}`)
+	client, _ := wiretest.ClientOf(t, `{"order_list":[{"errcode":0,"errmsg":"ok","order_id":"1","waybill_id":"w1"},{"errcode":9300503,"errmsg":"Specified delivery id is not registerred","order_id":2}]}`)
 	got, err := express.BatchGetOrder(t.Context(), client, &express.BatchGetOrderRequest{OrderList: []express.OrderKey{{OrderID: "1", DeliveryID: "SF"}, {OrderID: "2", DeliveryID: "S"}}})
 	if err != nil {
 		t.Fatal(err)

@@ -1,51 +1,24 @@
 package instant_test
 
 import (
-	"context"
 	"errors"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/sector/logistics/instant"
 )
-
-type oneToken struct{}
-
-func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
-func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
-	t.Helper()
-	sent = new(string)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		*sent = string(body)
-		_, _ = io.WriteString(w, answer)
-	}))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, sent
-}
 
 // TestCompanyRefuses: a refusal of the company has no errcode, and no function takes it for
 // success.
 func TestCompanyRefuses(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"1010", `"1010"`} {
-		client, _ := clientOf(t, `{"resultcode":`+code+`,"resultmsg":"收件人信息不正确"}`)
+		client, _ := wiretest.ClientOf(t, `{"resultcode":`+code+`,"resultmsg":"收件人信息不正确"}`)
 		for _, row := range append(rowsInstant[:len(rowsInstant):len(rowsInstant)], rowsAdd...) {
 			args := []reflect.Value{reflect.ValueOf(t.Context()), reflect.ValueOf(client)}
 			for _, arg := range row.Args {
@@ -91,7 +64,7 @@ func TestResultCode(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, tt.answer)
+			client, _ := wiretest.ClientOf(t, tt.answer)
 			_, err := instant.GetLocalOrder(t.Context(), client, &instant.GetLocalOrderRequest{ShopID: "s", ShopOrderID: "o", DeliverySign: "d"})
 			got := unreadable
 			if refusal := (*instant.ResultError)(nil); errors.As(err, &refusal) {
@@ -109,7 +82,7 @@ func TestResultCode(t *testing.T) {
 // TestWeChatRefuses: an errcode comes first, and what the company said can be read.
 func TestWeChatRefuses(t *testing.T) {
 	t.Parallel()
-	client, _ := clientOf(t, `{"errcode":930558,"errmsg":"delivery logic fail","resultcode":1010,"resultmsg":"no"}`)
+	client, _ := wiretest.ClientOf(t, `{"errcode":930558,"errmsg":"delivery logic fail","resultcode":1010,"resultmsg":"no"}`)
 	_, err := instant.GetLocalOrder(t.Context(), client, &instant.GetLocalOrderRequest{ShopID: "s", ShopOrderID: "o", DeliverySign: "d"})
 	var refusal *wechat.Error
 	if !errors.Is(err, instant.CodeCompanyRefused) || !errors.As(err, &refusal) {
@@ -132,7 +105,7 @@ func TestInsurance(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, tt.answer)
+			client, _ := wiretest.ClientOf(t, tt.answer)
 			fee, err := instant.PreAddOrder(t.Context(), client, order[instant.PreAddOrderRequest](t))
 			if err != nil {
 				t.Fatal(err)
@@ -171,7 +144,7 @@ func order[T any](t *testing.T) *T {
 // TestWhatOnlySomeCompaniesNeed: a token, a shop and a reason may be empty, and go out empty.
 func TestWhatOnlySomeCompaniesNeed(t *testing.T) {
 	t.Parallel()
-	client, sent := clientOf(t, `{"resultcode":0,"resultmsg":"ok"}`)
+	client, sent := wiretest.ClientOf(t, `{"resultcode":0,"resultmsg":"ok"}`)
 	if _, err := instant.AddLocalOrder(t.Context(), client, order[instant.AddLocalOrderRequest](t)); err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +180,7 @@ func TestLimits(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, sent := clientOf(t, `{"resultcode":0,"resultmsg":"ok"}`)
+			client, sent := wiretest.ClientOf(t, `{"resultcode":0,"resultmsg":"ok"}`)
 			r := order[instant.AddLocalOrderRequest](t)
 			tt.change(&r.Cargo)
 			_, err := instant.AddLocalOrder(t.Context(), client, r)

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/sector/logistics/insurance"
 )
 
@@ -19,18 +20,6 @@ type oneToken struct{}
 
 func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
 	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer.
-func clientOf(t *testing.T, answer string) *wechat.Client {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, answer) }))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
 }
 
 // TestCharge: a number of a charge has 19 digits, and none may be lost. Whether it can be paid
@@ -48,7 +37,7 @@ func TestCharge(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client := clientOf(t, `{"errcode":0,"errmsg":"ok","total":1,"list":[`+tt.answer+`]}`)
+			client, _ := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"ok","total":1,"list":[`+tt.answer+`]}`)
 			got, err := insurance.GetPayOrderList(t.Context(), client, &insurance.GetPayOrderListRequest{StatusList: []int64{insurance.ChargePaid}})
 			if err != nil {
 				t.Fatal(err)

@@ -1,42 +1,16 @@
 package intracity_test
 
 import (
-	"context"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/sector/logistics/intracity"
 )
-
-type oneToken struct{}
-
-func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
-func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
-	t.Helper()
-	sent = new(string)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		*sent = string(body)
-		_, _ = io.WriteString(w, answer)
-	}))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, sent
-}
 
 // TestOrderItems: the page's table calls item_list an object and the count num, its sample has a
 // list and item_num.
@@ -52,7 +26,7 @@ func TestOrderItems(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, `{"wx_order_id":2000000000000042007,"order_status":10000,"distance":2358,"actualfee":201,"cargo_info":{"item_list":`+tt.list+`},"errcode":0}`)
+			client, _ := wiretest.ClientOf(t, `{"wx_order_id":2000000000000042007,"order_status":10000,"distance":2358,"actualfee":201,"cargo_info":{"item_list":`+tt.list+`},"errcode":0}`)
 			got, err := intracity.QueryOrder(t.Context(), client, &intracity.QueryOrderRequest{WxOrderID: "2000000000000042007"})
 			if err != nil {
 				t.Fatal(err)
@@ -74,7 +48,7 @@ func TestOrderItems(t *testing.T) {
 // TestUpdateStoreSendsOnlyWhatChanges: what is absent stays as it is.
 func TestUpdateStoreSendsOnlyWhatChanges(t *testing.T) {
 	t.Parallel()
-	client, sent := clientOf(t, `{"errcode":0,"errmsg":"ok"}`)
+	client, sent := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"ok"}`)
 	err := intracity.UpdateStore(t.Context(), client, &intracity.UpdateStoreRequest{
 		Keys: intracity.StoreKey{WxStoreID: "4"}, Content: intracity.StoreChange{OrderPattern: intracity.PatternCarrier, ServiceTransPrefer: intracity.CarrierSF},
 	})

@@ -1,47 +1,19 @@
 package returns_test
 
 import (
-	"context"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/sector/logistics/returns"
 )
-
-type oneToken struct{}
-
-func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
-func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
-	t.Helper()
-	sent = new(string)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		*sent = string(body)
-		_, _ = io.WriteString(w, answer)
-	}))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, sent
-}
 
 // TestOneNumberIsEnough: a merchant has a mobile or a landline, and the user's address may be
 // unknown.
 func TestOneNumberIsEnough(t *testing.T) {
 	t.Parallel()
-	client, sent := clientOf(t, `{"errcode":0,"errmsg":"OK","return_id":1935761508265738242}`)
+	client, sent := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"OK","return_id":1935761508265738242}`)
 	got, err := returns.AddReturnID(t.Context(), client, &returns.AddReturnIDRequest{
 		ShopOrderID: "r1", OpenID: "o1", OrderPath: "pages/return", OrderPrice: 1, WxPayID: "42",
 		BizAddr:   returns.BizAddr{Name: "张三", Mobile: "13600000000", Country: "中国", Province: "广东省", City: "广州市", Area: "海珠区", Address: "1 号"},
@@ -75,7 +47,7 @@ func TestStatus(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, tt.answer)
+			client, _ := wiretest.ClientOf(t, tt.answer)
 			got, err := returns.GetReturnID(t.Context(), client, &returns.GetReturnIDRequest{ReturnID: "1"})
 			if (err != nil) != (tt.want == nil) {
 				t.Fatalf("error %v", err)

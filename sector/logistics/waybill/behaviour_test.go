@@ -2,40 +2,14 @@ package waybill_test
 
 import (
 	"context"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/minigo-dev/wechat"
+	"github.com/minigo-dev/wechat/internal/wiretest"
 	"github.com/minigo-dev/wechat/sector/logistics/waybill"
 )
-
-type oneToken struct{}
-
-func (oneToken) AccessToken(context.Context, wechat.TokenRequest) (wechat.Token, error) {
-	return wechat.NewToken("TOKEN", time.Now().Add(time.Hour)), nil
-}
-
-// clientOf makes a Client of a WeChat that gives one answer, and notes what it was sent.
-func clientOf(t *testing.T, answer string) (c *wechat.Client, sent *string) {
-	t.Helper()
-	sent = new(string)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		*sent = string(body)
-		_, _ = io.WriteString(w, answer)
-	}))
-	t.Cleanup(server.Close)
-	c, err := wechat.New("wx0123456789abcdef", "0123456789abcdef0123456789abcdef", wechat.WithBaseURL(server.URL), wechat.WithTokenSource(oneToken{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, sent
-}
 
 // TestGoodsAsListOrObject: the page's table calls detail_list an object, its sample has a list.
 func TestGoodsAsListOrObject(t *testing.T) {
@@ -48,7 +22,7 @@ func TestGoodsAsListOrObject(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, `{"errcode":0,"errmsg":"ok","waybill_info":{"status":"2","waybill_id":"SF1"},"shop_info":{"goods_info":{"detail_list":`+tt.list+`}},"delivery_info":{"delivery_id":"SF"}}`)
+			client, _ := wiretest.ClientOf(t, `{"errcode":0,"errmsg":"ok","waybill_info":{"status":"2","waybill_id":"SF1"},"shop_info":{"goods_info":{"detail_list":`+tt.list+`}},"delivery_info":{"delivery_id":"SF"}}`)
 			got, err := waybill.QueryTrace(t.Context(), client, &waybill.QueryTraceRequest{WaybillToken: "w"})
 			if err != nil {
 				t.Fatal(err)
@@ -97,7 +71,7 @@ func TestWhatMayBeMissing(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, sent := clientOf(t, tt.answer)
+			client, sent := wiretest.ClientOf(t, tt.answer)
 			if err := tt.call(t.Context(), client); err != nil {
 				t.Fatal(err)
 			}
@@ -122,7 +96,7 @@ func TestUserQuery(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := clientOf(t, tt.answer)
+			client, _ := wiretest.ClientOf(t, tt.answer)
 			got, err := waybill.DeliveryUserQuery(t.Context(), client, &waybill.DeliveryUserQueryRequest{Phone: "13800138000"})
 			if (err != nil) != (tt.want == nil) {
 				t.Fatalf("error %v", err)
